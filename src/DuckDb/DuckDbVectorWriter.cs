@@ -1,0 +1,100 @@
+using Ekko.DuckDb.Native;
+
+namespace Ekko.DuckDb;
+
+/// <summary>A column of a chunk being filled. Values are in the engine's own encoding (see <see cref="DuckDbVector.Values{T}"/>).</summary>
+public readonly unsafe ref struct DuckDbVectorWriter
+{
+    readonly nint _vector;
+    readonly int _capacity;
+
+    internal DuckDbVectorWriter(nint vector, int capacity)
+    {
+        _vector = vector;
+        _capacity = capacity;
+    }
+
+    /// <summary>The values of a fixed-width type, to be written in place.</summary>
+    public Span<T> Values<T>() where T : unmanaged => new(NativeMethods.duckdb_vector_get_data(_vector), _capacity);
+
+    /// <summary>The validity bits, one a row, set where the row is not NULL; all set at first.</summary>
+    public Span<ulong> Validity()
+    {
+        NativeMethods.duckdb_vector_ensure_validity_writable(_vector);
+        return new Span<ulong>(NativeMethods.duckdb_vector_get_validity(_vector), (_capacity + 63) >> 6);
+    }
+
+    /// <summary>Makes a row NULL.</summary>
+    public void SetNull(int row) => Validity()[row >> 6] &= ~(1UL << (row & 63));
+
+    /// <summary>Copies text or bytes into the engine's memory.</summary>
+    public void Text(int row, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* text = bytes)
+            NativeMethods.duckdb_vector_assign_string_element_len(_vector, (ulong)row, text, (ulong)bytes.Length);
+    }
+
+    /// <summary>
+    /// Rows 0 to <paramref name="count"/> − 1 become the texts that lie back to back in <paramref name="data"/>, without a copy.
+    /// The buffer must neither grow nor be disposed until the scan that reads the chunk is over.
+    /// </summary>
+    /// <param name="data">The bytes.</param>
+    /// <param name="offsets">Where each text begins; <paramref name="count"/> + 1 entries.</param>
+    /// <param name="count">How many texts.</param>
+    public void Texts(NativeBuffer data, ReadOnlySpan<int> offsets, int count)
+    {
+        var strings = (NativeString*)NativeMethods.duckdb_vector_get_data(_vector);
+        var bytes = data.Pointer;
+        for (var row = 0; row < count; row++)
+            Write(strings + row, bytes + offsets[row], offsets[row + 1] - offsets[row]);
+    }
+
+    /// <summary>As <see cref="Texts(NativeBuffer, ReadOnlySpan{int}, int)"/>, for the chosen rows of the buffer.</summary>
+    public void Texts(NativeBuffer data, ReadOnlySpan<int> offsets, ReadOnlySpan<int> rows)
+    {
+        var strings = (NativeString*)NativeMethods.duckdb_vector_get_data(_vector);
+        var bytes = data.Pointer;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = rows[i];
+            Write(strings + i, bytes + offsets[row], offsets[row + 1] - offsets[row]);
+        }
+    }
+
+    /// <summary>A LIST's element vector with room for <paramref name="size"/> elements in all.</summary>
+    public DuckDbVectorWriter ListElements(int size)
+    {
+        if (NativeMethods.duckdb_list_vector_reserve(_vector, (ulong)size) != NativeState.Success
+            || NativeMethods.duckdb_list_vector_set_size(_vector, (ulong)size) != NativeState.Success)
+            throw new DuckDbException($"Reserving {size} list elements failed.", DuckDbErrorType.OutOfMemory);
+        return new DuckDbVectorWriter(NativeMethods.duckdb_list_vector_get_child(_vector), size);
+    }
+
+    /// <summary>Says where a row's elements stand in the element vector.</summary>
+    public void ListEntry(int row, int offset, int length)
+    {
+        var entries = (NativeListEntry*)NativeMethods.duckdb_vector_get_data(_vector);
+        entries[row] = new NativeListEntry { Offset = (ulong)offset, Length = (ulong)length };
+    }
+
+    /// <summary>A member vector of a STRUCT, or of the entries of a MAP (0 key, 1 value).</summary>
+    public DuckDbVectorWriter Member(int index) => new(NativeMethods.duckdb_struct_vector_get_child(_vector, (ulong)index), _capacity);
+
+    /// <summary>Makes the vector another name for a vector that outlives the chunk.</summary>
+    internal void Reference(nint vector) => NativeMethods.duckdb_vector_reference_vector(_vector, vector);
+
+    static void Write(NativeString* target, byte* text, int length)
+    {
+        target->Length = (uint)length;
+        if (length > NativeString.InlineLength)
+        {
+            target->Prefix = *(uint*)text;
+            target->Pointer = text;
+            return;
+        }
+        // The engine compares all sixteen bytes of short texts, so the rest must be zero.
+        var inlined = new Span<byte>(target->Inlined, NativeString.InlineLength);
+        inlined.Clear();
+        new ReadOnlySpan<byte>(text, length).CopyTo(inlined);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace Ekko.DuckDb.Native;
+
+/// <summary>Strings that cross the fence; the method names say who frees them.</summary>
+static class NativeText
+{
+    internal static string Borrowed(nint text) => Marshal.PtrToStringUTF8(text) ?? "";
+
+    internal static string? Owned(nint text)
+    {
+        if (text == 0)
+            return null;
+        try
+        {
+            return Marshal.PtrToStringUTF8(text);
+        }
+        finally
+        {
+            NativeMethods.duckdb_free(text);
+        }
+    }
+}
