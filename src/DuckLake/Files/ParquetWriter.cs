@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Ekko.DuckDb;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Storage;
+
+namespace Ekko.DuckLake.Files;
+
+/// <summary>
+/// Writes rows of a table as data files by the engine's COPY: field ids in, statistics out, no file is read back. A file is durable when the
+/// writer returns it; nothing names it until a transaction commits. A failed write leaves no file behind.
+/// </summary>
+sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table, ParquetOptions options)
+{
+    readonly string _fieldIds = FieldIds.Of(table);
+    readonly PartitionLayout? _layout = table.Partition is { Keys.IsEmpty: false } spec ? new PartitionLayout(table, spec) : null;
+
+    /// <summary>The SQL and layout of the table's partition keys; null when it has none.</summary>
+    internal PartitionLayout? Layout => _layout;
+
+    /// <summary>Writes the rows of a query, divided by partition and target file size, in the query's order.</summary>
+    /// <param name="connection">Where the query runs.</param>
+    /// <param name="rows">A SELECT that gives the table's columns by name, in order and with their types.</param>
+    /// <param name="cancellationToken">Interrupts the engine; what was written is removed.</param>
+    internal async Task<ImmutableArray<NewDataFile>> WriteAsync(DuckDbConnection connection, string rows, CancellationToken cancellationToken)
+    {
+        var staging = Path.GetDirectoryName(storage.Stage($"{table.FullPath}.staging-{Guid.CreateVersion7(time.GetUtcNow()):N}/file"))!;
+        try
+        {
+            var written = Copy(connection, StagedCopySql(rows, staging), cancellationToken);
+            var files = written.Select(w => (Written: w, Path: FinalPath(w))).ToList();
+            await storage.PublishAsync([.. files.Select(f => new StagedFile(f.Written.Path, FullPath(f.Path)))], cancellationToken)
+                .ConfigureAwait(false);
+            return [.. files.Select(f => Describe(f.Written, f.Path, f.Written.PartitionValues))];
+        }
+        finally
+        {
+            Directory.Delete(staging, recursive: true);
+        }
+    }
+
+    /// <summary>Writes the rows of a query as exactly one file.</summary>
+    /// <param name="connection">Where the query runs.</param>
+    /// <param name="rows">As in <see cref="WriteAsync"/>; all rows belong to the one partition.</param>
+    /// <param name="partitionValues">The text of each partition key's value; empty when the table has none.</param>
+    /// <param name="cancellationToken">Interrupts the engine; what was written is removed.</param>
+    internal async Task<NewDataFile> WriteFileAsync(
+        DuckDbConnection connection, string rows, ImmutableArray<string?> partitionValues, CancellationToken cancellationToken)
+    {
+        var directory = options.HiveLayout && _layout is not null ? _layout.Directory(partitionValues) : "";
+        var path = $"{directory}ducklake-{Guid.CreateVersion7(time.GetUtcNow())}.parquet";
+        var local = storage.Stage(FullPath(path));
+        try
+        {
+            var written = Copy(connection,
+                $"COPY ({rows}) TO {SqlText.QuoteLiteral(local)} (FORMAT parquet, FIELD_IDS {_fieldIds}, RETURN_STATS{options.CopySql})", cancellationToken);
+            await storage.PublishAsync([new StagedFile(local, FullPath(path))], cancellationToken).ConfigureAwait(false);
+            return Describe(written[0], path, partitionValues);
+        }
+        catch
+        {
+            await storage.DeleteAsync([FullPath(path)], CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    string StagedCopySql(string rows, string staging)
+    {
+        var target = SqlText.QuoteLiteral(staging);
+        var common = $"FORMAT parquet, FIELD_IDS {_fieldIds}, RETURN_STATS, WRITE_EMPTY_FILE false, FILENAME_PATTERN 'ducklake-{{uuidv7}}', APPEND{options.CopySql}";
+        if (_layout is null)
+            return string.Create(CultureInfo.InvariantCulture, $"COPY ({rows}) TO {target} ({common}, FILE_SIZE_BYTES {options.TargetFileSize})");
+        var keys = _layout.Keys.Select((key, i) => (Sql: key, Name: KeyName(i))).ToList();
+        return $"COPY (SELECT *, {string.Join(", ", keys.Select(k => $"{k.Sql} AS {k.Name}"))} FROM ({rows})) TO {target} "
+            + $"({common}, PARTITION_BY ({string.Join(", ", keys.Select(k => k.Name))}))";
+    }
+
+    static string KeyName(int index) => string.Create(CultureInfo.InvariantCulture, $"__ekko_key_{index}");
+
+    /// <summary>Runs a COPY with RETURN_STATS and checks NOT NULL, which a Parquet file cannot.</summary>
+    List<WrittenFile> Copy(DuckDbConnection connection, string copy, CancellationToken cancellationToken)
+    {
+        var files = new List<WrittenFile>();
+        using var result = connection.Query(copy, cancellationToken);
+        while (result.Fetch(cancellationToken) is { } chunk)
+        {
+            using (chunk)
+            {
+                for (var row = 0; row < chunk.RowCount; row++)
+                    files.Add(WrittenFile.Read(chunk, result.Columns, row, table));
+            }
+        }
+        foreach (var column in table.Columns.Where(c => !c.NullsAllowed))
+        {
+            if (files.Any(f => f.Columns.Any(c => c.Column == column.Id && c.Statistics.NullCount > 0)))
+                throw new DuckLakeException(DuckLakeErrorKind.Invalid, $"Constraint Error: NOT NULL constraint failed: {table.Name}.{column.Name}");
+        }
+        return files;
+    }
+
+    string FinalPath(WrittenFile file)
+    {
+        var name = Path.GetFileName(file.Path);
+        return _layout is null || !options.HiveLayout ? name : _layout.Directory(file.PartitionValues) + name;
+    }
+
+    string FullPath(string path) => table.FullPath + path;
+
+    NewDataFile Describe(WrittenFile file, string path, ImmutableArray<string?> partitionValues) => new()
+    {
+        Path = path,
+        RecordCount = file.RecordCount,
+        FileSizeBytes = file.FileSizeBytes,
+        FooterSize = file.FooterSize,
+        Partition = _layout?.Spec.Id,
+        PartitionValues = partitionValues,
+        Columns = file.Columns,
+    };
+}

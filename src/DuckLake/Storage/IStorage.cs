@@ -1,0 +1,31 @@
+namespace Ekko.DuckLake.Storage;
+
+/// <summary>
+/// Where a lake's files live. Paths are full paths as the catalog composes them. The engine writes to a path of the local machine that
+/// <see cref="Stage"/> names; <see cref="PublishAsync"/> then makes the file durable under its own path, before any catalog row names it.
+/// </summary>
+public interface IStorage
+{
+    /// <summary>The local path where the engine writes a file that will be published as <paramref name="path"/>; its folder exists.</summary>
+    string Stage(string path);
+
+    /// <summary>Makes written files durable under their paths. When it returns, they survive a crash of the machine.</summary>
+    /// <param name="files">Where the engine wrote each file, and the path it shall have.</param>
+    /// <param name="cancellationToken">Stops before the next file.</param>
+    Task PublishAsync(IReadOnlyCollection<StagedFile> files, CancellationToken cancellationToken);
+
+    /// <summary>The path or URL by which the engine reads a published file.</summary>
+    string ReadPath(string path);
+
+    /// <summary>Removes files; those that are gone already are passed over.</summary>
+    Task DeleteAsync(IReadOnlyCollection<string> paths, CancellationToken cancellationToken);
+
+    /// <summary>Checks that files can be written below <paramref name="path"/>.</summary>
+    /// <exception cref="DuckLakeException">They cannot; the message says why.</exception>
+    Task CheckWritableAsync(string path, CancellationToken cancellationToken);
+}
+
+/// <summary>A file the engine has written.</summary>
+/// <param name="LocalPath">Where it is.</param>
+/// <param name="Path">The path it shall have.</param>
+public readonly record struct StagedFile(string LocalPath, string Path);
