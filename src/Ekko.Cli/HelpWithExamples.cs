@@ -1,0 +1,32 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Ekko.Cli;
+
+/// <summary>The usual help page, followed by examples that can be pasted.</summary>
+sealed class HelpWithExamples(HelpAction help, TextWriter output) : SynchronousCommandLineAction
+{
+    static readonly Example[] RootExamples =
+    [
+        new("ekko demo", "real blocks into a lake, and a report"),
+        new("ekko sql -c \"SELECT network, count(*) FROM transactions GROUP BY ALL\"", "ask it something"),
+        new("ekko doctor", "is everything in place?"),
+    ];
+
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var code = help.Invoke(parseResult);
+        var examples = parseResult.CommandResult.Command is EkkoCommand command ? command.Examples : RootExamples;
+        if (examples.Count == 0)
+            return code;
+        var width = examples.Max(e => e.Line.Length);
+        output.WriteLine("Examples:");
+        foreach (var example in examples)
+            output.WriteLine($"  {(width > 60 ? example.Line : example.Line.PadRight(width))}  # {example.Meaning}");
+        output.WriteLine();
+        return code;
+    }
+}
