@@ -69,9 +69,12 @@ static class CommandLine
     public static string Version =>
         typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    static RootCommand Build(CommandHost host)
+    static Command Build(CommandHost host)
     {
-        var root = new RootCommand("A lakehouse for blockchain transactions: real blocks in, SQL over every state they ever had out.");
+        // Not a RootCommand, whose name is that of the assembly.
+        var root = new Command("ekko", "A lakehouse for blockchain transactions: real blocks in, SQL over every state they ever had out.");
+        var help = new HelpOption { Description = "Explain a command, with examples", Recursive = true };
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, host.Output);
         EkkoCommand[] commands =
         [
             new VersionCommand(host),
@@ -79,16 +82,9 @@ static class CommandLine
         ];
         foreach (var command in commands)
             root.Add(command);
+        root.Add(help);
         root.Add(Trace);
         root.SetAction(_ => root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = host.Output, Error = host.Error }));
-        foreach (var option in root.Options)
-        {
-            if (option is HelpOption { Action: HelpAction action })
-                option.Action = new HelpWithExamples(action, host.Output);
-            else if (option is VersionOption)
-                option.Description = "Print the version";
-        }
-
         return root;
     }
 

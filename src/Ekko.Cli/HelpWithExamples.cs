@@ -22,10 +22,9 @@ sealed class HelpWithExamples(HelpAction help, TextWriter output) : SynchronousC
         var examples = parseResult.CommandResult.Command is EkkoCommand command ? command.Examples : RootExamples;
         if (examples.Count == 0)
             return code;
-        var width = examples.Max(e => e.Line.Length);
         output.WriteLine("Examples:");
         foreach (var example in examples)
-            output.WriteLine($"  {(width > 60 ? example.Line : example.Line.PadRight(width))}  # {example.Meaning}");
+            output.WriteLine($"  # {example.Meaning}\n  {example.Line}");
         output.WriteLine();
         return code;
     }
