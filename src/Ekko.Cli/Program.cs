@@ -1,1 +1,14 @@
-return 0;
+using Ekko.Cli;
+using Ekko.Cli.Terminal;
+
+using var interrupt = new InterruptSignal();
+var host = CommandHost.ForProcess();
+try
+{
+    return await CommandLine.RunAsync(args, host, interrupt.Token);
+}
+finally
+{
+    await host.Output.FlushAsync(CancellationToken.None);
+    await host.Error.FlushAsync(CancellationToken.None);
+}

@@ -1,0 +1,35 @@
+# Sourced by the scripts: what they need, checked once, with a sentence for whatever is missing.
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+
+say() { printf '%s\n' "$*"; }
+fail() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 2; }
+
+need_dotnet() {
+  command -v dotnet >/dev/null ||
+    fail "dotnet was not found; install the .NET SDK 10 (https://dotnet.microsoft.com/download)"
+  # Asked in the repository's folder, where global.json says which SDK is needed.
+  local version; version="$(cd "$root" && dotnet --version 2>/dev/null)" ||
+    fail "the .NET SDK 10 was not found; installed: $(cd / && dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ' -) (https://dotnet.microsoft.com/download)"
+  say ".NET SDK $version"
+}
+
+need_node() {
+  if [[ -f "$root/native/node_modules/.package-lock.json" ]]; then
+    say "engine library: installed in native/node_modules"
+    return
+  fi
+  command -v node >/dev/null && command -v npm >/dev/null ||
+    fail "node and npm were not found; install Node.js 20 or newer (https://nodejs.org): npm brings the engine library"
+  say "Node.js $(node --version), npm $(npm --version): the build will install the engine library into native/node_modules"
+}
+
+docker_state() {
+  if ! command -v docker >/dev/null; then
+    echo "missing"
+  elif docker info >/dev/null 2>&1; then
+    echo "running"
+  else
+    echo "stopped"
+  fi
+}

@@ -1,0 +1,66 @@
+using System.Text;
+
+namespace Ekko.DuckLake.Sql;
+
+/// <summary>A possibly qualified name as it was written: one to three parts, unquoted.</summary>
+sealed record SqlName(IReadOnlyList<string> Parts)
+{
+    /// <summary>The last part.</summary>
+    public string Name => Parts[^1];
+
+    /// <summary>The name in SQL, every part quoted.</summary>
+    public string Sql => string.Join('.', Parts.Select(Quote));
+
+    /// <inheritdoc />
+    public override string ToString() => string.Join('.', Parts);
+
+    /// <summary>A name in double quotes.</summary>
+    public static string Quote(string name) => string.Concat("\"", name.Replace("\"", "\"\"", StringComparison.Ordinal), "\"");
+
+    /// <summary>A string in single quotes.</summary>
+    public static string Literal(string text) => string.Concat("'", text.Replace("'", "''", StringComparison.Ordinal), "'");
+
+    /// <summary>Whether two names are the same to the engine.</summary>
+    public static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A name as the engine writes it in messages and lists: quoted only when it must be.</summary>
+    public static string QuoteIfNeeded(string name)
+    {
+        var plain = name.Length > 0 && (char.IsAsciiLetterLower(name[0]) || name[0] == '_');
+        foreach (var c in name)
+            plain &= char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_';
+        return plain && !Keywords.IsReserved(name) ? name : Quote(name);
+    }
+
+    /// <summary>The value of a string token: <c>'…'</c>, <c>E'…'</c> or dollar-quoted.</summary>
+    public static string Unquote(ReadOnlySpan<char> token)
+    {
+        if (token[0] is '\'')
+            return token[1..^1].ToString().Replace("''", "'", StringComparison.Ordinal);
+        if (token[0] is '"')
+            return token[1..^1].ToString().Replace("\"\"", "\"", StringComparison.Ordinal);
+        if (token[0] is '$')
+        {
+            var tag = token[1..].IndexOf('$') + 2;
+            return token[tag..^tag].ToString();
+        }
+
+        return token[0] is 'e' or 'E' ? Unescape(token[2..^1]) : token.ToString();
+    }
+
+    static string Unescape(ReadOnlySpan<char> body)
+    {
+        var builder = new StringBuilder(body.Length);
+        for (var i = 0; i < body.Length; i++)
+        {
+            var c = body[i];
+            if (c == '\'' && i + 1 < body.Length && body[i + 1] == '\'')
+                i++;
+            else if (c == '\\' && i + 1 < body.Length)
+                c = body[++i] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', 'b' => '\b', 'f' => '\f', var other => other };
+            builder.Append(c);
+        }
+
+        return builder.ToString();
+    }
+}

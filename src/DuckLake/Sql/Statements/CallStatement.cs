@@ -1,0 +1,4 @@
+namespace Ekko.DuckLake.Sql;
+
+/// <summary>CALL of a procedure with its argument expressions.</summary>
+sealed record CallStatement(StatementText Text, SqlName Procedure, IReadOnlyList<CallArgument> Arguments) : Statement(Text);

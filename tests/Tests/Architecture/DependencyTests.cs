@@ -1,0 +1,80 @@
+using System.Xml.Linq;
+
+namespace Ekko.Tests.Architecture;
+
+/// <summary>Dependencies point one way: every edge that exists is on this page, with its reason.</summary>
+public sealed class DependencyTests
+{
+    static readonly Dictionary<string, string[]> AllowedProjects = new()
+    {
+        ["DuckDb"] = [],
+        ["DuckLake"] = ["DuckDb"],
+        ["Nats"] = [],
+        ["Redis"] = [],
+        ["Ekko"] = ["DuckLake", "Nats"],
+        ["Ekko.Api"] = ["Ekko", "DuckLake", "Redis"],
+        ["Ekko.Cli"] = ["Ekko.Api", "Ekko", "DuckLake"],
+    };
+
+    static readonly Dictionary<string, Dictionary<string, string>> AllowedPackages = new()
+    {
+        ["DuckDb"] = [],
+        ["DuckLake"] = new()
+        {
+            ["Microsoft.Data.Sqlite.Core"] = "the catalog in SQLite",
+            ["SQLitePCLRaw.bundle_e_sqlite3"] = "SQLite itself, the same version everywhere",
+        },
+        ["Nats"] = [],
+        ["Redis"] = [],
+        ["Ekko"] = [],
+        ["Ekko.Api"] = [],
+        ["Ekko.Cli"] = new()
+        {
+            ["System.CommandLine"] = "options, help, completion",
+            ["Spectre.Console"] = "progress bars",
+        },
+    };
+
+    [Fact]
+    public void Projects_reference_only_what_the_design_allows() =>
+        Assert.Empty(
+            from project in SourceProjects()
+            from target in project.References("ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path.Replace('\\', '/')))
+            where !AllowedProjects.GetValueOrDefault(project.Name, []).Contains(target)
+            select $"{project.Name} -> {target}");
+
+    [Fact]
+    public void Packages_are_only_those_with_a_reason() =>
+        Assert.Empty(
+            from project in SourceProjects()
+            from package in project.References("PackageReference")
+            where !AllowedPackages.GetValueOrDefault(project.Name, []).ContainsKey(package)
+            select $"{project.Name} -> {package}");
+
+    [Fact]
+    public void Every_project_of_src_is_known() =>
+        Assert.Empty(SourceProjects().Select(project => project.Name).Except(AllowedProjects.Keys));
+
+    [Fact]
+    public void Package_versions_are_exact()
+    {
+        var versions = XDocument.Load(Repository.Full("Directory.Packages.props")).Descendants("PackageVersion");
+        Assert.All(versions, version => Assert.Matches(@"^\[[^,]+\]$", version.Attribute("Version")?.Value));
+    }
+
+    [Fact]
+    public void Only_the_fence_may_be_unsafe() =>
+        Assert.Equal(
+            ["src/DuckDb/DuckDb.csproj"],
+            Repository.Files("src", "*.csproj").Where(path => File.ReadAllText(Repository.Full(path)).Contains("AllowUnsafeBlocks")));
+
+    static IEnumerable<Project> SourceProjects() =>
+        Repository.Files("src", "*.csproj").Select(path => new Project(
+            Path.GetFileNameWithoutExtension(path), XDocument.Load(Repository.Full(path))));
+
+    sealed record Project(string Name, XDocument Document)
+    {
+        public IEnumerable<string> References(string kind) =>
+            Document.Descendants(kind).Select(element => element.Attribute("Include")!.Value);
+    }
+}
