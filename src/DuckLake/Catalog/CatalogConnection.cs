@@ -1,0 +1,109 @@
+using System.Data.Common;
+
+namespace Ekko.DuckLake.Catalog;
+
+/// <summary>
+/// One connection to the catalog's database and its prepared commands, kept by their text. Used by one caller at a time.
+/// </summary>
+sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) : IAsyncDisposable
+{
+    readonly Dictionary<string, DbCommand> _commands = new(StringComparer.Ordinal);
+    DbTransaction? _transaction;
+
+    public CatalogDialect Dialect => dialect;
+
+    public async Task BeginWriteAsync(CancellationToken cancellationToken) =>
+        _transaction = await dialect.BeginWriteAsync(connection, cancellationToken).ConfigureAwait(false);
+
+    public async Task BeginReadAsync(CancellationToken cancellationToken) =>
+        _transaction = await dialect.BeginReadAsync(connection, cancellationToken).ConfigureAwait(false);
+
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        await _transaction!.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await EndAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the transaction, if one is open, undoing it. Never throws: it follows a failure that is already on its way.</summary>
+    public async Task RollbackAsync()
+    {
+        if (_transaction is null)
+            return;
+        try
+        {
+            await _transaction.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is DbException or InvalidOperationException)
+        {
+            // The database has rolled back by itself (a full disk does that), or the connection is gone with its transaction.
+        }
+
+        await EndAsync().ConfigureAwait(false);
+    }
+
+    public async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    {
+        var command = Prepare(sql, parameters);
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<List<T>> QueryAsync<T>(
+        string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    {
+        var command = Prepare(sql, parameters);
+        var rows = new List<T>();
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    public async Task<object?> ScalarAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    {
+        var value = await Prepare(sql, parameters).ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+        return value is DBNull ? null : value;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await RollbackAsync().ConfigureAwait(false);
+        foreach (var command in _commands.Values)
+            await command.DisposeAsync().ConfigureAwait(false);
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    DbCommand Prepare(string sql, (string Name, object? Value)[] parameters)
+    {
+        if (!_commands.TryGetValue(sql, out var command))
+            _commands.Add(sql, command = Create(sql, parameters));
+        command.Transaction = _transaction;
+        for (var i = 0; i < parameters.Length; i++)
+            command.Parameters[i].Value = dialect.ToParameter(parameters[i].Value);
+        return command;
+    }
+
+    DbCommand Create(string sql, (string Name, object? Value)[] parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, _) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+
+    async ValueTask EndAsync()
+    {
+        if (_transaction is not null)
+            await _transaction.DisposeAsync().ConfigureAwait(false);
+        _transaction = null;
+    }
+}

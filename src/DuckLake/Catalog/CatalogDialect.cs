@@ -1,0 +1,75 @@
+using System.Data.Common;
+
+namespace Ekko.DuckLake.Catalog;
+
+/// <summary>What differs between the databases that can hold a catalog. Everything else is <see cref="SqlCatalog"/>.</summary>
+abstract class CatalogDialect
+{
+    /// <summary>The word after <c>ducklake:</c> in an attachment, and in messages.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Where the catalog is, for messages; never with a secret.</summary>
+    public abstract string Location { get; }
+
+    /// <summary>The statements that create the tables of format 1.0, in the official order and with the official column types.</summary>
+    public abstract IReadOnlyList<string> CreateTables { get; }
+
+    /// <summary>Indexes of our own on those tables.</summary>
+    public abstract IReadOnlyList<string> CreateIndexes { get; }
+
+    /// <summary>Opens a connection and sets it up.</summary>
+    public abstract Task<DbConnection> OpenAsync(CatalogAccess access, CancellationToken cancellationToken);
+
+    /// <summary>Begins the transaction of a commit: after this, nobody else commits until it ends.</summary>
+    public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
+
+    /// <summary>Begins a transaction whose reads all see one state.</summary>
+    public abstract Task<DbTransaction> BeginReadAsync(DbConnection connection, CancellationToken cancellationToken);
+
+    /// <summary>Names of all tables in the database.</summary>
+    public abstract string ListTables { get; }
+
+    /// <summary>One row when a table named @name exists.</summary>
+    public abstract string TableExists { get; }
+
+    /// <summary>What an error means.</summary>
+    public abstract CatalogFault Classify(DbException error);
+
+    /// <summary>A value as a parameter of this database.</summary>
+    public virtual object ToParameter(object? value) => value switch
+    {
+        null => DBNull.Value,
+        bool flag => flag ? 1L : 0L,
+        Guid uuid => uuid.ToString("D"),
+        DateTimeOffset time => CatalogTime.Format(time),
+        _ => value,
+    };
+
+    /// <summary>Checks, before anything is opened, that there is something to open or that it may be created.</summary>
+    public abstract void CheckBeforeOpening(CatalogAccess access);
+
+    /// <summary>The error to throw for a database error while doing something.</summary>
+    public Exception Translate(DbException error, string action)
+    {
+        var (kind, advice) = Classify(error) switch
+        {
+            CatalogFault.Busy => (DuckLakeErrorKind.Busy, "it is locked by another writer. Try again, or look for a process that keeps a transaction open."),
+            CatalogFault.Conflict => (DuckLakeErrorKind.Conflict, "another writer committed at the same moment. Try again."),
+            CatalogFault.ReadOnly => (DuckLakeErrorKind.ReadOnly, "it is read-only. Check the permissions of the file and its directory."),
+            CatalogFault.Full => (DuckLakeErrorKind.Storage, "its disk is full. Free some space; the lake is as it was before."),
+            CatalogFault.NotADatabase => (DuckLakeErrorKind.NotACatalog, $"it is not a {Name} database. Check the path."),
+            CatalogFault.Damaged => (DuckLakeErrorKind.Corrupt, "the database file is damaged. Restore it from a backup."),
+            CatalogFault.CannotOpen => (DuckLakeErrorKind.Storage, "it cannot be opened. Check that the directory exists and that you may read and write there."),
+            _ => (DuckLakeErrorKind.Storage, error.Message),
+        };
+        return new DuckLakeException(kind, $"{action} failed on catalog '{Location}': {advice}", error);
+    }
+}
+
+/// <summary>How a catalog is opened.</summary>
+enum CatalogAccess
+{
+    ReadOnly,
+    ReadWrite,
+    ReadWriteCreate,
+}

@@ -1,0 +1,19 @@
+namespace Ekko.DuckLake.Catalog;
+
+/// <summary>What a database error means for a commit, decided from its code, never its text.</summary>
+enum CatalogFault
+{
+    Other,
+
+    /// <summary>Another writer holds the lock.</summary>
+    Busy,
+
+    /// <summary>Another writer committed the same snapshot number first.</summary>
+    Conflict,
+
+    ReadOnly,
+    Full,
+    NotADatabase,
+    Damaged,
+    CannotOpen,
+}

@@ -1,0 +1,25 @@
+namespace Ekko.DuckLake.Catalog;
+
+/// <summary>What to open and how.</summary>
+sealed record CatalogOptions
+{
+    /// <summary>Where, without <c>ducklake:</c>: <c>sqlite:PATH</c>.</summary>
+    public required string Location { get; init; }
+
+    /// <summary>Directory or URL of the data files: required to create a lake; for an existing one it must be the stored one.</summary>
+    public string? DataPath { get; init; }
+
+    /// <summary>Use <see cref="DataPath"/> although the catalog names another one (the lake was moved).</summary>
+    public bool OverrideDataPath { get; init; }
+
+    public bool ReadOnly { get; init; }
+
+    public bool CreateIfNotExists { get; init; } = true;
+
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    public CatalogDialect CreateDialect() => Location.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase) && Location.Length > 7
+        ? new SqliteDialect(Location[7..])
+        : throw new DuckLakeException(DuckLakeErrorKind.NotSupported,
+            $"Opening catalog '{Location.Split(':')[0]}:…' failed: only sqlite:PATH catalogs are supported by this version.");
+}

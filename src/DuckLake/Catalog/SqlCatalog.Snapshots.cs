@@ -1,0 +1,66 @@
+using System.Data.Common;
+using Ekko.DuckLake.Model;
+
+namespace Ekko.DuckLake.Catalog;
+
+// Finding snapshots.
+sealed partial class SqlCatalog
+{
+    const string SnapshotColumns = "snapshot_id, snapshot_time, schema_version, next_catalog_id, next_file_id";
+
+    internal const string LatestSnapshot = $"SELECT {SnapshotColumns} FROM ducklake_snapshot ORDER BY snapshot_id DESC LIMIT 1";
+
+    /// <summary>The latest snapshot: what a statement without AT sees.</summary>
+    public Task<Snapshot> LatestSnapshotAsync(CancellationToken cancellationToken) =>
+        ReadAsync(connection => ReadLatestAsync(connection, cancellationToken), cancellationToken);
+
+    /// <summary>The snapshot of that number.</summary>
+    /// <exception cref="DuckLakeException">There is none, or it has been expired.</exception>
+    public async Task<Snapshot> SnapshotAsync(SnapshotId id, CancellationToken cancellationToken)
+    {
+        var found = await QueryAsync($"SELECT {SnapshotColumns} FROM ducklake_snapshot WHERE snapshot_id = @id", ReadSnapshot, cancellationToken, ("@id", id.Value))
+            .ConfigureAwait(false);
+        if (found.Count == 1)
+            return found[0];
+        var latest = await LatestSnapshotAsync(cancellationToken).ConfigureAwait(false);
+        var reason = id > latest.Id ? $"the latest is {latest.Id}" : id.Value < 0 ? "versions count from 0" : "it has been expired";
+        throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"No snapshot found at version {id}: {reason}.");
+    }
+
+    /// <summary>The snapshot that was the latest at that time; of several with the same time, the newest.</summary>
+    /// <exception cref="DuckLakeException">The time is before the first snapshot.</exception>
+    public async Task<Snapshot> SnapshotAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        // Times are text with any writer's offset and need not grow with the ids: they are compared as instants, here.
+        var all = await QueryAsync($"SELECT {SnapshotColumns} FROM ducklake_snapshot", ReadSnapshot, cancellationToken).ConfigureAwait(false);
+        Snapshot? best = null;
+        foreach (var snapshot in all)
+        {
+            if (snapshot.Time <= time && (best is null || (snapshot.Time, snapshot.Id.Value).CompareTo((best.Time, best.Id.Value)) > 0))
+                best = snapshot;
+        }
+
+        return best ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound,
+            $"No snapshot found at timestamp {CatalogTime.Format(time)}: the first is of {(all.Count == 0 ? "no time" : CatalogTime.Format(all.Min(s => s.Time)))}.");
+    }
+
+    /// <summary>All snapshots with what their commits said, by number.</summary>
+    public Task<List<SnapshotRecord>> SnapshotsAsync(CancellationToken cancellationToken) => QueryAsync("""
+        SELECT s.snapshot_id, s.snapshot_time, s.schema_version, s.next_catalog_id, s.next_file_id,
+               c.changes_made, c.author, c.commit_message, c.commit_extra_info
+        FROM ducklake_snapshot s LEFT JOIN ducklake_snapshot_changes c ON c.snapshot_id = s.snapshot_id
+        ORDER BY s.snapshot_id
+        """,
+        row => new SnapshotRecord(ReadSnapshot(row), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.TextOrNull(8)), cancellationToken);
+
+    internal async Task<Snapshot> ReadLatestAsync(CatalogConnection connection, CancellationToken cancellationToken)
+    {
+        var latest = await connection.QueryAsync(LatestSnapshot, ReadSnapshot, cancellationToken).ConfigureAwait(false);
+        return latest.Count == 1
+            ? latest[0]
+            : throw new DuckLakeException(DuckLakeErrorKind.Corrupt, $"Catalog '{Location}' has no snapshot.");
+    }
+
+    static Snapshot ReadSnapshot(DbDataReader row) =>
+        new(new(row.Number(0)), CatalogTime.Parse(row.Text(1)), row.Number(2), row.Number(3), row.Number(4));
+}

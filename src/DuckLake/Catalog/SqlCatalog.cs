@@ -1,0 +1,167 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Transactions;
+
+namespace Ekko.DuckLake.Catalog;
+
+/// <summary>
+/// The catalog of one lake in an SQL database: reads on connections of their own, commits one at a time on one long-lived connection.
+/// Safe for concurrent use. What it returns is immutable.
+/// </summary>
+sealed partial class SqlCatalog : IAsyncDisposable
+{
+    /// <summary>When a row with begin_snapshot and end_snapshot is visible at snapshot @s.</summary>
+    internal const string Visible = "@s >= begin_snapshot AND (end_snapshot IS NULL OR @s < end_snapshot)";
+
+    readonly CatalogDialect _dialect;
+    readonly ConcurrentBag<CatalogConnection> _readers = [];
+    readonly SemaphoreSlim _writing = new(1, 1);
+    CatalogConnection? _writer;
+    volatile bool _disposed;
+
+    SqlCatalog(CatalogDialect dialect, bool isReadOnly, TimeProvider timeProvider)
+    {
+        _dialect = dialect;
+        IsReadOnly = isReadOnly;
+        TimeProvider = timeProvider;
+    }
+
+    /// <summary>Where the catalog is, for messages.</summary>
+    public string Location => _dialect.Location;
+
+    public CatalogDialect Dialect => _dialect;
+
+    public bool IsReadOnly { get; }
+
+    public TimeProvider TimeProvider { get; }
+
+    /// <summary>The directory or URL of the data files; ends with <c>/</c>.</summary>
+    public string DataPath { get; private set; } = "";
+
+    /// <summary>Whether every data file must be encrypted.</summary>
+    public bool IsEncrypted { get; private set; }
+
+    /// <summary>Opens an existing lake, or creates one where that is allowed and there is nothing yet.</summary>
+    /// <exception cref="DuckLakeException">
+    /// There is no catalog, it is no catalog, its version is unknown, its data path is another one, or it cannot be opened.
+    /// </exception>
+    public static async Task<SqlCatalog> OpenAsync(CatalogOptions options, CancellationToken cancellationToken)
+    {
+        var dialect = options.CreateDialect();
+        var access = options.ReadOnly ? CatalogAccess.ReadOnly : options.CreateIfNotExists ? CatalogAccess.ReadWriteCreate : CatalogAccess.ReadWrite;
+        dialect.CheckBeforeOpening(access);
+        var catalog = new SqlCatalog(dialect, options.ReadOnly, options.TimeProvider);
+        CatalogConnection? connection = null;
+        try
+        {
+            connection = new CatalogConnection(await dialect.OpenAsync(access, cancellationToken).ConfigureAwait(false), dialect);
+            await catalog.LoadOrCreateAsync(connection, options, access, cancellationToken).ConfigureAwait(false);
+            catalog._readers.Add(connection);
+            return catalog;
+        }
+        catch (Exception error)
+        {
+            if (connection is not null)
+                await connection.DisposeAsync().ConfigureAwait(false);
+            await catalog.DisposeAsync().ConfigureAwait(false);
+            if (error is DbException database and not DuckLakeException)
+                throw dialect.Translate(database, "Opening");
+            throw;
+        }
+    }
+
+    /// <summary>Runs reads that need no common state, on a connection of their own.</summary>
+    public async Task<T> ReadAsync<T>(Func<CatalogConnection, Task<T>> body, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        CatalogConnection? connection = null;
+        try
+        {
+            if (!_readers.TryTake(out connection))
+                connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+            var result = await body(connection).ConfigureAwait(false);
+            if (_disposed)
+                await connection.DisposeAsync().ConfigureAwait(false);
+            else
+                _readers.Add(connection);
+            return result;
+        }
+        catch (Exception error)
+        {
+            if (connection is not null)
+                await connection.DisposeAsync().ConfigureAwait(false);
+            if (error is DbException database and not DuckLakeException)
+                throw _dialect.Translate(database, "Reading");
+            throw;
+        }
+    }
+
+    /// <summary>Runs several reads that must see one state of the database.</summary>
+    public Task<T> ReadTogetherAsync<T>(Func<CatalogConnection, Task<T>> body, CancellationToken cancellationToken) => ReadAsync(async connection =>
+    {
+        await connection.BeginReadAsync(cancellationToken).ConfigureAwait(false);
+        var result = await body(connection).ConfigureAwait(false);
+        await connection.RollbackAsync().ConfigureAwait(false);
+        return result;
+    }, cancellationToken);
+
+    /// <summary>Rows of any table of the catalog's database: for <c>ekko_</c> tables and the metadata views of SQL.</summary>
+    public Task<List<T>> QueryAsync<T>(
+        string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
+        ReadAsync(connection => connection.QueryAsync(sql, read, cancellationToken, parameters), cancellationToken);
+
+    /// <summary>
+    /// Runs the body in the one write transaction there can be. It is committed when the body returns true, undone otherwise.
+    /// Database errors pass untranslated: the commit loop decides by their code.
+    /// </summary>
+    public async Task WriteAsync(Func<CatalogConnection, Task<bool>> body, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (IsReadOnly)
+            throw new DuckLakeException(DuckLakeErrorKind.ReadOnly, $"Writing to catalog '{Location}' failed: it was attached read-only.");
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var writer = _writer ??= await ConnectAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await writer.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+                if (await body(writer).ConfigureAwait(false))
+                    await writer.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+            finally
+            {
+                await writer.RollbackAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Starts a transaction on a state of the lake, normally the latest.</summary>
+    public LakeTransaction BeginTransaction(LakeTree tree) => new(this, tree);
+
+    /// <summary>Starts a transaction on the latest state of the lake.</summary>
+    public async Task<LakeTransaction> BeginTransactionAsync(CancellationToken cancellationToken) =>
+        new(this, await LatestTreeAsync(cancellationToken).ConfigureAwait(false));
+
+    public async ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        while (_readers.TryTake(out var reader))
+            await reader.DisposeAsync().ConfigureAwait(false);
+        if (_writer is not null)
+            await _writer.DisposeAsync().ConfigureAwait(false);
+        _writer = null;
+        _writing.Dispose();
+    }
+
+    async Task<CatalogConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var access = IsReadOnly ? CatalogAccess.ReadOnly : CatalogAccess.ReadWrite;
+        return new CatalogConnection(await _dialect.OpenAsync(access, cancellationToken).ConfigureAwait(false), _dialect);
+    }
+}
