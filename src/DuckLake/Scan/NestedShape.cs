@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
+
+namespace Ekko.DuckLake.Scan;
+
+/// <summary>
+/// Evolution inside nested columns. The engine maps top-level columns by field id but members of a STRUCT by name, so a file whose members had
+/// other names, or other members of the same names, is read as it was written and rebuilt member by member, by column id.
+/// </summary>
+static class NestedShape
+{
+    /// <summary>Whether reading <paramref name="written"/> by member names gives what reading it by column ids would.</summary>
+    internal static bool Matches(LakeColumn written, LakeColumn wanted)
+    {
+        if (!wanted.Type.IsNested)
+            return true;
+        return written.Children.Length == wanted.Children.Length
+            && written.Children.Zip(wanted.Children).All(pair =>
+                pair.First.Id == pair.Second.Id
+                && string.Equals(pair.First.Name, pair.Second.Name, StringComparison.Ordinal)
+                && Matches(pair.First, pair.Second));
+    }
+
+    /// <summary>SQL that turns a value of the column as it was written into the column as it is wanted.</summary>
+    internal static string Rebuild(string value, LakeColumn written, LakeColumn wanted, int depth = 0)
+    {
+        if (!wanted.Type.IsNested || Matches(written, wanted))
+            return $"CAST({value} AS {wanted.SqlType})";
+        return wanted.Type.Kind switch
+        {
+            ColumnKind.Struct => $"CASE WHEN {value} IS NULL THEN NULL ELSE {Struct(value, written, wanted, depth)} END",
+            ColumnKind.List => $"list_transform({value}, lambda {Variable(depth)}: {Rebuild(Variable(depth), written.Children[0], wanted.Children[0], depth + 1)})",
+            _ => $"map_from_entries(list_transform(map_entries({value}), lambda {Variable(depth)}: {{"
+                + $"'key': {Rebuild(Variable(depth) + ".key", written.Children[0], wanted.Children[0], depth + 1)}, "
+                + $"'value': {Rebuild(Variable(depth) + ".value", written.Children[1], wanted.Children[1], depth + 1)}}}))",
+        };
+    }
+
+    /// <summary>The value of a column that a file does not have.</summary>
+    internal static string Missing(LakeColumn column) => column.InitialDefault is { } text
+        ? $"CAST({SqlText.QuoteLiteral(text)} AS {column.SqlType})"
+        : $"CAST(NULL AS {column.SqlType})";
+
+    static string Struct(string value, LakeColumn written, LakeColumn wanted, int depth) =>
+        "{" + string.Join(", ", wanted.Children.Select(child =>
+        {
+            var source = written.Children.FirstOrDefault(c => c.Id == child.Id);
+            var member = source is null
+                ? Missing(child)
+                : Rebuild($"struct_extract({value}, {SqlText.QuoteLiteral(source.Name)})", source, child, depth);
+            return $"{SqlText.QuoteLiteral(child.Name)}: {member}";
+        })) + "}";
+
+    static string Variable(int depth) => string.Create(CultureInfo.InvariantCulture, $"ekko_{depth}");
+
+    /// <summary>Whether two sets of columns, as files were written, are read the same way.</summary>
+    internal static string Signature(ImmutableArray<LakeColumn> columns) => string.Join(';', columns.Where(c => c.Type.IsNested).Select(c => string.Create(
+        CultureInfo.InvariantCulture, $"{c.Id.Value}:{string.Join(',', c.SelfAndDescendants().Select(d => $"{d.Id.Value} {d.SqlType}"))}")));
+}

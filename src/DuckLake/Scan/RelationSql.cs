@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
+
+namespace Ekko.DuckLake.Scan;
+
+/// <summary>
+/// The SQL that reads a table's files as of a snapshot: one <c>read_parquet</c> per group of files that are read the same way, columns mapped
+/// by field id, deleted positions taken out by an anti join, virtual columns computed from what the catalog knows of each file.
+/// </summary>
+sealed class RelationSql(LakeTable table, SnapshotId snapshot, VirtualColumns needed)
+{
+    const string RowIdColumn = "_ducklake_internal_row_id";
+    const string SnapshotIdColumn = "_ducklake_internal_snapshot_id";
+
+    /// <summary>Field ids the format reserves (format 1.0, data files and delete files).</summary>
+    const long RowIdField = 2147483540;
+    const long SnapshotIdField = 2147483539;
+    const long DeletePositionField = 2147483645;
+
+    /// <summary>The relation in parentheses, to be put where the table's name stood.</summary>
+    internal string Build(IReadOnlyList<ScanFile> files)
+    {
+        if (files.Count == 0)
+            return $"({Empty()})";
+        var groups = files
+            .GroupBy(f => (f.Mapping, Shape: NestedShape.Signature(f.WrittenAs), Partial: f.PartialMax > snapshot, Path: f.PathValues.IsEmpty ? null : f.Path))
+            .Select(g => Group([.. g], filterSnapshots: g.Key.Partial));
+        return $"({string.Join(" UNION ALL ", groups)})";
+    }
+
+    string Empty()
+    {
+        var columns = table.Columns.Select(c => $"CAST(NULL AS {c.SqlType}) AS {SqlText.QuoteIdentifier(c.Name)}")
+            .Concat(needed.NamesOf().Select(name => $"CAST(NULL AS {VirtualType(name)}) AS {name}"));
+        return $"SELECT {string.Join(", ", columns)} WHERE false";
+    }
+
+    string Group(ImmutableArray<ScanFile> files, bool filterSnapshots)
+    {
+        var written = files[0].WrittenAs;
+        var columns = table.Columns.Select(c => files[0].Mapping is null ? Column(c, written) : MappedColumn(c, files[0])).Concat(needed.NamesOf().Select(name => $"{Virtual(name, files)} AS {name}"));
+        var withSnapshots = filterSnapshots || needed.HasFlag(VirtualColumns.SnapshotId);
+        var sql = $"SELECT {string.Join(", ", columns)} FROM read_parquet({Paths(files.Select(f => f.Path))}, "
+            + (files[0].Mapping is null ? $"schema => {Schema(written, withSnapshots)}" : "union_by_name => true") + ", hive_partitioning => false)";
+        if (files.Any(f => f.Delete is not null))
+            sql += $" ANTI JOIN {Deletes(files)} AS ekko_deletes ON file_index = ekko_deletes.deleted_file AND file_row_number = ekko_deletes.deleted_position";
+        return filterSnapshots ? $"{sql} WHERE {SnapshotIdColumn} <= {Number(snapshot.Value)}" : sql;
+    }
+
+    static string Column(LakeColumn column, ImmutableArray<LakeColumn> written)
+    {
+        var name = SqlText.QuoteIdentifier(column.Name);
+        return Source(column, written) is { } source ? $"{NestedShape.Rebuild(name, source, column)} AS {name}" : name;
+    }
+
+    /// <summary>A column of a file without field ids: found by its name there, taken from the path, or missing.</summary>
+    static string MappedColumn(LakeColumn column, ScanFile file)
+    {
+        var name = SqlText.QuoteIdentifier(column.Name);
+        foreach (var (id, value) in file.PathValues)
+        {
+            if (id == column.Id)
+                return $"CAST({(value is null ? "NULL" : SqlText.QuoteLiteral(value))} AS {column.SqlType}) AS {name}";
+        }
+        var source = file.WrittenAs.FirstOrDefault(c => c.Id == column.Id);
+        return $"{(source is null ? NestedShape.Missing(column) : NestedShape.Rebuild(SqlText.QuoteIdentifier(source.Name), source, column))} AS {name}";
+    }
+
+    /// <summary>The column as the file has it, when that differs inside; null when reading it as wanted is right.</summary>
+    static LakeColumn? Source(LakeColumn column, ImmutableArray<LakeColumn> written) =>
+        column.Type.IsNested && !written.IsDefaultOrEmpty && written.FirstOrDefault(c => c.Id == column.Id) is { } source && !NestedShape.Matches(source, column)
+            ? source
+            : null;
+
+    /// <summary>Defaults are given as text: the engine casts them, and all entries of the map have one type.</summary>
+    string Schema(ImmutableArray<LakeColumn> written, bool withSnapshots)
+    {
+        var entries = table.Columns.Select(c => Entry(c.Id.Value, c.Name, (Source(c, written) ?? c).SqlType, c.InitialDefault)).ToList();
+        if (needed.HasFlag(VirtualColumns.RowId))
+            entries.Add(Entry(RowIdField, RowIdColumn, "BIGINT", null));
+        if (withSnapshots)
+            entries.Add(Entry(SnapshotIdField, SnapshotIdColumn, "BIGINT", null));
+        return $"MAP {{{string.Join(", ", entries)}}}";
+    }
+
+    static string Entry(long field, string name, string type, string? initialDefault) => string.Create(CultureInfo.InvariantCulture,
+        $"{field}: {{name: {SqlText.QuoteLiteral(name)}, type: {SqlText.QuoteLiteral(type)}, default_value: {(initialDefault is null ? "NULL::VARCHAR" : SqlText.QuoteLiteral(initialDefault))}}}");
+
+    static string Virtual(string name, ImmutableArray<ScanFile> files) => name switch
+    {
+        "rowid" when files[0].Mapping is not null => $"{PerFile(files.Select(f => f.RowIdStart))} + file_row_number",
+        "snapshot_id" when files[0].Mapping is not null => PerFile(files.Select(f => f.Begin?.Value)),
+        "rowid" => $"coalesce({RowIdColumn}, {PerFile(files.Select(f => f.RowIdStart))} + file_row_number)",
+        "snapshot_id" => $"coalesce({SnapshotIdColumn}, {PerFile(files.Select(f => f.Begin?.Value))})",
+        _ => name,
+    };
+
+    static string VirtualType(string name) => name switch
+    {
+        "filename" => "VARCHAR",
+        "file_index" => "UBIGINT",
+        _ => "BIGINT",
+    };
+
+    string Deletes(ImmutableArray<ScanFile> files)
+    {
+        var deleted = files.Select((file, index) => (file.Delete, Index: (long?)index)).Where(f => f.Delete is not null).ToList();
+        if (deleted.FirstOrDefault(d => !string.Equals(d.Delete!.Format, "parquet", StringComparison.OrdinalIgnoreCase)).Delete is { } other)
+        {
+            throw new DuckLakeException(DuckLakeErrorKind.NotSupported,
+                $"Reading table \"{table.Name}\" failed: the delete file {other.Path} is a {other.Format} file, which this version cannot read. Rewrite the table's data files with the client that wrote it.");
+        }
+        var schema = $"MAP {{{Entry(DeletePositionField, "position", "BIGINT", null)}, {Entry(SnapshotIdField, "snapshot", "BIGINT", null)}}}";
+        return $"(SELECT {PerFile(deleted.Select(d => d.Index))} AS deleted_file, position AS deleted_position "
+            + $"FROM read_parquet({Paths(deleted.Select(d => d.Delete!.Path))}, schema => {schema}, hive_partitioning => false) "
+            + $"WHERE snapshot IS NULL OR snapshot <= {Number(snapshot.Value)})";
+    }
+
+    /// <summary>A figure of the file a row comes from.</summary>
+    static string PerFile(IEnumerable<long?> figures)
+    {
+        var list = figures.ToList();
+        return list.Distinct().Count() == 1
+            ? $"CAST({Text(list[0])} AS BIGINT)"
+            : $"CAST([{string.Join(", ", list.Select(Text))}][CAST(file_index AS BIGINT) + 1] AS BIGINT)";
+
+        static string Text(long? figure) => figure is { } number ? Number(number) : "NULL";
+    }
+
+    static string Paths(IEnumerable<string> paths) => $"[{string.Join(", ", paths.Select(SqlText.QuoteLiteral))}]";
+
+    static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
