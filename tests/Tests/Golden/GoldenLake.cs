@@ -1,0 +1,50 @@
+using Ekko.DuckLake.Catalog;
+using Ekko.Tests.Architecture;
+using Microsoft.Data.Sqlite;
+
+namespace Ekko.Tests.Golden;
+
+/// <summary>A private copy of a lake that the official extension wrote; gone with the object.</summary>
+sealed class GoldenLake : IDisposable
+{
+    GoldenLake(string directory) => Directory = directory;
+
+    internal string Directory { get; }
+
+    internal string CatalogFile => Path.Combine(Directory, "catalog.sqlite");
+
+    internal string DataPath => Path.Combine(Directory, "data") + "/";
+
+    internal static GoldenLake Copy(string name)
+    {
+        var source = Path.Combine(Repository.Root, "tests", "golden", name);
+        var target = System.IO.Directory.CreateTempSubdirectory($"ekko-{name}-").FullName;
+        foreach (var file in System.IO.Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(target, Path.GetRelativePath(source, file));
+            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        AnchorAddedFiles(target);
+        return new GoldenLake(target);
+    }
+
+    internal Task<SqlCatalog> OpenCatalogAsync() => SqlCatalog.OpenAsync(
+        new CatalogOptions { Location = $"sqlite:{CatalogFile}", DataPath = DataPath, OverrideDataPath = true }, default);
+
+    /// <summary>Files added from elsewhere are named relative to the folder the lake was written in.</summary>
+    static void AnchorAddedFiles(string directory)
+    {
+        var catalog = Path.Combine(directory, "catalog.sqlite");
+        if (!File.Exists(catalog))
+            return;
+        using var connection = new SqliteConnection($"Data Source={catalog};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE ducklake_data_file SET path = @directory || '/' || path WHERE path_is_relative = 0 AND path NOT LIKE '/%'";
+        command.Parameters.AddWithValue("@directory", directory);
+        command.ExecuteNonQuery();
+    }
+
+    public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+}
