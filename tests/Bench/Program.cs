@@ -1,1 +1,24 @@
+using Ekko.Bench;
+
+IBenchmark[] benchmarks = [];
+
+using var cancellation = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    cancellation.Cancel();
+};
+
+var chosen = args.Length == 0 ? benchmarks : [.. benchmarks.Where(b => args.Contains(b.Name, StringComparer.OrdinalIgnoreCase))];
+if (chosen.Length == 0)
+{
+    Console.Error.WriteLine($"Usage: dotnet run -c Release --project tests/Bench [{string.Join('|', benchmarks.Select(b => b.Name))}] …");
+    foreach (var benchmark in benchmarks)
+        Console.Error.WriteLine($"  {benchmark.Name,-12} {benchmark.Description}");
+    return 2;
+}
+
+var report = new Report();
+foreach (var benchmark in chosen)
+    await benchmark.RunAsync(report, cancellation.Token);
 return 0;
