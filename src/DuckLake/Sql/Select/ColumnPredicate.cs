@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Ekko.DuckLake.Model;
+
+namespace Ekko.DuckLake.Sql;
+
+/// <summary>How a predicate compares a column.</summary>
+enum PredicateOperator
+{
+    /// <summary>The column equals the value.</summary>
+    Equal,
+
+    /// <summary>The column differs from the value.</summary>
+    NotEqual,
+
+    /// <summary>The column is less than the value.</summary>
+    Less,
+
+    /// <summary>The column is at most the value.</summary>
+    LessOrEqual,
+
+    /// <summary>The column is greater than the value.</summary>
+    Greater,
+
+    /// <summary>The column is at least the value.</summary>
+    GreaterOrEqual,
+
+    /// <summary>The column equals one of the values.</summary>
+    In,
+
+    /// <summary>The column is NULL.</summary>
+    IsNull,
+
+    /// <summary>The column is not NULL.</summary>
+    IsNotNull,
+}
+
+/// <summary>
+/// A condition that every row a query wants from a table fulfils: rows of files where it cannot hold need not be read. A BETWEEN is two of them.
+/// </summary>
+/// <param name="Column">The top-level column.</param>
+/// <param name="Operator">How it is compared.</param>
+/// <param name="Values">The constants, cast to the column's type and written as DuckDB's text of it (TIMESTAMPTZ in UTC with <c>+00</c>),
+/// the form the catalog's minimum and maximum have; empty for the NULL tests.</param>
+sealed record ColumnPredicate(ColumnId Column, PredicateOperator Operator, ImmutableArray<string> Values);
