@@ -61,6 +61,23 @@ public readonly unsafe ref struct DuckDbVectorWriter
         }
     }
 
+    /// <summary>
+    /// Rows from <paramref name="firstRow"/> on become slices of <paramref name="data"/>, without a copy; slices may overlap or repeat. The
+    /// buffer must neither grow nor be disposed until the scan that reads the chunk is over.
+    /// </summary>
+    /// <param name="firstRow">The first row to set.</param>
+    /// <param name="data">The bytes.</param>
+    /// <param name="starts">Where each text begins.</param>
+    /// <param name="lengths">How long each text is; as many as <paramref name="starts"/>.</param>
+    public void Texts(int firstRow, NativeBuffer data, ReadOnlySpan<int> starts, ReadOnlySpan<int> lengths)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstRow + starts.Length, _capacity, nameof(firstRow));
+        var strings = (NativeString*)NativeMethods.duckdb_vector_get_data(_vector) + firstRow;
+        var bytes = data.Pointer;
+        for (var i = 0; i < starts.Length; i++)
+            Write(strings + i, bytes + starts[i], lengths[i]);
+    }
+
     /// <summary>A LIST's element vector with room for <paramref name="size"/> elements in all.</summary>
     public DuckDbVectorWriter ListElements(int size)
     {

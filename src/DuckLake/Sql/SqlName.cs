@@ -9,28 +9,13 @@ sealed record SqlName(IReadOnlyList<string> Parts)
     public string Name => Parts[^1];
 
     /// <summary>The name in SQL, every part quoted.</summary>
-    public string Sql => string.Join('.', Parts.Select(Quote));
+    public string Sql => string.Join('.', Parts.Select(SqlText.QuoteIdentifier));
 
     /// <inheritdoc />
     public override string ToString() => string.Join('.', Parts);
 
-    /// <summary>A name in double quotes.</summary>
-    public static string Quote(string name) => string.Concat("\"", name.Replace("\"", "\"\"", StringComparison.Ordinal), "\"");
-
-    /// <summary>A string in single quotes.</summary>
-    public static string Literal(string text) => string.Concat("'", text.Replace("'", "''", StringComparison.Ordinal), "'");
-
     /// <summary>Whether two names are the same to the engine.</summary>
     public static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>A name as the engine writes it in messages and lists: quoted only when it must be.</summary>
-    public static string QuoteIfNeeded(string name)
-    {
-        var plain = name.Length > 0 && (char.IsAsciiLetterLower(name[0]) || name[0] == '_');
-        foreach (var c in name)
-            plain &= char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_';
-        return plain && !Keywords.IsReserved(name) ? name : Quote(name);
-    }
 
     /// <summary>The value of a string token: <c>'…'</c>, <c>E'…'</c> or dollar-quoted.</summary>
     public static string Unquote(ReadOnlySpan<char> token)

@@ -147,7 +147,8 @@ static partial class StatementParser
         return new CallStatement(reader.Text, name, arguments);
     }
 
-    static CallArgument ParseArgument(string argument)
+    /// <summary>Parses one argument of a call: an expression, or <c>name => expression</c>.</summary>
+    public static CallArgument ParseArgument(string argument)
     {
         var reader = new TokenReader(new StatementText(argument));
         if (reader.TakeName() is { } name && (reader.TakeSymbol("=>") || reader.TakeSymbol(":=") || reader.TakeSymbol("=")))

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Ekko.DuckLake.Model;
+
+namespace Ekko.DuckLake.Sql;
+
+/// <summary>
+/// Finds conditions in a WHERE that every wanted row of a table fulfils: comparisons of one column with constants, joined by AND. Anything it
+/// is not sure about it leaves out, for a condition only saves reading files.
+/// </summary>
+sealed class PredicateReader(SelectScope scope)
+{
+    readonly List<(RelationReference Relation, LakeColumn Column, PredicateOperator Operator, IReadOnlyList<ConstantExpression> Values)> _found = [];
+
+    /// <summary>Reads the WHERE of a query and has the engine evaluate the constants.</summary>
+    public ILookup<RelationReference, ColumnPredicate> Read(IRelationSource source)
+    {
+        if (scope.Node.ValueKind == JsonValueKind.Object && scope.Relations.Exists(r => r.CanPrune && r.Relation is ResolvedRelation.Table))
+            Visit(scope.Node.GetProperty("where_clause"));
+        return PredicateValues.Evaluate(_found, source).ToLookup(p => p.Relation, p => p.Predicate);
+    }
+
+    void Visit(JsonElement condition)
+    {
+        switch (SyntaxTree.Text(condition, "type"))
+        {
+            case "CONJUNCTION_AND":
+                foreach (var child in condition.GetProperty("children").EnumerateArray())
+                    Visit(child);
+                break;
+            case "COMPARE_EQUAL":
+                AddComparison(condition, PredicateOperator.Equal, PredicateOperator.Equal);
+                break;
+            case "COMPARE_NOTEQUAL":
+                AddComparison(condition, PredicateOperator.NotEqual, PredicateOperator.NotEqual);
+                break;
+            case "COMPARE_LESSTHAN":
+                AddComparison(condition, PredicateOperator.Less, PredicateOperator.Greater);
+                break;
+            case "COMPARE_LESSTHANOREQUALTO":
+                AddComparison(condition, PredicateOperator.LessOrEqual, PredicateOperator.GreaterOrEqual);
+                break;
+            case "COMPARE_GREATERTHAN":
+                AddComparison(condition, PredicateOperator.Greater, PredicateOperator.Less);
+                break;
+            case "COMPARE_GREATERTHANOREQUALTO":
+                AddComparison(condition, PredicateOperator.GreaterOrEqual, PredicateOperator.LessOrEqual);
+                break;
+            case "COMPARE_BETWEEN":
+                Add(condition.GetProperty("input"), PredicateOperator.GreaterOrEqual, condition.GetProperty("lower"));
+                Add(condition.GetProperty("input"), PredicateOperator.LessOrEqual, condition.GetProperty("upper"));
+                break;
+            case "COMPARE_IN":
+                var parts = condition.GetProperty("children").EnumerateArray().ToArray();
+                Add(parts[0], PredicateOperator.In, parts[1..]);
+                break;
+            case "OPERATOR_IS_NULL":
+                Add(condition.GetProperty("children")[0], PredicateOperator.IsNull);
+                break;
+            case "OPERATOR_IS_NOT_NULL":
+                Add(condition.GetProperty("children")[0], PredicateOperator.IsNotNull);
+                break;
+        }
+    }
+
+    void AddComparison(JsonElement comparison, PredicateOperator asWritten, PredicateOperator turned)
+    {
+        var left = comparison.GetProperty("left");
+        var right = comparison.GetProperty("right");
+        Add(left, asWritten, right);
+        Add(right, turned, left);
+    }
+
+    void Add(JsonElement column, PredicateOperator comparison, params JsonElement[] values)
+    {
+        if (SyntaxTree.Text(column, "class") != "COLUMN_REF" || Find(SyntaxTree.Strings(column, "column_names")) is not { } found)
+            return;
+        var constants = new List<ConstantExpression>();
+        foreach (var value in values)
+        {
+            if (ConstantExpression.Read(value) is not { } constant)
+                return;
+            if (constant.Grows && comparison is not (PredicateOperator.Greater or PredicateOperator.GreaterOrEqual))
+                return;
+            constants.Add(constant);
+        }
+
+        _found.Add((found.Relation, found.Column, comparison, constants));
+    }
+
+    // The engine itself reports a name that two relations of the FROM clause have.
+    (RelationReference Relation, LakeColumn Column)? Find(IReadOnlyList<string> names)
+    {
+        (RelationReference, LakeColumn)? found = null;
+        foreach (var relation in scope.Relations)
+        {
+            if (relation.Relation is not ResolvedRelation.Table || Column(relation, names) is not { } column)
+                continue;
+            if (found is not null)
+                return null;
+            found = (relation, column);
+        }
+
+        return found is { } single && single.Item1.CanPrune ? found : null;
+    }
+
+    static LakeColumn? Column(RelationReference relation, IReadOnlyList<string> names)
+    {
+        var columns = ((ResolvedRelation.Table)relation.Relation!).Definition.Columns;
+        if (names.Count == 2 && !SqlName.Same(relation.Label, names[0]))
+            return null;
+        if (names.Count > 2 || (names.Count == 2 && columns.Any(c => SqlName.Same(c.Name, names[0]))))
+            return null;
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var name = i < relation.ColumnAliases.Count ? relation.ColumnAliases[i] : columns[i].Name;
+            if (SqlName.Same(name, names[^1]))
+                return columns[i];
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Numerics;
+using Ekko.DuckLake.Model;
+
+namespace Ekko.DuckLake.Sql;
+
+/// <summary>
+/// Turns the constants of predicates into text of the column's type. A constant that the type cannot hold exactly, or that makes the engine
+/// compare in another type with another order, drops its predicate.
+/// </summary>
+static class PredicateValues
+{
+    /// <summary>Evaluates all constants, the ones that need the engine in one query.</summary>
+    public static IEnumerable<(RelationReference Relation, ColumnPredicate Predicate)> Evaluate(
+        IReadOnlyList<(RelationReference Relation, LakeColumn Column, PredicateOperator Operator, IReadOnlyList<ConstantExpression> Values)> found,
+        IRelationSource source)
+    {
+        var asked = new List<string>();
+        foreach (var (_, column, _, values) in found)
+            asked.AddRange(values.Where(v => Known(v, column.Type) is null).Select(v => Question(v, column)));
+        var answers = asked.Count == 0 ? [] : source.Evaluate(asked);
+        var next = 0;
+        foreach (var (relation, column, comparison, values) in found)
+        {
+            var texts = values.Select(v => Known(v, column.Type) ?? answers[next++]).ToList();
+            if (texts.TrueForAll(static t => t is not null))
+                yield return (relation, new ColumnPredicate(column.Id, comparison, [.. texts.Select(static t => t!)]));
+        }
+    }
+
+    static string? Known(ConstantExpression value, ColumnType type) => type.Kind switch
+    {
+        ColumnKind.Varchar when value is { IsText: true, Literal: { } text } => text,
+        ColumnKind.Int8 or ColumnKind.Int16 or ColumnKind.Int32 or ColumnKind.Int64
+            or ColumnKind.UInt8 or ColumnKind.UInt16 or ColumnKind.UInt32 or ColumnKind.UInt64
+            when value is { IsText: false, Literal: { } number }
+                && BigInteger.Parse(number, CultureInfo.InvariantCulture) is var n && n >= int.MinValue && n <= int.MaxValue => number,
+        _ => null,
+    };
+
+    static string Question(ConstantExpression value, LakeColumn column)
+    {
+        var type = column.SqlType;
+        var cast = $"TRY_CAST({value.Sql} AS {type})";
+        var text = column.Type.Kind == ColumnKind.TimestampTz
+            ? $"CASE WHEN isfinite({cast}) THEN CAST(timezone('UTC', {cast}) AS VARCHAR) || '+00' END"
+            : $"CAST({cast} AS VARCHAR)";
+        var refused = column.Type.Kind switch
+        {
+            ColumnKind.Blob or ColumnKind.Interval or ColumnKind.Json or ColumnKind.TimeTz or ColumnKind.Struct or ColumnKind.List or ColumnKind.Map
+                or ColumnKind.Geometry or ColumnKind.Variant or ColumnKind.Unknown => null,
+            ColumnKind.Varchar => "typeof(v) <> 'VARCHAR'",
+            ColumnKind.Float32 or ColumnKind.Float64 => "false",
+            ColumnKind.Date or ColumnKind.Timestamp or ColumnKind.TimestampS or ColumnKind.TimestampMs or ColumnKind.TimestampNs =>
+                "typeof(v) = 'TIMESTAMP WITH TIME ZONE'",
+            _ => "typeof(v) IN ('DOUBLE', 'FLOAT')",
+        };
+        if (refused is null)
+            return "NULL";
+        if (value.IsText)
+            return text;
+        return $"CASE WHEN {refused.Replace("(v)", "(" + value.Sql + ")", StringComparison.Ordinal)} THEN NULL WHEN {cast} = {value.Sql} THEN {text} END";
+    }
+}
