@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Files;
@@ -5,16 +6,17 @@ using Ekko.DuckLake.Files;
 namespace Ekko.DuckLake;
 
 /// <summary>
-/// The embedded engine of one data source: the instance that queries run on, and a second one with a single thread for small writes, where
-/// waking a second thread would cost more than the write.
+/// The embedded engine of one data source: an instance for queries, one for writing batches (rows in any order, both cores) and one with a single
+/// thread for small batches, where waking a second thread would cost more than the write. Order and threads are settings of an instance.
 /// </summary>
 sealed class LakeEngine : IDisposable
 {
-    readonly DuckDbDatabase _main;
-    readonly Lazy<DuckDbDatabase> _small;
+    readonly DuckDbDatabase _queries;
+    readonly Writers _batches;
+    readonly Writers _smallBatches;
 
     /// <param name="threads">Threads for queries and large writes; null for one a core.</param>
-    /// <param name="memoryLimit">The engine's memory limit, e.g. <c>2GB</c>; null for its default of 80 % of the machine.</param>
+    /// <param name="memoryLimit">The memory limit of each instance, e.g. <c>2GB</c>; null for the engine's default of 80 % of the machine.</param>
     internal LakeEngine(int? threads = null, string? memoryLimit = null)
     {
         var settings = new Dictionary<string, string>();
@@ -22,22 +24,26 @@ sealed class LakeEngine : IDisposable
             settings["memory_limit"] = memoryLimit;
         if (threads is { } count)
             settings["threads"] = count.ToString(CultureInfo.InvariantCulture);
-        _main = Open(settings);
-        _small = new(() => Open(new Dictionary<string, string>(settings) { ["threads"] = "1" }));
+        _queries = Open(settings);
+        _batches = new Writers(() => Open(new Dictionary<string, string>(settings) { ["preserve_insertion_order"] = "false" }));
+        _smallBatches = new Writers(() => Open(new Dictionary<string, string>(settings) { ["threads"] = "1" }));
     }
 
-    /// <summary>A connection for queries and large writes.</summary>
-    internal DuckDbConnection Connect() => _main.Connect();
+    /// <summary>A connection for queries.</summary>
+    internal DuckDbConnection Connect() => _queries.Connect();
 
-    /// <summary>A connection whose statements run on the calling thread alone.</summary>
-    internal DuckDbConnection ConnectSmall() => _small.Value.Connect();
+    /// <summary>A connection for writing that many rows of a batch; disposing the lease gives it back.</summary>
+    internal WriterLease RentWriter(long rows) => (rows <= SmallBatchRows ? _smallBatches : _batches).Rent();
 
     public void Dispose()
     {
-        _main.Dispose();
-        if (_small.IsValueCreated)
-            _small.Value.Dispose();
+        _queries.Dispose();
+        _batches.Dispose();
+        _smallBatches.Dispose();
     }
+
+    /// <summary>Below this, one thread encodes a batch faster than two that have to be woken.</summary>
+    const long SmallBatchRows = 20_000;
 
     static DuckDbDatabase Open(Dictionary<string, string> settings)
     {
@@ -45,5 +51,32 @@ sealed class LakeEngine : IDisposable
         using var connection = database.Connect();
         BucketFunction.Register(connection);
         return database;
+    }
+
+    /// <summary>An instance opened on first use, with its idle connections.</summary>
+    internal sealed class Writers(Func<DuckDbDatabase> open) : IDisposable
+    {
+        readonly Lazy<DuckDbDatabase> _database = new(open);
+        readonly ConcurrentBag<DuckDbConnection> _idle = [];
+
+        internal WriterLease Rent() => new(this, _idle.TryTake(out var connection) ? connection : _database.Value.Connect());
+
+        internal void Return(DuckDbConnection connection) => _idle.Add(connection);
+
+        public void Dispose()
+        {
+            foreach (var connection in _idle)
+                connection.Dispose();
+            if (_database.IsValueCreated)
+                _database.Value.Dispose();
+        }
+    }
+
+    /// <summary>A writer's connection for as long as it is needed.</summary>
+    internal readonly struct WriterLease(Writers owner, DuckDbConnection connection) : IDisposable
+    {
+        internal DuckDbConnection Connection => connection;
+
+        public void Dispose() => owner.Return(connection);
     }
 }

@@ -18,6 +18,23 @@ sealed record CatalogOptions
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>The catalog side of an attachment; one pinned to a snapshot is opened read-only.</summary>
+    public static CatalogOptions For(LakeAttachment attachment, TimeProvider timeProvider)
+    {
+        const string Prefix = "ducklake:";
+        var path = attachment.CatalogPath;
+        var readOnly = attachment.ReadOnly || attachment.SnapshotVersion is not null || attachment.SnapshotTime is not null;
+        return new CatalogOptions
+        {
+            Location = path.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? path[Prefix.Length..] : path,
+            DataPath = attachment.DataPath,
+            OverrideDataPath = attachment.OverrideDataPath,
+            ReadOnly = readOnly,
+            CreateIfNotExists = attachment.CreateIfNotExists && !readOnly,
+            TimeProvider = timeProvider,
+        };
+    }
+
     public CatalogDialect CreateDialect() => Location.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase) && Location.Length > 7
         ? new SqliteDialect(Location[7..])
         : throw new DuckLakeException(DuckLakeErrorKind.NotSupported,

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Columns;
+using Ekko.DuckLake.Files;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Storage;
+
+namespace Ekko.DuckLake;
+
+/// <summary>
+/// A lake opened for .NET code that writes columns rather than SQL: look at its tables and snapshots, write batches as data files, commit them in
+/// transactions. Safe for concurrent use.
+/// </summary>
+public sealed class Lake : IAsyncDisposable
+{
+    readonly LakeEngine _engine;
+    readonly bool _ownsEngine;
+
+    internal Lake(SqlCatalog catalog, IStorage storage, LakeEngine engine, bool ownsEngine)
+    {
+        Catalog = catalog;
+        Storage = storage;
+        _engine = engine;
+        _ownsEngine = ownsEngine;
+    }
+
+    /// <summary>The directory or URL below which the data files are; ends with <c>/</c>.</summary>
+    public string DataPath => Catalog.DataPath;
+
+    internal SqlCatalog Catalog { get; }
+
+    internal IStorage Storage { get; }
+
+    /// <summary>Opens a lake with an engine of its own.</summary>
+    /// <param name="attachment">Where it is and how to open it.</param>
+    /// <param name="timeProvider">The clock of snapshots and file names; null for the system's.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
+    /// <exception cref="DuckLakeException">The lake cannot be opened; the message names what is wrong.</exception>
+    public static async Task<Lake> OpenAsync(LakeAttachment attachment, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
+    {
+        var catalog = await SqlCatalog.OpenAsync(CatalogOptions.For(attachment, timeProvider ?? TimeProvider.System), cancellationToken).ConfigureAwait(false);
+        return new Lake(catalog, new LocalStorage(), new LakeEngine(), ownsEngine: true);
+    }
+
+    /// <summary>The lake as of its latest snapshot.</summary>
+    public Task<LakeTree> TreeAsync(CancellationToken cancellationToken = default) => Catalog.LatestTreeAsync(cancellationToken);
+
+    /// <summary>All snapshots with what they changed, oldest first.</summary>
+    public async Task<IReadOnlyList<SnapshotRecord>> SnapshotsAsync(CancellationToken cancellationToken = default) =>
+        await Catalog.SnapshotsAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Writes rows of batches as exactly one data file. The file is durable, and named by nothing until a transaction appends it.</summary>
+    /// <param name="table">The table, as the transaction that will append the file sees it.</param>
+    /// <param name="rows">The rows; all of one partition when the table has partitions.</param>
+    /// <param name="columns">The table's column that each column of the batch is; columns not named get their default.</param>
+    /// <param name="partitionValues">The text of each partition key's value; empty when the table has no partitions.</param>
+    /// <param name="cancellationToken">Interrupts the write and removes what was written.</param>
+    /// <exception cref="DuckLakeException">A NOT NULL column got NULL, or a column is not in the table.</exception>
+    public async Task<NewDataFile> WriteFileAsync(
+        LakeTable table, BatchRowSource rows, IReadOnlyList<ColumnId> columns, ImmutableArray<string?> partitionValues,
+        CancellationToken cancellationToken = default)
+    {
+        var writer = await WriterAsync(table, cancellationToken).ConfigureAwait(false);
+        using var source = rows.Publish();
+        using var lease = _engine.RentWriter(rows.RowCount ?? long.MaxValue);
+        return await writer.WriteFileAsync(lease.Connection, Projection(table, columns, source.Sql), partitionValues, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes rows of batches as data files, divided by the table's partitions and target file size.</summary>
+    /// <inheritdoc cref="WriteFileAsync"/>
+    public async Task<ImmutableArray<NewDataFile>> WriteFilesAsync(
+        LakeTable table, BatchRowSource rows, IReadOnlyList<ColumnId> columns, CancellationToken cancellationToken = default)
+    {
+        var writer = await WriterAsync(table, cancellationToken).ConfigureAwait(false);
+        using var source = rows.Publish();
+        using var lease = _engine.RentWriter(rows.RowCount ?? long.MaxValue);
+        return await writer.WriteAsync(lease.Connection, Projection(table, columns, source.Sql), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Catalog.DisposeAsync().ConfigureAwait(false);
+        if (_ownsEngine)
+            _engine.Dispose();
+    }
+
+    internal async Task<ParquetWriter> WriterAsync(LakeTable table, CancellationToken cancellationToken) => new(
+        Storage, Catalog.TimeProvider, table, ParquetOptions.For(table, await Catalog.OptionsAsync(cancellationToken).ConfigureAwait(false)));
+
+    static string Projection(LakeTable table, IReadOnlyList<ColumnId> columns, string source)
+    {
+        var positions = columns.Select((id, i) => (id, i)).ToDictionary(c => c.id, c => c.i);
+        foreach (var id in columns)
+        {
+            if (!table.Columns.Any(c => c.Id == id))
+                throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Writing table \"{table.Name}\" failed: it has no column with id {id}; it may have been dropped.");
+        }
+        var projected = table.Columns.Select(c =>
+        {
+            var value = positions.TryGetValue(c.Id, out var position)
+                ? string.Create(CultureInfo.InvariantCulture, $"c{position}")
+                : DefaultSql(c);
+            return $"CAST({value} AS {c.SqlType}) AS {SqlText.QuoteIdentifier(c.Name)}";
+        });
+        return $"SELECT {string.Join(", ", projected)} FROM {source}";
+    }
+
+    static string DefaultSql(LakeColumn column) => column.Default switch
+    {
+        null => "NULL",
+        { IsExpression: true } expression => expression.Text,
+        var literal => SqlText.QuoteLiteral(literal.Text),
+    };
+}
