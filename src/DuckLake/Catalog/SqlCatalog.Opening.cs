@@ -8,9 +8,6 @@ sealed partial class SqlCatalog
     /// <summary>The only format version this library reads and writes.</summary>
     public const string FormatVersion = "1.0";
 
-    /// <summary>The number of our own tables' layout, in <c>ekko_schema_version</c>.</summary>
-    public const long OwnSchemaVersion = 1;
-
     const string MetadataTable = "ducklake_metadata";
 
     static readonly string[] OlderVersions = ["0.1", "0.2", "0.3-dev1", "0.3", "0.4-dev1", "0.4"];
@@ -74,8 +71,7 @@ sealed partial class SqlCatalog
 
         await connection.ExecuteAsync("INSERT INTO ducklake_schema VALUES (0, @uuid, 0, NULL, 'main', 'main/', @relative)", cancellationToken,
             ("@uuid", Guid.NewGuid()), ("@relative", true)).ConfigureAwait(false);
-        await connection.ExecuteAsync("CREATE TABLE ekko_schema_version(version BIGINT NOT NULL)", cancellationToken).ConfigureAwait(false);
-        await connection.ExecuteAsync("INSERT INTO ekko_schema_version VALUES (@version)", cancellationToken, ("@version", OwnSchemaVersion)).ConfigureAwait(false);
+        await OwnTables.UpgradeAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
     async Task LoadAsync(CatalogConnection connection, CatalogOptions options, CancellationToken cancellationToken)

@@ -130,6 +130,13 @@ sealed partial class SqlCatalog : IAsyncDisposable
                 if (await body(writer).ConfigureAwait(false))
                     await writer.CommitAsync(CancellationToken.None).ConfigureAwait(false);
             }
+            catch (DbException error) when (error is not DuckLakeException && _dialect.Classify(error) is not (CatalogFault.Busy or CatalogFault.Conflict))
+            {
+                // The connection may be at fault: the next commit gets a new one.
+                _writer = null;
+                await writer.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
             finally
             {
                 await writer.RollbackAsync().ConfigureAwait(false);

@@ -1,8 +1,176 @@
+using System.Collections.Immutable;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
+
 namespace Ekko.DuckLake.Transactions;
-/// <summary>stub</summary>
+
+/// <summary>
+/// A transaction on a lake. It sees the snapshot it began with and its own changes; nothing is in the catalog before <see cref="CommitAsync"/>,
+/// which writes the difference between the two trees and the appended files as one snapshot. Not safe for concurrent use.
+/// </summary>
 public sealed class LakeTransaction
 {
-    internal LakeTransaction(SqlCatalog catalog, LakeTree tree) { _ = catalog; _ = tree; }
+    readonly SqlCatalog _catalog;
+    readonly ChangeContext _context;
+    readonly SortedDictionary<long, List<NewDataFile>> _files = [];
+    readonly List<string> _abandoned = [];
+    readonly List<ICatalogCommitHook> _hooks = [];
+    bool _ended;
+
+    internal LakeTransaction(SqlCatalog catalog, LakeTree tree)
+    {
+        _catalog = catalog;
+        Base = Tree = tree;
+        _context = new ChangeContext(tree.Snapshot, catalog.DataPath, catalog.TimeProvider);
+    }
+
+    /// <summary>What the transaction began with.</summary>
+    public LakeTree Base { get; }
+
+    /// <summary>The transaction's own view: the base and its changes.</summary>
+    public LakeTree Tree { get; private set; }
+
+    /// <summary>What the commit says about itself; null for nothing.</summary>
+    public CommitInfo? CommitInfo { get; set; }
+
+    /// <summary>
+    /// Removes files that were written for this transaction and will never be named by the catalog. Called with full paths after a rollback or a
+    /// failed commit, and for files of tables that were dropped again. Files left behind are harmless.
+    /// </summary>
+    public Func<IReadOnlyList<string>, ValueTask>? DiscardFiles { get; set; }
+
+    /// <summary>True when a commit would write something.</summary>
+    public bool HasChanges => _files.Count > 0 || _hooks.Count > 0 || !ReferenceEquals(Base, Tree);
+
+    /// <summary>True when rows were appended to the table in this transaction.</summary>
+    public bool HasPendingFiles(TableId table) => _files.ContainsKey(table.Value);
+
+    /// <summary>Makes a change to schemas, tables or views.</summary>
+    /// <returns>The tree after it.</returns>
+    /// <exception cref="DuckLakeException">The change is not possible; the transaction is as it was.</exception>
+    public async Task<LakeTree> ApplyAsync(LakeChange change, CancellationToken cancellationToken = default)
+    {
+        ThrowIfEnded();
+        if (change.NeedsColumnIdsOf(Tree) is { } table && !_context.HasColumnIds(table))
+        {
+            var history = await _catalog.HistoryAsync(table, Base.Snapshot, cancellationToken).ConfigureAwait(false);
+            _context.SetNextColumnId(table, history.NextColumnId);
+        }
+
+        var before = Tree;
+        Tree = change.Apply(before, _context);
+        AbandonFilesOfDroppedTables(before);
+        return Tree;
+    }
+
+    /// <summary>Adds data files that have been written, and made durable, to a table.</summary>
+    /// <exception cref="DuckLakeException">The table does not exist, or the files' partition is not the table's.</exception>
+    public void Append(TableId table, IReadOnlyList<NewDataFile> files)
+    {
+        ThrowIfEnded();
+        var target = Tree.GetTable(table);
+        foreach (var file in files)
+        {
+            var keys = target.Partition is { } partition && file.Partition == partition.Id ? partition.Keys.Length : 0;
+            if (file.PartitionValues.Length != keys || (file.Partition is not null && keys == 0))
+                throw new DuckLakeException($"Appending '{file.Path}' to \"{target.Name}\" failed: its partition values are not those of the table's specification.");
+        }
+
+        if (files.Count == 0)
+            return;
+        if (!_files.TryGetValue(table.Value, out var pending))
+            _files.Add(table.Value, pending = []);
+        pending.AddRange(files);
+    }
+
+    /// <summary>
+    /// The table's appended files as a scan inside this transaction sees them; ids and row ids count on from the base and are final only at commit.
+    /// </summary>
+    public async Task<ImmutableArray<DataFile>> PendingFilesAsync(TableId table, CancellationToken cancellationToken = default)
+    {
+        if (!_files.TryGetValue(table.Value, out var pending))
+            return [];
+        var statistics = table.Value < Base.Snapshot.NextCatalogId ? await _catalog.TableStatisticsAsync(table, cancellationToken).ConfigureAwait(false) : null;
+        var (id, rowId) = (Base.Snapshot.NextFileId, statistics?.NextRowId ?? 0);
+        var directory = Tree.GetTable(table).FullPath;
+        var files = ImmutableArray.CreateBuilder<DataFile>(pending.Count);
+        foreach (var file in pending)
+        {
+            files.Add(new DataFile(new(id++), _context.Begin, null, FullPath(directory, file), file.RecordCount, file.FileSizeBytes, file.FooterSize, rowId,
+                file.Partition, null, null, null, file.PartitionValues, null));
+            rowId += file.RecordCount;
+        }
+
+        return files.ToImmutable();
+    }
+
+    /// <summary>Writes rows of our own tables with the commit.</summary>
+    public void AddHook(ICatalogCommitHook hook)
+    {
+        ThrowIfEnded();
+        _hooks.Add(hook);
+    }
+
+    /// <summary>Commits. A transaction that changed nothing makes no snapshot.</summary>
+    /// <returns>The new snapshot, or null when there was nothing to write about the lake.</returns>
+    /// <exception cref="DuckLakeException">
+    /// Another commit contradicts this one, or the catalog stayed locked, is read-only or full. Nothing was committed and the files were discarded.
+    /// </exception>
+    public async Task<Snapshot?> CommitAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfEnded();
+        _ended = true;
+        await DiscardAsync(_abandoned).ConfigureAwait(false);
+        var difference = new TreeDifference(Base, Tree);
+        if (difference.IsEmpty && _files.Count == 0 && _hooks.Count == 0)
+            return null;
+        var commit = new LakeCommit(_catalog, Base, Tree, difference, _context.NextCatalogId, _files, _hooks, CommitInfo);
+        try
+        {
+            return await commit.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // When the COMMIT itself failed nobody knows what the database did: then the files stay, harmless if they are not named.
+            if (!commit.OutcomeIsUnknown)
+                await DiscardAsync(OwnFiles()).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Forgets everything and discards the files.</summary>
+    public async Task RollbackAsync()
+    {
+        if (_ended)
+            return;
+        _ended = true;
+        await DiscardAsync([.. _abandoned, .. OwnFiles()]).ConfigureAwait(false);
+    }
+
+    void AbandonFilesOfDroppedTables(LakeTree before)
+    {
+        foreach (var id in _files.Keys.Where(id => Tree.FindTable(new TableId(id)) is null).ToList())
+        {
+            _files.Remove(id, out var files);
+            var directory = before.GetTable(new TableId(id)).FullPath;
+            _abandoned.AddRange(files!.Select(f => FullPath(directory, f)));
+        }
+    }
+
+    IReadOnlyList<string> OwnFiles() =>
+        [.. _files.SelectMany(t => t.Value, (t, file) => FullPath(Tree.GetTable(new TableId(t.Key)).FullPath, file))];
+
+    static string FullPath(string directory, NewDataFile file) => LakePath.Resolve(directory, file.Path, file.PathIsRelative);
+
+    async ValueTask DiscardAsync(IReadOnlyList<string> paths)
+    {
+        if (paths.Count > 0 && DiscardFiles is not null)
+            await DiscardFiles(paths).ConfigureAwait(false);
+    }
+
+    void ThrowIfEnded()
+    {
+        if (_ended)
+            throw new InvalidOperationException("The transaction has ended; begin a new one.");
+    }
 }

@@ -1,0 +1,28 @@
+namespace Ekko.DuckLake.Transactions;
+
+/// <summary>Kinds of entries of <c>changes_made</c>, in the order in which the official writer lists them.</summary>
+enum ChangeKind
+{
+    DroppedSchema,
+    DroppedTable,
+    DroppedView,
+    CreatedSchema,
+    CreatedTable,
+    CreatedView,
+    CreatedScalarMacro,
+    CreatedTableMacro,
+    DroppedScalarMacro,
+    DroppedTableMacro,
+    InsertedIntoTable,
+    DeletedFromTable,
+    AlteredTable,
+    AlteredView,
+    InlinedInsert,
+    InlinedDelete,
+    InlineFlush,
+    MergeAdjacent,
+    RewriteDelete,
+
+    /// <summary>In the documentation only: read, never written, because nobody checks it for conflicts.</summary>
+    CompactedTable,
+}
