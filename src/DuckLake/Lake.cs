@@ -6,6 +6,7 @@ using Ekko.DuckLake.Files;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Storage;
+using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake;
 
@@ -50,6 +51,17 @@ public sealed class Lake : IAsyncDisposable
     /// <summary>All snapshots with what they changed, oldest first.</summary>
     public async Task<IReadOnlyList<SnapshotRecord>> SnapshotsAsync(CancellationToken cancellationToken = default) =>
         await Catalog.SnapshotsAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>
+    /// Begins a transaction on the latest snapshot. Files appended to it are removed when it is rolled back or its commit fails.
+    /// </summary>
+    public async Task<LakeTransaction> BeginTransactionAsync(CancellationToken cancellationToken = default) => Begin(
+        await Catalog.LatestTreeAsync(cancellationToken).ConfigureAwait(false));
+
+    internal LakeTransaction Begin(LakeTree tree) => new(Catalog, tree)
+    {
+        DiscardFiles = async paths => await Storage.DeleteAsync(paths, CancellationToken.None).ConfigureAwait(false),
+    };
 
     /// <summary>Writes rows of batches as exactly one data file. The file is durable, and named by nothing until a transaction appends it.</summary>
     /// <param name="table">The table, as the transaction that will append the file sees it.</param>

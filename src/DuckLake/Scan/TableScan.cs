@@ -39,7 +39,7 @@ sealed class TableScan
     /// <param name="cancellationToken">Cancels the reads of the catalog.</param>
     internal static async Task<TableScan> PlanAsync(
         SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnPredicate> predicates,
-        IReadOnlyList<NewDataFile> ownFiles, CancellationToken cancellationToken)
+        IReadOnlyList<DataFile> ownFiles, CancellationToken cancellationToken)
     {
         var all = await catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
         await RequireReadable(catalog, table, snapshot, all, cancellationToken).ConfigureAwait(false);
@@ -49,7 +49,7 @@ sealed class TableScan
         foreach (var file in kept)
             files.Add(await DescribeAsync(catalog, storage, table, snapshot, file, cancellationToken).ConfigureAwait(false));
         foreach (var file in ownFiles)
-            files.Add(new ScanFile(storage.ReadPath(LakePath.Resolve(table.FullPath, file.Path, file.PathIsRelative)), null, null, null, null, []));
+            files.Add(new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, file.Begin, null, null, []));
         return new TableScan(table, snapshot, files.DrainToImmutable(), CountRows(kept, snapshot) + ownFiles.Sum(f => f.RecordCount));
     }
 
