@@ -1,6 +1,6 @@
 using Ekko.Bench;
 
-IBenchmark[] benchmarks = [];
+IBenchmark[] benchmarks = [new CommitBenchmark(), new BatchBenchmark()];
 
 using var cancellation = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>

@@ -1,3 +1,8 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using System.Text;
+using Ekko.DuckDb;
+using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
@@ -6,18 +11,101 @@ namespace Ekko.DuckLake.Catalog;
 // Rows and deletes that are kept in the catalog instead of files.
 sealed partial class SqlCatalog
 {
-    /// <summary>Whether any row or deleted position of a table is inlined as of a snapshot.</summary>
-    public async Task<bool> HasInlinedRowsAsync(TableFiles files, Snapshot snapshot, CancellationToken cancellationToken)
+    /// <summary>The snapshot whose columns an inlined data table has.</summary>
+    public async Task<SnapshotId> InlinedSinceAsync(InlinedDataTable table, CancellationToken cancellationToken)
     {
-        foreach (var data in files.InlinedData)
-        {
-            if (await AnyAsync($"SELECT 1 FROM {SqlText.QuoteIdentifier(data.Name)} WHERE {Visible} LIMIT 1").ConfigureAwait(false))
-                return true;
-        }
-        return files.InlinedDeletes is { } deletes
-            && await AnyAsync($"SELECT 1 FROM {SqlText.QuoteIdentifier(deletes)} WHERE begin_snapshot <= @s LIMIT 1").ConfigureAwait(false);
+        var found = await QueryAsync("""
+            SELECT begin_snapshot FROM ducklake_schema_versions WHERE table_id = @table AND schema_version = @version
+            UNION ALL SELECT min(snapshot_id) FROM ducklake_snapshot WHERE schema_version >= @version
+            LIMIT 1
+            """,
+            row => row.SnapshotOrNull(0), cancellationToken, ("@table", table.Table.Value), ("@version", table.SchemaVersion)).ConfigureAwait(false);
+        return found.FirstOrDefault() ?? throw new DuckLakeException(DuckLakeErrorKind.Corrupt,
+            $"Reading {table.Name} of {Location} failed: no snapshot has schema version {table.SchemaVersion}.");
+    }
 
-        async Task<bool> AnyAsync(string sql) =>
-            (await QueryAsync(sql, row => row.Number(0), cancellationToken, ("@s", snapshot.Id.Value)).ConfigureAwait(false)).Count > 0;
+    /// <summary>The rows of an inlined data table that are visible at a snapshot: row id, begin snapshot, then its columns in the catalog's forms.</summary>
+    /// <returns>A batch that the caller disposes; null when no row is visible.</returns>
+    public async Task<ColumnBatch?> InlinedRowsAsync(
+        InlinedDataTable table, ImmutableArray<LakeColumn> columns, SnapshotId snapshot, CancellationToken cancellationToken)
+    {
+        var batch = new ColumnBatch();
+        try
+        {
+            var rowId = batch.AddFixed<long>("row_id", DuckDbType.BigInt);
+            var begin = batch.AddFixed<long>("begin_snapshot", DuckDbType.BigInt);
+            var readers = columns.Select(column => ValueReader(batch, column)).ToArray();
+            await QueryAsync($"""
+                SELECT row_id, begin_snapshot{string.Concat(columns.Select(c => ", " + SqlText.QuoteIdentifier(c.Name)))}
+                FROM {SqlText.QuoteIdentifier(table.Name)} WHERE {Visible} ORDER BY row_id
+                """,
+                row =>
+                {
+                    rowId.Append(row.Number(0));
+                    begin.Append(row.Number(1));
+                    for (var i = 0; i < readers.Length; i++)
+                        readers[i](row, i + 2);
+                    batch.EndRow();
+                    return true;
+                },
+                cancellationToken, ("@s", snapshot.Value)).ConfigureAwait(false);
+        }
+        catch
+        {
+            batch.Dispose();
+            throw;
+        }
+        if (batch.RowCount > 0)
+            return batch;
+        batch.Dispose();
+        return null;
+    }
+
+    /// <summary>Positions in data files that are deleted by rows of the catalog as of a snapshot.</summary>
+    /// <returns>A batch of file id and position that the caller disposes; null when there is none.</returns>
+    public async Task<ColumnBatch?> InlinedDeletesAsync(string table, SnapshotId snapshot, CancellationToken cancellationToken)
+    {
+        var batch = new ColumnBatch();
+        var file = batch.AddFixed<long>("file_id", DuckDbType.BigInt);
+        var position = batch.AddFixed<long>("row_id", DuckDbType.BigInt);
+        await QueryAsync($"SELECT file_id, row_id FROM {SqlText.QuoteIdentifier(table)} WHERE begin_snapshot <= @s", row =>
+        {
+            file.Append(row.Number(0));
+            position.Append(row.Number(1));
+            batch.EndRow();
+            return true;
+        }, cancellationToken, ("@s", snapshot.Value)).ConfigureAwait(false);
+        if (batch.RowCount > 0)
+            return batch;
+        batch.Dispose();
+        return null;
+    }
+
+    static Action<DbDataReader, int> ValueReader(ColumnBatch batch, LakeColumn column)
+    {
+        switch (SqliteInlinedForm.Of(column.Type))
+        {
+            case InlinedForm.Number:
+                var numbers = batch.AddFixed<long>(column.Name, DuckDbType.BigInt);
+                return (row, i) => numbers.Append(row.NumberOrNull(i));
+            case InlinedForm.Bytes:
+                var bytes = batch.AddText(column.Name, DuckDbType.Blob);
+                return (row, i) =>
+                {
+                    if (row.IsDBNull(i))
+                        bytes.AppendNull();
+                    else
+                        bytes.Append(row.GetFieldValue<byte[]>(i));
+                };
+            default:
+                var texts = batch.AddText(column.Name, DuckDbType.VarChar);
+                return (row, i) =>
+                {
+                    if (row.IsDBNull(i))
+                        texts.AppendNull();
+                    else
+                        texts.Append(Encoding.UTF8.GetBytes(row.GetString(i)));
+                };
+        }
     }
 }

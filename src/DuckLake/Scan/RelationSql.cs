@@ -11,6 +11,12 @@ namespace Ekko.DuckLake.Scan;
 /// </summary>
 sealed class RelationSql(LakeTable table, SnapshotId snapshot, VirtualColumns needed)
 {
+    /// <summary>Rows kept in the catalog, read after the files.</summary>
+    internal IReadOnlyList<InlinedRows> Inlined { get; init; } = [];
+
+    /// <summary>Positions deleted by the catalog itself; null when there are none.</summary>
+    internal InlinedDeletes? InlinedDeletes { get; init; }
+
     const string RowIdColumn = "_ducklake_internal_row_id";
     const string SnapshotIdColumn = "_ducklake_internal_snapshot_id";
 
@@ -22,12 +28,12 @@ sealed class RelationSql(LakeTable table, SnapshotId snapshot, VirtualColumns ne
     /// <summary>The relation in parentheses, to be put where the table's name stood.</summary>
     internal string Build(IReadOnlyList<ScanFile> files)
     {
-        if (files.Count == 0)
+        if (files.Count == 0 && Inlined.Count == 0)
             return $"({Empty()})";
         var groups = files
             .GroupBy(f => (f.Mapping, Shape: NestedShape.Signature(f.WrittenAs), Partial: f.PartialMax > snapshot, Path: f.PathValues.IsEmpty ? null : f.Path))
             .Select(g => Group([.. g], filterSnapshots: g.Key.Partial));
-        return $"({string.Join(" UNION ALL ", groups)})";
+        return $"({string.Join(" UNION ALL ", groups.Concat(Inlined.Select(InlinedGroup)))})";
     }
 
     string Empty()
@@ -46,7 +52,38 @@ sealed class RelationSql(LakeTable table, SnapshotId snapshot, VirtualColumns ne
             + (files[0].Mapping is null ? $"schema => {Schema(written, withSnapshots)}" : "union_by_name => true") + ", hive_partitioning => false)";
         if (files.Any(f => f.Delete is not null))
             sql += $" ANTI JOIN {Deletes(files)} AS ekko_deletes ON file_index = ekko_deletes.deleted_file AND file_row_number = ekko_deletes.deleted_position";
+        if (InlinedDeletes is not null)
+        {
+            sql += $" ANTI JOIN (SELECT {IndexOf(files)} AS deleted_file, c1 AS deleted_position FROM {InlinedDeletes.Sql}) AS ekko_inlined_deletes "
+                + "ON file_index = ekko_inlined_deletes.deleted_file AND file_row_number = ekko_inlined_deletes.deleted_position";
+        }
         return filterSnapshots ? $"{sql} WHERE {SnapshotIdColumn} <= {Number(snapshot.Value)}" : sql;
+    }
+
+    /// <summary>The place in a group of the file with the id in <c>c0</c>; NULL for files of other groups.</summary>
+    static string IndexOf(ImmutableArray<ScanFile> files) =>
+        $"list_position([{string.Join(", ", files.Select(f => f.Id is { } id ? Number(id.Value) : "NULL"))}], c0) - 1";
+
+    string InlinedGroup(InlinedRows rows)
+    {
+        var columns = table.Columns.Select(column => $"{InlinedColumn(column, rows.Columns)} AS {SqlText.QuoteIdentifier(column.Name)}")
+            .Concat(needed.NamesOf().Select(name => name switch
+            {
+                "rowid" => "c0 AS rowid",
+                "snapshot_id" => "c1 AS snapshot_id",
+                _ => $"CAST(NULL AS {VirtualType(name)}) AS {name}",
+            }));
+        return $"SELECT {string.Join(", ", columns)} FROM {rows.Sql}";
+    }
+
+    static string InlinedColumn(LakeColumn column, ImmutableArray<LakeColumn> written)
+    {
+        const int FirstColumn = 2;
+        var position = written.Select(c => c.Id).ToList().IndexOf(column.Id);
+        return position < 0
+            ? NestedShape.Missing(column)
+            : NestedShape.Rebuild(
+                string.Create(CultureInfo.InvariantCulture, $"CAST(c{position + FirstColumn} AS {written[position].SqlType})"), written[position], column);
     }
 
     static string Column(LakeColumn column, ImmutableArray<LakeColumn> written)

@@ -19,6 +19,9 @@ sealed record ScanFile(
     SnapshotId? PartialMax,
     ImmutableArray<LakeColumn> WrittenAs)
 {
+    /// <summary>Its id in the catalog; null for a file of the running transaction.</summary>
+    internal DataFileId? Id { get; init; }
+
     /// <summary>The name mapping of a file without field ids; null for files that have them.</summary>
     internal long? Mapping { get; init; }
 

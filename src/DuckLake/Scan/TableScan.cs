@@ -10,11 +10,13 @@ namespace Ekko.DuckLake.Scan;
 /// The plan to read a table as of a snapshot: which files, after pruning, and the SQL that reads them. A transaction's own files are read too,
 /// after those of the snapshot.
 /// </summary>
-sealed class TableScan
+sealed class TableScan : IDisposable
 {
     readonly LakeTable _table;
     readonly Snapshot _snapshot;
     readonly ImmutableArray<ScanFile> _files;
+    readonly List<InlinedRows> _inlined = [];
+    InlinedDeletes? _inlinedDeletes;
 
     TableScan(LakeTable table, Snapshot snapshot, ImmutableArray<ScanFile> files, long? rowCount)
     {
@@ -28,7 +30,7 @@ sealed class TableScan
     internal int FileCount => _files.Length;
 
     /// <summary>How many rows the files hold after deletes, when the catalog tells exactly; null when reading is needed.</summary>
-    internal long? RowCount { get; }
+    internal long? RowCount { get; private set; }
 
     /// <param name="catalog">The lake's catalog.</param>
     /// <param name="storage">Where its files are.</param>
@@ -42,7 +44,7 @@ sealed class TableScan
         IReadOnlyList<DataFile> ownFiles, CancellationToken cancellationToken)
     {
         var all = await catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
-        await RequireReadable(catalog, table, snapshot, all, cancellationToken).ConfigureAwait(false);
+        RequireReadable(table, all);
         var kept = await PruneAsync(catalog, table, all.Files, predicates, cancellationToken).ConfigureAwait(false);
 
         var files = ImmutableArray.CreateBuilder<ScanFile>(kept.Length + ownFiles.Count);
@@ -50,16 +52,47 @@ sealed class TableScan
             files.Add(await DescribeAsync(catalog, storage, table, snapshot, file, cancellationToken).ConfigureAwait(false));
         foreach (var file in ownFiles)
             files.Add(new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, file.Begin, null, null, []));
-        return new TableScan(table, snapshot, files.DrainToImmutable(), CountRows(kept, snapshot) + ownFiles.Sum(f => f.RecordCount));
+        var scan = new TableScan(table, snapshot, files.DrainToImmutable(), CountRows(kept, snapshot) + ownFiles.Sum(f => f.RecordCount));
+        try
+        {
+            await scan.ReadInlinedAsync(catalog, all, cancellationToken).ConfigureAwait(false);
+            return scan;
+        }
+        catch
+        {
+            scan.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The relation, in parentheses, that stands in for the table in a FROM clause.</summary>
-    internal string Relation(VirtualColumns needed) => new RelationSql(_table, _snapshot.Id, needed).Build(_files);
+    internal string Relation(VirtualColumns needed) =>
+        new RelationSql(_table, _snapshot.Id, needed) { Inlined = _inlined, InlinedDeletes = _inlinedDeletes }.Build(_files);
+
+    /// <summary>Lets go of rows of the catalog that the relation reads; call it when the query that uses the relation is over.</summary>
+    public void Dispose()
+    {
+        foreach (var rows in _inlined)
+            rows.Dispose();
+        _inlinedDeletes?.Dispose();
+    }
+
+    async Task ReadInlinedAsync(SqlCatalog catalog, TableFiles all, CancellationToken cancellationToken)
+    {
+        foreach (var data in all.InlinedData)
+        {
+            if (await InlinedRows.ReadAsync(catalog, data, _snapshot, cancellationToken).ConfigureAwait(false) is { } rows)
+                _inlined.Add(rows);
+        }
+        if (all.InlinedDeletes is { } deletes)
+            _inlinedDeletes = await InlinedDeletes.ReadAsync(catalog, deletes, _snapshot, cancellationToken).ConfigureAwait(false);
+        RowCount += _inlined.Sum(rows => rows.RowCount) - (_inlinedDeletes?.Count ?? 0);
+    }
 
     static async ValueTask<ScanFile> DescribeAsync(
         SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, DataFile file, CancellationToken cancellationToken)
     {
-        var scan = new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, file.Begin, Read(file.Delete, storage), file.PartialMax, []);
+        var scan = new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, file.Begin, Read(file.Delete, storage), file.PartialMax, []) { Id = file.Id };
         if (file.MappingId is { } id)
         {
             var mapping = await catalog.NameMappingAsync(id, cancellationToken).ConfigureAwait(false);
@@ -105,12 +138,9 @@ sealed class TableScan
             ? null
             : files.Sum(f => f.RecordCount - (f.Delete?.DeleteCount ?? 0));
 
-    static async Task RequireReadable(
-        SqlCatalog catalog, LakeTable table, Snapshot snapshot, TableFiles files, CancellationToken cancellationToken)
+    static void RequireReadable(LakeTable table, TableFiles files)
     {
         if (files.Files.FirstOrDefault(f => f.EncryptionKey is { Length: > 0 }) is { } encrypted)
             throw new DuckLakeException(DuckLakeErrorKind.NotSupported, $"Reading table \"{table.Name}\" failed: its file {encrypted.Path} is encrypted, which this version cannot read.");
-        if (await catalog.HasInlinedRowsAsync(files, snapshot, cancellationToken).ConfigureAwait(false))
-            throw new DuckLakeException(DuckLakeErrorKind.NotSupported, $"Reading table \"{table.Name}\" failed: it has rows or deletes inlined in the catalog, which this version cannot read. Flush them with ducklake_flush_inlined_data in the client that wrote them.");
     }
 }

@@ -23,6 +23,14 @@ public sealed class GoldenScanTests
         "{'a': 10, 'b': x10, 'c': NULL}call {'a': 12, 'b': z, 'c': 0.5}create {'a': 9, 'b': x9, 'c': NULL}transfer")]
     [InlineData("03_schema_evolution", "tx", "string_agg(s::VARCHAR, ' ' ORDER BY transaction_hash) FILTER (transaction_type <> 'transfer')", 18,
         "{'aa': 10, 'c': NULL} {'aa': 12, 'c': 0.5}")]
+    [InlineData("04_inlining", "t", "count(*) || '|' || sum(id)", 2, "3|6")]
+    [InlineData("04_inlining", "t", "count(*) || '|' || sum(id) || '|' || count(ok)", 4, "23|396|3")]
+    [InlineData("04_inlining", "t", "count(*) || '|' || sum(id) || '|' || count(ok)", 5, "22|384|3")]
+    [InlineData("04_inlining", "t", "string_agg(rowid || ':' || id || extra || coalesce(s::VARCHAR, ''), ' ' ORDER BY id) FILTER (id IN (1, 15, 99))", 15,
+        "0:1e{'x': 1, 'y': its} 8:15e 23:99set")]
+    [InlineData("04_inlining", "files", "count(*) || '|' || sum(i)", 15, "997|499497")]
+    [InlineData("04_inlining", "flushed", "count(*) || '|' || sum(i) || '|' || count(*) FILTER (k = 'K')", 15, "29|431|1")]
+    [InlineData("04_inlining", "flushed", "count(*) || '|' || sum(i) || '|' || count(*) FILTER (k = 'K')", 12, "30|435|0")]
     [InlineData("05_partitions", "tx", "count(*) || '|' || sum(block_number)", 8, "77|48478")]
     [InlineData("06_types", "floats", "string_agg(f || '/' || d, ' ' ORDER BY f)", 6, "-inf/inf 1.0/2.0 nan/nan")]
     [InlineData("07_maintenance", "t", "count(*) || '|' || sum(i)", 3, "200|19900")]
@@ -37,7 +45,7 @@ public sealed class GoldenScanTests
         var snapshot = version < 0 ? await catalog.LatestSnapshotAsync(default) : await catalog.SnapshotAsync(new SnapshotId(version), default);
         var definition = (await catalog.TreeAsync(snapshot, default)).GetTable("main", table);
 
-        var scan = await TableScan.PlanAsync(catalog, new LocalStorage(), definition, snapshot, [], [], default);
+        using var scan = await TableScan.PlanAsync(catalog, new LocalStorage(), definition, snapshot, [], [], default);
         var relation = scan.Relation(VirtualColumns.RowId | VirtualColumns.SnapshotId);
 
         Assert.Equal(expected, Query($"SET TimeZone = 'UTC'; SELECT ({select})::VARCHAR FROM {relation} AS {SqlText.QuoteIdentifier(table)}"));
@@ -60,7 +68,7 @@ public sealed class GoldenScanTests
         var table = (await catalog.TreeAsync(snapshot, default)).GetTable("main", "tx");
 
         var predicate = new ColumnPredicate(table.FindColumn(column)!.Id, (PredicateOperator)comparison, value is null ? [] : [value]);
-        var scan = await TableScan.PlanAsync(catalog, new LocalStorage(), table, snapshot, [predicate], [], default);
+        using var scan = await TableScan.PlanAsync(catalog, new LocalStorage(), table, snapshot, [predicate], [], default);
 
         Assert.Equal(files, scan.FileCount);
     }
