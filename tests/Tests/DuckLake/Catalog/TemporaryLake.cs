@@ -15,7 +15,11 @@ sealed class TemporaryLake : IDisposable
 
     public Task<SqlCatalog> OpenAsync() => SqlCatalog.OpenAsync(Options, default);
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose()
+    {
+        if (Directory.Exists(_directory))
+            Directory.Delete(_directory, recursive: true);
+    }
 }
 
 /// <summary>A clock that shows what it is told.</summary>
