@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Ekko.DuckDb;
 
 namespace Ekko.DuckLake.Data;
 

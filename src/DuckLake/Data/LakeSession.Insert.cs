@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ekko.DuckDb;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 

@@ -138,7 +138,7 @@ sealed partial class LakeSession
 
     SessionLake See(AttachedLake lake) => _transaction!.See(lake, _cancellation);
 
-    DuckLakeException Unsupported(string what, string advice) => new(DuckLakeErrorKind.NotSupported, $"{what} failed: {advice}");
+    static DuckLakeException Unsupported(string what, string advice) => new(DuckLakeErrorKind.NotSupported, $"{what} failed: {advice}");
 
     RowSet Explain(ExplainStatement explain)
     {

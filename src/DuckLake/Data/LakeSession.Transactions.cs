@@ -82,7 +82,7 @@ sealed partial class LakeSession
     {
         var transaction = _transaction!;
         foreach (var lake in transaction.Lakes.Where(l => l.HasChanges))
-            Blocking.Wait(lake.Transaction.RollbackAsync(CancellationToken.None));
+            Blocking.Wait(lake.Transaction.RollbackAsync());
         EndStaging("ROLLBACK");
         if (transaction.HasEngineTransaction)
             RollbackEngine(_connection);

@@ -88,7 +88,7 @@ sealed partial class LakeSession
     }
 
     /// <summary>Evaluates expressions by the engine, each to its text.</summary>
-    IReadOnlyList<string?> Evaluate(IReadOnlyList<string> expressions)
+    string?[] Evaluate(IReadOnlyList<string> expressions)
     {
         var sql = "SELECT " + string.Join(", ", expressions.Select(e => $"CAST(({e}) AS VARCHAR)"));
         using var rows = RunToEnd(_connection, sql);

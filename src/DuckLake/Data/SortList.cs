@@ -17,6 +17,6 @@ static class SortList
         var descending = reader.Take("DESC");
         reader.Take("ASC");
         var nullsFirst = reader.Take("NULLS", "FIRST");
-        return new SortKey(index, expression, "duckdb", descending ? "DESC" : "ASC", nullsFirst ? "NULLS_FIRST" : "NULLS_LAST");
+        return new SortKey(index, expression, descending, nullsFirst);
     }
 }
