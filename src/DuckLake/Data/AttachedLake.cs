@@ -1,4 +1,3 @@
-using Ekko.DuckDb;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Storage;
@@ -10,11 +9,10 @@ sealed class AttachedLake : IDisposable
 {
     readonly Snapshot? _pinned;
 
-    AttachedLake(LakeAttachment attachment, SqlCatalog catalog, IStorage storage, StubDatabase stub, Snapshot? pinned)
+    AttachedLake(LakeAttachment attachment, Lake lake, StubDatabase stub, Snapshot? pinned)
     {
         Attachment = attachment;
-        Catalog = catalog;
-        Storage = storage;
+        Lake = lake;
         Stub = stub;
         _pinned = pinned;
     }
@@ -28,11 +26,14 @@ sealed class AttachedLake : IDisposable
     /// <summary>The catalog its tables are found in by metadata queries.</summary>
     public string MetadataName => "__ducklake_metadata_" + Name;
 
+    /// <summary>The lake for .NET code.</summary>
+    public Lake Lake { get; }
+
     /// <summary>The catalog.</summary>
-    public SqlCatalog Catalog { get; }
+    public SqlCatalog Catalog => Lake.Catalog;
 
     /// <summary>Where the data files are.</summary>
-    public IStorage Storage { get; }
+    public IStorage Storage => Lake.Storage;
 
     /// <summary>What stands for it in the engine's catalog.</summary>
     public StubDatabase Stub { get; }
@@ -42,27 +43,16 @@ sealed class AttachedLake : IDisposable
 
     /// <summary>Opens a lake and attaches its stub.</summary>
     public static async Task<AttachedLake> OpenAsync(
-        LakeAttachment attachment, TimeProvider time, DuckDbConnection stubConnection, CancellationToken cancellationToken)
+        LakeAttachment attachment, TimeProvider time, LakeEngine engine, CancellationToken cancellationToken)
     {
-        const string Prefix = "ducklake:";
-        var path = attachment.CatalogPath;
-        var isReadOnly = attachment.ReadOnly || attachment.SnapshotVersion is not null || attachment.SnapshotTime is not null;
-        var options = new CatalogOptions
-        {
-            Location = path.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? path[Prefix.Length..] : path,
-            DataPath = attachment.DataPath,
-            OverrideDataPath = attachment.OverrideDataPath,
-            ReadOnly = isReadOnly,
-            CreateIfNotExists = attachment.CreateIfNotExists && !isReadOnly,
-            TimeProvider = time,
-        };
-        var catalog = await SqlCatalog.OpenAsync(options, cancellationToken).ConfigureAwait(false);
+        var catalog = await SqlCatalog.OpenAsync(CatalogOptions.For(attachment, time), cancellationToken).ConfigureAwait(false);
+        var stubConnection = engine.Connect();
         StubDatabase? stub = null;
         try
         {
             var pinned = await PinAsync(catalog, attachment, cancellationToken).ConfigureAwait(false);
             stub = StubDatabase.Attach(stubConnection, attachment.Name);
-            return new AttachedLake(attachment, catalog, new LocalStorage(), stub, pinned);
+            return new AttachedLake(attachment, new Lake(catalog, new LocalStorage(), engine, ownsEngine: false), stub, pinned);
         }
         catch
         {
@@ -81,7 +71,7 @@ sealed class AttachedLake : IDisposable
     public void Dispose()
     {
         Stub.Dispose();
-        Catalog.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        Blocking.Wait(Lake.DisposeAsync().AsTask());
     }
 
     static async Task<Snapshot?> PinAsync(SqlCatalog catalog, LakeAttachment attachment, CancellationToken cancellationToken)

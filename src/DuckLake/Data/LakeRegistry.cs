@@ -25,8 +25,7 @@ sealed class LakeRegistry(LakeEngine engine, TimeProvider time) : IDisposable
     {
         if (_lakes.ContainsKey(attachment.Name))
             throw new DuckLakeException($"Binder Error: Failed to attach database: database with name \"{attachment.Name}\" already exists");
-        var connection = engine.Connect();
-        var lake = await AttachedLake.OpenAsync(attachment, time, connection, cancellationToken).ConfigureAwait(false);
+        var lake = await AttachedLake.OpenAsync(attachment, time, engine, cancellationToken).ConfigureAwait(false);
         if (_lakes.TryAdd(attachment.Name, lake))
             return lake;
         lake.Dispose();

@@ -119,7 +119,7 @@ sealed partial class LakeSession
         CurrentSchema = chunk[1].Text(0);
     }
 
-    RowSet LoadExtension(ExtensionStatement extension)
+    static RowSet LoadExtension(ExtensionStatement extension)
     {
         if (BuiltIn.Contains(extension.Extension))
             return RowSet.Nothing;

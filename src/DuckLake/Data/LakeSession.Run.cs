@@ -45,6 +45,13 @@ sealed partial class LakeSession
         }
     }
 
+    /// <summary>Rows that failed while they were read leave the transaction to be rolled back.</summary>
+    public void ReadingFailed()
+    {
+        if (_transaction is not null)
+            _transaction.IsAborted = true;
+    }
+
     // The engine goes on after errors found before a statement ran, and so do we.
     static bool Aborts(DuckDbErrorType type) => type is not (
         DuckDbErrorType.Binder or DuckDbErrorType.Catalog or DuckDbErrorType.Parser or DuckDbErrorType.Syntax or DuckDbErrorType.InvalidInput

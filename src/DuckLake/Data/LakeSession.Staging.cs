@@ -1,5 +1,4 @@
 using Ekko.DuckDb;
-using Ekko.DuckLake.Files;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Data;
@@ -76,8 +75,7 @@ sealed partial class LakeSession
     long Write(SessionLake lake, LakeTable table, DuckDbConnection connection, string rows, bool single)
     {
         var transaction = lake.Transaction;
-        var options = ParquetOptions.For(table, Blocking.Wait(lake.Lake.Catalog.OptionsAsync(_cancellation)));
-        var writer = new ParquetWriter(lake.Lake.Storage, _registry.Time, table, options);
+        var writer = Blocking.Wait(lake.Lake.Lake.WriterAsync(table, _cancellation));
         var files = single && writer.Layout is null
             ? [Blocking.Wait(writer.WriteFileAsync(connection, rows, [], _cancellation))]
             : Blocking.Wait(writer.WriteAsync(connection, rows, _cancellation));

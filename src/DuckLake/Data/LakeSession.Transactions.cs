@@ -71,7 +71,11 @@ sealed partial class LakeSession
     {
         WriteStagedRows();
         foreach (var lake in _transaction!.Lakes.Where(l => l.HasChanges))
-            Blocking.Wait(lake.Transaction.CommitAsync(_cancellation));
+        {
+            if (lake.Commit(_cancellation) is { } snapshot)
+                _lastCommitted[lake.Lake] = snapshot.Id;
+        }
+
         EndStaging("COMMIT");
         if (_transaction.HasEngineTransaction)
             _connection.Execute("COMMIT", CancellationToken.None);
@@ -81,8 +85,8 @@ sealed partial class LakeSession
     void RollbackAll()
     {
         var transaction = _transaction!;
-        foreach (var lake in transaction.Lakes.Where(l => l.HasChanges))
-            Blocking.Wait(lake.Transaction.RollbackAsync());
+        foreach (var lake in transaction.Lakes)
+            lake.Rollback();
         EndStaging("ROLLBACK");
         if (transaction.HasEngineTransaction)
             RollbackEngine(_connection);

@@ -29,7 +29,7 @@ sealed partial class LakeSession : IDisposable
     {
         _registry = registry;
         _connection = registry.Engine.Connect();
-        _small = new(() => WithSettings(registry.Engine.ConnectSmall()));
+        _small = new(() => WithSettings(registry.Engine.RentWriter(0).Connection));
         _side = new(() => WithSettings(registry.Engine.Connect()));
         _serialize = _connection.Prepare("SELECT json_serialize_sql($1)");
     }

@@ -30,7 +30,7 @@ sealed class SessionLake(AttachedLake lake, LakeTree start)
                 throw new DuckLakeException(
                     DuckLakeErrorKind.ReadOnly,
                     $"Changing lake \"{Lake.Name}\" failed: it is attached in read-only mode. Attach it without READ_ONLY, SNAPSHOT_VERSION and SNAPSHOT_TIME.");
-            return _transaction ??= Lake.Catalog.BeginTransaction(start);
+            return _transaction ??= Lake.Lake.Begin(start);
         }
     }
 
@@ -38,5 +38,24 @@ sealed class SessionLake(AttachedLake lake, LakeTree start)
     public (string? Author, string? Message, string? ExtraInfo)? CommitMessage { get; set; }
 
     /// <summary>Data files the transaction has written for a table.</summary>
-    public IReadOnlyList<NewDataFile> OwnFiles(TableId table) => _transaction?.Files(table) ?? [];
+    public IReadOnlyList<DataFile> OwnFiles(TableId table, CancellationToken cancellationToken) =>
+        _transaction is null ? [] : Blocking.Wait(_transaction.PendingFilesAsync(table, cancellationToken));
+
+    /// <summary>Commits what was changed.</summary>
+    /// <returns>The new snapshot; null when there was nothing to commit.</returns>
+    public Snapshot? Commit(CancellationToken cancellationToken)
+    {
+        if (_transaction is null)
+            return null;
+        if (CommitMessage is var (author, message, extraInfo))
+            _transaction.CommitInfo = new CommitInfo(author, message, extraInfo);
+        return Blocking.Wait(_transaction.CommitAsync(cancellationToken));
+    }
+
+    /// <summary>Forgets what was changed.</summary>
+    public void Rollback()
+    {
+        if (_transaction is not null)
+            Blocking.Wait(_transaction.RollbackAsync());
+    }
 }
