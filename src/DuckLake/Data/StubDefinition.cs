@@ -61,7 +61,9 @@ static class StubDefinition
         return column.NullsAllowed ? sql : sql + " NOT NULL";
     }
 
-    /// <summary>A default as an expression.</summary>
+    /// <summary>The value of a row that does not name the column, as an expression.</summary>
+    public static string DefaultOf(LakeColumn column) => column.Default is { } value ? DefaultSql(column, value) : "NULL";
+
     static string DefaultSql(LakeColumn column, ColumnDefault value)
     {
         if (value.IsExpression)

@@ -1,0 +1,216 @@
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Numerics;
+using Ekko.DuckDb;
+
+namespace Ekko.DuckLake;
+
+public sealed partial class DuckLakeDataReader
+{
+    Dictionary<string, int>? _names;
+
+    /// <summary>The value as text, exactly as the engine casts it to VARCHAR; null for NULL.</summary>
+    public string? GetText(int ordinal)
+    {
+        var chunk = Row();
+        if (_texts is null)
+        {
+            _cast ??= new DuckDbTextCast(_connection.Session.SideConnection, _rows.Columns.Select(c => c.Type));
+            _texts = _cast.Cast(chunk, _deadline.Source.Token);
+        }
+
+        return _texts[_row][ordinal];
+    }
+
+    /// <inheritdoc />
+    public override string GetName(int ordinal) => _rows.Columns[ordinal].Name;
+
+    /// <summary>The engine's name of the column's type, for example <c>DECIMAL(38,0)</c> or <c>STRUCT(a INTEGER)[]</c>.</summary>
+    public override string GetDataTypeName(int ordinal) => _rows.Columns[ordinal].Type.ToString();
+
+    /// <inheritdoc />
+    public override Type GetFieldType(int ordinal) => DuckDbVector.ClrType(_rows.Columns[ordinal].Type);
+
+    /// <inheritdoc />
+    [SuppressMessage("Usage", "CA2201", Justification = "The base class names this exception.")]
+    public override int GetOrdinal(string name)
+    {
+        if (_names is null)
+        {
+            _names = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+            for (var i = 0; i < FieldCount; i++)
+                _names.TryAdd(GetName(i), i);
+        }
+
+        return _names.TryGetValue(name, out var ordinal) ? ordinal : throw new IndexOutOfRangeException($"There is no column named '{name}'.");
+    }
+
+    /// <inheritdoc />
+    public override bool IsDBNull(int ordinal) => !Row()[ordinal].IsValid(_row);
+
+    /// <inheritdoc />
+    public override object GetValue(int ordinal) => Row()[ordinal].Value(_rows.Columns[ordinal].Type, _row) ?? DBNull.Value;
+
+    /// <inheritdoc />
+    public override int GetValues(object[] values)
+    {
+        var count = Math.Min(values.Length, FieldCount);
+        for (var i = 0; i < count; i++)
+            values[i] = GetValue(i);
+        return count;
+    }
+
+    /// <inheritdoc />
+    public override T GetFieldValue<T>(int ordinal)
+    {
+        var value = GetValue(ordinal);
+        if (value is T typed)
+            return typed;
+        var type = Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
+        if (value is DBNull)
+        {
+            return default(T) is null
+                ? default!
+                : throw new InvalidCastException($"Column '{GetName(ordinal)}' is NULL, which {typeof(T).Name} cannot hold.");
+        }
+
+        return (T)Convert(value, type, ordinal);
+    }
+
+    /// <inheritdoc />
+    public override bool GetBoolean(int ordinal) => GetFieldValue<bool>(ordinal);
+
+    /// <inheritdoc />
+    public override byte GetByte(int ordinal) => GetFieldValue<byte>(ordinal);
+
+    /// <inheritdoc />
+    public override short GetInt16(int ordinal) => GetFieldValue<short>(ordinal);
+
+    /// <inheritdoc />
+    public override int GetInt32(int ordinal) => GetFieldValue<int>(ordinal);
+
+    /// <inheritdoc />
+    public override long GetInt64(int ordinal) =>
+        _rows.Columns[ordinal].Type.Id == DuckDbTypeId.BigInt && !IsDBNull(ordinal)
+            ? Row()[ordinal].Values<long>()[_row]
+            : GetFieldValue<long>(ordinal);
+
+    /// <inheritdoc />
+    public override float GetFloat(int ordinal) => GetFieldValue<float>(ordinal);
+
+    /// <inheritdoc />
+    public override double GetDouble(int ordinal) => GetFieldValue<double>(ordinal);
+
+    /// <inheritdoc />
+    public override decimal GetDecimal(int ordinal) => GetFieldValue<decimal>(ordinal);
+
+    /// <inheritdoc />
+    public override Guid GetGuid(int ordinal) => GetFieldValue<Guid>(ordinal);
+
+    /// <inheritdoc />
+    public override DateTime GetDateTime(int ordinal) => GetFieldValue<DateTime>(ordinal);
+
+    /// <inheritdoc />
+    public override string GetString(int ordinal) => GetFieldValue<string>(ordinal);
+
+    /// <inheritdoc />
+    public override char GetChar(int ordinal) => GetString(ordinal) is [var c] ? c : throw new InvalidCastException($"Column '{GetName(ordinal)}' is not a single character.");
+
+    /// <inheritdoc />
+    public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length)
+    {
+        var bytes = GetFieldValue<byte[]>(ordinal);
+        return Copy(bytes, dataOffset, buffer, bufferOffset, length);
+    }
+
+    /// <inheritdoc />
+    public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length) =>
+        Copy(GetString(ordinal).ToCharArray(), dataOffset, buffer, bufferOffset, length);
+
+    /// <inheritdoc />
+    public override DataTable GetSchemaTable()
+    {
+        var table = new DataTable("SchemaTable") { Locale = CultureInfo.InvariantCulture };
+        table.Columns.Add(SchemaTableColumn.ColumnName, typeof(string));
+        table.Columns.Add(SchemaTableColumn.ColumnOrdinal, typeof(int));
+        table.Columns.Add(SchemaTableColumn.ColumnSize, typeof(int));
+        table.Columns.Add(SchemaTableColumn.NumericPrecision, typeof(short));
+        table.Columns.Add(SchemaTableColumn.NumericScale, typeof(short));
+        table.Columns.Add(SchemaTableColumn.DataType, typeof(Type));
+        table.Columns.Add(SchemaTableColumn.ProviderType, typeof(int));
+        table.Columns.Add("DataTypeName", typeof(string));
+        table.Columns.Add(SchemaTableColumn.AllowDBNull, typeof(bool));
+        table.Columns.Add(SchemaTableColumn.IsLong, typeof(bool));
+        for (var i = 0; i < FieldCount; i++)
+        {
+            var type = _rows.Columns[i].Type;
+            table.Rows.Add(GetName(i), i, -1, (short)type.Width, (short)type.Scale, GetFieldType(i), (int)type.Id, type.ToString(), true, false);
+        }
+
+        return table;
+    }
+
+    DuckDbChunk Row() => _chunk is not null && _row >= 0
+        ? _chunk
+        : throw new InvalidOperationException("There is no row: call Read first, and stop when it answers false.");
+
+    object Convert(object value, Type type, int ordinal)
+    {
+        try
+        {
+            return value switch
+            {
+                DateTimeOffset time when type == typeof(DateTime) => time.UtcDateTime,
+                DateTime time when type == typeof(DateTimeOffset) => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
+                DateTime time when type == typeof(DateOnly) => DateOnly.FromDateTime(time),
+                DateOnly date when type == typeof(DateTime) => date.ToDateTime(TimeOnly.MinValue),
+                TimeOnly time when type == typeof(TimeSpan) => time.ToTimeSpan(),
+                DuckDbInterval { Months: 0 } interval when type == typeof(TimeSpan) =>
+                    TimeSpan.FromDays(interval.Days) + TimeSpan.FromMicroseconds(interval.Micros),
+                BigInteger number => FromBig(number, type),
+                string text when type == typeof(Guid) => Guid.Parse(text),
+                object?[] list when type.IsArray => ToArray(list, type.GetElementType()!, ordinal),
+                _ when type == typeof(BigInteger) => new BigInteger(System.Convert.ToDecimal(value, CultureInfo.InvariantCulture)),
+                _ when type == typeof(Stream) && value is byte[] bytes => new MemoryStream(bytes, writable: false),
+                _ when type.IsEnum => Enum.ToObject(type, value),
+                IConvertible => System.Convert.ChangeType(value, type, CultureInfo.InvariantCulture),
+                _ => throw new InvalidCastException(),
+            };
+        }
+        catch (InvalidCastException)
+        {
+            throw new InvalidCastException($"Column '{GetName(ordinal)}' is {GetDataTypeName(ordinal)} and cannot be read as {type.Name}.");
+        }
+    }
+
+    static object FromBig(BigInteger number, Type type) => Type.GetTypeCode(type) switch
+    {
+        TypeCode.Int64 => (long)number,
+        TypeCode.Int32 => (int)number,
+        TypeCode.UInt64 => (ulong)number,
+        TypeCode.Decimal => (decimal)number,
+        TypeCode.Double => (double)number,
+        TypeCode.String => number.ToString(CultureInfo.InvariantCulture),
+        _ when type == typeof(Int128) => (Int128)number,
+        _ => throw new InvalidCastException(),
+    };
+
+    Array ToArray(object?[] list, Type element, int ordinal)
+    {
+        var array = Array.CreateInstance(element, list.Length);
+        for (var i = 0; i < list.Length; i++)
+            array.SetValue(list[i] is { } item && !element.IsInstanceOfType(item) ? Convert(item, element, ordinal) : list[i], i);
+        return array;
+    }
+
+    static long Copy<T>(T[] source, long offset, T[]? buffer, int bufferOffset, int length)
+    {
+        if (buffer is null)
+            return source.Length;
+        var count = (int)Math.Max(0, Math.Min(length, source.Length - offset));
+        Array.Copy(source, offset, buffer, bufferOffset, count);
+        return count;
+    }
+}

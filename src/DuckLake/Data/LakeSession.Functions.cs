@@ -1,0 +1,120 @@
+using System.Globalization;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
+
+namespace Ekko.DuckLake.Data;
+
+sealed partial class LakeSession
+{
+    const string FunctionPrefix = "ducklake_";
+
+    static readonly HashSet<string> LakeFunctionNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "snapshots", "current_snapshot", "last_committed_snapshot", "settings", "options", "table_info", "list_files", "table_insertions",
+        "table_deletions", "table_changes", "merge_adjacent_files", "set_option", "set_commit_message",
+    };
+
+    /// <summary>What stands for a table function of a lake; null when it is none of a lake's.</summary>
+    string? TableFunction(SessionNames names, string catalog, string schema, string name, IReadOnlyList<CallArgument> arguments)
+    {
+        if (name.StartsWith(FunctionPrefix, StringComparison.OrdinalIgnoreCase) && catalog.Length + schema.Length == 0)
+            return OfficialFunction(name[FunctionPrefix.Length..].ToLowerInvariant(), arguments);
+        if (SqlName.Same(name, "query") || SqlName.Same(name, "query_table"))
+            return QueryFunction(name, arguments);
+        if (names.Place(catalog, schema) is not { } place)
+            return null;
+        if (LakeFunctionNames.Contains(name))
+            return LakeFunction(place.Lake, place.Schema, name.ToLowerInvariant(), arguments, hasSchema: false);
+        if (See(place.Lake).Tree.FindSchema(place.Schema)?.TableMacros.ContainsKey(name) == true)
+            throw Unsupported($"Calling {name}", "table macros of a lake are not supported yet.");
+        return null;
+    }
+
+    string OfficialFunction(string name, IReadOnlyList<CallArgument> arguments)
+    {
+        var lake = arguments.Count == 0 ? null : Evaluate([arguments[0].Expression])[0];
+        if (lake is null)
+            throw new DuckLakeException("Binder Error: Catalog cannot be NULL");
+        var attached = _registry.Find(lake) ?? throw new DuckLakeException(
+            DuckLakeErrorKind.NotFound, $"Binder Error: Failed to find attached database \"{lake}\"");
+        return LakeFunction(attached, "main", name, [.. arguments.Skip(1)], hasSchema: true);
+    }
+
+    string LakeFunction(AttachedLake lake, string schema, string name, IReadOnlyList<CallArgument> arguments, bool hasSchema)
+    {
+        var seen = See(lake);
+        return name switch
+        {
+            "snapshots" => Blocking.Wait(LakeFunctions.SnapshotsAsync(lake, _cancellation)),
+            "current_snapshot" => LakeFunctions.SnapshotIdRow(seen.Snapshot.Id),
+            "last_committed_snapshot" => LakeFunctions.SnapshotIdRow(_lastCommitted.TryGetValue(lake, out var id) ? id : null),
+            "settings" => LakeFunctions.Settings(lake),
+            "options" => Blocking.Wait(LakeFunctions.OptionsAsync(lake, seen.Tree, _cancellation)),
+            "table_info" => Blocking.Wait(LakeFunctions.TableInfoAsync(lake, seen.Tree, _cancellation)),
+            "list_files" => ListFiles(seen, schema, arguments),
+            "table_insertions" => Insertions(seen, schema, arguments, hasSchema),
+            _ => throw Unsupported($"Calling {FunctionPrefix}{name}", "this version does not have this function."),
+        };
+    }
+
+    string ListFiles(SessionLake lake, string schema, IReadOnlyList<CallArgument> arguments)
+    {
+        string? Named(string name) => arguments.FirstOrDefault(a => SqlName.Same(a.Name, name)).Expression;
+
+        schema = Named("schema") is { } given ? Evaluate([given])[0] ?? schema : schema;
+        var tree = Named("snapshot_version") is { } version ? TreeAt(lake, new AtClause("VERSION", version))
+            : Named("snapshot_time") is { } time ? TreeAt(lake, new AtClause("TIMESTAMP", time))
+            : lake.Tree;
+        var name = TextArgument(arguments, 0, "ducklake_list_files", "table name");
+        return Blocking.Wait(LakeFunctions.ListFilesAsync(lake.Lake, tree, tree.GetTable(schema, name), _cancellation));
+    }
+
+    string TextArgument(IReadOnlyList<CallArgument> arguments, int index, string function, string what) =>
+        (index < arguments.Count ? Evaluate([arguments[index].Expression])[0] : null)
+        ?? throw new DuckLakeException($"Binder Error: {function} needs a {what}, which cannot be NULL");
+
+    // query('…') and query_table('…') name relations in a text.
+    string? QueryFunction(string name, IReadOnlyList<CallArgument> arguments)
+    {
+        if (arguments.Count == 0 || _registry.All.FirstOrDefault() is null)
+            return null;
+        var text = Evaluate([arguments[0].Expression])[0] ?? "";
+        if (SqlName.Same(name, "query"))
+            return $"({SelectRewriter.Rewrite(text, Source())})";
+        var mentioned = LakeMentions.Find(new StatementText(text), Source());
+        return mentioned is null ? null : $"({SelectRewriter.Rewrite("FROM " + SqlText.QuoteIdentifier(text), Source())})";
+    }
+
+    readonly Dictionary<AttachedLake, SnapshotId> _lastCommitted = [];
+
+    string Insertions(SessionLake lake, string schema, IReadOnlyList<CallArgument> arguments, bool hasSchema)
+    {
+        var offset = hasSchema ? 1 : 0;
+        if (hasSchema)
+            schema = TextArgument(arguments, 0, "ducklake_table_insertions", "schema name");
+        if (arguments.Count < offset + 3)
+            throw new DuckLakeException("Binder Error: table_insertions takes a table name, a start and an end.");
+        var name = TextArgument(arguments, offset, "table_insertions", "table name");
+        var first = SnapshotOf(lake, arguments[offset + 1].Expression, isStart: true);
+        var last = SnapshotOf(lake, arguments[offset + 2].Expression, isStart: false);
+        _ = (name, first, last, schema);
+        throw Unsupported("Calling table_insertions", "this version does not have this function.");
+    }
+
+    // A bound is a version or a time; a time as a start means the first snapshot at or after it.
+    Snapshot SnapshotOf(SessionLake lake, string expression, bool isStart)
+    {
+        var values = Evaluate([$"typeof({expression})", $"TRY_CAST(({expression}) AS BIGINT)", $"epoch_us(TRY_CAST(({expression}) AS TIMESTAMPTZ))"]);
+        var catalog = lake.Lake.Catalog;
+        if (values[1] is { } version && values[0] is not "VARCHAR")
+            return Blocking.Wait(catalog.SnapshotAsync(new SnapshotId(long.Parse(version, CultureInfo.InvariantCulture)), _cancellation));
+        if (values[2] is not { } micros)
+            throw new DuckLakeException($"Binder Error: {expression} is neither a snapshot version nor a time.");
+        var time = DateTimeOffset.UnixEpoch.AddMicroseconds(long.Parse(micros, CultureInfo.InvariantCulture));
+        if (!isStart)
+            return Blocking.Wait(catalog.SnapshotAsync(time, _cancellation));
+        var all = Blocking.Wait(catalog.SnapshotsAsync(_cancellation));
+        return all.FirstOrDefault(s => s.Snapshot.Time >= time)?.Snapshot
+            ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"No snapshot found at or after {time:yyyy-MM-dd HH:mm:ss.ffffffzzz}.");
+    }
+}

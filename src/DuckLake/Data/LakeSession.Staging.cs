@@ -1,0 +1,85 @@
+using Ekko.DuckDb;
+using Ekko.DuckLake.Model;
+
+namespace Ekko.DuckLake.Data;
+
+sealed partial class LakeSession
+{
+    const long SmallWrite = 10_000;
+
+    // Empty between transactions; kept because making a temporary table costs as much as filling it with a few rows.
+    readonly Dictionary<(AttachedLake Lake, TableId Table), StagedRows> _staged = [];
+
+    StagedRows Staging(SessionLake lake, LakeTable table)
+    {
+        var key = (lake.Lake, table.Id);
+        if (_staged.TryGetValue(key, out var rows))
+        {
+            if (ReferenceEquals(rows.Table, table))
+            {
+                BeginStaging();
+                return rows;
+            }
+
+            WriteStagedRows(key);
+            _staged.Remove(key);
+            rows.Drop();
+        }
+
+        rows = StagedRows.Create(_small.Value, table);
+        BeginStaging();
+        _staged[key] = rows;
+        return rows;
+    }
+
+    void BeginStaging()
+    {
+        if (_transaction!.HasStagingTransaction)
+            return;
+        _small.Value.Execute("BEGIN", _cancellation);
+        _transaction.HasStagingTransaction = true;
+    }
+
+    void EndStaging(string verb)
+    {
+        if (_transaction!.HasStagingTransaction)
+        {
+            if (verb == "COMMIT")
+                _small.Value.Execute(verb, CancellationToken.None);
+            else
+                RollbackEngine(_small.Value);
+        }
+
+        _transaction.HasStagingTransaction = false;
+        foreach (var rows in _staged.Values)
+            rows.Forget();
+    }
+
+    /// <summary>Writes the rows that wait into data files of the transaction, so that scans and the commit find them.</summary>
+    void WriteStagedRows()
+    {
+        foreach (var key in _staged.Keys)
+            WriteStagedRows(key);
+    }
+
+    void WriteStagedRows((AttachedLake Lake, TableId Table) key)
+    {
+        if (!_staged.TryGetValue(key, out var rows) || rows.Count == 0)
+            return;
+        Write(See(key.Lake), rows.Table, rows.Connection, $"SELECT * FROM {rows.Sql}", rows.Count <= SmallWrite);
+        rows.Clear();
+    }
+
+    /// <summary>Writes rows as data files and hands them to the lake's transaction.</summary>
+    /// <returns>How many rows were written.</returns>
+    long Write(SessionLake lake, LakeTable table, DuckDbConnection connection, string rows, bool single)
+    {
+        var transaction = lake.Transaction;
+        var writer = Blocking.Wait(lake.Lake.Lake.WriterAsync(table, _cancellation));
+        var files = single && writer.Layout is null
+            ? [Blocking.Wait(writer.WriteFileAsync(connection, rows, [], _cancellation))]
+            : Blocking.Wait(writer.WriteAsync(connection, rows, _cancellation));
+        transaction.Append(table.Id, files);
+        return files.Sum(f => f.RecordCount);
+    }
+}

@@ -1,0 +1,112 @@
+using Ekko.DuckDb;
+using Ekko.DuckLake.Sql;
+
+namespace Ekko.DuckLake.Data;
+
+/// <summary>
+/// One connection's conversation with the engine and the lakes: takes a statement, resolves what it says about lakes, runs it. The engine only
+/// ever sees statements in which every lake relation has been replaced by what is to be read.
+/// </summary>
+sealed partial class LakeSession : IDisposable
+{
+    static readonly Dictionary<string, object?> NoParameters = [];
+
+    readonly LakeRegistry _registry;
+    readonly DuckDbConnection _connection;
+    readonly Lazy<DuckDbConnection> _small;
+    readonly Lazy<DuckDbConnection> _side;
+    readonly DuckDbStatement _serialize;
+    readonly List<string> _settings = [];
+    SessionTransaction? _transaction;
+    bool _mayHaveTemporary;
+
+    // Of the running statement.
+    IReadOnlyDictionary<string, object?> _parameters = NoParameters;
+    CancellationToken _cancellation;
+
+    /// <summary>Opens a session.</summary>
+    public LakeSession(LakeRegistry registry)
+    {
+        _registry = registry;
+        _connection = registry.Engine.Connect();
+        _small = new(() => WithSettings(registry.Engine.RentWriter(0).Connection));
+        _side = new(() => WithSettings(registry.Engine.Connect()));
+        _serialize = _connection.Prepare("SELECT json_serialize_sql($1)");
+    }
+
+    /// <summary>The catalog unqualified names are looked for in.</summary>
+    public string CurrentCatalog { get; private set; } = "memory";
+
+    /// <summary>The schema unqualified names are looked for in.</summary>
+    public string CurrentSchema { get; private set; } = "main";
+
+    /// <summary>A connection of the same engine with the same settings, for work while rows stream from the session's own.</summary>
+    public DuckDbConnection SideConnection => _side.Value;
+
+    /// <summary>Whether BEGIN has begun a transaction.</summary>
+    public bool InTransaction => _transaction is not null;
+
+    /// <summary>Runs one statement.</summary>
+    /// <param name="sql">The statement.</param>
+    /// <param name="parameters">Values by name; positions are the names 1, 2, ….</param>
+    /// <param name="cancellationToken">Interrupts the engine.</param>
+    public RowSet Execute(string sql, IReadOnlyDictionary<string, object?> parameters, CancellationToken cancellationToken)
+    {
+        var text = new StatementText(sql);
+        if (parameters.Count > 0 && PositionalParameters.Number(text) is { } numbered)
+            text = new StatementText(numbered);
+        if (text.IsEmpty)
+            return RowSet.Nothing;
+        _parameters = parameters;
+        _cancellation = cancellationToken;
+        return Run(StatementParser.Parse(text));
+    }
+
+    /// <summary>Stops the running statement; safe from any thread.</summary>
+    public void Interrupt()
+    {
+        _connection.Interrupt();
+        if (_small.IsValueCreated)
+            _small.Value.Interrupt();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _serialize.Dispose();
+        _connection.Dispose();
+        if (_small.IsValueCreated)
+            _small.Value.Dispose();
+        if (_side.IsValueCreated)
+            _side.Value.Dispose();
+    }
+
+    DuckDbConnection WithSettings(DuckDbConnection connection)
+    {
+        foreach (var setting in _settings)
+            ApplySetting(connection, setting);
+        return connection;
+    }
+
+    void AddSetting(string sql)
+    {
+        _settings.Add(sql);
+        if (_small.IsValueCreated)
+            ApplySetting(_small.Value, sql);
+        if (_side.IsValueCreated)
+            ApplySetting(_side.Value, sql);
+    }
+
+    // Settings such as TimeZone decide how texts are read and written everywhere; one that only makes sense for the main connection fails here.
+    static void ApplySetting(DuckDbConnection connection, string sql)
+    {
+        try
+        {
+            connection.Execute(sql);
+        }
+        catch (DuckDbException)
+        {
+            // The statement itself has succeeded where it counts.
+        }
+    }
+}

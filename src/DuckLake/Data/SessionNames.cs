@@ -1,0 +1,46 @@
+using Ekko.DuckLake.Sql;
+
+namespace Ekko.DuckLake.Data;
+
+/// <summary>Finds which lake and schema a written name means, from where the session stands.</summary>
+sealed class SessionNames(LakeRegistry registry, string currentCatalog, string currentSchema)
+{
+    /// <summary>The place of a relation; null when it is no lake's.</summary>
+    /// <param name="catalog">The catalog as written, or empty.</param>
+    /// <param name="schema">The schema as written, or empty; of a two-part name this may be a catalog.</param>
+    public (AttachedLake Lake, string Schema)? Place(string catalog, string schema)
+    {
+        if (catalog.Length > 0)
+            return registry.Find(catalog) is { } named ? (named, schema) : null;
+        var current = registry.Find(currentCatalog);
+        if (schema.Length == 0)
+            return current is null ? null : (current, currentSchema);
+        return registry.Find(schema) is { } lake ? (lake, "main") : current is null ? null : (current, schema);
+    }
+
+    /// <summary>The place of a relation; null when it is no lake's.</summary>
+    public (AttachedLake Lake, string Schema)? Place(SqlName name) => name.Parts switch
+    {
+        [var catalog, var schema, _] => Place(catalog, schema),
+        [var schema, _] => Place("", schema),
+        [_] => Place("", ""),
+        _ => null,
+    };
+
+    /// <summary>The place of a schema that is named itself; null when it is no lake's.</summary>
+    public (AttachedLake Lake, string Schema)? PlaceSchema(SqlName name) => name.Parts switch
+    {
+        [var catalog, var schema] => registry.Find(catalog) is { } lake ? (lake, schema) : null,
+        [var schema] => registry.Find(currentCatalog) is { } current ? (current, schema) : null,
+        _ => null,
+    };
+
+    /// <summary>The lake whose catalog tables are meant; null when it is none.</summary>
+    public AttachedLake? Metadata(string catalog, string schema)
+    {
+        var name = catalog.Length > 0 ? catalog : schema;
+        if (name.Length == 0)
+            name = currentCatalog;
+        return registry.All.FirstOrDefault(lake => SqlName.Same(lake.MetadataName, name));
+    }
+}

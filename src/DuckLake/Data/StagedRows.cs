@@ -1,0 +1,81 @@
+using System.Globalization;
+using Ekko.DuckDb;
+using Ekko.DuckLake.Model;
+
+namespace Ekko.DuckLake.Data;
+
+/// <summary>
+/// Rows of INSERT … VALUES that wait in a temporary table of the engine until the transaction commits or reads: the engine applies casts, defaults
+/// and NOT NULL, and many small inserts become one file.
+/// </summary>
+sealed class StagedRows
+{
+    static long _lastNumber;
+
+    readonly string _name = string.Create(CultureInfo.InvariantCulture, $"__ekko_staged_{Interlocked.Increment(ref _lastNumber)}");
+
+    StagedRows(DuckDbConnection connection, LakeTable table)
+    {
+        Connection = connection;
+        Table = table;
+    }
+
+    /// <summary>The connection that sees the rows.</summary>
+    public DuckDbConnection Connection { get; }
+
+    /// <summary>The table the rows are meant for, with the columns it has now.</summary>
+    public LakeTable Table { get; }
+
+    /// <summary>The temporary table's name in SQL.</summary>
+    public string Sql => "temp.main." + _name;
+
+    /// <summary>How many rows wait.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Creates the temporary table.</summary>
+    public static StagedRows Create(DuckDbConnection connection, LakeTable table)
+    {
+        var rows = new StagedRows(connection, table);
+        connection.Execute($"CREATE TEMP TABLE {rows._name} {StubDefinition.Columns(table)}");
+        return rows;
+    }
+
+    /// <summary>Runs an INSERT whose target is written by <paramref name="insert"/>.</summary>
+    /// <exception cref="DuckDbException">A value does not fit; the message names the table, not its stand-in.</exception>
+    public RowSet Insert(Func<string, string> insert, Func<string, RowSet> run)
+    {
+        try
+        {
+            var rows = run(insert(Sql));
+            Count += rows.RowsAffected;
+            return rows;
+        }
+        catch (DuckDbException e) when (e.Message.Contains(_name, StringComparison.Ordinal))
+        {
+            throw new DuckDbException(e.Message.Replace("temp.main." + _name, Table.Name, StringComparison.Ordinal)
+                .Replace(_name, Table.Name, StringComparison.Ordinal), e.ErrorType, e);
+        }
+    }
+
+    /// <summary>Counts rows that came another way than by <see cref="Insert"/>.</summary>
+    public void Recount()
+    {
+        using var result = Connection.Query($"SELECT count(*) FROM {Sql}");
+        using var chunk = result.Fetch();
+        Count = chunk?[0].Values<long>()[0] ?? 0;
+    }
+
+    /// <summary>Empties the temporary table for the next transaction.</summary>
+    public void Clear()
+    {
+        if (Count > 0)
+            Connection.Execute("TRUNCATE " + Sql);
+        Count = 0;
+    }
+
+    /// <summary>Forgets the rows after the engine has rolled them back.</summary>
+    public void Forget() => Count = 0;
+
+    /// <summary>Removes the temporary table.</summary>
+    public void Drop() => Connection.Execute("DROP TABLE IF EXISTS " + Sql);
+}

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using Ekko.DuckDb;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
+
+namespace Ekko.DuckLake.Data;
+
+/// <summary>
+/// Reads back from the engine's catalog what a CREATE or ALTER did to a stub: types, NOT NULL and defaults as the engine understood them.
+/// </summary>
+sealed class StubReader(DuckDbConnection connection, string catalog, string schema, string table)
+{
+    /// <summary>The columns of a table that was just created.</summary>
+    /// <exception cref="DuckLakeException">It has something lake tables do not have.</exception>
+    public ImmutableArray<ColumnDefinition> ReadColumns(CreateTableStatement create)
+    {
+        RefuseConstraints();
+        RefuseGenerated(create);
+        return [.. Columns(null).Select(Define)];
+    }
+
+    /// <summary>One column, or the field below it that a path names.</summary>
+    public ColumnDefinition ReadColumn(IReadOnlyList<string> path)
+    {
+        var column = Columns(path[0]).FirstOrDefault()
+            ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Binder Error: Table \"{table}\" does not have a column with name \"{path[0]}\"");
+        var definition = Define(column);
+        foreach (var name in path.Skip(1))
+            definition = definition.Children.First(c => SqlName.Same(c.Name, name));
+        return definition;
+    }
+
+    /// <summary>What a default in the engine's text of it is: a literal's value, or an expression; null for none.</summary>
+    public static ColumnDefault? Default(string? text)
+    {
+        if (text is null || text.Equals("NULL", StringComparison.OrdinalIgnoreCase))
+            return null;
+        var statement = new StatementText(text);
+        var token = statement.Tokens[0];
+        if (statement.Tokens.Count == 2 && token.Kind == SqlTokenKind.Text)
+            return ColumnDefault.Literal(SqlName.Unquote(statement.Span(token)));
+        var isNumber = statement.Tokens.Count == 2 && token.Kind == SqlTokenKind.Number;
+        var isNegative = statement.Tokens.Count == 3 && statement.Span(token) is "-" && statement.Tokens[1].Kind == SqlTokenKind.Number;
+        return isNumber || isNegative ? ColumnDefault.Literal(text) : ColumnDefault.Expression(text);
+    }
+
+    ColumnDefinition Define(StubColumn column)
+    {
+        var definition = ColumnDefinition.Parse(column.Name, column.Type);
+        var value = Default(column.Default);
+        return definition with
+        {
+            NullsAllowed = column.NullsAllowed,
+            Default = value,
+            InitialDefault = value is { IsExpression: false } literal && !definition.Type.IsNested ? Cast(literal.Text, column.Type) : null,
+        };
+    }
+
+    string? Cast(string text, string type) =>
+        Rows($"SELECT CAST(CAST({SqlText.QuoteLiteral(text)} AS {type}) AS VARCHAR)").Select(r => r[0]).FirstOrDefault();
+
+    IEnumerable<StubColumn> Columns(string? name) =>
+        Rows($"""
+            SELECT column_name, data_type, column_default, is_nullable FROM duckdb_columns()
+            WHERE {Where}{(name is null ? "" : $" AND lower(column_name) = lower({SqlText.QuoteLiteral(name)})")} ORDER BY column_index
+            """)
+            .Select(r => new StubColumn(r[0]!, r[1]!, r[2], r[3] == "true"));
+
+    string Where =>
+        $"lower(database_name) = lower({SqlText.QuoteLiteral(catalog)}) AND lower(schema_name) = lower({SqlText.QuoteLiteral(schema)}) "
+        + $"AND lower(table_name) = lower({SqlText.QuoteLiteral(table)})";
+
+    void RefuseConstraints()
+    {
+        foreach (var row in Rows($"SELECT constraint_type FROM duckdb_constraints() WHERE {Where} AND constraint_type <> 'NOT NULL'"))
+        {
+            var kind = row[0] is "PRIMARY KEY" or "UNIQUE" ? "PRIMARY KEY/UNIQUE" : row[0];
+            throw new DuckLakeException(DuckLakeErrorKind.NotSupported, $"Not implemented Error: {kind} constraints are not supported in DuckLake");
+        }
+    }
+
+    static void RefuseGenerated(CreateTableStatement create)
+    {
+        foreach (var column in create.Columns is null ? [] : TokenReader.SplitGroup(create.Columns))
+        {
+            var reader = new TokenReader(new StatementText(column));
+            reader.TakeUntil(static r => r.Is("GENERATED") || (r.Is("AS") && r.IsSymbol("(", 1)));
+            if (!reader.AtEnd)
+                throw new DuckLakeException(DuckLakeErrorKind.NotSupported, "Not implemented Error: DuckLake does not support generated columns");
+        }
+    }
+
+    List<string?[]> Rows(string sql)
+    {
+        var rows = new List<string?[]>();
+        using var result = connection.Query(sql);
+        while (result.Fetch() is { } chunk)
+        {
+            using (chunk)
+            {
+                for (var row = 0; row < chunk.RowCount; row++)
+                {
+                    var values = new string?[chunk.ColumnCount];
+                    for (var i = 0; i < values.Length; i++)
+                        values[i] = chunk[i].Value(result.Columns[i].Type, row) switch { null => null, bool b => b ? "true" : "false", var v => v.ToString() };
+                    rows.Add(values);
+                }
+            }
+        }
+
+        return rows;
+    }
+
+    sealed record StubColumn(string Name, string Type, string? Default, bool NullsAllowed);
+}
