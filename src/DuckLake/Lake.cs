@@ -14,7 +14,7 @@ namespace Ekko.DuckLake;
 /// A lake opened for .NET code that writes columns rather than SQL: look at its tables and snapshots, write batches as data files, commit them in
 /// transactions. Safe for concurrent use.
 /// </summary>
-public sealed class Lake : IAsyncDisposable
+public sealed partial class Lake : IAsyncDisposable
 {
     readonly LakeEngine _engine;
     readonly bool _ownsEngine;

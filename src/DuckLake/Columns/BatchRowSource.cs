@@ -10,15 +10,25 @@ namespace Ekko.DuckLake.Columns;
 public sealed class BatchRowSource : DuckDbRowSource
 {
     readonly IReadOnlyList<BatchRows> _parts;
+    readonly IReadOnlyList<int> _columns;
     readonly Piece[] _pieces;
     readonly int _rows;
 
     /// <summary>All rows of these parts, in no promised order.</summary>
     /// <param name="parts">Rows of batches that have the same columns; at least one.</param>
     public BatchRowSource(params IReadOnlyList<BatchRows> parts)
+        : this(parts, null)
+    {
+    }
+
+    /// <summary>Chosen columns of all rows of these parts, in no promised order.</summary>
+    /// <param name="parts">Rows of batches that have the same columns; at least one.</param>
+    /// <param name="columns">Positions of the batches' columns to offer; null for all.</param>
+    public BatchRowSource(IReadOnlyList<BatchRows> parts, IReadOnlyList<int>? columns)
     {
         ArgumentOutOfRangeException.ThrowIfZero(parts.Count);
         _parts = parts;
+        _columns = columns ?? [.. Enumerable.Range(0, parts[0].Batch.Columns.Count)];
         var first = parts[0].Batch.Columns;
         var pieces = new List<Piece>();
         foreach (var (part, index) in parts.Select((part, index) => (part, index)))
@@ -37,7 +47,7 @@ public sealed class BatchRowSource : DuckDbRowSource
         }
 
         _pieces = [.. pieces];
-        Columns = [.. first.Select((column, i) => new DuckDbColumn($"c{i}", column.Type))];
+        Columns = [.. _columns.Select((column, i) => new DuckDbColumn($"c{i}", first[column].Type))];
     }
 
     /// <inheritdoc/>
@@ -87,7 +97,7 @@ public sealed class BatchRowSource : DuckDbRowSource
             for (var i = 0; i < columns.Count; i++)
             {
                 if (columns[i] >= 0)
-                    Fill(chunk[i], columns[i], firstPiece, (int)row, rows);
+                    Fill(chunk[i], source._columns[columns[i]], firstPiece, (int)row, rows);
             }
 
             return rows;

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using System.Globalization;
+using Ekko.DuckDb;
+using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Scan;
+using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Transactions;
+
+namespace Ekko.DuckLake;
+
+// What a writer needs to know before it writes: transactions, bounds of files, rows of a range.
+public sealed partial class Lake
+{
+    /// <summary>Begins a transaction on the latest snapshot. Files appended to it are removed when it is not committed.</summary>
+    /// <param name="cancellationToken">Cancels reading the catalog.</param>
+    public async Task<LakeTransaction> BeginTransactionAsync(CancellationToken cancellationToken = default)
+    {
+        var transaction = await Catalog.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        transaction.DiscardFiles = async paths => await Storage.DeleteAsync([.. paths], CancellationToken.None).ConfigureAwait(false);
+        return transaction;
+    }
+
+    /// <summary>Removes files that were written but will not be appended.</summary>
+    /// <param name="table">The table they were written for.</param>
+    /// <param name="files">What a write returned.</param>
+    public Task DiscardAsync(LakeTable table, IReadOnlyCollection<NewDataFile> files) =>
+        Storage.DeleteAsync([.. files.Select(file => LakePath.Resolve(table.FullPath, file.Path, file.PathIsRelative))], CancellationToken.None);
+
+    /// <summary>Reads rows of the catalog's own database, such as those of <c>ekko_</c> tables.</summary>
+    /// <typeparam name="T">What a row becomes.</typeparam>
+    /// <param name="sql">The query.</param>
+    /// <param name="read">Makes an item of a row.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<IReadOnlyList<T>> QueryCatalogAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken = default) =>
+        await Catalog.QueryAsync(sql, read, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Whether the catalog's database has a table of this name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public Task<bool> HasCatalogTableAsync(string name, CancellationToken cancellationToken = default) => Catalog.ReadAsync(
+        async connection => await connection.ScalarAsync(Catalog.Dialect.TableExists, cancellationToken, ("@name", name)).ConfigureAwait(false) is not null,
+        cancellationToken);
+
+    /// <summary>Bounds of every data file of a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="snapshot">As of when.</param>
+    /// <param name="columns">Integer and timestamp columns.</param>
+    /// <param name="cancellationToken">Cancels reading the catalog.</param>
+    public async Task<IReadOnlyList<FileBounds>> FileBoundsAsync(
+        LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnId> columns, CancellationToken cancellationToken = default)
+    {
+        var files = (await Catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false)).Files;
+        if (files.IsEmpty)
+            return [];
+        var statistics = new List<Dictionary<DataFileId, ColumnStatistics>>(columns.Count);
+        foreach (var column in columns)
+            statistics.Add(await Catalog.ColumnStatisticsAsync(table.Id, column, cancellationToken).ConfigureAwait(false));
+        return
+        [
+            .. files.Select(file => new FileBounds(
+                file.Partition, file.PartitionValues, [.. columns.Select((_, i) => Bounds(statistics[i].GetValueOrDefault(file.Id)))])),
+        ];
+    }
+
+    /// <summary>Bounds of a file that was just written.</summary>
+    /// <param name="file">What a write returned.</param>
+    /// <param name="columns">Integer and timestamp columns.</param>
+    public static FileBounds BoundsOf(NewDataFile file, IReadOnlyList<ColumnId> columns) => new(
+        file.Partition, file.PartitionValues, [.. columns.Select(id => Bounds(file.Columns.FirstOrDefault(column => column.Column == id).Statistics))]);
+
+    /// <summary>Reads columns of the rows that are within all ranges, in no promised order. Files that cannot hold one are not opened.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="snapshot">As of when.</param>
+    /// <param name="columns">The columns of the chunks.</param>
+    /// <param name="ranges">Columns with the text of their smallest and largest wanted value.</param>
+    /// <param name="read">Given each chunk, valid during the call.</param>
+    /// <param name="cancellationToken">Interrupts the engine.</param>
+    public async Task ScanAsync(
+        LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnId> columns, IReadOnlyList<(ColumnId Column, string Min, string Max)> ranges,
+        Action<DuckDbChunk> read, CancellationToken cancellationToken = default)
+    {
+        var predicates = ranges.SelectMany(range => (ColumnPredicate[])
+        [
+            new(range.Column, PredicateOperator.GreaterOrEqual, [range.Min]), new(range.Column, PredicateOperator.LessOrEqual, [range.Max]),
+        ]).ToList();
+        var scan = await TableScan.PlanAsync(Catalog, Storage, table, snapshot, predicates, [], cancellationToken).ConfigureAwait(false);
+        if (scan.FileCount == 0)
+            return;
+        var filter = ranges.Select(range =>
+        {
+            var type = table.FindColumn(range.Column)!.SqlType;
+            return $"{Column(table, range.Column)} BETWEEN CAST({SqlText.QuoteLiteral(range.Min)} AS {type}) AND CAST({SqlText.QuoteLiteral(range.Max)} AS {type})";
+        });
+        using var connection = _engine.Connect();
+        using var result = connection.Query(
+            $"SELECT {string.Join(", ", columns.Select(id => Column(table, id)))} FROM {scan.Relation(VirtualColumns.None)} "
+            + $"WHERE {string.Join(" AND ", filter.DefaultIfEmpty("true"))}",
+            cancellationToken);
+        while (result.Fetch(cancellationToken) is { } chunk)
+        {
+            using (chunk)
+                read(chunk);
+        }
+    }
+
+    static string Column(LakeTable table, ColumnId id) => SqlText.QuoteIdentifier(
+        (table.FindColumn(id) ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Reading table \"{table.Name}\" failed: it has no column with id {id}.")).Name);
+
+    static ColumnBounds Bounds(ColumnStatistics? statistics) =>
+        statistics is { Min: { } min, Max: { } max } && TryParse(min, out var low) && TryParse(max, out var high) ? new ColumnBounds(low, high) : ColumnBounds.Unknown;
+
+    static bool TryParse(string text, out long value)
+    {
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value))
+            return true;
+        if (!CatalogTime.TryParse(text, out var time))
+            return false;
+        value = (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+        return true;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Ekko.DuckLake;
+using Ekko.DuckLake.Columns;
+using Ekko.DuckLake.Model;
+
+namespace Ekko.Writing;
+
+/// <summary>A product table as it is in the lake now, with our columns bound to its ids.</summary>
+sealed class BoundTable
+{
+    readonly int[] _positions;
+    readonly ColumnId[] _ids;
+
+    public BoundTable(ProductTable product, LakeTable table, ColumnBinding binding)
+    {
+        binding.Check(product, table);
+        (Product, Table, Binding) = (product, table, binding);
+        _positions = [.. Enumerable.Range(0, binding.Columns.Length).Where(i => binding.Columns[i] is { } id && table.Columns.Any(c => c.Id == id))];
+        _ids = [.. _positions.Select(i => binding.Columns[i]!.Value)];
+    }
+
+    public ProductTable Product { get; }
+
+    public LakeTable Table { get; }
+
+    public ColumnBinding Binding { get; }
+
+    /// <summary>The id of one of our columns; required columns always have one.</summary>
+    public ColumnId this[string column] =>
+        Find(column) ?? throw new InvalidOperationException($"Column \"{column}\" of \"{Product.Name}\" is not bound.");
+
+    /// <summary>The id of one of our columns; null when the lake's table does not have it.</summary>
+    public ColumnId? Find(string column)
+    {
+        for (var i = 0; i < _positions.Length; i++)
+        {
+            if (Product.Columns[_positions[i]].Name == column)
+                return _ids[i];
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether files are divided as the product divides them, so that partitions can be written one by one.</summary>
+    public bool HasOwnPartition
+    {
+        get
+        {
+            var keys = Table.Partition?.Keys ?? [];
+            return keys.Length == Product.Partition.Length
+                && keys.Zip(Product.Partition).All(pair => pair.First.Column == Find(pair.Second.Column) && pair.First.Transform == pair.Second.Transform);
+        }
+    }
+
+    /// <summary>Writes rows as one file of one partition.</summary>
+    public async Task<ImmutableArray<NewDataFile>> WriteFileAsync(
+        Lake lake, BatchRows rows, ImmutableArray<string?> partitionValues, CancellationToken cancellationToken) =>
+        [await lake.WriteFileAsync(Table, new BatchRowSource([rows], _positions), _ids, partitionValues, cancellationToken).ConfigureAwait(false)];
+
+    /// <summary>Writes rows as files, divided however the table is.</summary>
+    public Task<ImmutableArray<NewDataFile>> WriteFilesAsync(Lake lake, BatchRows rows, CancellationToken cancellationToken) =>
+        lake.WriteFilesAsync(Table, new BatchRowSource([rows], _positions), _ids, cancellationToken);
+}

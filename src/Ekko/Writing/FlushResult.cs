@@ -1,0 +1,50 @@
+namespace Ekko.Writing;
+
+/// <summary>What one flush did; also sums of several.</summary>
+public sealed record FlushResult
+{
+    /// <summary>Transactions that are rows of the lake now.</summary>
+    public long Transactions { get; init; }
+
+    /// <summary>Blocks that are rows of the lake now.</summary>
+    public long Blocks { get; init; }
+
+    /// <summary>Rows added to <c>rejected_messages</c>.</summary>
+    public long Rejected { get; init; }
+
+    /// <summary>Rows left out because they were there already, in the lake or in the same flush; all tables.</summary>
+    public long Duplicates { get; init; }
+
+    /// <summary>
+    /// Transactions left out as duplicates whose row in the lake has no <c>success</c> while the duplicate came with a receipt. Filling them needs UPDATE,
+    /// which this version does not have: the row stays as it is, and is not doubled.
+    /// </summary>
+    public long ReceiptsNotFilled { get; init; }
+
+    /// <summary>Snapshots committed.</summary>
+    public long Snapshots { get; init; }
+
+    /// <summary>Data files written.</summary>
+    public long Files { get; init; }
+
+    /// <summary>Their bytes.</summary>
+    public long FileBytes { get; init; }
+
+    /// <summary>Adds two results.</summary>
+    public static FlushResult operator +(FlushResult left, FlushResult right) => new()
+    {
+        Transactions = left.Transactions + right.Transactions,
+        Blocks = left.Blocks + right.Blocks,
+        Rejected = left.Rejected + right.Rejected,
+        Duplicates = left.Duplicates + right.Duplicates,
+        ReceiptsNotFilled = left.ReceiptsNotFilled + right.ReceiptsNotFilled,
+        Snapshots = left.Snapshots + right.Snapshots,
+        Files = left.Files + right.Files,
+        FileBytes = left.FileBytes + right.FileBytes,
+    };
+
+    /// <summary>Adds two results.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    public static FlushResult Add(FlushResult left, FlushResult right) => left + right;
+}

@@ -1,0 +1,122 @@
+using Ekko.DuckLake;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Transactions;
+
+namespace Ekko.Writing;
+
+/// <summary>
+/// The product's three tables in a lake: creates the missing ones, and remembers in <c>ekko_columns</c> which table and which column ids they are, from the
+/// first sight on. Afterwards names do not matter any more.
+/// </summary>
+/// <remarks>A nullable column that was dropped is no longer written; a required one that was dropped is an error.</remarks>
+sealed class LakeTables(Lake lake) : ICatalogCommitHook
+{
+    const string CatalogTable = "ekko_columns";
+    Dictionary<string, ColumnBinding>? _bindings;
+    HashSet<string> _unregistered = [];
+
+    public BoundTable Transactions { get; private set; } = null!;
+
+    public BoundTable Blocks { get; private set; } = null!;
+
+    public BoundTable RejectedMessages { get; private set; } = null!;
+
+    /// <summary>Finds or creates the tables in a transaction, and binds our columns to theirs.</summary>
+    /// <exception cref="EkkoException">A table lacks a required column.</exception>
+    public async Task BindAsync(LakeTransaction transaction, CancellationToken cancellationToken)
+    {
+        _bindings ??= await LoadAsync(cancellationToken).ConfigureAwait(false);
+        _unregistered = [];
+        Transactions = await BindAsync(transaction, ProductTable.Transactions, cancellationToken).ConfigureAwait(false);
+        Blocks = await BindAsync(transaction, ProductTable.Blocks, cancellationToken).ConfigureAwait(false);
+        RejectedMessages = await BindAsync(transaction, ProductTable.RejectedMessages, cancellationToken).ConfigureAwait(false);
+        if (_unregistered.Count > 0)
+            transaction.AddHook(this);
+    }
+
+    /// <summary>Remembers for the next transaction what a commit registered; forgets everything when it failed.</summary>
+    /// <param name="committed">The snapshot; null when the commit failed.</param>
+    public void Ended(Snapshot? committed)
+    {
+        if (committed is null || _unregistered.Count > 0)
+            _bindings = null;
+    }
+
+    /// <summary>Registers tables seen for the first time; ids are read here, for those of a table created in this transaction are final only now.</summary>
+    public async ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        await writer.ExecuteAsync(
+            $"CREATE TABLE IF NOT EXISTS {CatalogTable}(table_role VARCHAR NOT NULL, table_id BIGINT NOT NULL, column_name VARCHAR NOT NULL, column_id BIGINT NOT NULL)",
+            [], cancellationToken).ConfigureAwait(false);
+        foreach (var bound in (BoundTable[])[Transactions, Blocks, RejectedMessages])
+        {
+            if (!_unregistered.Contains(bound.Product.Name))
+                continue;
+            var ids = await writer.QueryAsync(
+                "SELECT table_id FROM ducklake_table WHERE table_uuid = @uuid AND end_snapshot IS NULL", [("@uuid", bound.Table.Uuid)], row => row.GetInt64(0),
+                cancellationToken).ConfigureAwait(false);
+            if (ids.Count != 1)
+                throw new EkkoException($"Registering table \"{bound.Table.Name}\" failed: it is not in the catalog any more.");
+            await writer.ExecuteAsync($"DELETE FROM {CatalogTable} WHERE table_role = @role", [("@role", bound.Product.Name)], cancellationToken)
+                .ConfigureAwait(false);
+            for (var i = 0; i < bound.Binding.Columns.Length; i++)
+            {
+                if (bound.Binding.Columns[i] is { } column)
+                {
+                    await writer.ExecuteAsync(
+                        $"INSERT INTO {CatalogTable} VALUES (@role, @table, @name, @column)",
+                        [("@role", bound.Product.Name), ("@table", ids[0]), ("@name", bound.Product.Columns[i].Name), ("@column", column.Value)],
+                        cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    async Task<BoundTable> BindAsync(LakeTransaction transaction, ProductTable product, CancellationToken cancellationToken)
+    {
+        if (_bindings!.TryGetValue(product.Name, out var known) && transaction.Tree.FindTable(known.Table) is { } table)
+            return new BoundTable(product, table, known);
+        _unregistered.Add(product.Name);
+        if (transaction.Tree.FindTable(ProductTable.Schema, product.Name) is { } existing)
+            return new BoundTable(product, existing, ColumnBinding.ByName(product, existing));
+
+        await transaction.ApplyAsync(new CreateTable(ProductTable.Schema, product.Name, product.Columns), cancellationToken).ConfigureAwait(false);
+        var created = transaction.Tree.FindTable(ProductTable.Schema, product.Name)!;
+        if (!product.Partition.IsEmpty)
+        {
+            await transaction.ApplyAsync(new SetPartition(created.Id, product.Partition), cancellationToken).ConfigureAwait(false);
+            created = transaction.Tree.FindTable(created.Id)!;
+        }
+
+        return new BoundTable(product, created, ColumnBinding.ByName(product, created));
+    }
+
+    async Task<Dictionary<string, ColumnBinding>> LoadAsync(CancellationToken cancellationToken)
+    {
+        if (!await lake.HasCatalogTableAsync(CatalogTable, cancellationToken).ConfigureAwait(false))
+            return [];
+        var rows = await lake.QueryCatalogAsync(
+            $"SELECT table_role, table_id, column_name, column_id FROM {CatalogTable}",
+            row => (Role: row.GetString(0), Table: new TableId(row.GetInt64(1)), Name: row.GetString(2), Column: new ColumnId(row.GetInt64(3))),
+            cancellationToken).ConfigureAwait(false);
+        var bindings = new Dictionary<string, ColumnBinding>();
+        foreach (var product in ProductTable.All)
+        {
+            var own = rows.Where(row => row.Role == product.Name).ToList();
+            if (own.Count > 0)
+            {
+                bindings[product.Name] = new ColumnBinding(
+                    own[0].Table, [.. product.Columns.Select(column => Id(own.Where(row => row.Name == column.Name).Select(row => row.Column)))]);
+            }
+        }
+
+        return bindings;
+    }
+
+    static ColumnId? Id(IEnumerable<ColumnId> ids)
+    {
+        foreach (var id in ids)
+            return id;
+        return null;
+    }
+}
