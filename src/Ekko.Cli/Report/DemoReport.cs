@@ -12,9 +12,9 @@ sealed class DemoReport(TextWriter output)
         output.WriteLine($"Ingested {folder}");
         Line("read", Counts.Of(outcome.Files, "block file"));
         if (outcome is { Blocks: 0, Transactions: 0, Rejected: 0 })
-            Line("added", $"nothing new: {Counts.Of(outcome.Known, "transaction")} already there");
+            Line("added", $"nothing new: {Counts.Of(outcome.Known, "row")} already there");
         else
-            Line("added", $"{Counts.Of(outcome.Blocks, "block")}, {Counts.Of(outcome.Transactions, "transaction")}");
+            Line("added", $"{Counts.Of(outcome.Blocks, "block")}, {Counts.Of(outcome.Transactions, "transaction")}, in {Counts.Of(outcome.Snapshots, "snapshot")}");
         Line("rejected", Counts.Of(outcome.Rejected, "message"));
         var seconds = outcome.Elapsed.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
         Line("took", outcome.Transactions == 0 ? $"{seconds} s" : $"{seconds} s, {Counts.Of((long)outcome.RowsPerSecond)} rows/s, commits included");
