@@ -77,8 +77,8 @@ static class CommandLine
         help.Action = new HelpWithExamples((HelpAction)help.Action!, host.Output);
         EkkoCommand[] commands =
         [
-            new VersionCommand(host),
-
+            new DemoCommand(host), new SourceCommand(host), new SqlCommand(host), new SnapshotsCommand(host), new TablesCommand(host),
+            new DoctorCommand(host), new VersionCommand(host),
         ];
         foreach (var command in commands)
             root.Add(command);
@@ -100,7 +100,7 @@ static class CommandLine
     static (int Code, string Text) Describe(Exception e) => e switch
     {
         UsageException => (ExitCode.Usage, e.Message),
-        CommandFailedException or DbException or IOException or UnauthorizedAccessException => (ExitCode.Failure, e.Message),
+        CommandFailedException or DbException or EkkoException or IOException or UnauthorizedAccessException => (ExitCode.Failure, e.Message),
         AggregateException { InnerException: { } inner } => Describe(inner),
         _ => (ExitCode.Failure, $"{e.Message} ({e.GetType().Name}; --trace prints where)"),
     };

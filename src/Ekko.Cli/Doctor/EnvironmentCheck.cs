@@ -1,0 +1,21 @@
+namespace Ekko.Cli.Doctor;
+
+/// <summary>Are the environment variables what they should be?</summary>
+sealed class EnvironmentCheck : IDoctorCheck
+{
+    static readonly string[] Variables =
+    [
+        "DUCKLAKE_ENABLED", "DUCKLAKE_CATALOG_TYPE", "DUCKLAKE_CATALOG_PATH", "DUCKLAKE_DATA_PATH", "DUCKLAKE_BUCKET_NAME",
+        "DUCKLAKE_BATCH_SIZE", "DUCKLAKE_FLUSH_INTERVAL", "EKKO_WRITERS",
+    ];
+
+    public string Name => "environment";
+
+    public Task<CheckResult> RunAsync(DoctorContext context, CancellationToken cancellationToken)
+    {
+        if (context.OptionsError is { } error)
+            return Task.FromResult(CheckResult.Failed(error, "Correct or unset the variable; unset means the embedded default"));
+        var set = Variables.Where(name => !string.IsNullOrEmpty(context.Host.Environment(name))).ToList();
+        return Task.FromResult(CheckResult.Ok(set.Count == 0 ? "all defaults: an embedded lake" : $"set: {string.Join(", ", set)}"));
+    }
+}

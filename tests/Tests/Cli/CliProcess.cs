@@ -1,0 +1,74 @@
+using System.Diagnostics;
+
+namespace Ekko.Tests.Cli;
+
+/// <summary>The command line as a program of its own, the way other programs run it.</summary>
+sealed class CliProcess : IDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    readonly Process _process;
+    readonly Task<string> _error;
+
+    CliProcess(Process process)
+    {
+        _process = process;
+        _error = process.StandardError.ReadToEndAsync();
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>Starts it in a folder, with the usual environment but without any variable of the contract.</summary>
+    public static CliProcess Start(string folder, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Ekko.Cli.dll"));
+        foreach (var arg in args)
+            start.ArgumentList.Add(arg);
+        foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
+            start.Environment.Remove(name);
+        return new CliProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Writes to its input and leaves it open.</summary>
+    public async Task WriteAsync(string text)
+    {
+        await _process.StandardInput.WriteAsync(text);
+        await _process.StandardInput.FlushAsync();
+    }
+
+    /// <summary>The next line it writes.</summary>
+    public async Task<string?> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+
+    /// <summary>Closes its input and waits for its end.</summary>
+    public async Task<CliResult> FinishAsync()
+    {
+        _process.StandardInput.Close();
+        return await WaitAsync();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<CliResult> WaitAsync()
+    {
+        var output = await _process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return new CliResult(_process.ExitCode, output, await _error);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    static bool IsOurs(string name) =>
+        name.StartsWith("DUCKLAKE_", StringComparison.Ordinal) || name.StartsWith("EKKO_", StringComparison.Ordinal)
+        || name.StartsWith("MINIO_", StringComparison.Ordinal) || name.StartsWith("NATS_", StringComparison.Ordinal);
+}
