@@ -1,4 +1,5 @@
 using Ekko.DuckDb;
+using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Data;
@@ -21,6 +22,7 @@ sealed partial class LakeSession : IDisposable
     bool _mayHaveTemporary;
 
     // Of the running statement.
+    readonly List<TableScan> _scans = [];
     IReadOnlyDictionary<string, object?> _parameters = NoParameters;
     CancellationToken _cancellation;
 
@@ -31,7 +33,7 @@ sealed partial class LakeSession : IDisposable
         _connection = registry.Engine.Connect();
         _small = new(() => WithSettings(registry.Engine.RentWriter(0).Connection));
         _side = new(() => WithSettings(registry.Engine.Connect()));
-        _serialize = _connection.Prepare("SELECT json_serialize_sql($1)");
+        _serialize = _connection.Prepare("SELECT json_serialize_sql(CAST($1 AS VARCHAR))");
     }
 
     /// <summary>The catalog unqualified names are looked for in.</summary>
@@ -59,7 +61,22 @@ sealed partial class LakeSession : IDisposable
             return RowSet.Nothing;
         _parameters = parameters;
         _cancellation = cancellationToken;
-        return Run(StatementParser.Parse(text));
+        try
+        {
+            var rows = Run(StatementParser.Parse(text));
+            rows.Sources = [.. _scans];
+            return rows;
+        }
+        catch
+        {
+            foreach (var scan in _scans)
+                scan.Dispose();
+            throw;
+        }
+        finally
+        {
+            _scans.Clear();
+        }
     }
 
     /// <summary>Stops the running statement; safe from any thread.</summary>

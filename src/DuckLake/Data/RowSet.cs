@@ -9,6 +9,9 @@ sealed class RowSet : IDisposable
     readonly DuckDbStatement? _statement;
     readonly Queue<DuckDbChunk> _kept = new();
 
+    /// <summary>What the rows are read from, to be let go with them.</summary>
+    public IReadOnlyList<IDisposable> Sources { get; set; } = [];
+
     RowSet(IReadOnlyList<DuckDbColumn> columns, long rowsAffected, DuckDbResult? live, DuckDbStatement? statement)
     {
         Columns = columns;
@@ -56,6 +59,8 @@ sealed class RowSet : IDisposable
             chunk.Dispose();
         _live?.Dispose();
         _statement?.Dispose();
+        foreach (var source in Sources)
+            source.Dispose();
     }
 
     static bool ChangesRows(DuckDbStatementKind kind) =>

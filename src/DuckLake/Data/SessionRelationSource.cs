@@ -69,7 +69,9 @@ sealed partial class LakeSession
             WriteStagedRows((lake.Lake, table.Definition.Id));
         var own = table.Travels ? [] : lake.OwnFiles(table.Definition.Id, _cancellation);
         var snapshot = table.Travels ? table.Tree.Snapshot : lake.Snapshot;
-        return Blocking.Wait(TableScan.PlanAsync(lake.Lake.Catalog, lake.Lake.Storage, table.Definition, snapshot, predicates, own, _cancellation));
+        var scan = Blocking.Wait(TableScan.PlanAsync(lake.Lake.Catalog, lake.Lake.Storage, table.Definition, snapshot, predicates, own, _cancellation));
+        _scans.Add(scan);
+        return scan;
     }
 
     /// <summary>A lake as of what an AT clause says.</summary>

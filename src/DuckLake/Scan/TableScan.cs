@@ -29,6 +29,9 @@ sealed class TableScan : IDisposable
     /// <summary>How many files will be read.</summary>
     internal int FileCount => _files.Length;
 
+    /// <summary>Whether there is nothing to read at all.</summary>
+    internal bool IsEmpty => _files.IsEmpty && _inlined.Count == 0;
+
     /// <summary>How many rows the files hold after deletes, when the catalog tells exactly; null when reading is needed.</summary>
     internal long? RowCount { get; private set; }
 

@@ -1,3 +1,5 @@
+using Ekko.Tests.Golden;
+
 namespace Ekko.Tests.DuckLake;
 
 /// <summary>Lakes written by the official extension give its own answers.</summary>
@@ -24,12 +26,12 @@ public sealed class GoldenReadTests
     public void Answers_like_the_official_extension(string lake, int index, string sql)
     {
         var expected = GoldenLake.Expectations(lake).ElementAt(index);
-        using var golden = new GoldenLake(lake);
+        using var golden = GoldenLake.Copy(lake);
         using var source = golden.Open();
         using var connection = source.OpenConnection();
         connection.Run("SET TimeZone = 'UTC'");
 
-        var answer = GoldenLake.Ask(connection, expected.Sql);
+        var answer = Answer.Of(connection, expected.Sql);
 
         Assert.NotEmpty(sql);
         Assert.Equal(expected.Answer.ToString(), answer.ToString());

@@ -1,13 +1,21 @@
+using System.Text.Json;
+using Ekko.DuckLake;
 using Ekko.DuckLake.Catalog;
 using Ekko.Tests.Architecture;
 using Microsoft.Data.Sqlite;
 
 namespace Ekko.Tests.Golden;
 
-/// <summary>A private copy of a lake that the official extension wrote; gone with the object.</summary>
+/// <summary>A private copy of a lake that the official extension wrote, and the answers it gave; gone with the object.</summary>
 sealed class GoldenLake : IDisposable
 {
-    GoldenLake(string directory) => Directory = directory;
+    readonly string _source;
+
+    GoldenLake(string source, string directory)
+    {
+        _source = source;
+        Directory = directory;
+    }
 
     internal string Directory { get; }
 
@@ -15,9 +23,12 @@ sealed class GoldenLake : IDisposable
 
     internal string DataPath => Path.Combine(Directory, "data") + "/";
 
+    /// <summary>The statements the lake was written with.</summary>
+    internal string Setup => File.ReadAllText(Path.Combine(_source, "setup.sql"));
+
     internal static GoldenLake Copy(string name)
     {
-        var source = Path.Combine(Repository.Root, "tests", "golden", name);
+        var source = Folder(name);
         var target = System.IO.Directory.CreateTempSubdirectory($"ekko-{name}-").FullName;
         foreach (var file in System.IO.Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
@@ -26,11 +37,22 @@ sealed class GoldenLake : IDisposable
             File.Copy(file, copy);
         }
         AnchorAddedFiles(target);
-        return new GoldenLake(target);
+        return new GoldenLake(source, target);
     }
+
+    internal static IEnumerable<GoldenExpectation> Expectations(string name) => File.ReadLines(Path.Combine(Folder(name), "expected.jsonl"))
+        .Select(line => JsonSerializer.Deserialize<GoldenExpectation>(line, JsonSerializerOptions.Web)!);
 
     internal Task<SqlCatalog> OpenCatalogAsync() => SqlCatalog.OpenAsync(
         new CatalogOptions { Location = $"sqlite:{CatalogFile}", DataPath = DataPath, OverrideDataPath = true }, default);
+
+    internal DuckLakeDataSource Open() => new(new DuckLakeDataSourceOptions
+    {
+        Lakes = [new LakeAttachment { Name = "lake", CatalogPath = $"sqlite:{CatalogFile}", DataPath = DataPath, OverrideDataPath = true }],
+        DefaultLake = "lake",
+    });
+
+    static string Folder(string name) => Path.Combine(Repository.Root, "tests", "golden", name);
 
     /// <summary>Files added from elsewhere are named relative to the folder the lake was written in.</summary>
     static void AnchorAddedFiles(string directory)
