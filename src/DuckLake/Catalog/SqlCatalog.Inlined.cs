@@ -24,11 +24,24 @@ sealed partial class SqlCatalog
             $"Reading {table.Name} of {Location} failed: no snapshot has schema version {table.SchemaVersion}.");
     }
 
-    /// <summary>The rows of an inlined data table that are visible at a snapshot: row id, begin snapshot, then its columns in the catalog's forms.</summary>
-    /// <returns>A batch that the caller disposes; null when no row is visible.</returns>
+    /// <summary>Rows of an inlined data table: row id, the snapshot that began or ended them, then its columns in the catalog's forms.</summary>
+    /// <param name="table">The inlined data table.</param>
+    /// <param name="columns">The columns it has.</param>
+    /// <param name="wanted">Which rows.</param>
+    /// <param name="first">Start of the range of snapshots; unused for visible rows.</param>
+    /// <param name="last">End of the range, or the snapshot at which rows are visible.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>A batch that the caller disposes; null when there is no such row.</returns>
     public async Task<ColumnBatch?> InlinedRowsAsync(
-        InlinedDataTable table, ImmutableArray<LakeColumn> columns, SnapshotId snapshot, CancellationToken cancellationToken)
+        InlinedDataTable table, ImmutableArray<LakeColumn> columns, InlinedSelection wanted, SnapshotId first, SnapshotId last,
+        CancellationToken cancellationToken)
     {
+        var (snapshot, condition) = wanted switch
+        {
+            InlinedSelection.Begun => ("begin_snapshot", "begin_snapshot BETWEEN @first AND @s"),
+            InlinedSelection.Ended => ("end_snapshot", "end_snapshot BETWEEN @first AND @s"),
+            _ => ("begin_snapshot", $"{Visible} AND @first IS NOT NULL"),
+        };
         var batch = new ColumnBatch();
         try
         {
@@ -36,8 +49,8 @@ sealed partial class SqlCatalog
             var begin = batch.AddFixed<long>("begin_snapshot", DuckDbType.BigInt);
             var readers = columns.Select(column => ValueReader(batch, column)).ToArray();
             await QueryAsync($"""
-                SELECT row_id, begin_snapshot{string.Concat(columns.Select(c => ", " + SqlText.QuoteIdentifier(c.Name)))}
-                FROM {SqlText.QuoteIdentifier(table.Name)} WHERE {Visible} ORDER BY row_id
+                SELECT row_id, {snapshot}{string.Concat(columns.Select(c => ", " + SqlText.QuoteIdentifier(c.Name)))}
+                FROM {SqlText.QuoteIdentifier(table.Name)} WHERE {condition} ORDER BY row_id
                 """,
                 row =>
                 {
@@ -48,7 +61,7 @@ sealed partial class SqlCatalog
                     batch.EndRow();
                     return true;
                 },
-                cancellationToken, ("@s", snapshot.Value)).ConfigureAwait(false);
+                cancellationToken, ("@first", first.Value), ("@s", last.Value)).ConfigureAwait(false);
         }
         catch
         {
@@ -62,16 +75,18 @@ sealed partial class SqlCatalog
     }
 
     /// <summary>Positions in data files that are deleted by rows of the catalog as of a snapshot.</summary>
-    /// <returns>A batch of file id and position that the caller disposes; null when there is none.</returns>
+    /// <returns>A batch of file id, position and snapshot that the caller disposes; null when there is none.</returns>
     public async Task<ColumnBatch?> InlinedDeletesAsync(string table, SnapshotId snapshot, CancellationToken cancellationToken)
     {
         var batch = new ColumnBatch();
         var file = batch.AddFixed<long>("file_id", DuckDbType.BigInt);
         var position = batch.AddFixed<long>("row_id", DuckDbType.BigInt);
-        await QueryAsync($"SELECT file_id, row_id FROM {SqlText.QuoteIdentifier(table)} WHERE begin_snapshot <= @s", row =>
+        var begin = batch.AddFixed<long>("begin_snapshot", DuckDbType.BigInt);
+        await QueryAsync($"SELECT file_id, row_id, begin_snapshot FROM {SqlText.QuoteIdentifier(table)} WHERE begin_snapshot <= @s", row =>
         {
             file.Append(row.Number(0));
             position.Append(row.Number(1));
+            begin.Append(row.Number(2));
             batch.EndRow();
             return true;
         }, cancellationToken, ("@s", snapshot.Value)).ConfigureAwait(false);

@@ -17,7 +17,7 @@ sealed class InlinedDeletes : IDisposable
         _source = new BatchRowSource(new BatchRows(batch)).Publish();
     }
 
-    /// <summary>What the engine reads: <c>c0</c> data file id, <c>c1</c> position in it.</summary>
+    /// <summary>What the engine reads: <c>c0</c> data file id, <c>c1</c> position in it, <c>c2</c> the snapshot that deleted it.</summary>
     internal string Sql => _source.Sql;
 
     internal int Count => _batch.RowCount;

@@ -19,7 +19,7 @@ sealed class InlinedRows : IDisposable
         Columns = columns;
     }
 
-    /// <summary>What the engine reads: <c>c0</c> row id, <c>c1</c> begin snapshot, then <see cref="Columns"/> in the catalog's forms.</summary>
+    /// <summary>What the engine reads: <c>c0</c> row id, <c>c1</c> the snapshot that began them (or ended them, where those are asked for), then <see cref="Columns"/> in the catalog's forms.</summary>
     internal string Sql => _source.Sql;
 
     /// <summary>The table's columns when these rows were written.</summary>
@@ -28,12 +28,12 @@ sealed class InlinedRows : IDisposable
     internal int RowCount => _batch.RowCount;
 
     internal static async Task<InlinedRows?> ReadAsync(
-        SqlCatalog catalog, InlinedDataTable table, Snapshot snapshot, CancellationToken cancellationToken)
+        SqlCatalog catalog, InlinedDataTable table, Snapshot snapshot, InlinedSelection wanted, SnapshotWindow window, CancellationToken cancellationToken)
     {
         var since = await catalog.InlinedSinceAsync(table, cancellationToken).ConfigureAwait(false);
         var history = await catalog.HistoryAsync(table.Table, snapshot, cancellationToken).ConfigureAwait(false);
         var columns = history.ColumnsAt(since);
-        return await catalog.InlinedRowsAsync(table, columns, snapshot.Id, cancellationToken).ConfigureAwait(false) is { } batch
+        return await catalog.InlinedRowsAsync(table, columns, wanted, window.First, window.Last, cancellationToken).ConfigureAwait(false) is { } batch
             ? new InlinedRows(batch, columns)
             : null;
     }

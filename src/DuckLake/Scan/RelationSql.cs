@@ -9,7 +9,7 @@ namespace Ekko.DuckLake.Scan;
 /// The SQL that reads a table's files as of a snapshot: one <c>read_parquet</c> per group of files that are read the same way, columns mapped
 /// by field id, deleted positions taken out by an anti join, virtual columns computed from what the catalog knows of each file.
 /// </summary>
-sealed class RelationSql(LakeTable table, SnapshotId snapshot, VirtualColumns needed)
+sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns needed)
 {
     /// <summary>Rows kept in the catalog, read after the files.</summary>
     internal IReadOnlyList<InlinedRows> Inlined { get; init; } = [];
@@ -20,10 +20,9 @@ sealed class RelationSql(LakeTable table, SnapshotId snapshot, VirtualColumns ne
     const string RowIdColumn = "_ducklake_internal_row_id";
     const string SnapshotIdColumn = "_ducklake_internal_snapshot_id";
 
-    /// <summary>Field ids the format reserves (format 1.0, data files and delete files).</summary>
+    /// <summary>Field ids the format reserves (format 1.0, data files).</summary>
     const long RowIdField = 2147483540;
-    const long SnapshotIdField = 2147483539;
-    const long DeletePositionField = 2147483645;
+    internal const long SnapshotIdField = 2147483539;
 
     /// <summary>The relation in parentheses, to be put where the table's name stood.</summary>
     internal string Build(IReadOnlyList<ScanFile> files)
@@ -31,8 +30,8 @@ sealed class RelationSql(LakeTable table, SnapshotId snapshot, VirtualColumns ne
         if (files.Count == 0 && Inlined.Count == 0)
             return $"({Empty()})";
         var groups = files
-            .GroupBy(f => (f.Mapping, Shape: NestedShape.Signature(f.WrittenAs), Partial: f.PartialMax > snapshot, Path: f.PathValues.IsEmpty ? null : f.Path))
-            .Select(g => Group([.. g], filterSnapshots: g.Key.Partial));
+            .GroupBy(f => (f.ReadAlike, HoldsOthers: window.MustFilter(f)))
+            .Select(g => Group([.. g], filterSnapshots: g.Key.HoldsOthers));
         return $"({string.Join(" UNION ALL ", groups.Concat(Inlined.Select(InlinedGroup)))})";
     }
 
@@ -43,7 +42,8 @@ sealed class RelationSql(LakeTable table, SnapshotId snapshot, VirtualColumns ne
         return $"SELECT {string.Join(", ", columns)} WHERE false";
     }
 
-    string Group(ImmutableArray<ScanFile> files, bool filterSnapshots)
+    /// <summary>The rows of files that are read alike, as a SELECT.</summary>
+    internal string Group(ImmutableArray<ScanFile> files, bool filterSnapshots)
     {
         var written = files[0].WrittenAs;
         var columns = table.Columns.Select(c => files[0].Mapping is null ? Column(c, written) : MappedColumn(c, files[0])).Concat(needed.NamesOf().Select(name => $"{Virtual(name, files)} AS {name}"));
@@ -57,11 +57,11 @@ sealed class RelationSql(LakeTable table, SnapshotId snapshot, VirtualColumns ne
             sql += $" ANTI JOIN (SELECT {IndexOf(files)} AS deleted_file, c1 AS deleted_position FROM {InlinedDeletes.Sql}) AS ekko_inlined_deletes "
                 + "ON file_index = ekko_inlined_deletes.deleted_file AND file_row_number = ekko_inlined_deletes.deleted_position";
         }
-        return filterSnapshots ? $"{sql} WHERE {SnapshotIdColumn} <= {Number(snapshot.Value)}" : sql;
+        return filterSnapshots ? $"{sql} WHERE {SnapshotIdColumn} BETWEEN {Number(window.First.Value)} AND {Number(window.Last.Value)}" : sql;
     }
 
     /// <summary>The place in a group of the file with the id in <c>c0</c>; NULL for files of other groups.</summary>
-    static string IndexOf(ImmutableArray<ScanFile> files) =>
+    internal static string IndexOf(ImmutableArray<ScanFile> files) =>
         $"list_position([{string.Join(", ", files.Select(f => f.Id is { } id ? Number(id.Value) : "NULL"))}], c0) - 1";
 
     string InlinedGroup(InlinedRows rows)
@@ -122,7 +122,7 @@ sealed class RelationSql(LakeTable table, SnapshotId snapshot, VirtualColumns ne
         return $"MAP {{{string.Join(", ", entries)}}}";
     }
 
-    static string Entry(long field, string name, string type, string? initialDefault) => string.Create(CultureInfo.InvariantCulture,
+    internal static string Entry(long field, string name, string type, string? initialDefault) => string.Create(CultureInfo.InvariantCulture,
         $"{field}: {{name: {SqlText.QuoteLiteral(name)}, type: {SqlText.QuoteLiteral(type)}, default_value: {(initialDefault is null ? "NULL::VARCHAR" : SqlText.QuoteLiteral(initialDefault))}}}");
 
     static string Virtual(string name, ImmutableArray<ScanFile> files) => name switch
@@ -143,20 +143,13 @@ sealed class RelationSql(LakeTable table, SnapshotId snapshot, VirtualColumns ne
 
     string Deletes(ImmutableArray<ScanFile> files)
     {
-        var deleted = files.Select((file, index) => (file.Delete, Index: (long?)index)).Where(f => f.Delete is not null).ToList();
-        if (deleted.FirstOrDefault(d => !string.Equals(d.Delete!.Format, "parquet", StringComparison.OrdinalIgnoreCase)).Delete is { } other)
-        {
-            throw new DuckLakeException(DuckLakeErrorKind.NotSupported,
-                $"Reading table \"{table.Name}\" failed: the delete file {other.Path} is a {other.Format} file, which this version cannot read. Rewrite the table's data files with the client that wrote it.");
-        }
-        var schema = $"MAP {{{Entry(DeletePositionField, "position", "BIGINT", null)}, {Entry(SnapshotIdField, "snapshot", "BIGINT", null)}}}";
+        var deleted = files.Select((file, index) => (Delete: file.Delete!, Index: (long?)index)).Where(f => f.Delete is not null).ToList();
         return $"(SELECT {PerFile(deleted.Select(d => d.Index))} AS deleted_file, position AS deleted_position "
-            + $"FROM read_parquet({Paths(deleted.Select(d => d.Delete!.Path))}, schema => {schema}, hive_partitioning => false) "
-            + $"WHERE snapshot IS NULL OR snapshot <= {Number(snapshot.Value)})";
+            + $"FROM {DeleteFileSql.Read(deleted.Select(d => d.Delete))} WHERE snapshot IS NULL OR snapshot <= {Number(window.Last.Value)})";
     }
 
     /// <summary>A figure of the file a row comes from.</summary>
-    static string PerFile(IEnumerable<long?> figures)
+    internal static string PerFile(IEnumerable<long?> figures)
     {
         var list = figures.ToList();
         return list.Distinct().Count() == 1
@@ -166,7 +159,7 @@ sealed class RelationSql(LakeTable table, SnapshotId snapshot, VirtualColumns ne
         static string Text(long? figure) => figure is { } number ? Number(number) : "NULL";
     }
 
-    static string Paths(IEnumerable<string> paths) => $"[{string.Join(", ", paths.Select(SqlText.QuoteLiteral))}]";
+    internal static string Paths(IEnumerable<string> paths) => $"[{string.Join(", ", paths.Select(SqlText.QuoteLiteral))}]";
 
     static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

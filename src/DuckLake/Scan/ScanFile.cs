@@ -27,4 +27,7 @@ sealed record ScanFile(
 
     /// <summary>Values that come from the file's path instead of the file.</summary>
     internal ImmutableArray<(ColumnId Column, string? Value)> PathValues { get; init; } = [];
+
+    /// <summary>Files with an equal key can be read by one <c>read_parquet</c>.</summary>
+    internal object ReadAlike => (Mapping, NestedShape.Signature(WrittenAs), PathValues.IsEmpty ? null : Path);
 }

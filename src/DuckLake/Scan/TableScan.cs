@@ -47,7 +47,7 @@ sealed class TableScan : IDisposable
         IReadOnlyList<DataFile> ownFiles, CancellationToken cancellationToken)
     {
         var all = await catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
-        RequireReadable(table, all);
+        RequireReadable(table, all.Files);
         var kept = await PruneAsync(catalog, table, all.Files, predicates, cancellationToken).ConfigureAwait(false);
 
         var files = ImmutableArray.CreateBuilder<ScanFile>(kept.Length + ownFiles.Count);
@@ -70,7 +70,7 @@ sealed class TableScan : IDisposable
 
     /// <summary>The relation, in parentheses, that stands in for the table in a FROM clause.</summary>
     internal string Relation(VirtualColumns needed) =>
-        new RelationSql(_table, _snapshot.Id, needed) { Inlined = _inlined, InlinedDeletes = _inlinedDeletes }.Build(_files);
+        new RelationSql(_table, SnapshotWindow.UpTo(_snapshot.Id), needed) { Inlined = _inlined, InlinedDeletes = _inlinedDeletes }.Build(_files);
 
     /// <summary>Lets go of rows of the catalog that the relation reads; call it when the query that uses the relation is over.</summary>
     public void Dispose()
@@ -84,7 +84,8 @@ sealed class TableScan : IDisposable
     {
         foreach (var data in all.InlinedData)
         {
-            if (await InlinedRows.ReadAsync(catalog, data, _snapshot, cancellationToken).ConfigureAwait(false) is { } rows)
+            if (await InlinedRows.ReadAsync(
+                    catalog, data, _snapshot, InlinedSelection.Visible, SnapshotWindow.UpTo(_snapshot.Id), cancellationToken).ConfigureAwait(false) is { } rows)
                 _inlined.Add(rows);
         }
         if (all.InlinedDeletes is { } deletes)
@@ -92,7 +93,8 @@ sealed class TableScan : IDisposable
         RowCount += _inlined.Sum(rows => rows.RowCount) - (_inlinedDeletes?.Count ?? 0);
     }
 
-    static async ValueTask<ScanFile> DescribeAsync(
+    /// <summary>What reading a file needs to know beyond its catalog row.</summary>
+    internal static async ValueTask<ScanFile> DescribeAsync(
         SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, DataFile file, CancellationToken cancellationToken)
     {
         var scan = new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, file.Begin, Read(file.Delete, storage), file.PartialMax, []) { Id = file.Id };
@@ -141,9 +143,9 @@ sealed class TableScan : IDisposable
             ? null
             : files.Sum(f => f.RecordCount - (f.Delete?.DeleteCount ?? 0));
 
-    static void RequireReadable(LakeTable table, TableFiles files)
+    internal static void RequireReadable(LakeTable table, ImmutableArray<DataFile> files)
     {
-        if (files.Files.FirstOrDefault(f => f.EncryptionKey is { Length: > 0 }) is { } encrypted)
+        if (files.FirstOrDefault(f => f.EncryptionKey is { Length: > 0 }) is { } encrypted)
             throw new DuckLakeException(DuckLakeErrorKind.NotSupported, $"Reading table \"{table.Name}\" failed: its file {encrypted.Path} is encrypted, which this version cannot read.");
     }
 }
