@@ -235,6 +235,16 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Views_share_the_names_of_tables()
+    {
+        await Assert.ThrowsAsync<DuckLakeException>(() => CommitAsync(new CreateView("main", "T", "SELECT 1")));
+        await CommitAsync(new CreateView("main", "v", "SELECT a FROM t", "\"x\""));
+        await CommitAsync(new CreateView("main", "V", "SELECT b FROM t", OrReplace: true));
+        Assert.Equal("dropped_view:2,created_view:\"main\".\"V\"", (await _catalog.SnapshotsAsync(default))[^1].ChangesMade);
+        Assert.Equal("SELECT b FROM t", (await _catalog.LatestTreeAsync(default)).FindView("main", "v")!.Sql);
+    }
+
+    [Fact]
     public async Task Type_changes_of_nested_columns_go_by_field_names()
     {
         await CommitAsync(new SetColumnType(_table.Id, "s", ColumnDefinition.Parse("", "STRUCT(x BIGINT, w VARCHAR[])")));
