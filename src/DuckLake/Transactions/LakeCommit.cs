@@ -22,6 +22,9 @@ sealed class LakeCommit(
     const double FirstWaitMilliseconds = 100;
     const double WaitGrowth = 1.5;
 
+    /// <summary>How long a locked catalog is tried again: each try may itself wait for the database's own timeout.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     /// <summary>True when the database failed while committing, so that it may or may not have done so.</summary>
     public bool OutcomeIsUnknown { get; private set; }
 
@@ -29,6 +32,7 @@ sealed class LakeCommit(
 
     public async Task<Snapshot?> RunAsync(CancellationToken cancellationToken)
     {
+        var started = catalog.TimeProvider.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -41,7 +45,7 @@ sealed class LakeCommit(
                 var mayRetry = fault is CatalogFault.Busy or CatalogFault.Conflict;
                 // These refusals are certain: whatever was running has been undone.
                 OutcomeIsUnknown &= !mayRetry && fault is not (CatalogFault.Full or CatalogFault.ReadOnly);
-                if (!mayRetry || attempt == Attempts)
+                if (!mayRetry || attempt == Attempts || catalog.TimeProvider.GetElapsedTime(started) > Patience)
                     throw catalog.Dialect.Translate(error, "Committing");
                 await Task.Delay(Wait(attempt), catalog.TimeProvider, cancellationToken).ConfigureAwait(false);
             }

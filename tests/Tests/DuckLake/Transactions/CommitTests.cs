@@ -192,6 +192,59 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_full_disk_leaves_the_lake_as_it_was()
+    {
+        await _catalog.WriteAsync(async connection =>
+        {
+            // SQLite then refuses to grow the file, with the code of a full disk.
+            await connection.ExecuteAsync("PRAGMA max_page_count = 1", default);
+            return true;
+        }, default);
+        var discarded = 0;
+        var transaction = await _catalog.BeginTransactionAsync(default);
+        transaction.DiscardFiles = files =>
+        {
+            discarded = files.Count;
+            return ValueTask.CompletedTask;
+        };
+        transaction.Append(_table.Id, [.. Enumerable.Range(0, 500).Select(i => File($"{i}", 1, 1, (new string('a', 200), new string('b', 200))))]);
+        var error = await Assert.ThrowsAsync<DuckLakeException>(() => transaction.CommitAsync());
+        Assert.Equal(DuckLakeErrorKind.Storage, error.ErrorKind);
+        Assert.Contains("disk is full", error.Message, StringComparison.Ordinal);
+        Assert.Equal(500, discarded);
+        Assert.Equal(1, (await _catalog.LatestSnapshotAsync(default)).Id.Value);
+        await CommitAsync(new CreateSchema("room again"));
+    }
+
+    [Fact]
+    public async Task A_transaction_sees_its_own_files_until_their_table_is_dropped()
+    {
+        var discarded = new List<string>();
+        var transaction = await _catalog.BeginTransactionAsync(default);
+        transaction.DiscardFiles = files =>
+        {
+            discarded.AddRange(files);
+            return ValueTask.CompletedTask;
+        };
+        transaction.Append(_table.Id, [File("1", 3, 1, ("1", "1")), File("2", 4, 1, ("1", "1"))]);
+        Assert.Equal(["data/main/t/1 0", "data/main/t/2 3"], (await transaction.PendingFilesAsync(_table.Id)).Select(f => $"{f.Path} {f.RowIdStart}"));
+        await transaction.ApplyAsync(new DropTable("main", "t"));
+        await transaction.CommitAsync();
+        Assert.Equal(["data/main/t/1", "data/main/t/2"], discarded);
+        Assert.Equal("dropped_table:1", (await _catalog.SnapshotsAsync(default))[^1].ChangesMade);
+    }
+
+    [Fact]
+    public async Task Views_share_the_names_of_tables()
+    {
+        await Assert.ThrowsAsync<DuckLakeException>(() => CommitAsync(new CreateView("main", "T", "SELECT 1")));
+        await CommitAsync(new CreateView("main", "v", "SELECT a FROM t", "\"x\""));
+        await CommitAsync(new CreateView("main", "V", "SELECT b FROM t", OrReplace: true));
+        Assert.Equal("dropped_view:2,created_view:\"main\".\"V\"", (await _catalog.SnapshotsAsync(default))[^1].ChangesMade);
+        Assert.Equal("SELECT b FROM t", (await _catalog.LatestTreeAsync(default)).FindView("main", "v")!.Sql);
+    }
+
+    [Fact]
     public async Task Type_changes_of_nested_columns_go_by_field_names()
     {
         await CommitAsync(new SetColumnType(_table.Id, "s", ColumnDefinition.Parse("", "STRUCT(x BIGINT, w VARCHAR[])")));
