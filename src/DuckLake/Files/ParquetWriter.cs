@@ -68,9 +68,9 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
     string StagedCopySql(string rows, string staging)
     {
         var target = SqlText.QuoteLiteral(staging);
-        var common = $"FORMAT parquet, FIELD_IDS {_fieldIds}, RETURN_STATS, WRITE_EMPTY_FILE false, FILENAME_PATTERN 'ducklake-{{uuidv7}}', APPEND{options.CopySql}";
+        var common = $"FORMAT parquet, FIELD_IDS {_fieldIds}, RETURN_STATS, FILENAME_PATTERN 'ducklake-{{uuidv7}}', APPEND{options.CopySql}";
         if (_layout is null)
-            return string.Create(CultureInfo.InvariantCulture, $"COPY ({rows}) TO {target} ({common}, FILE_SIZE_BYTES {options.TargetFileSize})");
+            return string.Create(CultureInfo.InvariantCulture, $"COPY ({rows}) TO {target} ({common}, WRITE_EMPTY_FILE false, FILE_SIZE_BYTES {options.TargetFileSize})");
         var keys = _layout.Keys.Select((key, i) => (Sql: key, Name: KeyName(i))).ToList();
         return $"COPY (SELECT *, {string.Join(", ", keys.Select(k => $"{k.Sql} AS {k.Name}"))} FROM ({rows})) TO {target} "
             + $"({common}, PARTITION_BY ({string.Join(", ", keys.Select(k => k.Name))}))";
