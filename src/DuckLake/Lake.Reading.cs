@@ -6,22 +6,12 @@ using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
-using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake;
 
-// What a writer needs to know before it writes: transactions, bounds of files, rows of a range.
+// What a writer needs to know before it writes: bounds of files, rows of a range, tables of its own.
 public sealed partial class Lake
 {
-    /// <summary>Begins a transaction on the latest snapshot. Files appended to it are removed when it is not committed.</summary>
-    /// <param name="cancellationToken">Cancels reading the catalog.</param>
-    public async Task<LakeTransaction> BeginTransactionAsync(CancellationToken cancellationToken = default)
-    {
-        var transaction = await Catalog.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        transaction.DiscardFiles = async paths => await Storage.DeleteAsync([.. paths], CancellationToken.None).ConfigureAwait(false);
-        return transaction;
-    }
-
     /// <summary>Removes files that were written but will not be appended.</summary>
     /// <param name="table">The table they were written for.</param>
     /// <param name="files">What a write returned.</param>
