@@ -9,7 +9,7 @@ using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake;
 
-// What a writer needs to know before it writes: bounds of files, rows of a range.
+// What a writer needs to know before it writes: bounds of files, rows of a range, tables of its own.
 public sealed partial class Lake
 {
     /// <summary>Removes files that were written but will not be appended.</summary>

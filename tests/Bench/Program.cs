@@ -1,6 +1,6 @@
 using Ekko.Bench;
 
-IBenchmark[] benchmarks = [new CommitBenchmark(), new BatchBenchmark()];
+IBenchmark[] benchmarks = [new CommitBenchmark(), new BatchBenchmark(), new IngestBenchmark()];
 
 using var cancellation = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>

@@ -1,0 +1,18 @@
+namespace Ekko.Writing;
+
+/// <summary>When a writer commits, and how much it holds.</summary>
+public sealed record DuckLakeWriterOptions
+{
+    /// <summary>Rows that make the buffer due. While a commit runs the buffer grows, and the next commit takes all of it.</summary>
+    public int BatchSize { get; init; } = EkkoOptions.Default.BatchSize;
+
+    /// <summary>The longest a row waits for a commit to begin.</summary>
+    public TimeSpan FlushInterval { get; init; } = EkkoOptions.Default.FlushInterval;
+
+    /// <summary>Bytes of rows after which writes wait for the running commit. Twice this is in memory at most: one buffer fills while the other is written.</summary>
+    public long MaxBufferedBytes { get; init; } = 80L * 1024 * 1024;
+
+    /// <summary>What the options of the environment say.</summary>
+    /// <param name="options">The options.</param>
+    public static DuckLakeWriterOptions From(EkkoOptions options) => new() { BatchSize = options.BatchSize, FlushInterval = options.FlushInterval };
+}

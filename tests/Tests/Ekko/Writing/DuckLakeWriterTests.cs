@@ -1,0 +1,240 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ekko.Blocks;
+using Ekko.DuckLake;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Transactions;
+using Ekko.Writing;
+
+namespace Ekko.Tests.Ekko;
+
+/// <summary>From JSON to committed rows, exactly once.</summary>
+public sealed class DuckLakeWriterTests : IDisposable
+{
+    static readonly NodeConfig Node = new("Avalanche", "Fuji");
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ekko-writer-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Real_blocks_arrive_once_however_often_they_are_written()
+    {
+        await using var lake = await OpenAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            await using var writer = new DuckLakeWriter(lake);
+            foreach (var file in RealBlocks.Files)
+                await writer.WriteFileAsync(file);
+            await writer.FlushAllAsync();
+
+            Assert.Equal(round == 0 ? RealBlocks.TransactionCount : 0, writer.Total.Transactions);
+            Assert.Equal(round == 0 ? RealBlocks.BlockCount : 0, writer.Total.Blocks);
+            Assert.Equal(0, writer.Total.Rejected);
+            if (round > 0)
+                Assert.Equal(0, writer.Total.Snapshots);
+        }
+
+        Assert.Equal(RealBlocks.TransactionCount, await CountAsync(lake, "transactions"));
+        Assert.Equal(RealBlocks.BlockCount, await CountAsync(lake, "blocks"));
+        Assert.Equal(0, await CountAsync(lake, "rejected_messages"));
+    }
+
+    [Fact]
+    public async Task One_flush_is_one_snapshot_of_all_three_tables()
+    {
+        await using var lake = await OpenAsync();
+        await using var writer = new DuckLakeWriter(lake);
+        await writer.WriteBlockAsync(Bytes(Sample.Block(3)), default, Node, "a");
+        await writer.WriteBlockAsync("nonsense"u8.ToArray(), default, Node, "b");
+        await writer.FlushAllAsync();
+
+        Assert.Equal(new FlushResult { Transactions = 3, Blocks = 1, Rejected = 1, Snapshots = 1, Files = 3, FileBytes = writer.Total.FileBytes }, writer.Total);
+        Assert.Equal(2, (await lake.SnapshotsAsync()).Count);
+        var table = (await lake.TreeAsync()).FindTable("main", "transactions")!;
+        Assert.Equal(["identity", "year", "month", "day"], table.Partition!.Keys.Select(key => key.Transform.ToString()));
+        var path = Directory.GetFiles(Path.Combine(_folder.FullName, "files"), "*.parquet", SearchOption.AllDirectories).Single(p => p.Contains("transactions", StringComparison.Ordinal));
+        Assert.Contains("transactions/network=Avalanche/year=2024/month=1/day=1/ducklake-", path.Replace('\\', '/'), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_new_makes_no_snapshot_even_for_rejected_messages()
+    {
+        await using var lake = await OpenAsync();
+        for (var round = 0; round < 2; round++)
+        {
+            await using var writer = new DuckLakeWriter(lake);
+            await writer.WriteBlockAsync(Bytes(Sample.Block(3)), default, Node, "a");
+            await writer.WriteBlockAsync("nonsense"u8.ToArray(), default, Node, "b");
+            await writer.WriteBlockAsync("nonsense"u8.ToArray(), default, Node, "b");
+            await writer.FlushAllAsync();
+            Assert.Equal(round == 0 ? 1 : 6, writer.Total.Duplicates);
+        }
+
+        Assert.Equal(2, (await lake.SnapshotsAsync()).Count);
+        Assert.Equal(1, await CountAsync(lake, "rejected_messages"));
+    }
+
+    [Fact]
+    public async Task Of_equal_transactions_in_a_batch_the_one_with_a_receipt_stays()
+    {
+        await using var lake = await OpenAsync();
+        await using var writer = new DuckLakeWriter(lake);
+        var plain = Sample.Transaction(0);
+        plain["blockTimestamp"] = "0x65920080";
+        var complete = plain.DeepClone().AsObject();
+        complete["status"] = "0x1";
+        await writer.WriteBatchAsync([Bytes(plain), Bytes(complete), Bytes(plain)], Node);
+        await writer.FlushAllAsync();
+        Assert.Equal(2, writer.Total.Duplicates);
+        Assert.Equal(0, await CountNullsAsync(lake, "success"));
+
+        await writer.WriteTransactionAsync(JsonDocument.Parse(complete.ToJsonString()).RootElement, Node);
+        await writer.FlushAllAsync();
+        Assert.Equal(1, await CountAsync(lake, "transactions"));
+    }
+
+    [Fact]
+    public async Task A_late_receipt_does_not_double_the_row_and_is_counted()
+    {
+        await using var lake = await OpenAsync();
+        await using var writer = new DuckLakeWriter(lake);
+        await writer.WriteBlockAsync(Bytes(Sample.Block(2)), default, Node, "a");
+        await writer.FlushAllAsync();
+        await writer.WriteBlockAsync(Bytes(Sample.Block(2)), Bytes(new JsonArray(Sample.Receipt(0, 1))), Node, "a");
+        await writer.FlushAllAsync();
+
+        Assert.Equal(1, writer.Total.ReceiptsNotFilled);
+        Assert.Equal(2, await CountAsync(lake, "transactions"));
+    }
+
+    [Fact]
+    public async Task Another_block_hash_is_another_row()
+    {
+        await using var lake = await OpenAsync();
+        await using var writer = new DuckLakeWriter(lake);
+        var json = Sample.Block(2).ToJsonString();
+        await writer.WriteBlockAsync(Encoding.UTF8.GetBytes(json), default, Node, "a");
+        await writer.FlushAllAsync();
+        await writer.WriteBlockAsync(Encoding.UTF8.GetBytes(json.Replace("abcdef", "fedcba", StringComparison.Ordinal)), default, Node, "a");
+        await writer.WriteBlockAsync(Encoding.UTF8.GetBytes(json), default, Node with { Subnet = "Mainnet" }, "a");
+        await writer.FlushAllAsync();
+
+        Assert.Equal(6, await CountAsync(lake, "transactions"));
+        Assert.Equal(3, await CountAsync(lake, "blocks"));
+    }
+
+    [Fact]
+    public async Task Renamed_added_and_widened_columns_keep_ingesting()
+    {
+        await using var lake = await OpenAsync();
+        await using (var writer = new DuckLakeWriter(lake))
+            await writer.WriteBlockAsync(Bytes(Sample.Block(2)), default, Node, "a");
+
+        var table = (await lake.TreeAsync()).FindTable("main", "transactions")!;
+        var transaction = await lake.BeginTransactionAsync();
+        await transaction.ApplyAsync(new RenameColumn(table.Id, ["tx_hash"], "transaction_hash"));
+        await transaction.ApplyAsync(new RenameTable(table.Id, "txs"));
+        await transaction.ApplyAsync(new SetColumnType(table.Id, "tx_index", ColumnDefinition.Parse("tx_index", "BIGINT")));
+        await transaction.CommitAsync();
+        transaction = await lake.BeginTransactionAsync();
+        await transaction.ApplyAsync(new DropColumn(table.Id, ["nonce"]));
+        await transaction.CommitAsync();
+
+        await using (var writer = new DuckLakeWriter(lake))
+        {
+            await writer.WriteBlockAsync(Bytes(Sample.Block(5)), default, Node, "a");
+            await writer.FlushAllAsync();
+            Assert.Equal(3, writer.Total.Transactions);
+        }
+
+        Assert.Null((await lake.TreeAsync()).FindTable("main", "transactions"));
+        Assert.Equal(5, await CountAsync(lake, "txs"));
+    }
+
+    [Fact]
+    public async Task A_dropped_required_column_is_an_error_and_the_rows_stay()
+    {
+        await using var lake = await OpenAsync();
+        await using (var writer = new DuckLakeWriter(lake))
+            await writer.WriteBlockAsync(Bytes(Sample.Block(2)), default, Node, "a");
+        var table = (await lake.TreeAsync()).FindTable("main", "transactions")!;
+        var transaction = await lake.BeginTransactionAsync();
+        await transaction.ApplyAsync(new DropColumn(table.Id, ["tx_index"]));
+        await transaction.CommitAsync();
+
+        var failing = new DuckLakeWriter(lake);
+        await failing.WriteBlockAsync(Bytes(Sample.Block(5)), default, Node, "a");
+        var error = await Assert.ThrowsAsync<EkkoException>(() => failing.FlushAllAsync());
+        Assert.Contains("\"tx_index\" was dropped", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<EkkoException>(() => failing.FlushAllAsync());
+        await Assert.ThrowsAsync<EkkoException>(async () => await failing.DisposeAsync());
+        Assert.Equal(2, await CountAsync(lake, "transactions"));
+    }
+
+    [Fact]
+    public async Task Full_buffers_wait_and_nothing_is_lost()
+    {
+        await using var lake = await OpenAsync();
+        await using var writer = new DuckLakeWriter(lake, new DuckLakeWriterOptions { BatchSize = 1, MaxBufferedBytes = 2000 });
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(async task =>
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                var message = Sample.Transaction(task * 100 + i);
+                message["blockTimestamp"] = $"0x{0x65920080 + i * 40_000:x}";
+                await writer.WriteTransactionAsync(Bytes(message), Node);
+            }
+        }));
+        await writer.FlushAllAsync();
+
+        Assert.Equal(60, writer.Total.Transactions);
+        Assert.Equal(60, await CountAsync(lake, "transactions"));
+    }
+
+    [Fact]
+    public async Task The_interval_commits_what_waits()
+    {
+        await using var lake = await OpenAsync();
+        await using var writer = new DuckLakeWriter(lake, new DuckLakeWriterOptions { FlushInterval = TimeSpan.FromMilliseconds(20) });
+        await writer.WriteBlockAsync(Bytes(Sample.Block(2)), default, Node, "a");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (writer.Total.Transactions < 2)
+            await Task.Delay(5, patience.Token);
+    }
+
+    [Fact]
+    public async Task Catalogs_and_stores_of_later_versions_say_so()
+    {
+        var postgres = await Assert.ThrowsAsync<EkkoException>(() => DuckLakeWriter.OpenAsync(new EkkoOptions { CatalogType = CatalogType.Postgres, CatalogPath = "password=x" }));
+        Assert.Contains("postgres is not supported by this version yet", postgres.Message, StringComparison.Ordinal);
+        var s3 = await Assert.ThrowsAsync<EkkoException>(() => DuckLakeWriter.OpenAsync(new EkkoOptions { DataPath = "s3://b/x" }));
+        Assert.Contains("s3://b/x is not supported by this version yet", s3.Message, StringComparison.Ordinal);
+    }
+
+    static byte[] Bytes(JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString());
+
+    static async Task<long> CountAsync(Lake lake, string table) => (await ColumnAsync(lake, table, null)).Count;
+
+    static async Task<long> CountNullsAsync(Lake lake, string column) => (await ColumnAsync(lake, "transactions", column)).Count(value => value is null);
+
+    static async Task<List<object?>> ColumnAsync(Lake lake, string tableName, string? column)
+    {
+        var tree = await lake.TreeAsync();
+        var table = tree.FindTable("main", tableName)!;
+        var values = new List<object?>();
+        await lake.ScanAsync(table, tree.Snapshot, [column is null ? table.Columns[0].Id : table.FindColumn(column)!.Id], [], chunk =>
+        {
+            for (var row = 0; row < chunk.RowCount; row++)
+                values.Add(chunk[0].IsValid(row) ? true : null);
+        });
+        return values;
+    }
+
+    Task<Lake> OpenAsync() => Lake.OpenAsync(new LakeAttachment
+    {
+        Name = "lake",
+        CatalogPath = $"sqlite:{Path.Combine(_folder.FullName, "catalog.sqlite")}",
+        DataPath = Path.Combine(_folder.FullName, "files"),
+    });
+}
