@@ -15,7 +15,7 @@ sealed partial class LakeSession
     };
 
     /// <summary>What stands for a table function of a lake; null when it is none of a lake's.</summary>
-    string? TableFunction(SessionNames names, string catalog, string schema, string name, IReadOnlyList<CallArgument> arguments)
+    ResolvedRelation? TableFunction(SessionNames names, string catalog, string schema, string name, IReadOnlyList<CallArgument> arguments)
     {
         if (name.StartsWith(FunctionPrefix, StringComparison.OrdinalIgnoreCase) && catalog.Length + schema.Length == 0)
             return OfficialFunction(name[FunctionPrefix.Length..].ToLowerInvariant(), arguments);
@@ -30,7 +30,7 @@ sealed partial class LakeSession
         return null;
     }
 
-    string OfficialFunction(string name, IReadOnlyList<CallArgument> arguments)
+    ResolvedRelation OfficialFunction(string name, IReadOnlyList<CallArgument> arguments)
     {
         var lake = arguments.Count == 0 ? null : Evaluate([arguments[0].Expression])[0];
         if (lake is null)
@@ -40,10 +40,12 @@ sealed partial class LakeSession
         return LakeFunction(attached, "main", name, [.. arguments.Skip(1)], hasSchema: true);
     }
 
-    string LakeFunction(AttachedLake lake, string schema, string name, IReadOnlyList<CallArgument> arguments, bool hasSchema)
+    ResolvedRelation LakeFunction(AttachedLake lake, string schema, string name, IReadOnlyList<CallArgument> arguments, bool hasSchema)
     {
         var seen = See(lake);
-        return name switch
+        if (name == "table_insertions")
+            return Insertions(seen, schema, arguments, hasSchema);
+        return new ResolvedRelation.Rows(lake.Name, schema, name, name switch
         {
             "snapshots" => Blocking.Wait(LakeFunctions.SnapshotsAsync(lake, _cancellation)),
             "current_snapshot" => LakeFunctions.SnapshotIdRow(seen.Snapshot.Id),
@@ -52,9 +54,8 @@ sealed partial class LakeSession
             "options" => Blocking.Wait(LakeFunctions.OptionsAsync(lake, seen.Tree, _cancellation)),
             "table_info" => Blocking.Wait(LakeFunctions.TableInfoAsync(lake, seen.Tree, _cancellation)),
             "list_files" => ListFiles(seen, schema, arguments),
-            "table_insertions" => Insertions(seen, schema, arguments, hasSchema),
             _ => throw Unsupported($"Calling {FunctionPrefix}{name}", "this version does not have this function."),
-        };
+        });
     }
 
     string ListFiles(SessionLake lake, string schema, IReadOnlyList<CallArgument> arguments)
@@ -74,20 +75,20 @@ sealed partial class LakeSession
         ?? throw new DuckLakeException($"Binder Error: {function} needs a {what}, which cannot be NULL");
 
     // query('…') and query_table('…') name relations in a text.
-    string? QueryFunction(string name, IReadOnlyList<CallArgument> arguments)
+    ResolvedRelation.Rows? QueryFunction(string name, IReadOnlyList<CallArgument> arguments)
     {
         if (arguments.Count == 0 || _registry.All.FirstOrDefault() is null)
             return null;
         var text = Evaluate([arguments[0].Expression])[0] ?? "";
         if (SqlName.Same(name, "query"))
-            return $"({SelectRewriter.Rewrite(text, Source())})";
+            return new ResolvedRelation.Rows("", "", name, $"({SelectRewriter.Rewrite(text, Source())})");
         var mentioned = LakeMentions.Find(new StatementText(text), Source());
-        return mentioned is null ? null : $"({SelectRewriter.Rewrite("FROM " + SqlText.QuoteIdentifier(text), Source())})";
+        return mentioned is null ? null : new ResolvedRelation.Rows("", "", name, $"({SelectRewriter.Rewrite("FROM " + text, Source())})");
     }
 
     readonly Dictionary<AttachedLake, SnapshotId> _lastCommitted = [];
 
-    string Insertions(SessionLake lake, string schema, IReadOnlyList<CallArgument> arguments, bool hasSchema)
+    ResolvedRelation.Table Insertions(SessionLake lake, string schema, IReadOnlyList<CallArgument> arguments, bool hasSchema)
     {
         var offset = hasSchema ? 1 : 0;
         if (hasSchema)
@@ -97,9 +98,12 @@ sealed partial class LakeSession
         var name = TextArgument(arguments, offset, "table_insertions", "table name");
         var first = SnapshotOf(lake, arguments[offset + 1].Expression, isStart: true);
         var last = SnapshotOf(lake, arguments[offset + 2].Expression, isStart: false);
-        _ = (name, first, last, schema);
-        throw Unsupported("Calling table_insertions", "this version does not have this function.");
+        var tree = Blocking.Wait(lake.Lake.Catalog.TreeAsync(last, _cancellation));
+        return new ResolvedRelation.Table(lake.Lake.Name, schema, tree, tree.GetTable(schema, name), Travels: true) { Inserted = (first.Id, last.Id) };
     }
+
+    static string InsertedRows(ResolvedRelation.Table table, (SnapshotId First, SnapshotId Last) range, VirtualColumns needed) =>
+        throw Unsupported("Calling table_insertions", "this version does not have this function.");
 
     // A bound is a version or a time; a time as a start means the first snapshot at or after it.
     Snapshot SnapshotOf(SessionLake lake, string expression, bool isStart)

@@ -139,7 +139,7 @@ sealed partial class LakeSession
             lake.Stub.Show(transaction.See(lake, _cancellation).Tree);
     }
 
-    SessionNames Names => new(_registry, CurrentCatalog, CurrentSchema);
+    SessionNames Names => new(_registry, lake => See(lake).Tree, CurrentCatalog, CurrentSchema);
 
     SessionRelationSource Source() => new(this, Names);
 

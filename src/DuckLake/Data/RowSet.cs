@@ -8,6 +8,7 @@ sealed class RowSet : IDisposable
     readonly DuckDbResult? _live;
     readonly DuckDbStatement? _statement;
     readonly Queue<DuckDbChunk> _kept = new();
+    bool _isAtEnd;
 
     /// <summary>What the rows are read from, to be let go with them.</summary>
     public IReadOnlyList<IDisposable> Sources { get; set; } = [];
@@ -49,8 +50,16 @@ sealed class RowSet : IDisposable
     }
 
     /// <summary>The next chunk, or null at the end. The caller disposes it.</summary>
-    public DuckDbChunk? Fetch(CancellationToken cancellationToken) =>
-        _live is not null ? _live.Fetch(cancellationToken) : _kept.TryDequeue(out var chunk) ? chunk : null;
+    public DuckDbChunk? Fetch(CancellationToken cancellationToken)
+    {
+        if (_isAtEnd)
+            return null;
+        var chunk = _live is not null ? _live.Fetch(cancellationToken) : _kept.TryDequeue(out var kept) ? kept : null;
+
+        // The engine does not take being asked again after the end.
+        _isAtEnd = chunk is null;
+        return chunk;
+    }
 
     /// <inheritdoc />
     public void Dispose()

@@ -1,9 +1,10 @@
+using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Data;
 
 /// <summary>Finds which lake and schema a written name means, from where the session stands.</summary>
-sealed class SessionNames(LakeRegistry registry, string currentCatalog, string currentSchema)
+sealed class SessionNames(LakeRegistry registry, Func<AttachedLake, LakeTree> treeOf, string currentCatalog, string currentSchema)
 {
     /// <summary>The place of a relation; null when it is no lake's.</summary>
     /// <param name="catalog">The catalog as written, or empty.</param>
@@ -15,7 +16,11 @@ sealed class SessionNames(LakeRegistry registry, string currentCatalog, string c
         var current = registry.Find(currentCatalog);
         if (schema.Length == 0)
             return current is null ? null : (current, currentSchema);
-        return registry.Find(schema) is { } lake ? (lake, "main") : current is null ? null : (current, schema);
+        if (registry.Find(schema) is { } lake)
+            return (lake, "main");
+
+        // A schema that the lake does not have may still be a database of the engine, or a name for it to complain about.
+        return current is not null && treeOf(current).FindSchema(schema) is not null ? (current, schema) : null;
     }
 
     /// <summary>The place of a relation; null when it is no lake's.</summary>

@@ -37,13 +37,13 @@ sealed partial class LakeSession
             return null;
         }
 
-        public string? Function(string catalog, string schema, string name, IReadOnlyList<CallArgument> arguments) =>
+        public ResolvedRelation? Function(string catalog, string schema, string name, IReadOnlyList<CallArgument> arguments) =>
             session.TableFunction(names, catalog, schema, name, arguments);
 
         public string Relation(ResolvedRelation.Table table, IReadOnlyList<ColumnPredicate> predicates, VirtualColumns needed) =>
-            session.Plan(table, predicates).Relation(needed);
+            table.Inserted is { } range ? InsertedRows(table, range, needed) : session.Plan(table, predicates).Relation(needed);
 
-        public long? CountRows(ResolvedRelation.Table table) => session.Plan(table, []).RowCount;
+        public long? CountRows(ResolvedRelation.Table table) => table.Inserted is null ? session.Plan(table, []).RowCount : null;
 
         public IReadOnlyList<string?> Evaluate(IReadOnlyList<string> expressions)
         {
@@ -59,7 +59,7 @@ sealed partial class LakeSession
         }
 
         public IRelationSource Within(ResolvedRelation.View view) =>
-            new SessionRelationSource(session, new SessionNames(session._registry, view.Catalog, view.Schema));
+            new SessionRelationSource(session, new SessionNames(session._registry, lake => session.See(lake).Tree, view.Catalog, view.Schema));
     }
 
     TableScan Plan(ResolvedRelation.Table table, IReadOnlyList<ColumnPredicate> predicates)

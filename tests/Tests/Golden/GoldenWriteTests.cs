@@ -23,7 +23,7 @@ public sealed partial class GoldenWriteTests
         {
             Replay(lake, folder);
 
-            using var expected = Open(Path.Combine(GoldenAnswers.Folder(lake), "catalog.sqlite"));
+            using var expected = Open(Path.Combine(GoldenLake.Folder(lake), "catalog.sqlite"));
             using var actual = Open(Path.Combine(folder, "catalog.sqlite"));
             Assert.Equal(Tables(expected), Tables(actual));
             foreach (var table in Tables(expected).Select(static t => t[..t.IndexOf(':', StringComparison.Ordinal)]))
@@ -39,8 +39,8 @@ public sealed partial class GoldenWriteTests
     {
         using var source = new DuckLakeDataSource(new DuckLakeDataSourceOptions());
         using var connection = source.OpenConnection();
-        GoldenAnswers.Run(connection, "SET TimeZone = 'UTC'");
-        GoldenAnswers.Run(connection, File.ReadAllText(Path.Combine(GoldenAnswers.Folder(lake), "setup.sql"))
+        connection.Run("SET TimeZone = 'UTC'");
+        connection.Run(File.ReadAllText(Path.Combine(GoldenLake.Folder(lake), "setup.sql"))
             .Replace("ducklake:sqlite:catalog.sqlite", $"ducklake:sqlite:{folder}/catalog.sqlite", StringComparison.Ordinal)
             .Replace("DATA_PATH 'data/'", $"DATA_PATH '{folder}/data/'", StringComparison.Ordinal));
     }

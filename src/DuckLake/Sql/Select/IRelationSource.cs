@@ -14,8 +14,8 @@ interface IRelationSource
     /// <exception cref="DuckLakeException">An AT clause names a snapshot, or a table in it, that does not exist.</exception>
     ResolvedRelation? Resolve(string catalog, string schema, string name, AtClause? at);
 
-    /// <summary>What stands in a FROM clause for a table function of a lake; null when the function is none.</summary>
-    string? Function(string catalog, string schema, string name, IReadOnlyList<CallArgument> arguments);
+    /// <summary>What a table function of a lake answers; null when the function is none.</summary>
+    ResolvedRelation? Function(string catalog, string schema, string name, IReadOnlyList<CallArgument> arguments);
 
     /// <summary>What stands in a FROM clause for a table: its columns, then the virtual columns asked for.</summary>
     string Relation(ResolvedRelation.Table table, IReadOnlyList<ColumnPredicate> predicates, VirtualColumns needed);

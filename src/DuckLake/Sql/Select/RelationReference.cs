@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Ekko.DuckLake.Sql;
 
-/// <summary>A relation named in a FROM clause: where it stands in the text and what belongs to it.</summary>
+/// <summary>A relation named, or a table function called, in a FROM clause: where it stands in the text and what belongs to it.</summary>
 sealed class RelationReference
 {
     /// <summary>Catalog, schema and name as the engine's tree has them; empty where not written.</summary>
@@ -28,6 +28,9 @@ sealed class RelationReference
     /// outer join, not sampled, not joined by position.
     /// </summary>
     public required bool CanPrune { get; init; }
+
+    /// <summary>Whether it is a call of a table function.</summary>
+    public bool IsFunction { get; init; }
 
     /// <summary>Whether it is the table of a SUMMARIZE without a query, where a FROM has to be put before it.</summary>
     public bool IsSummarized { get; init; }

@@ -15,7 +15,11 @@ abstract record ResolvedRelation(string Catalog, string Schema, string Name)
     /// <param name="Definition">The table.</param>
     /// <param name="Travels">Whether an AT clause chose the snapshot, so that the transaction's own rows are not part of it.</param>
     public sealed record Table(string Catalog, string Schema, LakeTree Tree, LakeTable Definition, bool Travels)
-        : ResolvedRelation(Catalog, Schema, Definition.Name);
+        : ResolvedRelation(Catalog, Schema, Definition.Name)
+    {
+        /// <summary>When set, not the table's rows but those that snapshots in this range inserted, both ends included.</summary>
+        public (SnapshotId First, SnapshotId Last)? Inserted { get; init; }
+    }
 
     /// <summary>A view as of a snapshot; its query is rewritten in its turn.</summary>
     /// <param name="Catalog">The name the lake is attached as.</param>

@@ -54,8 +54,6 @@ sealed partial class SelectRewriter
             RewriteScope(scope);
         foreach (var relation in _tree.Relations.Where(r => r.IsSummarized && r.Relation is not null))
             ReplaceRelation(relation, []);
-        foreach (var (function, alias, location) in _tree.Functions)
-            ReplaceFunction(function, alias, location);
         HideVirtualColumns();
         return _edits.Apply(sql);
     }
@@ -77,8 +75,17 @@ sealed partial class SelectRewriter
         foreach (var relation in _tree.Relations)
         {
             var (catalog, schema, name) = relation.Written;
-            relation.Relation = _source.Resolve(catalog, schema, name, relation.HasAt ? ReadAt(relation) : null);
+            relation.Relation = relation.IsFunction
+                ? _source.Function(catalog, schema, name, ReadArguments(relation))
+                : _source.Resolve(catalog, schema, name, relation.HasAt ? ReadAt(relation) : null);
         }
+    }
+
+    List<CallArgument> ReadArguments(RelationReference relation)
+    {
+        var reader = new TokenReader(_text) { Index = _text.TokenAt(_text.CharacterAt(relation.Location)) };
+        reader.TakeQualifiedName();
+        return [.. TokenReader.SplitGroup(reader.TakeGroup() ?? "()").Select(StatementParser.ParseArgument)];
     }
 
     AtClause ReadAt(RelationReference relation)
@@ -99,6 +106,8 @@ sealed partial class SelectRewriter
         var reader = new TokenReader(_text) { Index = _text.TokenAt(_text.CharacterAt(relation.Location)) };
         var start = reader.Current.Start;
         reader.TakeQualifiedName();
+        if (relation.IsFunction)
+            reader.TakeGroup();
         name = (start, _text.Tokens[reader.Index - 1].End);
         if (relation.Alias.Length > 0)
         {
@@ -158,23 +167,6 @@ sealed partial class SelectRewriter
         return view.Definition.ColumnAliases.Length == 0
             ? $"({rewritten})"
             : $"(SELECT * FROM ({rewritten}) AS view_rows({view.Definition.ColumnAliases}))";
-    }
-
-    void ReplaceFunction(JsonElement function, string alias, int location)
-    {
-        if (location < 0)
-            return;
-        var reader = new TokenReader(_text) { Index = _text.TokenAt(_text.CharacterAt(location)) };
-        var start = reader.Current.Start;
-        reader.TakeQualifiedName();
-        if (reader.TakeGroup() is not { } group)
-            return;
-        var end = _text.Tokens[reader.Index - 1].End;
-        var name = SyntaxTree.Text(function, "function_name");
-        var arguments = TokenReader.SplitGroup(group).Select(StatementParser.ParseArgument).ToList();
-        if (_source.Function(SyntaxTree.Text(function, "catalog"), SyntaxTree.Text(function, "schema"), name, arguments) is not { } sql)
-            return;
-        _edits.Replace(start, end, alias.Length > 0 ? sql : sql + " AS " + SqlText.QuoteIdentifier(name));
     }
 
     /// <summary>SELECT count(*) FROM t needs no rows when the catalog knows how many there are.</summary>

@@ -12,11 +12,8 @@ sealed class SyntaxTree
     /// <summary>Every SELECT of the statement.</summary>
     public List<SelectScope> Scopes { get; } = [];
 
-    /// <summary>Every relation named, names of common table expressions left out.</summary>
+    /// <summary>Every relation named and table function called, names of common table expressions left out.</summary>
     public List<RelationReference> Relations { get; } = [];
-
-    /// <summary>Every table function called, with its location.</summary>
-    public List<(JsonElement Function, string Alias, int Location)> Functions { get; } = [];
 
     /// <summary>Reads a tree.</summary>
     public static SyntaxTree Read(JsonElement node)
@@ -105,7 +102,7 @@ sealed class SyntaxTree
                 break;
             case "TABLE_FUNCTION":
                 scope.HasOtherSources = true;
-                Functions.Add((source.GetProperty("function"), Text(source, "alias"), LocationOf(source)));
+                AddFunction(source, scope);
                 Visit(source.GetProperty("function").GetProperty("children"), scope, names);
                 break;
             case "PIVOT":
@@ -180,7 +177,7 @@ sealed class SyntaxTree
         }
 
         var at = table.GetProperty("at_clause");
-        var reference = new RelationReference
+        Add(new RelationReference
         {
             Written = written,
             Alias = Text(table, "alias"),
@@ -190,8 +187,30 @@ sealed class SyntaxTree
             Scope = scope,
             CanPrune = canPrune && table.GetProperty("sample").ValueKind == JsonValueKind.Null,
             IsSummarized = summarized,
-        };
-        scope.Relations.Add(reference);
+        });
+    }
+
+    void AddFunction(JsonElement source, SelectScope scope)
+    {
+        var function = source.GetProperty("function");
+        if (LocationOf(source) < 0)
+            return;
+        Add(new RelationReference
+        {
+            Written = (Text(function, "catalog"), Text(function, "schema"), Text(function, "function_name")),
+            Alias = Text(source, "alias"),
+            ColumnAliases = Strings(source, "column_name_alias"),
+            Location = LocationOf(source),
+            HasAt = false,
+            Scope = scope,
+            CanPrune = false,
+            IsFunction = true,
+        });
+    }
+
+    void Add(RelationReference reference)
+    {
+        reference.Scope.Relations.Add(reference);
         Relations.Add(reference);
     }
 
