@@ -1,11 +1,11 @@
-using System.Data.Common;
+using Ekko.DuckLake;
 
 namespace Ekko.Cli;
 
-/// <summary>Sessions on the lake the environment names.</summary>
+/// <summary>The lake the environment names, and sessions on it.</summary>
 static class ConfiguredLake
 {
-    /// <summary>The name the configured lake is attached under.</summary>
+    /// <summary>The name it is attached under.</summary>
     public const string Name = "blockchain";
 
     /// <summary>The options of the environment.</summary>
@@ -23,20 +23,25 @@ static class ConfiguredLake
         }
 
         if (options.CatalogType != CatalogType.Sqlite)
-            throw new UsageException("DUCKLAKE_CATALOG_TYPE: this version keeps the catalog in sqlite only");
+        {
+            throw new UsageException(
+                $"DUCKLAKE_CATALOG_TYPE={host.Environment("DUCKLAKE_CATALOG_TYPE")} is not part of this version: give sqlite, or unset it.");
+        }
+
         if (options.BucketName is not null)
-            throw new UsageException("DUCKLAKE_DATA_PATH: this version keeps the data in a local directory only");
+            throw new UsageException($"DUCKLAKE_DATA_PATH={options.DataPath} is not part of this version: give a directory, or unset it.");
+        if (!options.Writers.HasFlag(EkkoWriters.DuckLake))
+            throw new UsageException("DUCKLAKE_ENABLED or EKKO_WRITERS leaves out the lake, and this version has no other writer: unset them.");
         return options;
     }
 
     /// <summary>A data source with nothing attached.</summary>
-    public static DbDataSource Bare(CommandHost host) =>
-        throw new CommandFailedException($"SQL is not part of this version ({host.Clock.GetUtcNow():yyyy})");
+    public static DuckLakeDataSource Bare(CommandHost host) => new(new DuckLakeDataSourceOptions { TimeProvider = host.Clock });
 
     /// <summary>A data source with the configured lake attached and in use.</summary>
     /// <param name="host">Where the environment is.</param>
     /// <param name="createIfNotExists">False: a lake that does not exist is an error that says how to get one.</param>
-    public static DbDataSource Open(CommandHost host, bool createIfNotExists)
+    public static DuckLakeDataSource Open(CommandHost host, bool createIfNotExists)
     {
         var options = Options(host);
         if (!createIfNotExists && !File.Exists(options.CatalogPath))
@@ -45,6 +50,21 @@ static class ConfiguredLake
                 $"there is no lake at {options.CatalogPath}: ekko demo fills one, ekko doctor --init creates an empty one, DUCKLAKE_CATALOG_PATH names another");
         }
 
-        return Bare(host);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.CatalogPath))!);
+        return new DuckLakeDataSource(new DuckLakeDataSourceOptions
+        {
+            Lakes =
+            [
+                new LakeAttachment
+                {
+                    Name = Name,
+                    CatalogPath = $"sqlite:{Path.GetFullPath(options.CatalogPath)}",
+                    DataPath = Path.GetFullPath(options.DataPath),
+                    CreateIfNotExists = createIfNotExists,
+                },
+            ],
+            DefaultLake = Name,
+            TimeProvider = host.Clock,
+        });
     }
 }

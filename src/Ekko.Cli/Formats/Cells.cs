@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Ekko.DuckLake;
 
 namespace Ekko.Cli.Formats;
 
@@ -11,6 +12,8 @@ static class Cells
     {
         if (reader.IsDBNull(column))
             return null;
+        if (reader is DuckLakeDataReader lake)
+            return lake.GetText(column);
         return reader.GetValue(column) switch
         {
             byte[] bytes => Convert.ToHexStringLower(bytes),

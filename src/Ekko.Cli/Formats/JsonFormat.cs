@@ -48,7 +48,7 @@ sealed class JsonFormat : IResultFormat
     {
         if (reader.IsDBNull(column))
             json.WriteNullValue();
-        else if (IsNested(type))
+        else if (IsNested(type) && !type.Contains("INTERVAL", StringComparison.Ordinal))
             WriteValue(json, reader.GetValue(column));
         else if (type == "JSON" || type == "BOOLEAN" || (Cells.IsNumeric(type) && IsFinite(Cells.Text(reader, column)!)))
             json.WriteRawValue(Cells.Text(reader, column)!);
@@ -77,8 +77,8 @@ sealed class JsonFormat : IResultFormat
             case byte[] bytes:
                 json.WriteStringValue(Convert.ToHexStringLower(bytes));
                 break;
-            case DateTime or DateTimeOffset:
-                json.WriteStringValue(((IFormattable)value).ToString("O", CultureInfo.InvariantCulture));
+            case DateOnly or TimeOnly or DateTime or DateTimeOffset:
+                json.WriteStringValue(((IFormattable)value).ToString(TimeFormat(value), CultureInfo.InvariantCulture));
                 break;
             case IDictionary map:
                 WriteMap(json, map.Keys.Cast<object>().Select(key => (key, map[key])));
@@ -100,6 +100,15 @@ sealed class JsonFormat : IResultFormat
                 break;
         }
     }
+
+    // As the engine writes them.
+    static string TimeFormat(object value) => value switch
+    {
+        DateOnly => "yyyy-MM-dd",
+        TimeOnly => "HH:mm:ss.FFFFFF",
+        DateTime => "yyyy-MM-dd HH:mm:ss.FFFFFF",
+        _ => "yyyy-MM-dd HH:mm:ss.FFFFFFzzz",
+    };
 
     static void WriteMap(Utf8JsonWriter json, IEnumerable<(object Key, object? Value)> entries)
     {
