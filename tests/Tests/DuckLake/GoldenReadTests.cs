@@ -29,7 +29,7 @@ public sealed class GoldenReadTests
         using var golden = GoldenLake.Copy(lake);
         using var source = golden.Open();
         using var connection = source.OpenConnection();
-        connection.Run("SET TimeZone = 'UTC'");
+        Answer.Run(connection, "SET TimeZone = 'UTC'");
 
         var answer = Answer.Of(connection, expected.Sql);
 
