@@ -10,6 +10,8 @@ sealed partial class LakeSession
     // Empty between transactions; kept because making a temporary table costs as much as filling it with a few rows.
     readonly Dictionary<(AttachedLake Lake, TableId Table), StagedRows> _staged = [];
 
+    readonly HashSet<(AttachedLake Lake, TableId Table)> _stagedInTransaction = [];
+
     StagedRows Staging(SessionLake lake, LakeTable table)
     {
         var key = (lake.Lake, table.Id);
@@ -26,6 +28,8 @@ sealed partial class LakeSession
             rows.Drop();
         }
 
+        if (_transaction!.HasStagingTransaction)
+            _stagedInTransaction.Add(key);
         rows = StagedRows.Create(_small.Value, table);
         BeginStaging();
         _staged[key] = rows;
@@ -50,6 +54,14 @@ sealed partial class LakeSession
                 RollbackEngine(_small.Value);
         }
 
+        // A rollback takes the temporary tables with it that were made inside the transaction.
+        if (verb != "COMMIT")
+        {
+            foreach (var key in _stagedInTransaction)
+                _staged.Remove(key);
+        }
+
+        _stagedInTransaction.Clear();
         _transaction.HasStagingTransaction = false;
         foreach (var rows in _staged.Values)
             rows.Forget();
@@ -66,6 +78,7 @@ sealed partial class LakeSession
     {
         if (!_staged.TryGetValue(key, out var rows) || rows.Count == 0)
             return;
+        rows.InsertWaiting();
         Write(See(key.Lake), rows.Table, rows.Connection, $"SELECT * FROM {rows.Sql}", rows.Count <= SmallWrite);
         rows.Clear();
     }
