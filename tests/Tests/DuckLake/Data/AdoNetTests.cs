@@ -15,13 +15,17 @@ public sealed class AdoNetTests : IDisposable
     [Fact]
     public void Parameters_by_place_and_by_name()
     {
-        using var command = _connection.CreateCommand("SELECT ? + ?, $x || '!'".Replace("?", "$1", StringComparison.Ordinal));
-        command.Parameters.Add("1", 20);
-        command.Parameters.Add("$x", "hi");
-        using var reader = command.ExecuteReader();
-        Assert.True(reader.Read());
-        Assert.Equal(40, reader.GetInt32(0));
-        Assert.Equal("hi!", reader.GetString(1));
+        Assert.Equal("5!", Scalar("SELECT (? + ?) || ?", ("", 2), ("", 3), ("", "!")));
+        Assert.Equal("hihi", Scalar("SELECT $1 || $1", ("", "hi")));
+        Assert.Equal(DBNull.Value, Scalar("SELECT $x || $y", ("$x", "hi"), ("@y", null)));
+    }
+
+    object? Scalar(string sql, params (string Name, object? Value)[] parameters)
+    {
+        using var command = _connection.CreateCommand(sql);
+        foreach (var (name, value) in parameters)
+            command.Parameters.Add(name, value);
+        return command.ExecuteScalar();
     }
 
     [Fact]
