@@ -1,5 +1,6 @@
 using Ekko.DuckDb;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Data;
 
@@ -89,10 +90,22 @@ sealed partial class LakeSession
     {
         var transaction = lake.Transaction;
         var writer = Blocking.Wait(lake.Lake.Lake.WriterAsync(table, _cancellation));
+        if (table.Sort is { Keys.IsEmpty: false } sort && SortsOnInsert(lake, table))
+            rows = $"SELECT * FROM ({rows}) ORDER BY {string.Join(", ", sort.Keys.Select(SortList.Sql))}";
         var files = single && writer.Layout is null
             ? [Blocking.Wait(writer.WriteFileAsync(connection, rows, [], _cancellation))]
             : Blocking.Wait(writer.WriteAsync(connection, rows, _cancellation));
         transaction.Append(table.Id, files);
         return files.Sum(f => f.RecordCount);
+    }
+
+    // Option sort_on_insert, true unless it is set; the nearest scope counts.
+    bool SortsOnInsert(SessionLake lake, LakeTable table)
+    {
+        var set = Blocking.Wait(lake.Lake.Catalog.OptionsAsync(_cancellation)).Where(o => SqlName.Same(o.Key, "sort_on_insert")).ToList();
+        var nearest = set.Find(o => o.Scope == "table" && o.ScopeId == table.Id.Value)
+            ?? set.Find(o => o.Scope == "schema" && o.ScopeId == table.Schema.Value)
+            ?? set.Find(o => o.Scope is null);
+        return nearest is null || !SqlName.Same(nearest.Value, "false");
     }
 }

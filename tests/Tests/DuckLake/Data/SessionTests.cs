@@ -167,6 +167,13 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void Sorted_tables_are_written_in_order()
+    {
+        _connection.Run("SET ducklake_retry_wait_ms = 5; CREATE TABLE s(i INTEGER); ALTER TABLE s SET SORTED BY (i DESC); INSERT INTO s VALUES (1), (3), (2)");
+        Assert.Equal("i\n3\n2\n1", Ask("FROM s"));
+    }
+
+    [Fact]
     public void Catalog_tables_can_be_read() =>
         Assert.Equal("table_name\nt", Ask("SELECT table_name FROM __ducklake_metadata_lake.ducklake_table WHERE end_snapshot IS NULL"));
 
