@@ -67,7 +67,7 @@ sealed partial class LakeSession
         var lake = See(_registry.Find(table.Catalog)!);
         if (!table.Travels)
             WriteStagedRows((lake.Lake, table.Definition.Id));
-        var own = table.Travels ? [] : lake.OwnFiles(table.Definition.Id, _cancellation);
+        var own = table.Travels ? null : lake.OwnRows(table.Definition.Id, _cancellation);
         var snapshot = table.Travels ? table.Tree.Snapshot : lake.Snapshot;
         var scan = Blocking.Wait(TableScan.PlanAsync(lake.Lake.Catalog, lake.Lake.Storage, table.Definition, snapshot, predicates, own, _cancellation));
         _scans.Add(scan);
