@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Catalog;
@@ -29,21 +28,21 @@ sealed class InlinedRowReader
     /// <summary>Reads the rows.</summary>
     /// <param name="connection">Where the query runs.</param>
     /// <param name="from">What stands after FROM: it gives the table's columns by name, with their types.</param>
-    /// <param name="rowId">The expression of the row's kept id; null for new rows.</param>
+    /// <param name="rowId">The expression of the row's kept id, NULL for a new row; null when all rows are new.</param>
     /// <param name="cancellationToken">Interrupts the engine.</param>
     /// <exception cref="DuckLakeException">A NOT NULL column is NULL.</exception>
     internal NewInlinedRows Read(DuckDbConnection connection, string from, string? rowId, CancellationToken cancellationToken)
     {
         var rows = new List<(long?, object?[])>();
         var statistics = _leaves.Select(l => new LeafStatistics(l.Leaf)).ToArray();
-        using var result = connection.Query($"SELECT {string.Join(", ", _expressions)}, {rowId ?? "NULL"}::BIGINT FROM {from}", cancellationToken);
+        using var result = connection.Query($"SELECT {string.Join(", ", _expressions)}, CAST({rowId ?? "NULL"} AS BIGINT) FROM {from}", cancellationToken);
         while (result.Fetch(cancellationToken) is { } chunk)
         {
             using (chunk)
             {
                 for (var row = 0; row < chunk.RowCount; row++)
                 {
-                    rows.Add((rowId is null ? null : chunk[_expressions.Count].Values<long>()[row], Values(chunk, row)));
+                    rows.Add((chunk[_expressions.Count].IsValid(row) ? chunk[_expressions.Count].Values<long>()[row] : null, Values(chunk, row)));
                     AddRow(statistics, chunk, result.Columns, row);
                 }
             }

@@ -28,6 +28,9 @@ sealed class InlinedRows : IDisposable
 
     internal int RowCount => _batch.RowCount;
 
+    /// <summary>Their row ids.</summary>
+    internal ReadOnlySpan<long> RowIds => ((FixedColumn<long>)_batch.Columns[0]).Values;
+
     /// <summary>The table of the catalog that keeps them; null for rows the running transaction has added.</summary>
     internal string? Table { get; private init; }
 

@@ -18,8 +18,7 @@ public sealed partial class LakeTransaction
     {
         if (!_changes.TryGetValue(table.Value, out var changes) || changes.Files.Count == 0)
             return [];
-        var statistics = table.Value < Base.Snapshot.NextCatalogId ? await _catalog.TableStatisticsAsync(table, cancellationToken).ConfigureAwait(false) : null;
-        var rowId = statistics?.NextRowId ?? 0;
+        var rowId = await FirstOwnRowIdAsync(table, cancellationToken).ConfigureAwait(false);
         var directory = Tree.GetTable(table).FullPath;
         var files = ImmutableArray.CreateBuilder<DataFile>(changes.Files.Count);
         for (var i = 0; i < changes.Files.Count; i++)
@@ -42,8 +41,21 @@ public sealed partial class LakeTransaction
         ? new OwnRows(await PendingFilesAsync(table, cancellationToken).ConfigureAwait(false), changes, _context.Begin)
         : null;
 
+    /// <summary>From which id on row ids are provisional; smaller ones are those of committed rows.</summary>
+    internal async Task<long> FirstOwnRowIdAsync(TableId table, CancellationToken cancellationToken)
+    {
+        var changes = ChangesOf(table);
+        if (changes.FirstOwnRowId is { } known)
+            return known;
+        var statistics = table.Value < Base.Snapshot.NextCatalogId ? await _catalog.TableStatisticsAsync(table, cancellationToken).ConfigureAwait(false) : null;
+        return (changes.FirstOwnRowId = statistics?.NextRowId ?? 0).Value;
+    }
+
     /// <summary>Whether a data file is one this transaction has appended.</summary>
     internal bool IsOwn(DataFile file) => file.Id.Value >= Base.Snapshot.NextFileId;
+
+    /// <summary>Whether a scan of the table may find rows this transaction has added.</summary>
+    internal bool HasOwnRows(TableId table) => FindChanges(table) is { } changes && (changes.LiveFiles.Any() || changes.Inlined is { Count: > 0 });
 
     /// <summary>What was done to a table's rows so far; null when nothing was.</summary>
     internal TableChanges? FindChanges(TableId table) => _changes.GetValueOrDefault(table.Value);
@@ -71,7 +83,7 @@ public sealed partial class LakeTransaction
         changes.InliningLimit = inliningLimit;
         if (!changes.Deletions.TryGetValue(file.Id.Value, out var deletions))
             changes.Deletions.Add(file.Id.Value, deletions = new FileDeletions(file));
-        deletions.Positions.UnionWith(positions);
+        deletions.Add(positions);
         if (IsOwn(file) && deletions.Positions.Count == file.RecordCount)
             EndFile(table, file);
     }

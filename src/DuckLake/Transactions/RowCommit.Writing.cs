@@ -12,7 +12,7 @@ sealed partial class RowCommit
     {
         foreach (var table in _tables)
         {
-            var replaced = table.DeleteFiles.Where(d => d.File is not null).Select(d => d.File!).Concat(table.Ended).Select(f => (File: f, Same: true));
+            var replaced = table.DeleteFiles.Where(d => d.File is { End: null }).Select(d => d.File!).Concat(table.Ended).Select(f => (File: f, Same: true));
             foreach (var (file, same) in replaced.Concat(table.InlinedDeletions.Select(d => (d.File, Same: false))))
             {
                 var found = await connection.QueryAsync("""

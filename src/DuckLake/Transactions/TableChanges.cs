@@ -32,6 +32,9 @@ sealed class TableChanges
     /// <summary>How many deleted positions of one file are kept in the catalog instead of a delete file.</summary>
     public long InliningLimit { get; set; }
 
+    /// <summary>Row ids from here on are provisional ones of own files; null until somebody asked.</summary>
+    public long? FirstOwnRowId { get; set; }
+
     public bool IsEmpty => Files.TrueForAll(f => f.IsDropped) && Inlined is not { Count: > 0 } && Deletions.Count == 0 && EndedFiles.Count == 0 && EndedRows.Count == 0
         && Flushed.Count == 0 && FlushedDeletions is null;
 
@@ -59,7 +62,22 @@ sealed class FileDeletions(DataFile file)
 {
     public DataFile File { get; } = file;
 
-    public SortedSet<long> Positions { get; } = [];
+    /// <summary>The positions, ascending, none twice.</summary>
+    public List<long> Positions { get; } = [];
+
+    public void Add(IEnumerable<long> positions)
+    {
+        Positions.AddRange(positions);
+        Positions.Sort();
+        var kept = 0;
+        for (var i = 0; i < Positions.Count; i++)
+        {
+            if (kept == 0 || Positions[kept - 1] != Positions[i])
+                Positions[kept++] = Positions[i];
+        }
+
+        Positions.RemoveRange(kept, Positions.Count - kept);
+    }
 }
 
 /// <summary>A delete file that is to be written, or has been for the snapshot that was expected.</summary>
