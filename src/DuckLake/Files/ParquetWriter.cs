@@ -11,9 +11,10 @@ namespace Ekko.DuckLake.Files;
 /// Writes rows of a table as data files by the engine's COPY: field ids in, statistics out, no file is read back. A file is durable when the
 /// writer returns it; nothing names it until a transaction commits. A failed write leaves no file behind.
 /// </summary>
-sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table, ParquetOptions options)
+sealed class ParquetWriter(
+    IStorage storage, TimeProvider time, LakeTable table, ParquetOptions options, EmbeddedColumns embedded = EmbeddedColumns.None)
 {
-    readonly string _fieldIds = FieldIds.Of(table);
+    readonly string _fieldIds = FieldIds.Of(table, embedded);
     readonly PartitionLayout? _layout = table.Partition is { Keys.IsEmpty: false } spec ? new PartitionLayout(table, spec) : null;
 
     /// <summary>The SQL and layout of the table's partition keys; null when it has none.</summary>
@@ -45,10 +46,14 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
     /// <param name="rows">As in <see cref="WriteAsync"/>; all rows belong to the one partition.</param>
     /// <param name="partitionValues">The text of each partition key's value; empty when the table has none.</param>
     /// <param name="cancellationToken">Interrupts the engine; what was written is removed.</param>
+    internal Task<NewDataFile> WriteFileAsync(
+        DuckDbConnection connection, string rows, ImmutableArray<string?> partitionValues, CancellationToken cancellationToken) => WriteFileAsync(
+            connection, rows, options.HiveLayout && _layout is not null ? _layout.Directory(partitionValues) : "", cancellationToken, partitionValues);
+
+    /// <summary>Writes the rows of a query as exactly one file in a directory below the table's, which is empty or ends with <c>/</c>.</summary>
     internal async Task<NewDataFile> WriteFileAsync(
-        DuckDbConnection connection, string rows, ImmutableArray<string?> partitionValues, CancellationToken cancellationToken)
+        DuckDbConnection connection, string rows, string directory, CancellationToken cancellationToken, ImmutableArray<string?> partitionValues = default)
     {
-        var directory = options.HiveLayout && _layout is not null ? _layout.Directory(partitionValues) : "";
         var path = $"{directory}ducklake-{Guid.CreateVersion7(time.GetUtcNow())}.parquet";
         var local = storage.Stage(FullPath(path));
         try
@@ -56,7 +61,7 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
             var written = Copy(connection,
                 $"COPY ({rows}) TO {SqlText.QuoteLiteral(local)} (FORMAT parquet, FIELD_IDS {_fieldIds}, RETURN_STATS{options.CopySql})", cancellationToken);
             await storage.PublishAsync([new StagedFile(local, FullPath(path))], cancellationToken).ConfigureAwait(false);
-            return Describe(written[0], path, partitionValues);
+            return Describe(written[0], path, partitionValues.IsDefault ? [] : partitionValues);
         }
         catch
         {

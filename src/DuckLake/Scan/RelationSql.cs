@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Ekko.DuckLake.Files;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
@@ -17,12 +18,10 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     /// <summary>Positions deleted by the catalog itself; null when there are none.</summary>
     internal InlinedDeletes? InlinedDeletes { get; init; }
 
-    const string RowIdColumn = "_ducklake_internal_row_id";
-    const string SnapshotIdColumn = "_ducklake_internal_snapshot_id";
-
-    /// <summary>Field ids the format reserves (format 1.0, data files).</summary>
-    const long RowIdField = 2147483540;
-    internal const long SnapshotIdField = 2147483539;
+    const string RowIdColumn = EmbeddedColumn.RowId;
+    const string SnapshotIdColumn = EmbeddedColumn.SnapshotId;
+    const long RowIdField = EmbeddedColumn.RowIdField;
+    internal const long SnapshotIdField = EmbeddedColumn.SnapshotIdField;
 
     /// <summary>The relation in parentheses, to be put where the table's name stood.</summary>
     internal string Build(IReadOnlyList<ScanFile> files)

@@ -7,7 +7,7 @@ namespace Ekko.DuckLake.Transactions;
 /// Writes the catalog rows of one commit, in the official order, on a connection that is inside the write transaction. Ids at or above the base's
 /// next id are this transaction's own and move by <paramref name="shift"/>.
 /// </summary>
-sealed class CommitWriter(CatalogConnection connection, Snapshot snapshot, long firstOwnId, long shift, CancellationToken cancellationToken)
+sealed partial class CommitWriter(CatalogConnection connection, Snapshot snapshot, long firstOwnId, long shift, CancellationToken cancellationToken)
 {
     /// <summary>Ends the live rows of something that was dropped.</summary>
     static string End(string table, string id) => $"UPDATE {table} SET end_snapshot = @s WHERE end_snapshot IS NULL AND {id} = @id";
@@ -83,6 +83,11 @@ sealed class CommitWriter(CatalogConnection connection, Snapshot snapshot, long 
             ("@id", id.Value), ("@table", tableId), ("@s", S), ("@path", file.Path), ("@relative", file.PathIsRelative), ("@records", file.RecordCount),
             ("@bytes", file.FileSizeBytes), ("@footer", file.FooterSize), ("@rowId", rowIdStart),
             ("@partition", file.Partition is { } partition ? Own(partition.Value) : null)).ConfigureAwait(false);
+        await WriteFileDetailsAsync(tableId, id, file).ConfigureAwait(false);
+    }
+
+    async Task WriteFileDetailsAsync(long tableId, DataFileId id, NewDataFile file)
+    {
         foreach (var (column, statistics) in file.Columns.OrderBy(c => c.Column.Value))
         {
             await Execute("INSERT INTO ducklake_file_column_stats VALUES (@id, @table, @column, @bytes, @values, @nulls, @min, @max, @nan, @extra)",

@@ -8,7 +8,7 @@ namespace Ekko.DuckLake.Transactions;
 /// One commit: lock, refresh, check conflicts, allocate ids, write once; again if the database says that somebody else was in the way.
 /// Everything is inside the database's write transaction, so a crash at any point leaves the lake as it was before.
 /// </summary>
-sealed class LakeCommit(
+sealed partial class LakeCommit(
     SqlCatalog catalog,
     LakeTree baseTree,
     LakeTree tree,
@@ -28,7 +28,7 @@ sealed class LakeCommit(
     /// <summary>True when the database failed while committing, so that it may or may not have done so.</summary>
     public bool OutcomeIsUnknown { get; private set; }
 
-    bool ChangesLake => files.Count > 0 || !difference.IsEmpty;
+    bool ChangesLake => files.Count > 0 || Compactions.Count > 0 || !difference.IsEmpty;
 
     public async Task<Snapshot?> RunAsync(CancellationToken cancellationToken)
     {
@@ -109,7 +109,7 @@ sealed class LakeCommit(
         CatalogTime.Truncate(catalog.TimeProvider.GetUtcNow()),
         latest.SchemaVersion + (difference.IsEmpty ? 0 : 1),
         latest.NextCatalogId + (nextOwnId - baseTree.Snapshot.NextCatalogId),
-        latest.NextFileId + files.Values.Sum(f => f.Count));
+        latest.NextFileId + files.Values.Sum(f => f.Count) + CompactedFileIds);
 
     async Task WriteAsync(CatalogConnection connection, Snapshot latest, Snapshot snapshot, CancellationToken cancellationToken)
     {
@@ -119,6 +119,7 @@ sealed class LakeCommit(
         await writer.WriteDropsAsync(difference).ConfigureAwait(false);
         await writer.WriteObjectsAsync(difference).ConfigureAwait(false);
         await WriteFilesAsync(connection, writer, latest.NextFileId, cancellationToken).ConfigureAwait(false);
+        await WriteCompactionsAsync(connection, writer, latest.NextFileId + files.Values.Sum(f => f.Count), cancellationToken).ConfigureAwait(false);
         await writer.WriteSchemaVersionsAsync(difference).ConfigureAwait(false);
         await writer.WriteChangesAsync(ChangesMade.Format(Changes(writer.Own)), info).ConfigureAwait(false);
     }
@@ -167,6 +168,7 @@ sealed class LakeCommit(
         changes.AddRange(files.Keys.Select(id => new Change(ChangeKind.InsertedIntoTable, own(id))));
         changes.AddRange(difference.ChangedTables.Where(t => t.IsAltered).Select(t => new Change(ChangeKind.AlteredTable, t.After.Id.Value)));
         changes.AddRange(difference.CommentedViews.Select(v => new Change(ChangeKind.AlteredView, v.Id.Value)));
+        changes.AddRange(CompactionChanges);
         return changes;
     }
 

@@ -8,7 +8,7 @@ namespace Ekko.DuckLake.Transactions;
 /// A transaction on a lake. It sees the snapshot it began with and its own changes; nothing is in the catalog before <see cref="CommitAsync"/>,
 /// which writes the difference between the two trees and the appended files as one snapshot. Not safe for concurrent use.
 /// </summary>
-public sealed class LakeTransaction
+public sealed partial class LakeTransaction
 {
     readonly SqlCatalog _catalog;
     readonly ChangeContext _context;
@@ -40,7 +40,7 @@ public sealed class LakeTransaction
     public Func<IReadOnlyList<string>, ValueTask>? DiscardFiles { get; set; }
 
     /// <summary>True when a commit would write something.</summary>
-    public bool HasChanges => _files.Count > 0 || _hooks.Count > 0 || !ReferenceEquals(Base, Tree);
+    public bool HasChanges => _files.Count > 0 || _hooks.Count > 0 || _compactions.Count > 0 || !ReferenceEquals(Base, Tree);
 
     /// <summary>True when rows were appended to the table in this transaction.</summary>
     public bool HasPendingFiles(TableId table) => _files.ContainsKey(table.Value);
@@ -122,11 +122,12 @@ public sealed class LakeTransaction
         _ended = true;
         await DiscardAsync(_abandoned).ConfigureAwait(false);
         var difference = new TreeDifference(Base, Tree);
-        if (difference.IsEmpty && _files.Count == 0 && _hooks.Count == 0)
+        if (difference.IsEmpty && _files.Count == 0 && _hooks.Count == 0 && _compactions.Count == 0)
             return null;
-        var commit = new LakeCommit(_catalog, Base, Tree, difference, _context.NextCatalogId, _files, _hooks, CommitInfo);
+        var commit = new LakeCommit(_catalog, Base, Tree, difference, _context.NextCatalogId, _files, _hooks, CommitInfo) { Compactions = _compactions };
         try
         {
+            RequireCompactionAlone(_files.Count > 0 || !difference.IsEmpty);
             return await commit.RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
@@ -158,7 +159,7 @@ public sealed class LakeTransaction
     }
 
     IReadOnlyList<string> OwnFiles() =>
-        [.. _files.SelectMany(t => t.Value, (t, file) => FullPath(Tree.GetTable(new TableId(t.Key)).FullPath, file))];
+        [.. _files.SelectMany(t => t.Value, (t, file) => FullPath(Tree.GetTable(new TableId(t.Key)).FullPath, file)), .. CompactedFiles()];
 
     static string FullPath(string directory, NewDataFile file) => LakePath.Resolve(directory, file.Path, file.PathIsRelative);
 
