@@ -26,6 +26,10 @@ sealed class SnapshotRemoval(SqlCatalog catalog, CatalogWriter writer, Cancellat
     {
         foreach (var snapshot in snapshots)
         {
+            await Execute("""
+                INSERT INTO ekko_rewrite
+                SELECT snapshot_id FROM ducklake_snapshot_changes WHERE snapshot_id = @s AND changes_made LIKE '%rewrite_delete:%'
+                """, ("@s", snapshot.Value)).ConfigureAwait(false);
             // Whatever was the latest when the list was made: it must not be the latest now.
             var removed = await Execute("DELETE FROM ducklake_snapshot WHERE snapshot_id = @s AND snapshot_id < (SELECT max(snapshot_id) FROM ducklake_snapshot)",
                 ("@s", snapshot.Value)).ConfigureAwait(false);

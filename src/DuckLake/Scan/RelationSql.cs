@@ -18,6 +18,9 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     /// <summary>Positions deleted by the catalog itself; null when there are none.</summary>
     internal InlinedDeletes? InlinedDeletes { get; init; }
 
+    /// <summary>Snapshots whose rows are left out though the window has them; rows of files that come from several snapshots are told apart.</summary>
+    internal IReadOnlyCollection<SnapshotId> Excluded { get; init; } = [];
+
     const string RowIdColumn = EmbeddedColumn.RowId;
     const string SnapshotIdColumn = EmbeddedColumn.SnapshotId;
     const long RowIdField = EmbeddedColumn.RowIdField;
@@ -29,7 +32,7 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
         if (files.Count == 0 && Inlined.Count == 0)
             return $"({Empty()})";
         var groups = files
-            .GroupBy(f => (f.ReadAlike, HoldsOthers: window.MustFilter(f)))
+            .GroupBy(f => (f.ReadAlike, HoldsOthers: window.MustFilter(f) || ExcludedFrom(f).Any()))
             .Select(g => Group([.. g], filterSnapshots: g.Key.HoldsOthers));
         return $"({string.Join(" UNION ALL ", groups.Concat(Inlined.Select(InlinedGroup)))})";
     }
@@ -56,8 +59,15 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
             sql += $" ANTI JOIN (SELECT {IndexOf(files)} AS deleted_file, c1 AS deleted_position FROM {InlinedDeletes.Sql}) AS ekko_inlined_deletes "
                 + "ON file_index = ekko_inlined_deletes.deleted_file AND file_row_number = ekko_inlined_deletes.deleted_position";
         }
-        return filterSnapshots ? $"{sql} WHERE {SnapshotIdColumn} BETWEEN {Number(window.First.Value)} AND {Number(window.Last.Value)}" : sql;
+        if (!filterSnapshots)
+            return sql;
+        var excluded = files.SelectMany(ExcludedFrom).Select(s => s.Value).Distinct().Order().ToList();
+        return $"{sql} WHERE {SnapshotIdColumn} BETWEEN {Number(window.First.Value)} AND {Number(window.Last.Value)}"
+            + (excluded.Count == 0 ? "" : $" AND {SnapshotIdColumn} NOT IN ({string.Join(", ", excluded.Select(Number))})");
     }
+
+    IEnumerable<SnapshotId> ExcludedFrom(ScanFile file) =>
+        file.PartialMax is { } newest ? Excluded.Where(s => (file.Begin is not { } begin || s >= begin) && s <= newest) : [];
 
     /// <summary>The place in a group of the file with the id in <c>c0</c>; NULL for files of other groups.</summary>
     internal static string IndexOf(ImmutableArray<ScanFile> files) =>
