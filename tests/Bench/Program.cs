@@ -1,6 +1,6 @@
 using Ekko.Bench;
 
-IBenchmark[] benchmarks = [new CommitBenchmark(), new BatchBenchmark(), new IngestBenchmark()];
+IBenchmark[] benchmarks = [new CommitBenchmark(), new BatchBenchmark(), new IngestBenchmark(), new MergeBenchmark(), new GroupCommitBenchmark()];
 
 using var cancellation = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>

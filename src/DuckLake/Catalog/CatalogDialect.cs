@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;
 
@@ -31,6 +32,18 @@ abstract class CatalogDialect
 
     /// <summary>One row when a table named @name exists.</summary>
     public abstract string TableExists { get; }
+
+    /// <summary>How the values of a column are kept where rows are inlined in the catalog.</summary>
+    public abstract InlinedColumnForm InlinedColumn(ColumnType type);
+
+    /// <summary>Whether values of a column (or of a leaf of a nested one) can be kept there at all.</summary>
+    public virtual bool CanInline(ColumnType type) => type.Kind is not (ColumnKind.Geometry or ColumnKind.Variant or ColumnKind.Unknown);
+
+    /// <summary>How long a column's name can be.</summary>
+    public virtual int LongestName => int.MaxValue;
+
+    /// <summary>The statement that creates an index on the row ids of a table of inlined rows; null for none.</summary>
+    public virtual string? InlinedIndex(string table) => null;
 
     /// <summary>What an error means.</summary>
     public abstract CatalogFault Classify(DbException error);

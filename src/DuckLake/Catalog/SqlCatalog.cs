@@ -51,7 +51,7 @@ sealed partial class SqlCatalog : IAsyncDisposable
         var dialect = options.CreateDialect();
         var access = options.ReadOnly ? CatalogAccess.ReadOnly : options.CreateIfNotExists ? CatalogAccess.ReadWriteCreate : CatalogAccess.ReadWrite;
         dialect.CheckBeforeOpening(access);
-        var catalog = new SqlCatalog(dialect, options.ReadOnly, options.TimeProvider);
+        var catalog = new SqlCatalog(dialect, options.ReadOnly, options.TimeProvider) { GivenInliningLimit = options.InliningLimit };
         CatalogConnection? connection = null;
         try
         {

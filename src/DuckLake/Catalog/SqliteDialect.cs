@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using Ekko.DuckLake.Model;
 using Microsoft.Data.Sqlite;
 
 namespace Ekko.DuckLake.Catalog;
@@ -65,6 +66,10 @@ sealed class SqliteDialect(string path) : CatalogDialect
         "CREATE INDEX ekko_column_by_table ON ducklake_column(table_id)",
         "CREATE INDEX ekko_table_column_stats_by_column ON ducklake_table_column_stats(table_id, column_id)",
     ];
+
+    public override InlinedColumnForm InlinedColumn(ColumnType type) => SqliteInlinedForm.Of(type);
+
+    public override string? InlinedIndex(string table) => $"CREATE INDEX IF NOT EXISTS ekko_{table}_by_row ON {table}(row_id)";
 
     public override void CheckBeforeOpening(CatalogAccess access)
     {

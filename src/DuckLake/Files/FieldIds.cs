@@ -7,10 +7,15 @@ namespace Ekko.DuckLake.Files;
 /// <summary>The FIELD_IDS option of COPY: every Parquet field, nested ones included, carries its column's id (format 1.0, data files).</summary>
 static class FieldIds
 {
-    internal static string Of(LakeTable table, EmbeddedColumns embedded = EmbeddedColumns.None) =>
-        "{" + string.Join(", ", table.Columns.Select(Entry).Concat(EmbeddedColumn.Of(embedded).Select(Entry))) + "}";
+    internal static string Of(LakeTable table) => "{" + string.Join(", ", table.Columns.Select(Entry)) + "}";
 
-    static string Entry((string Name, long Field) column) => string.Create(CultureInfo.InvariantCulture, $"{column.Name}: {column.Field}");
+    /// <summary>The option with the format's own columns added.</summary>
+    internal static string With(string fieldIds, EmbeddedColumns embedded)
+    {
+        var more = (embedded.HasFlag(EmbeddedColumns.RowId) ? $", {EmbeddedNames.RowId}: 2147483540" : "")
+            + (embedded.HasFlag(EmbeddedColumns.SnapshotId) ? $", {EmbeddedNames.SnapshotId}: 2147483539" : "");
+        return more.Length == 0 ? fieldIds : fieldIds[..^1] + more + "}";
+    }
 
     static string Entry(LakeColumn column) => column.Children.IsEmpty
         ? string.Create(CultureInfo.InvariantCulture, $"{SqlText.QuoteIdentifier(column.Name)}: {column.Id.Value}")

@@ -11,10 +11,9 @@ namespace Ekko.DuckLake.Files;
 /// Writes rows of a table as data files by the engine's COPY: field ids in, statistics out, no file is read back. A file is durable when the
 /// writer returns it; nothing names it until a transaction commits. A failed write leaves no file behind.
 /// </summary>
-sealed class ParquetWriter(
-    IStorage storage, TimeProvider time, LakeTable table, ParquetOptions options, EmbeddedColumns embedded = EmbeddedColumns.None)
+sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table, ParquetOptions options)
 {
-    readonly string _fieldIds = FieldIds.Of(table, embedded);
+    readonly string _fieldIds = FieldIds.Of(table);
     readonly PartitionLayout? _layout = table.Partition is { Keys.IsEmpty: false } spec ? new PartitionLayout(table, spec) : null;
 
     /// <summary>The SQL and layout of the table's partition keys; null when it has none.</summary>
@@ -24,12 +23,21 @@ sealed class ParquetWriter(
     /// <param name="connection">Where the query runs.</param>
     /// <param name="rows">A SELECT that gives the table's columns by name, in order and with their types.</param>
     /// <param name="cancellationToken">Interrupts the engine; what was written is removed.</param>
-    internal async Task<ImmutableArray<NewDataFile>> WriteAsync(DuckDbConnection connection, string rows, CancellationToken cancellationToken)
+    internal Task<ImmutableArray<NewDataFile>> WriteAsync(DuckDbConnection connection, string rows, CancellationToken cancellationToken) =>
+        WriteAsync(connection, rows, EmbeddedColumns.None, cancellationToken);
+
+    /// <inheritdoc cref="WriteAsync(DuckDbConnection, string, CancellationToken)"/>
+    /// <param name="connection">Where the query runs.</param>
+    /// <param name="rows">As before, with the embedded columns after the table's.</param>
+    /// <param name="embedded">The format's own columns that the files hold too.</param>
+    /// <param name="cancellationToken">Interrupts the engine; what was written is removed.</param>
+    internal async Task<ImmutableArray<NewDataFile>> WriteAsync(
+        DuckDbConnection connection, string rows, EmbeddedColumns embedded, CancellationToken cancellationToken)
     {
         var staging = Path.GetDirectoryName(storage.Stage($"{table.FullPath}.staging-{Guid.CreateVersion7(time.GetUtcNow()):N}/file"))!;
         try
         {
-            var written = Copy(connection, StagedCopySql(rows, staging), cancellationToken);
+            var written = Copy(connection, StagedCopySql(rows, staging, embedded), cancellationToken);
             var files = written.Select(w => (Written: w, Path: FinalPath(w))).ToList();
             await storage.PublishAsync([.. files.Select(f => new StagedFile(f.Written.Path, FullPath(f.Path)))], cancellationToken)
                 .ConfigureAwait(false);
@@ -43,25 +51,35 @@ sealed class ParquetWriter(
 
     /// <summary>Writes the rows of a query as exactly one file.</summary>
     /// <param name="connection">Where the query runs.</param>
-    /// <param name="rows">As in <see cref="WriteAsync"/>; all rows belong to the one partition.</param>
+    /// <param name="rows">A SELECT of the table's columns; all rows belong to the one partition.</param>
     /// <param name="partitionValues">The text of each partition key's value; empty when the table has none.</param>
     /// <param name="cancellationToken">Interrupts the engine; what was written is removed.</param>
-    internal Task<NewDataFile> WriteFileAsync(
-        DuckDbConnection connection, string rows, ImmutableArray<string?> partitionValues, CancellationToken cancellationToken) => WriteFileAsync(
-            connection, rows, options.HiveLayout && _layout is not null ? _layout.Directory(partitionValues) : "", cancellationToken, partitionValues);
-
-    /// <summary>Writes the rows of a query as exactly one file in a directory below the table's, which is empty or ends with <c>/</c>.</summary>
     internal async Task<NewDataFile> WriteFileAsync(
-        DuckDbConnection connection, string rows, string directory, CancellationToken cancellationToken, ImmutableArray<string?> partitionValues = default)
+        DuckDbConnection connection, string rows, ImmutableArray<string?> partitionValues, CancellationToken cancellationToken)
+    {
+        var directory = options.HiveLayout && _layout is not null ? _layout.Directory(partitionValues) : "";
+        var written = await WriteFileAsync(connection, rows, directory, EmbeddedColumns.None, cancellationToken).ConfigureAwait(false);
+        return written with { PartitionValues = partitionValues };
+    }
+
+    /// <summary>Writes the rows of a query as exactly one file in a directory below the table's.</summary>
+    /// <param name="connection">Where the query runs.</param>
+    /// <param name="rows">A SELECT of the table's columns, then the embedded ones.</param>
+    /// <param name="directory">The directory, ending with <c>/</c>; empty for the table's own.</param>
+    /// <param name="embedded">The format's own columns that the file holds too.</param>
+    /// <param name="cancellationToken">Interrupts the engine; what was written is removed.</param>
+    internal async Task<NewDataFile> WriteFileAsync(
+        DuckDbConnection connection, string rows, string directory, EmbeddedColumns embedded, CancellationToken cancellationToken)
     {
         var path = $"{directory}ducklake-{Guid.CreateVersion7(time.GetUtcNow())}.parquet";
         var local = storage.Stage(FullPath(path));
         try
         {
             var written = Copy(connection,
-                $"COPY ({rows}) TO {SqlText.QuoteLiteral(local)} (FORMAT parquet, FIELD_IDS {_fieldIds}, RETURN_STATS{options.CopySql})", cancellationToken);
+                $"COPY ({rows}) TO {SqlText.QuoteLiteral(local)} (FORMAT parquet, FIELD_IDS {FieldIds.With(_fieldIds, embedded)}, RETURN_STATS{options.CopySql})",
+                cancellationToken);
             await storage.PublishAsync([new StagedFile(local, FullPath(path))], cancellationToken).ConfigureAwait(false);
-            return Describe(written[0], path, partitionValues.IsDefault ? [] : partitionValues);
+            return Describe(written[0], path, []);
         }
         catch
         {
@@ -70,10 +88,10 @@ sealed class ParquetWriter(
         }
     }
 
-    string StagedCopySql(string rows, string staging)
+    string StagedCopySql(string rows, string staging, EmbeddedColumns embedded)
     {
         var target = SqlText.QuoteLiteral(staging);
-        var common = $"FORMAT parquet, FIELD_IDS {_fieldIds}, RETURN_STATS, FILENAME_PATTERN 'ducklake-{{uuidv7}}', APPEND{options.CopySql}";
+        var common = $"FORMAT parquet, FIELD_IDS {FieldIds.With(_fieldIds, embedded)}, RETURN_STATS, FILENAME_PATTERN 'ducklake-{{uuidv7}}', APPEND{options.CopySql}";
         if (_layout is null)
             return string.Create(CultureInfo.InvariantCulture, $"COPY ({rows}) TO {target} ({common}, WRITE_EMPTY_FILE false, FILE_SIZE_BYTES {options.TargetFileSize})");
         var keys = _layout.Keys.Select((key, i) => (Sql: key, Name: KeyName(i))).ToList();

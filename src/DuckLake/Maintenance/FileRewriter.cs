@@ -38,11 +38,10 @@ sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, Parquet
         var files = new List<ScanFile>(sources.Length);
         foreach (var source in sources)
             files.Add(await TableScan.DescribeAsync(lake.Catalog, lake.Storage, _source, snapshot, source, cancellationToken).ConfigureAwait(false));
-        using var deletes = inlinedDeletes is null ? null
-            : await InlinedDeletes.ReadAsync(lake.Catalog, inlinedDeletes, snapshot, cancellationToken).ConfigureAwait(false);
-        var writer = new ParquetWriter(lake.Storage, lake.Catalog.TimeProvider, table with { Partition = null }, options, embedded);
+        using var deletes = await DeletesAsync(sources, inlinedDeletes, cancellationToken).ConfigureAwait(false);
+        var writer = new ParquetWriter(lake.Storage, lake.Catalog.TimeProvider, table with { Partition = null }, options);
         using var connection = lake.Connect();
-        var written = await writer.WriteFileAsync(connection, Rows(files, deletes, embedded), Directory(sources[0]), cancellationToken).ConfigureAwait(false);
+        var written = await writer.WriteFileAsync(connection, Rows(files, deletes, embedded), Directory(sources[0]), embedded, cancellationToken).ConfigureAwait(false);
         if (written.RecordCount > 0)
             return written with { Partition = sources[0].Partition, PartitionValues = sources[0].PartitionValues };
         await lake.DiscardAsync(table, [written]).ConfigureAwait(false);
@@ -62,10 +61,25 @@ sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, Parquet
             return false;
         using var connection = lake.Connect();
         using var found = connection.Query(string.Create(CultureInfo.InvariantCulture,
-            $"SELECT 1 FROM parquet_schema({RelationSql.Paths(sources.Select(s => lake.Storage.ReadPath(s.Path)))}) WHERE field_id = {EmbeddedColumn.RowIdField} LIMIT 1"),
+            $"SELECT 1 FROM parquet_schema({RelationSql.Paths(sources.Select(s => lake.Storage.ReadPath(s.Path)))}) WHERE field_id = {EmbeddedNames.RowIdField} LIMIT 1"),
             cancellationToken);
         using var chunk = found.Fetch(cancellationToken);
         return chunk is null || chunk.RowCount == 0;
+    }
+
+    /// <summary>Positions that are deleted by the catalog or by deletion vectors: those of delete files the scan reads itself.</summary>
+    async Task<InlinedDeletes?> DeletesAsync(ImmutableArray<DataFile> sources, string? inlinedDeletes, CancellationToken cancellationToken)
+    {
+        var deleted = await InlinedDeletes.ReadAsync(lake.Catalog, inlinedDeletes, snapshot, cancellationToken).ConfigureAwait(false);
+        var read = sources.Select(s => s.Id.Value).ToHashSet();
+        deleted.RemoveAll(d => !read.Contains(d.File));
+        foreach (var source in sources.Where(s => s.Delete is not null && !DeleteFileSql.IsParquet(s.Delete)))
+        {
+            var positions = await DeletionVectorRows.PositionsAsync(lake.Storage, source.Delete!, cancellationToken).ConfigureAwait(false);
+            deleted.AddRange(positions.Select(p => (source.Id.Value, p, source.Delete!.Begin.Value)));
+        }
+
+        return InlinedDeletes.Of(deleted);
     }
 
     string Rows(List<ScanFile> files, InlinedDeletes? deletes, EmbeddedColumns embedded)
@@ -74,9 +88,9 @@ sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, Parquet
         var relation = new RelationSql(_source, SnapshotWindow.UpTo(snapshot.Id), needed) { InlinedDeletes = deletes }.Build(files);
         var columns = table.Columns.Select((c, i) => $"{Alias(i)} AS {SqlText.QuoteIdentifier(c.Name)}").ToList();
         if (embedded.HasFlag(EmbeddedColumns.RowId))
-            columns.Add($"rowid AS {EmbeddedColumn.RowId}");
+            columns.Add($"rowid AS {EmbeddedNames.RowId}");
         if (embedded.HasFlag(EmbeddedColumns.SnapshotId))
-            columns.Add($"snapshot_id AS {EmbeddedColumn.SnapshotId}");
+            columns.Add($"snapshot_id AS {EmbeddedNames.SnapshotId}");
         var rows = $"SELECT {string.Join(", ", columns)} FROM {relation}";
         var keys = table.Sort?.Keys.Where(k => k.Dialect == "duckdb")
             .Select(k => $"{k.Expression} {(k.Descending ? "DESC" : "ASC")} NULLS {(k.NullsFirst ? "FIRST" : "LAST")}").ToList() ?? [];

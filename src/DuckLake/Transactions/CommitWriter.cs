@@ -78,11 +78,11 @@ sealed partial class CommitWriter(CatalogConnection connection, Snapshot snapsho
     {
         var tableId = Own(table.Id.Value);
         await Execute("""
-            INSERT INTO ducklake_data_file VALUES (@id, @table, @s, NULL, NULL, @path, @relative, 'parquet', @records, @bytes, @footer, @rowId, @partition, NULL, NULL, NULL)
+            INSERT INTO ducklake_data_file VALUES (@id, @table, @begin, NULL, NULL, @path, @relative, 'parquet', @records, @bytes, @footer, @rowId, @partition, NULL, NULL, @max)
             """,
-            ("@id", id.Value), ("@table", tableId), ("@s", S), ("@path", file.Path), ("@relative", file.PathIsRelative), ("@records", file.RecordCount),
+            ("@id", id.Value), ("@table", tableId), ("@begin", file.History?.Begin.Value ?? S), ("@path", file.Path), ("@relative", file.PathIsRelative), ("@records", file.RecordCount),
             ("@bytes", file.FileSizeBytes), ("@footer", file.FooterSize), ("@rowId", rowIdStart),
-            ("@partition", file.Partition is { } partition ? Own(partition.Value) : null)).ConfigureAwait(false);
+            ("@partition", file.Partition is { } partition ? Own(partition.Value) : null), ("@max", file.History?.PartialMax?.Value)).ConfigureAwait(false);
         await WriteFileDetailsAsync(tableId, id, file).ConfigureAwait(false);
     }
 
@@ -125,12 +125,12 @@ sealed partial class CommitWriter(CatalogConnection connection, Snapshot snapsho
         }
     }
 
-    public async Task WriteSchemaVersionsAsync(TreeDifference difference)
+    public async Task WriteSchemaVersionsAsync(TreeDifference difference, long version)
     {
         var tables = difference.CreatedTables.Select(t => Own(t.Id.Value)).Concat(difference.ChangedTables.Where(t => t.ChangesFiles).Select(t => t.After.Id.Value));
         foreach (var table in tables.Order())
         {
-            await Execute("INSERT INTO ducklake_schema_versions VALUES (@s, @version, @table)", ("@s", S), ("@version", snapshot.SchemaVersion), ("@table", table))
+            await Execute("INSERT INTO ducklake_schema_versions VALUES (@s, @version, @table)", ("@s", S), ("@version", version), ("@table", table))
                 .ConfigureAwait(false);
         }
     }

@@ -22,7 +22,7 @@ sealed class LakeHistory
             history._rows[version] = [];
             foreach (var table in Tables(connection, version))
             {
-                history._rows[version][table] = Answer.Of(connection, $"SELECT *, rowid FROM {table} AT (VERSION => {version}) ORDER BY ALL").ToString();
+                history._rows[version][table] = Answer.Of(connection, $"SELECT *, rowid FROM lake.{table} AT (VERSION => {version}) ORDER BY ALL").ToString();
                 foreach (var first in new[] { version, version - 1, versions[0] }.Where(versions.Contains).Distinct())
                     history._changes[(table, first, version)] = Changes(connection, table, first, version);
             }

@@ -18,6 +18,8 @@ sealed class MaintainedLake : IDisposable
             TimeProvider = Clock,
         });
         Connection = _source.OpenConnection();
+        // Files are what these tests are about.
+        Run("CALL lake.set_option('data_inlining_row_limit', 0)");
     }
 
     internal string Folder { get; } = Directory.CreateTempSubdirectory("ekko-maintenance-").FullName;
