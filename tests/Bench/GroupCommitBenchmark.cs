@@ -1,7 +1,6 @@
 using System.Globalization;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Transactions;
 
 namespace Ekko.Bench;
 
@@ -59,13 +58,15 @@ sealed class GroupCommitBenchmark : IBenchmark
                 await create.ExecuteNonQueryAsync(cancellationToken);
             }
 
-            var figures = await MeasureAsync(Writers, async writer =>
+            async Task Insert(int writer)
             {
                 await using var command = connections[writer].CreateCommand();
                 command.CommandText = "INSERT INTO t VALUES (1, 'one'), (2, 'two')";
                 await command.ExecuteNonQueryAsync(cancellationToken);
-            });
-            report.Add($"INSERT of two rows, {Writers} connections", figures.ToString());
+            }
+
+            report.Add("INSERT of two rows, 1 connection", (await MeasureAsync(1, Insert)).ToString());
+            report.Add($"INSERT of two rows, {Writers} connections", (await MeasureAsync(Writers, Insert)).ToString());
             connections.ForEach(c => c.Dispose());
         }
         finally

@@ -19,9 +19,10 @@ sealed class CommitQueue(SqlCatalog catalog)
 
     /// <summary>Commits with the next round.</summary>
     /// <param name="commit">A commit that only appends (<see cref="LakeCommit.OnlyAppends"/>).</param>
+    /// <param name="blocks">Wait on the caller's thread, which is blocked anyway, so that going on needs no other one.</param>
     /// <param name="cancellationToken">Leaves the queue; a commit that is being written can no longer be stopped.</param>
     /// <returns>The snapshot of the round; null when this commit changed nothing of the lake.</returns>
-    public async Task<Snapshot?> CommitAsync(LakeCommit commit, CancellationToken cancellationToken)
+    public async Task<Snapshot?> CommitAsync(LakeCommit commit, bool blocks, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var member = new Member(commit, cancellationToken);
@@ -39,23 +40,35 @@ sealed class CommitQueue(SqlCatalog catalog)
             return await member.Outcome.Task.ConfigureAwait(false);
         var registration = cancellationToken.Register(() => Leave(member));
         await using (registration.ConfigureAwait(false))
+        {
+            if (blocks)
+                return member.Outcome.Task.GetAwaiter().GetResult();
             return await member.Outcome.Task.ConfigureAwait(false);
+        }
     }
 
-    /// <summary>Runs a round, then leaves the next ones to the thread pool: who led has its answer.</summary>
+    /// <summary>
+    /// Runs a round, then leaves the next ones to a thread of their own: who led has its answer, and the thread pool may be full of sessions that wait.
+    /// </summary>
     async Task LeadAsync()
+    {
+        if (await RunRoundAsync().ConfigureAwait(false))
+            _ = Task.Factory.StartNew(FollowAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    async Task FollowAsync()
+    {
+        while (await RunRoundAsync().ConfigureAwait(false))
+        {
+        }
+    }
+
+    /// <returns>Whether somebody waits for another round.</returns>
+    async Task<bool> RunRoundAsync()
     {
         await new CommitRound(catalog, Take).RunAsync().ConfigureAwait(false);
         lock (_gate)
-        {
-            if (_waiting.Count == 0)
-            {
-                _isRunning = false;
-                return;
-            }
-        }
-
-        _ = Task.Run(LeadAsync);
+            return _isRunning = _waiting.Count > 0;
     }
 
     /// <summary>Moves those who wait into a round.</summary>

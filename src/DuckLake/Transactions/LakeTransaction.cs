@@ -39,6 +39,9 @@ public sealed partial class LakeTransaction
     /// </summary>
     public bool CommitsAlone { get; set; }
 
+    /// <summary>Whether whoever commits blocks its thread until it is done, as sessions do.</summary>
+    internal bool BlocksThread { get; init; }
+
     /// <summary>
     /// Removes files that were written for this transaction and will never be named by the catalog. Called with full paths after a rollback or a
     /// failed commit, and for files of tables that were dropped again. Files left behind are harmless.
@@ -114,7 +117,7 @@ public sealed partial class LakeTransaction
             RequireCompactionAlone(HasRowChanges || !difference.IsEmpty);
             rows = await PrepareRowsAsync(cancellationToken).ConfigureAwait(false);
             commit = new LakeCommit(_catalog, Base, Tree, difference, _context.NextCatalogId, rows, _hooks, CommitInfo) { Compactions = _compactions };
-            var committed = await (commit.OnlyAppends && !CommitsAlone ? _catalog.Commits.CommitAsync(commit, cancellationToken) : commit.RunAsync(cancellationToken))
+            var committed = await (commit.OnlyAppends && !CommitsAlone ? _catalog.Commits.CommitAsync(commit, BlocksThread, cancellationToken) : commit.RunAsync(cancellationToken))
                 .ConfigureAwait(false);
             await DiscardAsync(rows.Superseded).ConfigureAwait(false);
             return committed;
