@@ -1,9 +1,10 @@
 using System.Data.Common;
+using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>What differs between the databases that can hold a catalog. Everything else is <see cref="SqlCatalog"/>.</summary>
-abstract class CatalogDialect
+abstract class CatalogDialect : IAsyncDisposable
 {
     /// <summary>The word after <c>ducklake:</c> in an attachment, and in messages.</summary>
     public abstract string Name { get; }
@@ -26,11 +27,49 @@ abstract class CatalogDialect
     /// <summary>Begins a transaction whose reads all see one state.</summary>
     public abstract Task<DbTransaction> BeginReadAsync(DbConnection connection, CancellationToken cancellationToken);
 
-    /// <summary>Names of all tables in the database.</summary>
+    /// <summary>Names of the tables that are where the catalog is or would be.</summary>
     public abstract string ListTables { get; }
+
+    /// <summary>Name and declared type of each column of the table named @name, in order.</summary>
+    public abstract string ListColumns { get; }
 
     /// <summary>One row when a table named @name exists.</summary>
     public abstract string TableExists { get; }
+
+    /// <summary>
+    /// True when idle connections are kept here with their prepared commands; false when the driver has a pool of its own, to which they go back.
+    /// </summary>
+    public virtual bool KeepsConnections => true;
+
+    /// <summary>Closes idle connections of the driver's pool: one of them turned out to be dead.</summary>
+    public virtual void ForgetIdleConnections()
+    {
+    }
+
+    /// <summary>
+    /// What tells the transaction that <see cref="BeginWriteAsync"/> began from all others, for <see cref="WasCommittedAsync"/>; null where a commit
+    /// that failed is known to have failed.
+    /// </summary>
+    public virtual string? TransactionToken(DbTransaction transaction) => null;
+
+    /// <summary>Whether a transaction whose commit was interrupted has taken place; null when nobody can tell.</summary>
+    public virtual Task<bool?> WasCommittedAsync(string transactionToken, CancellationToken cancellationToken) => Task.FromResult<bool?>(null);
+
+    /// <summary>How inlined values of a column are exchanged.</summary>
+    public abstract InlinedForm InlinedFormOf(LakeColumn column);
+
+    /// <summary>The declared type of a column in an inlined data table.</summary>
+    public abstract string InlinedColumnType(LakeColumn column);
+
+    /// <summary>The expression that reads a stored value in its form.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="name">The column's quoted name.</param>
+    public virtual string ReadInlined(LakeColumn column, string name) => name;
+
+    /// <summary>The expression that makes a value to store of a parameter in its form.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="parameter">The parameter, <c>@name</c>.</param>
+    public virtual string WriteInlined(LakeColumn column, string parameter) => parameter;
 
     /// <summary>What an error means.</summary>
     public abstract CatalogFault Classify(DbException error);
@@ -48,6 +87,9 @@ abstract class CatalogDialect
     /// <summary>Checks, before anything is opened, that there is something to open or that it may be created.</summary>
     public abstract void CheckBeforeOpening(CatalogAccess access);
 
+    /// <summary>Closes what all connections share.</summary>
+    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     /// <summary>The error to throw for a database error while doing something.</summary>
     public Exception Translate(DbException error, string action)
     {
@@ -59,6 +101,8 @@ abstract class CatalogDialect
             CatalogFault.Full => (DuckLakeErrorKind.Storage, "its disk is full. Free some space; the lake is as it was before."),
             CatalogFault.NotADatabase => (DuckLakeErrorKind.NotACatalog, $"it is not a {Name} database. Check the path."),
             CatalogFault.Damaged => (DuckLakeErrorKind.Corrupt, "the database file is damaged. Restore it from a backup."),
+            CatalogFault.Unavailable => (DuckLakeErrorKind.Unavailable, "the database cannot be reached or ended the connection. Try again when it runs."),
+            CatalogFault.Denied => (DuckLakeErrorKind.Storage, $"the database refused it. {error.Message}"),
             CatalogFault.CannotOpen => (DuckLakeErrorKind.Storage, "it cannot be opened. Check that the directory exists and that you may read and write there."),
             _ => (DuckLakeErrorKind.Storage, error.Message),
         };

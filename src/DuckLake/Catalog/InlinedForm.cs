@@ -1,8 +1,6 @@
-using Ekko.DuckLake.Model;
-
 namespace Ekko.DuckLake.Catalog;
 
-/// <summary>How a catalog database keeps the values of a column whose rows are inlined.</summary>
+/// <summary>How values of a column whose rows are inlined are exchanged with a catalog database.</summary>
 enum InlinedForm
 {
     /// <summary>As a whole number; booleans as 0 and 1.</summary>
@@ -13,16 +11,7 @@ enum InlinedForm
 
     /// <summary>As bytes.</summary>
     Bytes,
-}
 
-/// <summary>The forms of SQLite (format 1.0, data inlining): its integers are exact to 64 bits, its doubles know no NaN.</summary>
-static class SqliteInlinedForm
-{
-    internal static InlinedForm Of(ColumnType type) => type.Kind switch
-    {
-        ColumnKind.Boolean or ColumnKind.Int8 or ColumnKind.Int16 or ColumnKind.Int32 or ColumnKind.Int64
-            or ColumnKind.UInt8 or ColumnKind.UInt16 or ColumnKind.UInt32 => InlinedForm.Number,
-        ColumnKind.Blob => InlinedForm.Bytes,
-        _ => InlinedForm.Text,
-    };
+    /// <summary>As the UTF-8 bytes of the engine's text.</summary>
+    TextBytes,
 }

@@ -49,7 +49,7 @@ sealed partial class SqlCatalog
             var begin = batch.AddFixed<long>("begin_snapshot", DuckDbType.BigInt);
             var readers = columns.Select(column => ValueReader(batch, column)).ToArray();
             await QueryAsync($"""
-                SELECT row_id, {snapshot}{string.Concat(columns.Select(c => ", " + SqlText.QuoteIdentifier(c.Name)))}
+                SELECT row_id, {snapshot}{string.Concat(columns.Select(c => ", " + _dialect.ReadInlined(c, SqlText.QuoteIdentifier(c.Name))))}
                 FROM {SqlText.QuoteIdentifier(table.Name)} WHERE {condition} ORDER BY row_id
                 """,
                 row =>
@@ -96,15 +96,15 @@ sealed partial class SqlCatalog
         return null;
     }
 
-    static Action<DbDataReader, int> ValueReader(ColumnBatch batch, LakeColumn column)
+    Action<DbDataReader, int> ValueReader(ColumnBatch batch, LakeColumn column)
     {
-        switch (SqliteInlinedForm.Of(column.Type))
+        switch (_dialect.InlinedFormOf(column))
         {
             case InlinedForm.Number:
                 var numbers = batch.AddFixed<long>(column.Name, DuckDbType.BigInt);
                 return (row, i) => numbers.Append(row.NumberOrNull(i));
-            case InlinedForm.Bytes:
-                var bytes = batch.AddText(column.Name, DuckDbType.Blob);
+            case var form and (InlinedForm.Bytes or InlinedForm.TextBytes):
+                var bytes = batch.AddText(column.Name, form == InlinedForm.Bytes ? DuckDbType.Blob : DuckDbType.VarChar);
                 return (row, i) =>
                 {
                     if (row.IsDBNull(i))
