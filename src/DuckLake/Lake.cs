@@ -76,7 +76,7 @@ public sealed partial class Lake : IAsyncDisposable
     {
         var writer = await WriterAsync(table, cancellationToken).ConfigureAwait(false);
         using var source = rows.Publish();
-        using var lease = _engine.RentWriter(rows.RowCount ?? long.MaxValue);
+        using var lease = _engine.RentWriter(rows.Threads == 1 ? 0 : rows.RowCount ?? long.MaxValue);
         return await writer.WriteFileAsync(lease.Connection, Projection(table, columns, source.Sql), partitionValues, cancellationToken).ConfigureAwait(false);
     }
 
@@ -87,7 +87,7 @@ public sealed partial class Lake : IAsyncDisposable
     {
         var writer = await WriterAsync(table, cancellationToken).ConfigureAwait(false);
         using var source = rows.Publish();
-        using var lease = _engine.RentWriter(rows.RowCount ?? long.MaxValue);
+        using var lease = _engine.RentWriter(rows.Threads == 1 ? 0 : rows.RowCount ?? long.MaxValue);
         return await writer.WriteAsync(lease.Connection, Projection(table, columns, source.Sql), cancellationToken).ConfigureAwait(false);
     }
 
@@ -100,7 +100,11 @@ public sealed partial class Lake : IAsyncDisposable
     }
 
     internal async Task<ParquetWriter> WriterAsync(LakeTable table, CancellationToken cancellationToken) => new(
-        Storage, Catalog.TimeProvider, table, ParquetOptions.For(table, await Catalog.OptionsAsync(cancellationToken).ConfigureAwait(false)));
+        Storage, Catalog.TimeProvider, table, Narrow(ParquetOptions.For(table, await Catalog.OptionsAsync(cancellationToken).ConfigureAwait(false))));
+
+    /// <summary>Each thread holds a row group until it is full: with the engine's default the buffers, not the rows, would decide the memory of a writer.</summary>
+    static ParquetOptions Narrow(ParquetOptions options) =>
+        options is { RowGroupSize: null, RowGroupSizeBytes: null } ? options with { RowGroupSize = 61_440 } : options;
 
     static string Projection(LakeTable table, IReadOnlyList<ColumnId> columns, string source)
     {

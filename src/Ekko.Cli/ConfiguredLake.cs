@@ -1,4 +1,5 @@
 using Ekko.DuckLake;
+using Ekko.Writing;
 
 namespace Ekko.Cli;
 
@@ -6,7 +7,7 @@ namespace Ekko.Cli;
 static class ConfiguredLake
 {
     /// <summary>The name it is attached under.</summary>
-    public const string Name = "blockchain";
+    public const string Name = LakeLocation.Name;
 
     /// <summary>The options of the environment.</summary>
     /// <exception cref="UsageException">A variable is wrong, or asks for what this version does not have.</exception>
@@ -50,19 +51,9 @@ static class ConfiguredLake
                 $"there is no lake at {options.CatalogPath}: ekko demo fills one, ekko doctor --init creates an empty one, DUCKLAKE_CATALOG_PATH names another");
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.CatalogPath))!);
         return new DuckLakeDataSource(new DuckLakeDataSourceOptions
         {
-            Lakes =
-            [
-                new LakeAttachment
-                {
-                    Name = Name,
-                    CatalogPath = $"sqlite:{Path.GetFullPath(options.CatalogPath)}",
-                    DataPath = Path.GetFullPath(options.DataPath),
-                    CreateIfNotExists = createIfNotExists,
-                },
-            ],
+            Lakes = [LakeLocation.Of(options) with { CreateIfNotExists = createIfNotExists }],
             DefaultLake = Name,
             TimeProvider = host.Clock,
         });

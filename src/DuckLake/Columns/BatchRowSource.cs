@@ -54,7 +54,10 @@ public sealed class BatchRowSource : DuckDbRowSource
     public override IReadOnlyList<DuckDbColumn> Columns { get; }
 
     /// <inheritdoc/>
-    public override int MaxThreads => 2;
+    public override int MaxThreads => Threads;
+
+    /// <summary>Engine threads that may read at once, 1 or 2: 1 where several sources are written side by side anyway.</summary>
+    public int Threads { get; init; } = 2;
 
     /// <inheritdoc/>
     public override long? RowCount => _rows;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Ekko.DuckDb;
 
 namespace Ekko.DuckLake.Columns;
@@ -11,8 +12,7 @@ namespace Ekko.DuckLake.Columns;
 public sealed class FixedColumn<T> : BatchColumn
     where T : unmanaged
 {
-    const int FirstCapacity = 4096;
-    T[] _values = [];
+    readonly NativeBuffer _values = new();
 
     internal FixedColumn(string name, DuckDbType type)
         : base(name, type)
@@ -23,16 +23,13 @@ public sealed class FixedColumn<T> : BatchColumn
     public override long ByteSize => (long)Count * Unsafe.SizeOf<T>();
 
     /// <summary>The values appended so far; what stands at a NULL is undefined.</summary>
-    public ReadOnlySpan<T> Values => _values.AsSpan(0, Count);
+    public ReadOnlySpan<T> Values => _values.As<T>();
 
     /// <summary>Appends a value.</summary>
     /// <param name="value">The value.</param>
     public void Append(T value)
     {
-        var row = Count;
-        if (row == _values.Length)
-            Grow(row + 1);
-        _values[row] = value;
+        _values.Append(value);
         Validity.AppendValid();
     }
 
@@ -51,10 +48,7 @@ public sealed class FixedColumn<T> : BatchColumn
     /// <param name="count">How often.</param>
     public void Append(T value, int count)
     {
-        var row = Count;
-        if (row + count > _values.Length)
-            Grow(row + count);
-        _values.AsSpan(row, count).Fill(value);
+        MemoryMarshal.Cast<byte, T>(_values.Append(checked(count * Unsafe.SizeOf<T>()))).Fill(value);
         Validity.AppendValid(count);
     }
 
@@ -64,26 +58,40 @@ public sealed class FixedColumn<T> : BatchColumn
     public void Set(int row, T? value)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Count);
-        _values[row] = value.GetValueOrDefault();
+        _values.As<T>()[row] = value.GetValueOrDefault();
         Validity.Set(row, value.HasValue);
     }
 
     /// <inheritdoc/>
     public override void AppendNull()
     {
-        var row = Count;
-        if (row == _values.Length)
-            Grow(row + 1);
-        _values[row] = default;
+        _values.Append(default(T));
         Validity.AppendNull();
     }
 
     internal override int CopyTo(DuckDbVectorWriter vector, int targetRow, int sourceRow, int count, int items)
     {
-        _values.AsSpan(sourceRow, count).CopyTo(vector.Values<T>().Slice(targetRow, count));
+        Values.Slice(sourceRow, count).CopyTo(vector.Values<T>().Slice(targetRow, count));
         CopyValidity(vector, targetRow, sourceRow, count);
         return items;
     }
 
-    void Grow(int rows) => Array.Resize(ref _values, Math.Max(rows, Math.Max(FirstCapacity, _values.Length * 2)));
+    internal override void Truncate(int rows)
+    {
+        base.Truncate(rows);
+        _values.SetLength(Count * Unsafe.SizeOf<T>());
+    }
+
+    internal override void Reset()
+    {
+        base.Reset();
+        _values.Clear();
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _values.Dispose();
+        base.Dispose();
+    }
 }

@@ -8,10 +8,9 @@ namespace Ekko.DuckLake.Columns;
 /// </summary>
 public sealed class TextColumn : BatchColumn
 {
-    const int FirstCapacity = 4096;
     readonly NativeBuffer _bytes = new();
-    int[] _starts = [];
-    int[] _lengths = [];
+    readonly NativeBuffer _starts = new();
+    readonly NativeBuffer _lengths = new();
 
     internal TextColumn(string name, DuckDbType type)
         : base(name, type)
@@ -23,7 +22,7 @@ public sealed class TextColumn : BatchColumn
 
     /// <summary>The bytes of a row; empty for NULL.</summary>
     /// <param name="row">From 0.</param>
-    public ReadOnlySpan<byte> this[int row] => _bytes.Span.Slice(_starts[row], _lengths[row]);
+    public ReadOnlySpan<byte> this[int row] => _bytes.Span.Slice(_starts.As<int>()[row], _lengths.As<int>()[row]);
 
     /// <summary>Appends a value.</summary>
     /// <param name="value">The bytes, copied.</param>
@@ -52,11 +51,8 @@ public sealed class TextColumn : BatchColumn
     /// <param name="value">What <see cref="Store"/> answered since the last reset.</param>
     public void Append(TextSlice value)
     {
-        var row = Count;
-        if (row == _starts.Length)
-            Grow(row + 1);
-        _starts[row] = value.Start;
-        _lengths[row] = value.Length;
+        _starts.Append<int>(value.Start);
+        _lengths.Append<int>(value.Length);
         Validity.AppendValid();
     }
 
@@ -67,46 +63,47 @@ public sealed class TextColumn : BatchColumn
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, Count);
         var slice = Store(value);
-        _starts[row] = slice.Start;
-        _lengths[row] = slice.Length;
+        _starts.As<int>()[row] = slice.Start;
+        _lengths.As<int>()[row] = slice.Length;
         Validity.Set(row, true);
     }
 
     /// <inheritdoc/>
     public override void AppendNull()
     {
-        var row = Count;
-        if (row == _starts.Length)
-            Grow(row + 1);
-        _starts[row] = 0;
-        _lengths[row] = 0;
+        _starts.Append<int>(0);
+        _lengths.Append<int>(0);
         Validity.AppendNull();
     }
 
     internal override int CopyTo(DuckDbVectorWriter vector, int targetRow, int sourceRow, int count, int items)
     {
-        vector.Texts(targetRow, _bytes, _starts.AsSpan(sourceRow, count), _lengths.AsSpan(sourceRow, count));
+        vector.Texts(targetRow, _bytes, _starts.As<int>().Slice(sourceRow, count), _lengths.As<int>().Slice(sourceRow, count));
         CopyValidity(vector, targetRow, sourceRow, count);
         return items;
+    }
+
+    internal override void Truncate(int rows)
+    {
+        base.Truncate(rows);
+        _starts.SetLength(Count * sizeof(int));
+        _lengths.SetLength(Count * sizeof(int));
     }
 
     internal override void Reset()
     {
         base.Reset();
         _bytes.Clear();
+        _starts.Clear();
+        _lengths.Clear();
     }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
         _bytes.Dispose();
+        _starts.Dispose();
+        _lengths.Dispose();
         base.Dispose();
-    }
-
-    void Grow(int rows)
-    {
-        var capacity = Math.Max(rows, Math.Max(FirstCapacity, _starts.Length * 2));
-        Array.Resize(ref _starts, capacity);
-        Array.Resize(ref _lengths, capacity);
     }
 }

@@ -87,6 +87,7 @@ public sealed class TextListColumn : BatchColumn
     public override void Dispose()
     {
         _items.Dispose();
+        _entries.Dispose();
         base.Dispose();
     }
 

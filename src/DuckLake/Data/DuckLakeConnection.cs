@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Data;
+using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake;
 
@@ -136,7 +137,11 @@ public sealed class DuckLakeConnection : DbConnection
     /// <inheritdoc />
     protected override DbProviderFactory DbProviderFactory => DuckLakeProviderFactory.Instance;
 
-    internal void Run(string sql) => Session.Execute(sql, DuckLakeParameterCollection.None, CancellationToken.None).Dispose();
+    internal void Run(string sql)
+    {
+        foreach (var statement in StatementSplitter.Split(sql))
+            Session.Execute(statement, DuckLakeParameterCollection.None, CancellationToken.None).Dispose();
+    }
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)

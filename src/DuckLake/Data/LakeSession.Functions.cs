@@ -25,8 +25,13 @@ sealed partial class LakeSession
             return null;
         if (LakeFunctionNames.Contains(name))
             return LakeFunction(place.Lake, place.Schema, name.ToLowerInvariant(), arguments, hasSchema: false);
-        if (See(place.Lake).Tree.FindSchema(place.Schema)?.TableMacros.ContainsKey(name) == true)
-            throw Unsupported($"Calling {name}", "table macros of a lake are not supported yet.");
+        if (See(place.Lake).Tree.FindSchema(place.Schema)?.TableMacros.GetValueOrDefault(name) is { } macro)
+        {
+            var query = TableMacro.Expand(macro, arguments).Replace("{DUCKLAKE_CATALOG}.", SqlText.QuoteIdentifier(place.Lake.Name) + ".", StringComparison.Ordinal);
+            var inside = new SessionNames(_registry, lake => See(lake).Tree, place.Lake.Name, place.Schema);
+            return new ResolvedRelation.Rows(place.Lake.Name, place.Schema, name, $"({SelectRewriter.Rewrite(query, new SessionRelationSource(this, inside))})");
+        }
+
         return null;
     }
 
@@ -43,8 +48,16 @@ sealed partial class LakeSession
     ResolvedRelation LakeFunction(AttachedLake lake, string schema, string name, IReadOnlyList<CallArgument> arguments, bool hasSchema)
     {
         var seen = See(lake);
-        if (name == "table_insertions")
-            return Insertions(seen, schema, arguments, hasSchema);
+        switch (name)
+        {
+            case "table_insertions":
+                return Changes(seen, schema, name, RowChange.Inserted, arguments, hasSchema);
+            case "table_deletions":
+                return Changes(seen, schema, name, RowChange.Deleted, arguments, hasSchema);
+            case "table_changes":
+                return ChangeFeed(seen, schema, name, arguments, hasSchema);
+        }
+
         return new ResolvedRelation.Rows(lake.Name, schema, name, name switch
         {
             "snapshots" => Blocking.Wait(LakeFunctions.SnapshotsAsync(lake, _cancellation)),
@@ -88,22 +101,43 @@ sealed partial class LakeSession
 
     readonly Dictionary<AttachedLake, SnapshotId> _lastCommitted = [];
 
-    ResolvedRelation.Table Insertions(SessionLake lake, string schema, IReadOnlyList<CallArgument> arguments, bool hasSchema)
+    ResolvedRelation.Table Changes(
+        SessionLake lake, string schema, string function, RowChange kind, IReadOnlyList<CallArgument> arguments, bool hasSchema)
     {
         var offset = hasSchema ? 1 : 0;
         if (hasSchema)
-            schema = TextArgument(arguments, 0, "ducklake_table_insertions", "schema name");
+            schema = TextArgument(arguments, 0, FunctionPrefix + function, "schema name");
         if (arguments.Count < offset + 3)
-            throw new DuckLakeException("Binder Error: table_insertions takes a table name, a start and an end.");
-        var name = TextArgument(arguments, offset, "table_insertions", "table name");
+            throw new DuckLakeException($"Binder Error: {function} takes a table name, a start and an end.");
+        var name = TextArgument(arguments, offset, function, "table name");
         var first = SnapshotOf(lake, arguments[offset + 1].Expression, isStart: true);
         var last = SnapshotOf(lake, arguments[offset + 2].Expression, isStart: false);
         var tree = Blocking.Wait(lake.Lake.Catalog.TreeAsync(last, _cancellation));
-        return new ResolvedRelation.Table(lake.Lake.Name, schema, tree, tree.GetTable(schema, name), Travels: true) { Inserted = (first.Id, last.Id) };
+        return new ResolvedRelation.Table(lake.Lake.Name, schema, tree, tree.GetTable(schema, name), Travels: true)
+        {
+            Changes = (kind, first.Id, last.Id),
+        };
     }
 
-    static string InsertedRows(ResolvedRelation.Table table, (SnapshotId First, SnapshotId Last) range, VirtualColumns needed) =>
-        throw Unsupported("Calling table_insertions", "this version does not have this function.");
+    // A row id that was deleted and inserted by one snapshot was updated by it.
+    ResolvedRelation.Rows ChangeFeed(SessionLake lake, string schema, string function, IReadOnlyList<CallArgument> arguments, bool hasSchema)
+    {
+        const VirtualColumns Keys = VirtualColumns.RowId | VirtualColumns.SnapshotId;
+        var inserted = Changes(lake, schema, function, RowChange.Inserted, arguments, hasSchema);
+        var deleted = inserted with { Changes = inserted.Changes!.Value with { Kind = RowChange.Deleted } };
+        var insertions = PlanChanges(inserted).Relation(Keys);
+        var deletions = PlanChanges(deleted).Relation(Keys);
+        return new ResolvedRelation.Rows(lake.Lake.Name, schema, function, $"""
+            (WITH ekko_i AS ({Bare(insertions)}), ekko_d AS ({Bare(deletions)})
+            SELECT i.snapshot_id, i.rowid, CASE WHEN d.rowid IS NOT NULL THEN 'update_postimage' ELSE 'insert' END AS change_type, i.* EXCLUDE (snapshot_id, rowid)
+            FROM ekko_i AS i LEFT JOIN ekko_d AS d ON i.snapshot_id = d.snapshot_id AND i.rowid = d.rowid
+            UNION ALL
+            SELECT d.snapshot_id, d.rowid, CASE WHEN i.rowid IS NOT NULL THEN 'update_preimage' ELSE 'delete' END AS change_type, d.* EXCLUDE (snapshot_id, rowid)
+            FROM ekko_d AS d LEFT JOIN ekko_i AS i ON i.snapshot_id = d.snapshot_id AND i.rowid = d.rowid)
+            """);
+    }
+
+    static string Bare(string relation) => "FROM " + relation;
 
     // A bound is a version or a time; a time as a start means the first snapshot at or after it.
     Snapshot SnapshotOf(SessionLake lake, string expression, bool isStart)

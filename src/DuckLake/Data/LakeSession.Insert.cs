@@ -45,12 +45,18 @@ sealed partial class LakeSession
     RowSet InsertValues(SessionLake lake, LakeTable table, InsertStatement insert)
     {
         var rows = Staging(lake, table);
+        if (insert.Returning is null && !insert.DefaultValues && LiteralRows.Count(table, insert.Columns, insert.Source) is { } count)
+        {
+            rows.Add(ColumnList(insert), insert.Source.AsSpan("VALUES".Length), count);
+            return RowSet.Changed(count);
+        }
+
         return StageInto(rows, insert, insert.DefaultValues ? "DEFAULT VALUES" : insert.Source);
     }
 
     RowSet StageInto(StagedRows rows, InsertStatement insert, string source)
     {
-        var columns = insert.Columns is null ? "" : $" ({string.Join(", ", insert.Columns.Select(SqlText.QuoteIdentifier))})";
+        var columns = ColumnList(insert);
         var byName = insert.ByName ? " BY NAME" : "";
         if (insert.Returning is null)
             return rows.Insert(target => $"INSERT INTO {target}{byName}{columns} {source}", sql => RunToEnd(rows.Connection, sql));
@@ -64,6 +70,9 @@ sealed partial class LakeSession
         rows.Recount();
         return returned!;
     }
+
+    static string ColumnList(InsertStatement insert) =>
+        insert.Columns is null ? "" : $" ({string.Join(", ", insert.Columns.Select(SqlText.QuoteIdentifier))})";
 
     // RETURNING shows rows with their defaults: they pass through a temporary table beside the query's own data.
     RowSet InsertReturning(SessionLake lake, LakeTable table, InsertStatement insert, string source)

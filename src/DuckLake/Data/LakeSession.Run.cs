@@ -187,6 +187,8 @@ sealed partial class LakeSession
         var sql = statement.Text.Trimmed;
         switch (statement.Verb)
         {
+            case "SET" or "RESET" when IsExtensionSetting(statement):
+                return RowSet.Nothing;
             case "SET" or "RESET" or "PRAGMA":
                 var rows = RunEngine(sql);
                 if (rows.Columns.Count == 0)
@@ -203,6 +205,10 @@ sealed partial class LakeSession
 
         return RunEngine(sql);
     }
+
+    // Settings of the official extension steer its retries and inlining; scripts that set them go on working.
+    static bool IsExtensionSetting(PassThroughStatement statement) => statement.Text.Tokens.Skip(1).Take(2)
+        .Any(t => statement.Text.Span(t).StartsWith(FunctionPrefix, StringComparison.OrdinalIgnoreCase));
 
     void RefuseLakes(PassThroughStatement statement)
     {

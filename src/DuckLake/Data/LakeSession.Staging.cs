@@ -1,5 +1,6 @@
 using Ekko.DuckDb;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Data;
 
@@ -9,6 +10,8 @@ sealed partial class LakeSession
 
     // Empty between transactions; kept because making a temporary table costs as much as filling it with a few rows.
     readonly Dictionary<(AttachedLake Lake, TableId Table), StagedRows> _staged = [];
+
+    readonly HashSet<(AttachedLake Lake, TableId Table)> _stagedInTransaction = [];
 
     StagedRows Staging(SessionLake lake, LakeTable table)
     {
@@ -26,6 +29,8 @@ sealed partial class LakeSession
             rows.Drop();
         }
 
+        if (_transaction!.HasStagingTransaction)
+            _stagedInTransaction.Add(key);
         rows = StagedRows.Create(_small.Value, table);
         BeginStaging();
         _staged[key] = rows;
@@ -50,6 +55,14 @@ sealed partial class LakeSession
                 RollbackEngine(_small.Value);
         }
 
+        // A rollback takes the temporary tables with it that were made inside the transaction.
+        if (verb != "COMMIT")
+        {
+            foreach (var key in _stagedInTransaction)
+                _staged.Remove(key);
+        }
+
+        _stagedInTransaction.Clear();
         _transaction.HasStagingTransaction = false;
         foreach (var rows in _staged.Values)
             rows.Forget();
@@ -66,6 +79,7 @@ sealed partial class LakeSession
     {
         if (!_staged.TryGetValue(key, out var rows) || rows.Count == 0)
             return;
+        rows.InsertWaiting();
         Write(See(key.Lake), rows.Table, rows.Connection, $"SELECT * FROM {rows.Sql}", rows.Count <= SmallWrite);
         rows.Clear();
     }
@@ -76,10 +90,22 @@ sealed partial class LakeSession
     {
         var transaction = lake.Transaction;
         var writer = Blocking.Wait(lake.Lake.Lake.WriterAsync(table, _cancellation));
+        if (table.Sort is { Keys.IsEmpty: false } sort && SortsOnInsert(lake, table))
+            rows = $"SELECT * FROM ({rows}) ORDER BY {string.Join(", ", sort.Keys.Select(SortList.Sql))}";
         var files = single && writer.Layout is null
             ? [Blocking.Wait(writer.WriteFileAsync(connection, rows, [], _cancellation))]
             : Blocking.Wait(writer.WriteAsync(connection, rows, _cancellation));
         transaction.Append(table.Id, files);
         return files.Sum(f => f.RecordCount);
+    }
+
+    // Option sort_on_insert, true unless it is set; the nearest scope counts.
+    bool SortsOnInsert(SessionLake lake, LakeTable table)
+    {
+        var set = Blocking.Wait(lake.Lake.Catalog.OptionsAsync(_cancellation)).Where(o => SqlName.Same(o.Key, "sort_on_insert")).ToList();
+        var nearest = set.Find(o => o.Scope == "table" && o.ScopeId == table.Id.Value)
+            ?? set.Find(o => o.Scope == "schema" && o.ScopeId == table.Schema.Value)
+            ?? set.Find(o => o.Scope is null);
+        return nearest is null || !SqlName.Same(nearest.Value, "false");
     }
 }

@@ -10,7 +10,7 @@ sealed partial class LakeSession
         switch (statement.Action)
         {
             case TransactionAction.Begin:
-                Begin(statement);
+                Begin();
                 break;
             case TransactionAction.Commit:
                 Commit(statement);
@@ -23,13 +23,13 @@ sealed partial class LakeSession
         return RowSet.Nothing;
     }
 
-    void Begin(TransactionStatement statement)
+    void Begin()
     {
         if (_transaction is not null)
             throw new DuckLakeException("TransactionContext Error: cannot start a transaction within a transaction");
         foreach (var lake in _registry.All)
             lake.Stub.Show(Blocking.Wait(lake.CurrentTreeAsync(_cancellation)));
-        _connection.Execute(statement.Text.Trimmed, _cancellation);
+        _connection.Execute("BEGIN TRANSACTION", _cancellation);
         _transaction = new SessionTransaction(isExplicit: true) { HasEngineTransaction = true };
     }
 

@@ -1,5 +1,4 @@
 using Ekko.DuckDb;
-using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Data;
@@ -22,7 +21,7 @@ sealed partial class LakeSession : IDisposable
     bool _mayHaveTemporary;
 
     // Of the running statement.
-    readonly List<TableScan> _scans = [];
+    readonly List<IDisposable> _scans = [];
     IReadOnlyDictionary<string, object?> _parameters = NoParameters;
     CancellationToken _cancellation;
 

@@ -41,9 +41,9 @@ sealed partial class LakeSession
             session.TableFunction(names, catalog, schema, name, arguments);
 
         public string Relation(ResolvedRelation.Table table, IReadOnlyList<ColumnPredicate> predicates, VirtualColumns needed) =>
-            table.Inserted is { } range ? InsertedRows(table, range, needed) : session.Plan(table, predicates).Relation(needed);
+            table.Changes is null ? session.Plan(table, predicates).Relation(needed) : session.PlanChanges(table).Relation(needed);
 
-        public long? CountRows(ResolvedRelation.Table table) => table.Inserted is null ? session.Plan(table, []).RowCount : null;
+        public long? CountRows(ResolvedRelation.Table table) => table.Changes is null ? session.Plan(table, []).RowCount : null;
 
         public IReadOnlyList<string?> Evaluate(IReadOnlyList<string> expressions)
         {
@@ -70,6 +70,18 @@ sealed partial class LakeSession
         var own = table.Travels ? [] : lake.OwnFiles(table.Definition.Id, _cancellation);
         var snapshot = table.Travels ? table.Tree.Snapshot : lake.Snapshot;
         var scan = Blocking.Wait(TableScan.PlanAsync(lake.Lake.Catalog, lake.Lake.Storage, table.Definition, snapshot, predicates, own, _cancellation));
+        _scans.Add(scan);
+        return scan;
+    }
+
+    ChangeScan PlanChanges(ResolvedRelation.Table table)
+    {
+        var lake = _registry.Find(table.Catalog)!;
+        var (kind, first, last) = table.Changes!.Value;
+        var window = new SnapshotWindow(first, last);
+        var scan = Blocking.Wait(kind == RowChange.Inserted
+            ? ChangeScan.InsertionsAsync(lake.Catalog, lake.Storage, table.Definition, table.Tree.Snapshot, window, _cancellation)
+            : ChangeScan.DeletionsAsync(lake.Catalog, lake.Storage, table.Definition, table.Tree.Snapshot, window, _cancellation));
         _scans.Add(scan);
         return scan;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Model;
 
@@ -10,9 +11,14 @@ namespace Ekko.DuckLake.Data;
 /// </summary>
 sealed class StagedRows
 {
+    const int MostWaiting = 1 << 17;
+
     static long _lastNumber;
 
     readonly string _name = string.Create(CultureInfo.InvariantCulture, $"__ekko_staged_{Interlocked.Increment(ref _lastNumber)}");
+
+    readonly StringBuilder _waiting = new();
+    string _waitingHead = "";
 
     StagedRows(DuckDbConnection connection, LakeTable table)
     {
@@ -40,10 +46,37 @@ sealed class StagedRows
         return rows;
     }
 
+    /// <summary>Takes rows that are certain to fit; they are inserted together with others.</summary>
+    /// <param name="columns">The column list with its parentheses, or empty.</param>
+    /// <param name="values">The rows, without VALUES.</param>
+    /// <param name="count">How many there are.</param>
+    public void Add(string columns, ReadOnlySpan<char> values, int count)
+    {
+        var head = $"INSERT INTO {Sql}{columns} VALUES ";
+        if (_waiting.Length > MostWaiting || head != _waitingHead)
+            InsertWaiting();
+        _waitingHead = head;
+        if (_waiting.Length > 0)
+            _waiting.Append(", ");
+        _waiting.Append(values);
+        Count += count;
+    }
+
+    /// <summary>Inserts the rows that were added: before anything else is done with the table.</summary>
+    public void InsertWaiting()
+    {
+        if (_waiting.Length == 0)
+            return;
+        var sql = _waitingHead + _waiting;
+        _waiting.Clear();
+        Connection.Execute(sql);
+    }
+
     /// <summary>Runs an INSERT whose target is written by <paramref name="insert"/>.</summary>
     /// <exception cref="DuckDbException">A value does not fit; the message names the table, not its stand-in.</exception>
     public RowSet Insert(Func<string, string> insert, Func<string, RowSet> run)
     {
+        InsertWaiting();
         try
         {
             var rows = run(insert(Sql));
@@ -74,7 +107,11 @@ sealed class StagedRows
     }
 
     /// <summary>Forgets the rows after the engine has rolled them back.</summary>
-    public void Forget() => Count = 0;
+    public void Forget()
+    {
+        _waiting.Clear();
+        Count = 0;
+    }
 
     /// <summary>Removes the temporary table.</summary>
     public void Drop() => Connection.Execute("DROP TABLE IF EXISTS " + Sql);

@@ -47,9 +47,11 @@ static class StubDefinition
             sql += " " + (ColumnType.Parse(parameter.Type) is { IsNested: false } type ? type.SqlName : "");
         if (parameter.Default is not { } value)
             return sql;
-        var literal = IsNumber(value) ? value : SqlText.QuoteLiteral(value);
-        return sql + " := " + literal;
+        return sql + " := " + Literal(value);
     }
+
+    /// <summary>The text of a macro parameter's default as a literal.</summary>
+    public static string Literal(string text) => IsNumber(text) ? text : SqlText.QuoteLiteral(text);
 
     static bool IsNumber(string text) => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 

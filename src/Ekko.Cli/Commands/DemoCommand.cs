@@ -28,7 +28,7 @@ sealed class DemoCommand : EkkoCommand
         var options = ConfiguredLake.Options(Host);
         var folder = arguments.GetValue(_blocks) ?? FindBlocks();
         var report = new DemoReport(Host.Output);
-        report.WriteIngest(folder, await new FolderIngest(Host, options).RunAsync(folder, node: null, cancellationToken));
+        report.WriteIngest(folder, await new FolderIngest(Host, options, inSteps: true).RunAsync(folder, node: null, cancellationToken));
         await Host.Output.FlushAsync(cancellationToken);
 
         await using var source = ConfiguredLake.Open(Host, createIfNotExists: false);

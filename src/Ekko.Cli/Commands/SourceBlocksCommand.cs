@@ -48,7 +48,7 @@ sealed class SourceBlocksCommand : EkkoCommand
             ? new NodeConfig(network, arguments.GetValue(_subnet)!, arguments.GetValue(_vmType) ?? "EVM")
             : null;
         var folder = arguments.GetValue(_folder)!;
-        var outcome = await new FolderIngest(Host, ConfiguredLake.Options(Host)).RunAsync(folder, node, cancellationToken);
+        var outcome = await new FolderIngest(Host, ConfiguredLake.Options(Host), inSteps: false).RunAsync(folder, node, cancellationToken);
         new DemoReport(Host.Output).WriteIngest(folder, outcome);
         return ExitCode.Success;
     }

@@ -42,6 +42,11 @@ public sealed class BlockParser(TimeProvider time)
         {
             problem = e.Message;
         }
+        catch
+        {
+            batch.Rollback(mark);
+            throw;
+        }
 
         batch.Rollback(mark);
         batch.Rejected.Add(now, subject, null, problem, block);

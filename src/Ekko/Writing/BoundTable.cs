@@ -54,8 +54,8 @@ sealed class BoundTable
 
     /// <summary>Writes rows as one file of one partition.</summary>
     public async Task<ImmutableArray<NewDataFile>> WriteFileAsync(
-        Lake lake, BatchRows rows, ImmutableArray<string?> partitionValues, CancellationToken cancellationToken) =>
-        [await lake.WriteFileAsync(Table, new BatchRowSource([rows], _positions), _ids, partitionValues, cancellationToken).ConfigureAwait(false)];
+        Lake lake, BatchRows rows, ImmutableArray<string?> partitionValues, int threads, CancellationToken cancellationToken) =>
+        [await lake.WriteFileAsync(Table, new BatchRowSource([rows], _positions) { Threads = threads }, _ids, partitionValues, cancellationToken).ConfigureAwait(false)];
 
     /// <summary>Writes rows as files, divided however the table is.</summary>
     public Task<ImmutableArray<NewDataFile>> WriteFilesAsync(Lake lake, BatchRows rows, CancellationToken cancellationToken) =>

@@ -15,6 +15,7 @@ sealed class LakeSink(Lake lake)
 {
     const int MaxAttempts = 5;
     const int Workers = 2;
+    const int LargePart = 10_000;
     readonly LakeTables _tables = new(lake);
     readonly KnownFiles _transactionFiles = new(lake);
     readonly KnownFiles _blockFiles = new(lake);
@@ -127,6 +128,8 @@ sealed class LakeSink(Lake lake)
     async Task<List<(BoundTable Table, NewDataFile File)>> WriteFilesAsync(LakeTransaction transaction, List<Part> parts, CancellationToken cancellationToken)
     {
         var written = new ImmutableArray<NewDataFile>[parts.Count];
+        // Two files at once on a thread each cost less than one after the other on two threads.
+        var threads = parts.Count(part => part.Rows.RowCount >= LargePart) >= Workers ? 1 : Workers;
         try
         {
             var options = new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancellationToken };
@@ -134,7 +137,7 @@ sealed class LakeSink(Lake lake)
             {
                 var part = parts[i];
                 written[i] = part.PartitionValues is { } values
-                    ? await part.Table.WriteFileAsync(lake, part.Rows, values, token).ConfigureAwait(false)
+                    ? await part.Table.WriteFileAsync(lake, part.Rows, values, threads, token).ConfigureAwait(false)
                     : await part.Table.WriteFilesAsync(lake, part.Rows, token).ConfigureAwait(false);
             }).ConfigureAwait(false);
         }

@@ -12,7 +12,7 @@ public sealed class GoldenReadTests
             var data = new TheoryData<string, int, string>();
             foreach (var lake in new[]
                      {
-                         "01_append", "02_deletes_updates", "03_schema_evolution", "05_partitions", "06_types", "07_maintenance",
+                         "01_append", "02_deletes_updates", "03_schema_evolution", "04_inlining", "05_partitions", "06_types", "07_maintenance",
                          "08_views_macros_comments", "09_add_files",
                      })
                 foreach (var (index, line) in GoldenLake.Expectations(lake).Index())
@@ -29,7 +29,7 @@ public sealed class GoldenReadTests
         using var golden = GoldenLake.Copy(lake);
         using var source = golden.Open();
         using var connection = source.OpenConnection();
-        connection.Run("SET TimeZone = 'UTC'");
+        Answer.Run(connection, "SET TimeZone = 'UTC'");
 
         var answer = Answer.Of(connection, expected.Sql);
 

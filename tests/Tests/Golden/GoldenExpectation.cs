@@ -16,6 +16,13 @@ sealed record Answer(List<string> Columns, List<List<string?>> Rows)
         return new Answer(columns, rows);
     }
 
+    /// <summary>Runs statements to their end.</summary>
+    internal static void Run(DuckLakeConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand(sql);
+        command.ExecuteNonQuery();
+    }
+
     public override string ToString() =>
         string.Join('|', Columns) + "\n" + string.Join('\n', Rows.Select(row => string.Join('|', row.Select(v => v ?? "NULL"))));
 }

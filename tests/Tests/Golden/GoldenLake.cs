@@ -52,7 +52,7 @@ sealed class GoldenLake : IDisposable
         DefaultLake = "lake",
     });
 
-    static string Folder(string name) => Path.Combine(Repository.Root, "tests", "golden", name);
+    internal static string Folder(string name) => Path.Combine(Repository.Root, "tests", "golden", name);
 
     /// <summary>Files added from elsewhere are named relative to the folder the lake was written in.</summary>
     static void AnchorAddedFiles(string directory)

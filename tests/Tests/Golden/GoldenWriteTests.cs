@@ -39,8 +39,8 @@ public sealed partial class GoldenWriteTests
     {
         using var source = new DuckLakeDataSource(new DuckLakeDataSourceOptions());
         using var connection = source.OpenConnection();
-        connection.Run("SET TimeZone = 'UTC'");
-        connection.Run(File.ReadAllText(Path.Combine(GoldenLake.Folder(lake), "setup.sql"))
+        Answer.Run(connection, "SET TimeZone = 'UTC'");
+        Answer.Run(connection, File.ReadAllText(Path.Combine(GoldenLake.Folder(lake), "setup.sql"))
             .Replace("ducklake:sqlite:catalog.sqlite", $"ducklake:sqlite:{folder}/catalog.sqlite", StringComparison.Ordinal)
             .Replace("DATA_PATH 'data/'", $"DATA_PATH '{folder}/data/'", StringComparison.Ordinal));
     }

@@ -77,7 +77,7 @@ sealed class PredicateReader(SelectScope scope)
         var constants = new List<ConstantExpression>();
         foreach (var value in values)
         {
-            if (ConstantExpression.Read(value) is not { } constant)
+            if (NamesColumn(value) || ConstantExpression.Read(value) is not { } constant)
                 return;
             if (constant.Grows && comparison is not (PredicateOperator.Greater or PredicateOperator.GreaterOrEqual))
                 return;
@@ -85,6 +85,23 @@ sealed class PredicateReader(SelectScope scope)
         }
 
         _found.Add((found.Relation, found.Column, comparison, constants));
+    }
+
+    // current_date may be a column, of any relation in sight.
+    bool NamesColumn(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.EnumerateArray().Any(NamesColumn),
+        JsonValueKind.Object when SyntaxTree.Text(value, "class") == "COLUMN_REF" => MayBeColumn(SyntaxTree.Strings(value, "column_names")),
+        JsonValueKind.Object => value.EnumerateObject().Any(p => NamesColumn(p.Value)),
+        _ => false,
+    };
+
+    bool MayBeColumn(IReadOnlyList<string> names)
+    {
+        for (var within = scope; within is not null; within = within.Parent)
+            if (within.HasOtherSources || within.Relations.Exists(r => r.Relation is not ResolvedRelation.Table || Column(r, names) is not null))
+                return true;
+        return false;
     }
 
     // The engine itself reports a name that two relations of the FROM clause have.

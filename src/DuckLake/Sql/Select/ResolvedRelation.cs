@@ -17,8 +17,8 @@ abstract record ResolvedRelation(string Catalog, string Schema, string Name)
     public sealed record Table(string Catalog, string Schema, LakeTree Tree, LakeTable Definition, bool Travels)
         : ResolvedRelation(Catalog, Schema, Definition.Name)
     {
-        /// <summary>When set, not the table's rows but those that snapshots in this range inserted, both ends included.</summary>
-        public (SnapshotId First, SnapshotId Last)? Inserted { get; init; }
+        /// <summary>When set, not the table's rows but those that snapshots in a range inserted or deleted, both ends included.</summary>
+        public (RowChange Kind, SnapshotId First, SnapshotId Last)? Changes { get; init; }
     }
 
     /// <summary>A view as of a snapshot; its query is rewritten in its turn.</summary>
@@ -33,6 +33,16 @@ abstract record ResolvedRelation(string Catalog, string Schema, string Name)
     /// <param name="Name">The relation's name.</param>
     /// <param name="Sql">What stands in for it in a FROM clause.</param>
     public sealed record Rows(string Catalog, string Schema, string Name, string Sql) : ResolvedRelation(Catalog, Schema, Name);
+}
+
+/// <summary>What snapshots did to rows.</summary>
+enum RowChange
+{
+    /// <summary>They came.</summary>
+    Inserted,
+
+    /// <summary>They went.</summary>
+    Deleted,
 }
 
 /// <summary>The text of <c>AT (VERSION => expression)</c> or <c>AT (TIMESTAMP => expression)</c>.</summary>

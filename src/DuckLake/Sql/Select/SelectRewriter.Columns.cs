@@ -92,8 +92,13 @@ sealed partial class SelectRewriter
             return;
         }
 
-        while (!reader.AtEnd && !reader.IsSymbol("*"))
-            reader.Advance();
+        // GROUP BY ALL and ORDER BY ALL are stars to the engine, too.
+        if (reader.Is("COLUMNS") && reader.IsSymbol("(", 1))
+            reader.Index += 2;
+        if (reader.IsSymbol(".", 1))
+            reader.Index += 2;
+        if (!reader.IsSymbol("*"))
+            return;
         var end = reader.Advance().End;
         if (!reader.Take("EXCLUDE") && !reader.Take("EXCEPT"))
             _edits.Insert(end, $" EXCLUDE ({columns})");

@@ -55,6 +55,7 @@ sealed partial class SelectRewriter
         foreach (var relation in _tree.Relations.Where(r => r.IsSummarized && r.Relation is not null))
             ReplaceRelation(relation, []);
         HideVirtualColumns();
+        KeepColumnNames(document.RootElement);
         return _edits.Apply(sql);
     }
 
