@@ -4,7 +4,7 @@ using Ekko.DuckLake.Model;
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>What differs between the databases that can hold a catalog. Everything else is <see cref="SqlCatalog"/>.</summary>
-abstract class CatalogDialect : IAsyncDisposable
+abstract class CatalogDialect
 {
     /// <summary>The word after <c>ducklake:</c> in an attachment, and in messages.</summary>
     public abstract string Name { get; }
@@ -22,13 +22,16 @@ abstract class CatalogDialect : IAsyncDisposable
     public abstract Task<DbConnection> OpenAsync(CatalogAccess access, CancellationToken cancellationToken);
 
     /// <summary>Begins the transaction of a commit: after this, nobody else commits until it ends.</summary>
-    public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
+    public abstract Task<WriteTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
 
     /// <summary>Begins a transaction whose reads all see one state.</summary>
     public abstract Task<DbTransaction> BeginReadAsync(DbConnection connection, CancellationToken cancellationToken);
 
     /// <summary>Names of the tables that are where the catalog is or would be.</summary>
     public abstract string ListTables { get; }
+
+    /// <summary>The type for bytes.</summary>
+    public virtual string BytesType => "BLOB";
 
     /// <summary>Name and declared type of each column of the table named @name, in order.</summary>
     public abstract string ListColumns { get; }
@@ -45,12 +48,6 @@ abstract class CatalogDialect : IAsyncDisposable
     public virtual void ForgetIdleConnections()
     {
     }
-
-    /// <summary>
-    /// What tells the transaction that <see cref="BeginWriteAsync"/> began from all others, for <see cref="WasCommittedAsync"/>; null where a commit
-    /// that failed is known to have failed.
-    /// </summary>
-    public virtual string? TransactionToken(DbTransaction transaction) => null;
 
     /// <summary>Whether a transaction whose commit was interrupted has taken place; null when nobody can tell.</summary>
     public virtual Task<bool?> WasCommittedAsync(string transactionToken, CancellationToken cancellationToken) => Task.FromResult<bool?>(null);
@@ -88,7 +85,7 @@ abstract class CatalogDialect : IAsyncDisposable
     public abstract void CheckBeforeOpening(CatalogAccess access);
 
     /// <summary>Closes what all connections share.</summary>
-    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public virtual ValueTask CloseAsync() => ValueTask.CompletedTask;
 
     /// <summary>The error to throw for a database error while doing something.</summary>
     public Exception Translate(DbException error, string action)
@@ -117,3 +114,8 @@ enum CatalogAccess
     ReadWrite,
     ReadWriteCreate,
 }
+
+/// <summary>The transaction of a commit.</summary>
+/// <param name="Transaction">The driver's transaction.</param>
+/// <param name="Token">What tells it from all others, for <see cref="CatalogDialect.WasCommittedAsync"/>; null where that cannot be asked.</param>
+readonly record struct WriteTransaction(DbTransaction Transaction, string? Token = null);

@@ -263,5 +263,5 @@ sealed class CommitWriter(CatalogConnection connection, Snapshot snapshot, long 
     Task End(string sql, long id) => Execute(sql, ("@s", S), ("@id", id));
 
     async Task Execute(string sql, params (string Name, object? Value)[] parameters) =>
-        await connection.ExecuteAsync(sql, cancellationToken, parameters).ConfigureAwait(false);
+        await connection.SendAsync(sql, cancellationToken, parameters).ConfigureAwait(false);
 }

@@ -39,12 +39,14 @@ sealed class LakeCommit(
             {
                 return await TryAsync(cancellationToken).ConfigureAwait(false);
             }
+            catch (UnknownOutcomeException unknown)
+            {
+                OutcomeIsUnknown = true;
+                throw catalog.Dialect.Translate(unknown.Error, "Committing");
+            }
             catch (DbException error) when (error is not DuckLakeException)
             {
-                var fault = catalog.Dialect.Classify(error);
-                var mayRetry = fault is CatalogFault.Busy or CatalogFault.Conflict;
-                // These refusals are certain: whatever was running has been undone.
-                OutcomeIsUnknown &= !mayRetry && fault is not (CatalogFault.Full or CatalogFault.ReadOnly);
+                var mayRetry = catalog.Dialect.Classify(error) is CatalogFault.Busy or CatalogFault.Conflict or CatalogFault.Unavailable;
                 if (!mayRetry || attempt == Attempts || catalog.TimeProvider.GetElapsedTime(started) > Patience)
                     throw catalog.Dialect.Translate(error, "Committing");
                 await Task.Delay(Wait(attempt), catalog.TimeProvider, cancellationToken).ConfigureAwait(false);
@@ -54,7 +56,6 @@ sealed class LakeCommit(
 
     async Task<Snapshot?> TryAsync(CancellationToken cancellationToken)
     {
-        OutcomeIsUnknown = false;
         Snapshot? committed = null;
         await catalog.WriteAsync(async connection =>
         {
@@ -68,8 +69,6 @@ sealed class LakeCommit(
             }
 
             await RunHooksAsync(connection, committed ?? latest, cancellationToken).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            OutcomeIsUnknown = true;
             return true;
         }, cancellationToken).ConfigureAwait(false);
         return committed;
