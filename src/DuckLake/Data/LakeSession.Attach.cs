@@ -69,6 +69,7 @@ sealed partial class LakeSession
             DataPath = Option(attach, "DATA_PATH"),
             OverrideDataPath = Flag(attach, "OVERRIDE_DATA_PATH"),
             ReadOnly = Flag(attach, "READ_ONLY"),
+            MetadataCatalog = Option(attach, "METADATA_CATALOG"),
             CreateIfNotExists = !attach.Options.ContainsKey("CREATE_IF_NOT_EXISTS") || Flag(attach, "CREATE_IF_NOT_EXISTS"),
             SnapshotVersion = Option(attach, "SNAPSHOT_VERSION") is { } version ? long.Parse(version, CultureInfo.InvariantCulture) : null,
             SnapshotTime = time is null ? null : DateTimeOffset.UnixEpoch.AddMicroseconds(long.Parse(time, CultureInfo.InvariantCulture)),
