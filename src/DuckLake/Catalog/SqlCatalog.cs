@@ -55,23 +55,43 @@ sealed partial class SqlCatalog : IAsyncDisposable
         var access = options.ReadOnly ? CatalogAccess.ReadOnly : options.CreateIfNotExists ? CatalogAccess.ReadWriteCreate : CatalogAccess.ReadWrite;
         dialect.CheckBeforeOpening(access);
         var catalog = new SqlCatalog(dialect, options.ReadOnly, options.TimeProvider);
-        CatalogConnection? connection = null;
         try
         {
-            connection = new CatalogConnection(await dialect.OpenAsync(access, cancellationToken).ConfigureAwait(false), dialect);
-            await catalog.LoadOrCreateAsync(connection, options, access, cancellationToken).ConfigureAwait(false);
-            catalog._readers.Add(connection);
+            for (var attempt = 1; !await catalog.TryOpenAsync(options, access, isLast: attempt == Connections, cancellationToken).ConfigureAwait(false); attempt++)
+                dialect.ForgetIdleConnections();
             return catalog;
         }
         catch (Exception error)
         {
-            if (connection is not null)
-                await connection.DisposeAsync().ConfigureAwait(false);
             await catalog.DisposeAsync().ConfigureAwait(false);
             if (error is DbException database and not DuckLakeException)
                 throw dialect.Translate(database, "Opening");
             throw;
         }
+    }
+
+    /// <summary>Reads, or creates, what every lake has.</summary>
+    /// <returns>False when the connection was lost meanwhile.</returns>
+    async Task<bool> TryOpenAsync(CatalogOptions options, CatalogAccess access, bool isLast, CancellationToken cancellationToken)
+    {
+        var connection = new CatalogConnection(await _dialect.OpenAsync(access, cancellationToken).ConfigureAwait(false), _dialect);
+        try
+        {
+            await LoadOrCreateAsync(connection, options, access, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            if (!isLast && error is DbException database and not DuckLakeException && _dialect.Classify(database) == CatalogFault.Unavailable)
+                return false;
+            throw;
+        }
+
+        if (_dialect.KeepsConnections)
+            _readers.Add(connection);
+        else
+            await connection.DisposeAsync().ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>

@@ -40,11 +40,15 @@ sealed class DuckDbFileConnection(DuckDbConnection connection, string path) : Db
         _state = ConnectionState.Closed;
     }
 
-    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel)
+    /// <summary>Begins a transaction.</summary>
+    /// <param name="ended">Called when it is over, however it ended.</param>
+    public DuckDbFileTransaction Begin(Action? ended)
     {
         connection.Execute("BEGIN TRANSACTION");
-        return new DuckDbFileTransaction(this);
+        return new DuckDbFileTransaction(this, ended);
     }
+
+    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => Begin(null);
 
     protected override DbCommand CreateDbCommand() => new DuckDbFileCommand { Connection = this };
 
@@ -57,9 +61,10 @@ sealed class DuckDbFileConnection(DuckDbConnection connection, string path) : Db
 }
 
 /// <summary>A transaction on a catalog file; the engine's are all of one kind: each sees the state it began with.</summary>
-sealed class DuckDbFileTransaction(DuckDbFileConnection connection) : DbTransaction
+sealed class DuckDbFileTransaction(DuckDbFileConnection connection, Action? ended) : DbTransaction
 {
     bool _ended;
+    Action? _disposed = ended;
 
     public override IsolationLevel IsolationLevel => IsolationLevel.Snapshot;
 
@@ -82,8 +87,16 @@ sealed class DuckDbFileTransaction(DuckDbFileConnection connection) : DbTransact
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !_ended && connection.State == ConnectionState.Open)
-            Rollback();
+        try
+        {
+            if (disposing && !_ended && connection.State == ConnectionState.Open)
+                Rollback();
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _disposed, null)?.Invoke();
+        }
+
         base.Dispose(disposing);
     }
 }

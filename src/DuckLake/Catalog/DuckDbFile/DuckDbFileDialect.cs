@@ -7,8 +7,7 @@ namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
 /// A catalog in a database file of the engine. One process at a time can write to such a file and nobody reads beside it; within this process any
-/// number of lakes share it. Transactions are optimistic: commits through one <see cref="SqlCatalog"/> queue up there, others collide on the primary
-/// key of <c>ducklake_snapshot</c>.
+/// number of lakes share it, and their commits queue up.
 /// </summary>
 sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
 {
@@ -63,8 +62,20 @@ sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
         return Task.FromResult<DbConnection>(new DuckDbFileConnection(connection, path));
     }
 
-    public override async Task<WriteTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>
-        new(await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false));
+    public override async Task<WriteTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var writing = _instance!.Writing;
+        await writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new WriteTransaction(((DuckDbFileConnection)connection).Begin(() => writing.Release()));
+        }
+        catch
+        {
+            writing.Release();
+            throw;
+        }
+    }
 
     public override async Task<DbTransaction> BeginReadAsync(DbConnection connection, CancellationToken cancellationToken) =>
         await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);

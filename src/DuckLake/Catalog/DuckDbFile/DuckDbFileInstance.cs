@@ -51,6 +51,11 @@ sealed class DuckDbFileInstance
         }
     }
 
+    /// <summary>
+    /// Held during a commit: the engine's own transactions do not wait for each other, the second of two that change the same fails.
+    /// </summary>
+    public SemaphoreSlim Writing { get; } = new(1, 1);
+
     public DuckDbConnection Connect() => _database.Connect();
 
     /// <summary>Gives it back. The last one writes what is in the log into the file.</summary>
@@ -69,6 +74,7 @@ sealed class DuckDbFileInstance
             finally
             {
                 _database.Dispose();
+                Writing.Dispose();
             }
         }
     }
@@ -90,6 +96,6 @@ sealed class DuckDbFileInstance
     static string FullPath(string path)
     {
         var full = Path.GetFullPath(path);
-        return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        return File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full;
     }
 }

@@ -52,7 +52,8 @@ sealed class PostgresAddress
     public static PostgresAddress Parse(string text)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (keyword, value) in LibpqSettings.Parse(text))
+        // An empty value is as good as none.
+        foreach (var (keyword, value) in LibpqSettings.Parse(text).Where(s => s.Value.Length > 0))
             settings[keyword] = value;
         var builder = new NpgsqlConnectionStringBuilder();
         var target = TargetSessionAttributes.Any;

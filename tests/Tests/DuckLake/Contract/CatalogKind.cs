@@ -13,10 +13,10 @@ sealed class AllCatalogs : TheoryData<CatalogKind>
 {
     public AllCatalogs()
     {
-        foreach (var kind in Enum.GetValues<CatalogKind>())
-        {
-            if (kind != CatalogKind.Postgres || PostgresServer.SkipReason is null)
-                Add(kind);
-        }
+        foreach (var kind in Kinds)
+            Add(kind);
     }
+
+    internal static IEnumerable<CatalogKind> Kinds =>
+        Enum.GetValues<CatalogKind>().Where(kind => kind != CatalogKind.Postgres || PostgresServer.SkipReason is null);
 }

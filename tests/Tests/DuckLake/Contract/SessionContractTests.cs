@@ -16,12 +16,12 @@ public sealed class SessionContractTests
         {
             foreach (var statement in new[]
                      {
-                         "CREATE TABLE t(id INTEGER, name VARCHAR, at TIMESTAMPTZ)",
+                         "CREATE TABLE t(id INTEGER, name VARCHAR, seen TIMESTAMPTZ)",
                          "INSERT INTO t SELECT i, 'n' || i, TIMESTAMPTZ '2024-01-01 00:00:00+00' FROM range(1000) r(i)",
                          "ALTER TABLE t ADD COLUMN extra DOUBLE DEFAULT 1.5",
                          "INSERT INTO t SELECT 1000 + i, NULL, NULL, 'nan' FROM range(500) r(i)",
                          "ALTER TABLE t DROP COLUMN name",
-                         "CREATE VIEW v AS SELECT max(id) AS top FROM t",
+                         "ALTER TABLE t ALTER COLUMN id SET NOT NULL",
                      })
                 Answer.Of(connection, statement);
         }
@@ -30,7 +30,7 @@ public sealed class SessionContractTests
         using var reader = again.OpenConnection();
         Assert.Equal("1500|1000", Single(reader, "SELECT count(*) || '|' || count(*) FILTER (extra = 1.5) FROM t"));
         Assert.Equal("1000|n0", Single(reader, "SELECT count(*) || '|' || min(name) FROM t AT (VERSION => 2)"));
-        Assert.Equal("1499", Single(reader, "SELECT top FROM v"));
+        Assert.Equal("1499", Single(reader, "SELECT max(id) FROM t"));
         Assert.Equal("6", Single(reader, "SELECT max(snapshot_id) FROM ducklake_snapshots('lake')"));
         Assert.Equal("2|true|true", Single(reader, """
             SELECT count(*) || '|' || bool_and(path_is_relative::BOOLEAN) || '|' || bool_and(record_count > 0) FROM __ducklake_metadata_lake.ducklake_data_file
