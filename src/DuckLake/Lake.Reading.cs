@@ -75,7 +75,7 @@ public sealed partial class Lake
         [
             new(range.Column, PredicateOperator.GreaterOrEqual, [range.Min]), new(range.Column, PredicateOperator.LessOrEqual, [range.Max]),
         ]).ToList();
-        using var scan = await TableScan.PlanAsync(Catalog, Storage, table, snapshot, predicates, [], cancellationToken).ConfigureAwait(false);
+        using var scan = await TableScan.PlanAsync(Catalog, Storage, table, snapshot, predicates, null, cancellationToken).ConfigureAwait(false);
         if (scan.IsEmpty)
             return;
         var filter = ranges.Select(range =>

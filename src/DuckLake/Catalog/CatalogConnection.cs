@@ -132,6 +132,16 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
         return value is DBNull ? null : value;
     }
 
+    /// <summary>Lets go of prepared statements that name a table, so that it can be dropped.</summary>
+    public void Forget(string table)
+    {
+        foreach (var sql in _commands.Keys.Where(sql => sql.Contains(table, StringComparison.Ordinal)).ToList())
+        {
+            _commands.Remove(sql, out var command);
+            command!.Dispose();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await RollbackAsync().ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Catalog;
 
@@ -58,6 +59,9 @@ abstract class CatalogDialect
     /// <summary>The declared type of a column in an inlined data table.</summary>
     public abstract string InlinedColumnType(LakeColumn column);
 
+    /// <summary>A column's name in the statement that declares it.</summary>
+    public virtual string DeclareName(string name) => SqlText.QuoteIdentifier(name);
+
     /// <summary>The expression that reads a stored value in its form.</summary>
     /// <param name="column">The column.</param>
     /// <param name="name">The column's quoted name.</param>
@@ -67,6 +71,15 @@ abstract class CatalogDialect
     /// <param name="column">The column.</param>
     /// <param name="parameter">The parameter, <c>@name</c>.</param>
     public virtual string WriteInlined(LakeColumn column, string parameter) => parameter;
+
+    /// <summary>Whether values of a column (or of a leaf of a nested one) can be kept there at all.</summary>
+    public virtual bool CanInline(ColumnType type) => type.Kind is not (ColumnKind.Geometry or ColumnKind.Variant or ColumnKind.Unknown);
+
+    /// <summary>How many bytes a column's name can have.</summary>
+    public virtual int LongestName => int.MaxValue;
+
+    /// <summary>The statement that creates an index on the row ids of a table of inlined rows; null for none.</summary>
+    public virtual string? InlinedIndex(string table) => null;
 
     /// <summary>What an error means.</summary>
     public abstract CatalogFault Classify(DbException error);

@@ -21,6 +21,9 @@ sealed record CatalogOptions
 
     public bool CreateIfNotExists { get; init; } = true;
 
+    /// <summary>Up to how many rows of one write the catalog keeps itself, where no option says so; null for the official default.</summary>
+    public long? InliningLimit { get; init; }
+
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>The catalog side of an attachment; one pinned to a snapshot is opened read-only.</summary>
@@ -35,6 +38,7 @@ sealed record CatalogOptions
             OverrideDataPath = attachment.OverrideDataPath,
             ReadOnly = readOnly,
             CreateIfNotExists = attachment.CreateIfNotExists && !readOnly,
+            InliningLimit = attachment.DataInliningRowLimit,
             TimeProvider = timeProvider,
         };
     }

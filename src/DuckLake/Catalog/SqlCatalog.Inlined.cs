@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Data.Common;
-using System.Text;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.Model;
@@ -30,11 +29,12 @@ sealed partial class SqlCatalog
     /// <param name="wanted">Which rows.</param>
     /// <param name="first">Start of the range of snapshots; unused for visible rows.</param>
     /// <param name="last">End of the range, or the snapshot at which rows are visible.</param>
+    /// <param name="except">Row ids to leave out; null for none.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>A batch that the caller disposes; null when there is no such row.</returns>
     public async Task<ColumnBatch?> InlinedRowsAsync(
         InlinedDataTable table, ImmutableArray<LakeColumn> columns, InlinedSelection wanted, SnapshotId first, SnapshotId last,
-        CancellationToken cancellationToken)
+        IReadOnlySet<long>? except, CancellationToken cancellationToken)
     {
         var (snapshot, condition) = wanted switch
         {
@@ -54,6 +54,8 @@ sealed partial class SqlCatalog
                 """,
                 row =>
                 {
+                    if (except?.Contains(row.Number(0)) == true)
+                        return false;
                     rowId.Append(row.Number(0));
                     begin.Append(row.Number(1));
                     for (var i = 0; i < readers.Length; i++)
@@ -74,53 +76,20 @@ sealed partial class SqlCatalog
         return null;
     }
 
-    /// <summary>Positions in data files that are deleted by rows of the catalog as of a snapshot.</summary>
-    /// <returns>A batch of file id, position and snapshot that the caller disposes; null when there is none.</returns>
-    public async Task<ColumnBatch?> InlinedDeletesAsync(string table, SnapshotId snapshot, CancellationToken cancellationToken)
-    {
-        var batch = new ColumnBatch();
-        var file = batch.AddFixed<long>("file_id", DuckDbType.BigInt);
-        var position = batch.AddFixed<long>("row_id", DuckDbType.BigInt);
-        var begin = batch.AddFixed<long>("begin_snapshot", DuckDbType.BigInt);
-        await QueryAsync($"SELECT file_id, row_id, begin_snapshot FROM {SqlText.QuoteIdentifier(table)} WHERE begin_snapshot <= @s", row =>
-        {
-            file.Append(row.Number(0));
-            position.Append(row.Number(1));
-            begin.Append(row.Number(2));
-            batch.EndRow();
-            return true;
-        }, cancellationToken, ("@s", snapshot.Value)).ConfigureAwait(false);
-        if (batch.RowCount > 0)
-            return batch;
-        batch.Dispose();
-        return null;
-    }
+    /// <summary>Positions in data files that are deleted by rows of the catalog as of a snapshot, with the snapshot that deleted each.</summary>
+    public Task<List<(long File, long Position, long Snapshot)>> InlinedDeletesAsync(string table, SnapshotId snapshot, CancellationToken cancellationToken) => QueryAsync(
+        $"SELECT file_id, row_id, begin_snapshot FROM {SqlText.QuoteIdentifier(table)} WHERE begin_snapshot <= @s",
+        row => (row.Number(0), row.Number(1), row.Number(2)), cancellationToken, ("@s", snapshot.Value));
 
     Action<DbDataReader, int> ValueReader(ColumnBatch batch, LakeColumn column)
     {
-        switch (_dialect.InlinedFormOf(column))
+        var form = _dialect.InlinedFormOf(column);
+        var append = InlinedValues.Writer(batch, column.Name, form);
+        return form switch
         {
-            case InlinedForm.Number:
-                var numbers = batch.AddFixed<long>(column.Name, DuckDbType.BigInt);
-                return (row, i) => numbers.Append(row.NumberOrNull(i));
-            case var form and (InlinedForm.Bytes or InlinedForm.TextBytes):
-                var bytes = batch.AddText(column.Name, form == InlinedForm.Bytes ? DuckDbType.Blob : DuckDbType.VarChar);
-                return (row, i) =>
-                {
-                    if (row.IsDBNull(i))
-                        bytes.AppendNull();
-                    else
-                        bytes.Append(row.GetFieldValue<byte[]>(i));
-                };
-            default:
-                var texts = batch.AddText(column.Name, DuckDbType.VarChar);
-                return (row, i) =>
-                {
-                    if (row.IsDBNull(i))
-                        texts.AppendNull();
-                    else
-                        texts.Append(Encoding.UTF8.GetBytes(row.GetString(i)));
-                };
-        }
+            InlinedForm.Number => (row, i) => append(row.NumberOrNull(i)),
+            InlinedForm.Bytes or InlinedForm.TextBytes => (row, i) => append(row.IsDBNull(i) ? null : row.GetFieldValue<byte[]>(i)),
+            _ => (row, i) => append(row.TextOrNull(i)),
+        };
     }
 }

@@ -47,7 +47,7 @@ sealed partial class SqlCatalog
     public Task<List<LakeOption>> OptionsAsync(CancellationToken cancellationToken) =>
         ReadAsync(connection => ReadOptionsAsync(connection, cancellationToken), cancellationToken);
 
-    static Task<List<LakeOption>> ReadOptionsAsync(CatalogConnection connection, CancellationToken cancellationToken) => connection.QueryAsync(
+    internal static Task<List<LakeOption>> ReadOptionsAsync(CatalogConnection connection, CancellationToken cancellationToken) => connection.QueryAsync(
         "SELECT \"key\", \"value\", \"scope\", scope_id FROM ducklake_metadata",
         row => new LakeOption(row.Text(0), row.Text(1), row.TextOrNull(2), row.NumberOrNull(3)), cancellationToken);
 }

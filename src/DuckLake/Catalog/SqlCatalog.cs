@@ -54,7 +54,7 @@ sealed partial class SqlCatalog : IAsyncDisposable
         var dialect = options.CreateDialect();
         var access = options.ReadOnly ? CatalogAccess.ReadOnly : options.CreateIfNotExists ? CatalogAccess.ReadWriteCreate : CatalogAccess.ReadWrite;
         dialect.CheckBeforeOpening(access);
-        var catalog = new SqlCatalog(dialect, options.ReadOnly, options.TimeProvider);
+        var catalog = new SqlCatalog(dialect, options.ReadOnly, options.TimeProvider) { GivenInliningLimit = options.InliningLimit };
         try
         {
             for (var attempt = 1; !await catalog.TryOpenAsync(options, access, isLast: attempt == Connections, cancellationToken).ConfigureAwait(false); attempt++)

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Ekko.DuckLake.Catalog;
@@ -31,6 +32,10 @@ sealed class SqliteDialect(string path) : CatalogDialect
     public override IReadOnlyList<string> CreateIndexes => CatalogLayout.CreateIndexes;
 
     public override string ListColumns => "SELECT name, type FROM pragma_table_info(@name) ORDER BY cid";
+
+    public override string DeclareName(string name) => SqlText.Identifier(name);
+
+    public override string? InlinedIndex(string table) => $"CREATE INDEX IF NOT EXISTS ekko_{table}_by_row ON {table}(row_id)";
 
     public override void CheckBeforeOpening(CatalogAccess access) => CatalogFile.CheckBeforeOpening(path, access);
 

@@ -39,6 +39,11 @@ public sealed record LakeAttachment
     /// <summary>Whether a lake is created where there is none yet.</summary>
     public bool CreateIfNotExists { get; init; } = true;
 
+    /// <summary>
+    /// Up to how many rows of one write are kept in the catalog instead of a file, where the lake's options do not say; 0 for none, null for 10.
+    /// </summary>
+    public long? DataInliningRowLimit { get; init; }
+
     /// <summary>The name only: the address of a catalog may hold a password.</summary>
     public override string ToString() => Name;
 }

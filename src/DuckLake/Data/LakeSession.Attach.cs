@@ -71,10 +71,15 @@ sealed partial class LakeSession
             ReadOnly = Flag(attach, "READ_ONLY"),
             MetadataCatalog = Option(attach, "METADATA_CATALOG"),
             CreateIfNotExists = !attach.Options.ContainsKey("CREATE_IF_NOT_EXISTS") || Flag(attach, "CREATE_IF_NOT_EXISTS"),
+            DataInliningRowLimit = Option(attach, "DATA_INLINING_ROW_LIMIT") is { } limit ? Limit(limit) : null,
             SnapshotVersion = Option(attach, "SNAPSHOT_VERSION") is { } version ? long.Parse(version, CultureInfo.InvariantCulture) : null,
             SnapshotTime = time is null ? null : DateTimeOffset.UnixEpoch.AddMicroseconds(long.Parse(time, CultureInfo.InvariantCulture)),
         };
     }
+
+    static long Limit(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+        ? limit
+        : throw new DuckLakeException($"Attaching a lake failed: DATA_INLINING_ROW_LIMIT is a number of rows, not '{text}'. Give 0 to keep all rows in files.");
 
     string? Option(AttachStatement attach, string name) =>
         attach.Options.TryGetValue(name, out var expression) && expression is not null ? Evaluate([expression])[0] : null;

@@ -11,7 +11,7 @@ sealed partial class LakeSession
     static readonly HashSet<string> LakeFunctionNames = new(StringComparer.OrdinalIgnoreCase)
     {
         "snapshots", "current_snapshot", "last_committed_snapshot", "settings", "options", "table_info", "list_files", "table_insertions",
-        "table_deletions", "table_changes", "merge_adjacent_files", "set_option", "set_commit_message",
+        "table_deletions", "table_changes", "flush_inlined_data", "merge_adjacent_files", "set_option", "set_commit_message",
     };
 
     /// <summary>What stands for a table function of a lake; null when it is none of a lake's.</summary>
@@ -66,6 +66,7 @@ sealed partial class LakeSession
             "settings" => LakeFunctions.Settings(lake),
             "options" => Blocking.Wait(LakeFunctions.OptionsAsync(lake, seen.Tree, _cancellation)),
             "table_info" => Blocking.Wait(LakeFunctions.TableInfoAsync(lake, seen.Tree, _cancellation)),
+            "flush_inlined_data" => FlushInlinedData(seen, schema, arguments),
             "list_files" => ListFiles(seen, schema, arguments),
             _ => throw Unsupported($"Calling {FunctionPrefix}{name}", "this version does not have this function."),
         });

@@ -83,7 +83,7 @@ sealed partial class LakeSession
         {
             var returned = StageInto(rows, insert, source);
             if (rows.Count > 0)
-                Write(lake, table, _connection, $"SELECT * FROM {rows.Sql}", rows.Count <= SmallWrite);
+                WriteCounted(lake, table, _connection, rows.Sql, rows.Count, rows.Count);
             return returned;
         }
         finally
@@ -99,7 +99,7 @@ sealed partial class LakeSession
         var targets = Targets(table, insert, given);
         var names = string.Join(", ", given.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"c{i}")));
         var list = string.Join(", ", table.Columns.Select(column => $"{Value(column, targets)} AS {SqlText.QuoteIdentifier(column.Name)}"));
-        return RowSet.Changed(Write(lake, table, _connection, $"SELECT {list} FROM ({source}) AS given({names})", single: false));
+        return RowSet.Changed(WriteQuery(lake, table, $"SELECT {list} FROM ({source}) AS given({names})"));
     }
 
     static string Value(LakeColumn column, List<LakeColumn> targets)
@@ -170,7 +170,9 @@ sealed partial class LakeSession
         try
         {
             rows.Insert(target => $"COPY {target}{copy.Columns} {copy.Tail}", sql => RunToEnd(_connection, sql));
-            return RowSet.Changed(rows.Count == 0 ? 0 : Write(lake, table, _connection, $"SELECT * FROM {rows.Sql}", rows.Count <= SmallWrite));
+            if (rows.Count > 0)
+                WriteCounted(lake, table, _connection, rows.Sql, rows.Count, rows.Count);
+            return RowSet.Changed(rows.Count);
         }
         finally
         {

@@ -80,7 +80,7 @@ sealed partial class LakeSession
         if (!_staged.TryGetValue(key, out var rows) || rows.Count == 0)
             return;
         rows.InsertWaiting();
-        Write(See(key.Lake), rows.Table, rows.Connection, $"SELECT * FROM {rows.Sql}", rows.Count <= SmallWrite);
+        WriteCounted(See(key.Lake), rows.Table, rows.Connection, rows.Sql, rows.Count, rows.LargestInsert);
         rows.Clear();
     }
 

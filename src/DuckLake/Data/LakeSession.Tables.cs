@@ -76,7 +76,7 @@ sealed partial class LakeSession
         if (query is null || create.WithoutData)
             return RowSet.Nothing;
         table = lake.Tree.GetTable(place.Schema, create.Name.Name);
-        return RowSet.Changed(Write(lake, table, _connection, query, single: false));
+        return RowSet.Changed(WriteQuery(lake, table, query));
     }
 
     RowSet CreateEngineTable(CreateTableStatement create)

@@ -61,6 +61,9 @@ sealed class RowSet : IDisposable
         return chunk;
     }
 
+    /// <summary>The live rows as a source for another query.</summary>
+    public DuckDbResultRows Stream() => new(_live ?? throw new InvalidOperationException("Only live rows are streamed."));
+
     /// <inheritdoc />
     public void Dispose()
     {

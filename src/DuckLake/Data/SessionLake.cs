@@ -37,9 +37,9 @@ sealed class SessionLake(AttachedLake lake, LakeTree start)
     /// <summary>What the commit is to say about itself.</summary>
     public (string? Author, string? Message, string? ExtraInfo)? CommitMessage { get; set; }
 
-    /// <summary>Data files the transaction has written for a table.</summary>
-    public IReadOnlyList<DataFile> OwnFiles(TableId table, CancellationToken cancellationToken) =>
-        _transaction is null ? [] : Blocking.Wait(_transaction.PendingFilesAsync(table, cancellationToken));
+    /// <summary>What the transaction has done to a table's rows; null for nothing.</summary>
+    public OwnRows? OwnRows(TableId table, CancellationToken cancellationToken) =>
+        _transaction is null ? null : Blocking.Wait(_transaction.OwnRowsAsync(table, cancellationToken));
 
     /// <summary>Commits what was changed.</summary>
     /// <returns>The new snapshot; null when there was nothing to commit.</returns>

@@ -41,7 +41,7 @@ sealed partial class LakeSession
             session.TableFunction(names, catalog, schema, name, arguments);
 
         public string Relation(ResolvedRelation.Table table, IReadOnlyList<ColumnPredicate> predicates, VirtualColumns needed) =>
-            table.Changes is null ? session.Plan(table, predicates).Relation(needed) : session.PlanChanges(table).Relation(needed);
+            table.Changes is null ? session.Plan(table, predicates, needed).Relation(needed) : session.PlanChanges(table).Relation(needed);
 
         public long? CountRows(ResolvedRelation.Table table) => table.Changes is null ? session.Plan(table, []).RowCount : null;
 
@@ -62,15 +62,17 @@ sealed partial class LakeSession
             new SessionRelationSource(session, new SessionNames(session._registry, lake => session.See(lake).Tree, view.Catalog, view.Schema));
     }
 
-    TableScan Plan(ResolvedRelation.Table table, IReadOnlyList<ColumnPredicate> predicates)
+    TableScan Plan(ResolvedRelation.Table table, IReadOnlyList<ColumnPredicate> predicates, VirtualColumns needed = VirtualColumns.None)
     {
         var lake = See(_registry.Find(table.Catalog)!);
         if (!table.Travels)
             WriteStagedRows((lake.Lake, table.Definition.Id));
-        var own = table.Travels ? [] : lake.OwnFiles(table.Definition.Id, _cancellation);
+        var own = table.Travels ? null : lake.OwnRows(table.Definition.Id, _cancellation);
         var snapshot = table.Travels ? table.Tree.Snapshot : lake.Snapshot;
         var scan = Blocking.Wait(TableScan.PlanAsync(lake.Lake.Catalog, lake.Lake.Storage, table.Definition, snapshot, predicates, own, _cancellation));
         _scans.Add(scan);
+        if (needed.HasFlag(VirtualColumns.Place))
+            _places.Add(scan);
         return scan;
     }
 

@@ -38,6 +38,9 @@ sealed class StagedRows
     /// <summary>How many rows wait.</summary>
     public long Count { get; private set; }
 
+    /// <summary>How many of them came by one statement at most.</summary>
+    public long LargestInsert { get; private set; }
+
     /// <summary>Creates the temporary table.</summary>
     public static StagedRows Create(DuckDbConnection connection, LakeTable table)
     {
@@ -60,6 +63,7 @@ sealed class StagedRows
             _waiting.Append(", ");
         _waiting.Append(values);
         Count += count;
+        LargestInsert = Math.Max(LargestInsert, count);
     }
 
     /// <summary>Inserts the rows that were added: before anything else is done with the table.</summary>
@@ -81,6 +85,7 @@ sealed class StagedRows
         {
             var rows = run(insert(Sql));
             Count += rows.RowsAffected;
+            LargestInsert = Math.Max(LargestInsert, rows.RowsAffected);
             return rows;
         }
         catch (DuckDbException e) when (e.Message.Contains(_name, StringComparison.Ordinal))
@@ -95,7 +100,9 @@ sealed class StagedRows
     {
         using var result = Connection.Query($"SELECT count(*) FROM {Sql}");
         using var chunk = result.Fetch();
+        var before = Count;
         Count = chunk?[0].Values<long>()[0] ?? 0;
+        LargestInsert = Math.Max(LargestInsert, Count - Math.Max(before, 0));
     }
 
     /// <summary>Empties the temporary table for the next transaction.</summary>
@@ -103,14 +110,14 @@ sealed class StagedRows
     {
         if (Count > 0)
             Connection.Execute("TRUNCATE " + Sql);
-        Count = 0;
+        (Count, LargestInsert) = (0, 0);
     }
 
     /// <summary>Forgets the rows after the engine has rolled them back.</summary>
     public void Forget()
     {
         _waiting.Clear();
-        Count = 0;
+        (Count, LargestInsert) = (0, 0);
     }
 
     /// <summary>Removes the temporary table.</summary>

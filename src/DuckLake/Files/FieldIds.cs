@@ -9,6 +9,14 @@ static class FieldIds
 {
     internal static string Of(LakeTable table) => "{" + string.Join(", ", table.Columns.Select(Entry)) + "}";
 
+    /// <summary>The option with the format's own columns added.</summary>
+    internal static string With(string fieldIds, EmbeddedColumns embedded)
+    {
+        var more = (embedded.HasFlag(EmbeddedColumns.RowId) ? $", {EmbeddedNames.RowId}: 2147483540" : "")
+            + (embedded.HasFlag(EmbeddedColumns.SnapshotId) ? $", {EmbeddedNames.SnapshotId}: 2147483539" : "");
+        return more.Length == 0 ? fieldIds : fieldIds[..^1] + more + "}";
+    }
+
     static string Entry(LakeColumn column) => column.Children.IsEmpty
         ? string.Create(CultureInfo.InvariantCulture, $"{SqlText.QuoteIdentifier(column.Name)}: {column.Id.Value}")
         : string.Create(CultureInfo.InvariantCulture,

@@ -23,12 +23,21 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
     /// <param name="connection">Where the query runs.</param>
     /// <param name="rows">A SELECT that gives the table's columns by name, in order and with their types.</param>
     /// <param name="cancellationToken">Interrupts the engine; what was written is removed.</param>
-    internal async Task<ImmutableArray<NewDataFile>> WriteAsync(DuckDbConnection connection, string rows, CancellationToken cancellationToken)
+    internal Task<ImmutableArray<NewDataFile>> WriteAsync(DuckDbConnection connection, string rows, CancellationToken cancellationToken) =>
+        WriteAsync(connection, rows, EmbeddedColumns.None, cancellationToken);
+
+    /// <inheritdoc cref="WriteAsync(DuckDbConnection, string, CancellationToken)"/>
+    /// <param name="connection">Where the query runs.</param>
+    /// <param name="rows">As before, with the embedded columns after the table's.</param>
+    /// <param name="embedded">The format's own columns that the files hold too.</param>
+    /// <param name="cancellationToken">Interrupts the engine; what was written is removed.</param>
+    internal async Task<ImmutableArray<NewDataFile>> WriteAsync(
+        DuckDbConnection connection, string rows, EmbeddedColumns embedded, CancellationToken cancellationToken)
     {
         var staging = Path.GetDirectoryName(storage.Stage($"{table.FullPath}.staging-{Guid.CreateVersion7(time.GetUtcNow()):N}/file"))!;
         try
         {
-            var written = Copy(connection, StagedCopySql(rows, staging), cancellationToken);
+            var written = Copy(connection, StagedCopySql(rows, staging, embedded), cancellationToken);
             var files = written.Select(w => (Written: w, Path: FinalPath(w))).ToList();
             await storage.PublishAsync([.. files.Select(f => new StagedFile(f.Written.Path, FullPath(f.Path)))], cancellationToken)
                 .ConfigureAwait(false);
@@ -42,7 +51,7 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
 
     /// <summary>Writes the rows of a query as exactly one file.</summary>
     /// <param name="connection">Where the query runs.</param>
-    /// <param name="rows">As in <see cref="WriteAsync"/>; all rows belong to the one partition.</param>
+    /// <param name="rows">A SELECT of the table's columns; all rows belong to the one partition.</param>
     /// <param name="partitionValues">The text of each partition key's value; empty when the table has none.</param>
     /// <param name="cancellationToken">Interrupts the engine; what was written is removed.</param>
     internal async Task<NewDataFile> WriteFileAsync(
@@ -65,10 +74,10 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
         }
     }
 
-    string StagedCopySql(string rows, string staging)
+    string StagedCopySql(string rows, string staging, EmbeddedColumns embedded)
     {
         var target = SqlText.QuoteLiteral(staging);
-        var common = $"FORMAT parquet, FIELD_IDS {_fieldIds}, RETURN_STATS, FILENAME_PATTERN 'ducklake-{{uuidv7}}', APPEND{options.CopySql}";
+        var common = $"FORMAT parquet, FIELD_IDS {FieldIds.With(_fieldIds, embedded)}, RETURN_STATS, FILENAME_PATTERN 'ducklake-{{uuidv7}}', APPEND{options.CopySql}";
         if (_layout is null)
             return string.Create(CultureInfo.InvariantCulture, $"COPY ({rows}) TO {target} ({common}, WRITE_EMPTY_FILE false, FILE_SIZE_BYTES {options.TargetFileSize})");
         var keys = _layout.Keys.Select((key, i) => (Sql: key, Name: KeyName(i))).ToList();

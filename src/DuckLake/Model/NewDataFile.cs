@@ -28,4 +28,7 @@ public sealed record NewDataFile
 
     /// <summary>Statistics per leaf column, in the order they are to be stored.</summary>
     public ImmutableArray<(ColumnId Column, ColumnStatistics Statistics)> Columns { get; init; } = [];
+
+    /// <summary>Set when the rows are older than the commit that adds the file; null for new rows.</summary>
+    public FileHistory? History { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Files;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Storage;
@@ -44,19 +45,21 @@ sealed class ChangeScan : IDisposable
     {
         var rewrites = await catalog.RewritesAsync(cancellationToken).ConfigureAwait(false);
         var all = await catalog.FilesAsync(table, end, cancellationToken).ConfigureAwait(false);
-        var inlinedDeletes = all.InlinedDeletes is { } name
-            ? await InlinedDeletes.ReadAsync(catalog, name, end, cancellationToken).ConfigureAwait(false)
-            : null;
-        var losing = await catalog.FilesWithDeletionsAsync(table, window.First, window.Last, all: inlinedDeletes is not null, cancellationToken)
+        var kept = await InlinedDeletes.ReadAsync(catalog, all.InlinedDeletes, end, cancellationToken).ConfigureAwait(false);
+        var losing = await catalog.FilesWithDeletionsAsync(table, window.First, window.Last, all: kept.Count > 0, cancellationToken)
             .ConfigureAwait(false);
         TableScan.RequireReadable(table, [.. losing.Select(l => l.File)]);
         var files = new List<DeletedFrom>();
-        foreach (var (file, deletes) in losing)
+        foreach (var (file, every) in losing)
         {
+            foreach (var vector in every.Where(d => !DeleteFileSql.IsParquet(d)))
+                kept.AddRange((await DeletionVectorRows.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false)).Select(p => (file.Id.Value, p, vector.Begin.Value)));
+            var deletes = every.Where(DeleteFileSql.IsParquet);
             var scan = await TableScan.DescribeAsync(catalog, storage, table, end, file, cancellationToken).ConfigureAwait(false);
             var ended = file.End is { } endedAt && window.Contains(endedAt) && !rewrites.Contains(endedAt) ? file.End : null;
             files.Add(new DeletedFrom(scan with { Delete = null }, [.. deletes.Select(d => d with { Path = storage.ReadPath(d.Path) })], ended));
         }
+        var inlinedDeletes = InlinedDeletes.Of(kept);
         var inlined = await InlinedAsync(catalog, table, end, InlinedSelection.Ended, window, cancellationToken).ConfigureAwait(false);
         return new ChangeScan(
             needed => new DeletionSql(table, window, needed) { Inlined = inlined, InlinedDeletes = inlinedDeletes }.Build(files),
@@ -75,7 +78,7 @@ sealed class ChangeScan : IDisposable
         var rows = ImmutableArray.CreateBuilder<InlinedRows>();
         foreach (var data in (await catalog.FilesAsync(table, end, cancellationToken).ConfigureAwait(false)).InlinedData)
         {
-            if (await InlinedRows.ReadAsync(catalog, data, end, wanted, window, cancellationToken).ConfigureAwait(false) is { } found)
+            if (await InlinedRows.ReadAsync(catalog, data, end, wanted, window, null, cancellationToken).ConfigureAwait(false) is { } found)
                 rows.Add(found);
         }
         return rows.ToImmutable();

@@ -5,7 +5,10 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Scan;
 
-/// <summary>Deleted positions that are kept in the catalog, readable by the engine until disposed.</summary>
+/// <summary>
+/// Deleted positions that are in no Parquet file, readable by the engine until disposed: those the catalog keeps, those of deletion vectors, and those
+/// the running transaction has deleted.
+/// </summary>
 sealed class InlinedDeletes : IDisposable
 {
     readonly ColumnBatch _batch;
@@ -22,8 +25,30 @@ sealed class InlinedDeletes : IDisposable
 
     internal int Count => _batch.RowCount;
 
-    internal static async Task<InlinedDeletes?> ReadAsync(SqlCatalog catalog, string table, Snapshot snapshot, CancellationToken cancellationToken) =>
-        await catalog.InlinedDeletesAsync(table, snapshot.Id, cancellationToken).ConfigureAwait(false) is { } batch ? new InlinedDeletes(batch) : null;
+    /// <summary>The positions that the catalog keeps as of a snapshot.</summary>
+    internal static async Task<List<(long File, long Position, long Snapshot)>> ReadAsync(
+        SqlCatalog catalog, string? table, Snapshot snapshot, CancellationToken cancellationToken) =>
+        table is null ? [] : await catalog.InlinedDeletesAsync(table, snapshot.Id, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Makes positions readable; null when there are none.</summary>
+    internal static InlinedDeletes? Of(IReadOnlyCollection<(long File, long Position, long Snapshot)> positions)
+    {
+        if (positions.Count == 0)
+            return null;
+        var batch = new ColumnBatch();
+        var file = batch.AddFixed<long>("file_id", DuckDbType.BigInt);
+        var row = batch.AddFixed<long>("row_id", DuckDbType.BigInt);
+        var begin = batch.AddFixed<long>("begin_snapshot", DuckDbType.BigInt);
+        foreach (var (fileId, position, snapshot) in positions)
+        {
+            file.Append(fileId);
+            row.Append(position);
+            begin.Append(snapshot);
+            batch.EndRow();
+        }
+
+        return new InlinedDeletes(batch);
+    }
 
     public void Dispose()
     {

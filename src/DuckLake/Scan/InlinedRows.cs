@@ -3,6 +3,7 @@ using Ekko.DuckDb;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Scan;
 
@@ -27,14 +28,45 @@ sealed class InlinedRows : IDisposable
 
     internal int RowCount => _batch.RowCount;
 
+    /// <summary>Their row ids.</summary>
+    internal ReadOnlySpan<long> RowIds => ((FixedColumn<long>)_batch.Columns[0]).Values;
+
+    /// <summary>The table of the catalog that keeps them; null for rows the running transaction has added.</summary>
+    internal string? Table { get; private init; }
+
+    /// <summary>The rows a transaction has added for the catalog to keep; null when there are none.</summary>
+    /// <param name="dialect">The forms their values are in.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="begin">The snapshot the transaction will be.</param>
+    internal static InlinedRows? Own(CatalogDialect dialect, InlinedInserts? rows, SnapshotId begin)
+    {
+        if (rows is not { Count: > 0 })
+            return null;
+        var batch = new ColumnBatch();
+        var rowId = batch.AddFixed<long>("row_id", DuckDbType.BigInt);
+        var snapshot = batch.AddFixed<long>("begin_snapshot", DuckDbType.BigInt);
+        var writers = rows.Columns.Select(c => InlinedValues.Writer(batch, c.Name, dialect.InlinedFormOf(c))).ToArray();
+        foreach (var row in rows.Rows)
+        {
+            rowId.Append(row.Id);
+            snapshot.Append(begin.Value);
+            for (var i = 0; i < writers.Length; i++)
+                writers[i](row.Values[i]);
+            batch.EndRow();
+        }
+
+        return new InlinedRows(batch, rows.Columns);
+    }
+
     internal static async Task<InlinedRows?> ReadAsync(
-        SqlCatalog catalog, InlinedDataTable table, Snapshot snapshot, InlinedSelection wanted, SnapshotWindow window, CancellationToken cancellationToken)
+        SqlCatalog catalog, InlinedDataTable table, Snapshot snapshot, InlinedSelection wanted, SnapshotWindow window,
+        IReadOnlySet<long>? except, CancellationToken cancellationToken)
     {
         var since = await catalog.InlinedSinceAsync(table, cancellationToken).ConfigureAwait(false);
         var history = await catalog.HistoryAsync(table.Table, snapshot, cancellationToken).ConfigureAwait(false);
         var columns = history.ColumnsAt(since);
-        return await catalog.InlinedRowsAsync(table, columns, wanted, window.First, window.Last, cancellationToken).ConfigureAwait(false) is { } batch
-            ? new InlinedRows(batch, columns)
+        return await catalog.InlinedRowsAsync(table, columns, wanted, window.First, window.Last, except, cancellationToken).ConfigureAwait(false) is { } batch
+            ? new InlinedRows(batch, columns) { Table = table.Name }
             : null;
     }
 

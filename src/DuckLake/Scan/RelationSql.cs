@@ -64,13 +64,14 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     internal static string IndexOf(ImmutableArray<ScanFile> files) =>
         $"list_position([{string.Join(", ", files.Select(f => f.Id is { } id ? Number(id.Value) : "NULL"))}], c0) - 1";
 
-    string InlinedGroup(InlinedRows rows)
+    string InlinedGroup(InlinedRows rows, int index)
     {
         var columns = table.Columns.Select(column => $"{InlinedColumn(column, rows.Columns)} AS {SqlText.QuoteIdentifier(column.Name)}")
             .Concat(needed.NamesOf().Select(name => name switch
             {
                 "rowid" => "c0 AS rowid",
                 "snapshot_id" => "c1 AS snapshot_id",
+                VirtualColumnNames.Place => $"{{file: CAST({Number(-1 - index)} AS BIGINT), position: CAST(NULL AS BIGINT), row: c0}} AS {name}",
                 _ => $"CAST(NULL AS {VirtualType(name)}) AS {name}",
             }));
         return $"SELECT {string.Join(", ", columns)} FROM {rows.Sql}";
@@ -115,7 +116,7 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     string Schema(ImmutableArray<LakeColumn> written, bool withSnapshots)
     {
         var entries = table.Columns.Select(c => Entry(c.Id.Value, c.Name, (Source(c, written) ?? c).SqlType, c.InitialDefault)).ToList();
-        if (needed.HasFlag(VirtualColumns.RowId))
+        if (needed.HasFlag(VirtualColumns.RowId) || needed.HasFlag(VirtualColumns.Place))
             entries.Add(Entry(RowIdField, RowIdColumn, "BIGINT", null));
         if (withSnapshots)
             entries.Add(Entry(SnapshotIdField, SnapshotIdColumn, "BIGINT", null));
@@ -127,6 +128,7 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
 
     static string Virtual(string name, ImmutableArray<ScanFile> files) => name switch
     {
+        VirtualColumnNames.Place => $"{{file: {PerFile(files.Select(f => f.Id?.Value))}, position: file_row_number, row: {Virtual("rowid", files)}}}",
         "rowid" when files[0].Mapping is not null => $"{PerFile(files.Select(f => f.RowIdStart))} + file_row_number",
         "snapshot_id" when files[0].Mapping is not null => PerFile(files.Select(f => f.Begin?.Value)),
         "rowid" => $"coalesce({RowIdColumn}, {PerFile(files.Select(f => f.RowIdStart))} + file_row_number)",
@@ -138,6 +140,7 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     {
         "filename" => "VARCHAR",
         "file_index" => "UBIGINT",
+        VirtualColumnNames.Place => "STRUCT(file BIGINT, position BIGINT, \"row\" BIGINT)",
         _ => "BIGINT",
     };
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Files;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Storage;
+using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Scan;
 
@@ -29,6 +31,12 @@ sealed class TableScan : IDisposable
     /// <summary>How many files will be read.</summary>
     internal int FileCount => _files.Length;
 
+    /// <summary>The files that will be read, those of the running transaction last.</summary>
+    internal ImmutableArray<DataFile> DataFiles { get; private init; } = [];
+
+    /// <summary>The sources of rows that the catalog keeps, in the order the places of their rows count them.</summary>
+    internal IReadOnlyList<InlinedRows> Inlined => _inlined;
+
     /// <summary>Whether there is nothing to read at all.</summary>
     internal bool IsEmpty => _files.IsEmpty && _inlined.Count == 0;
 
@@ -40,25 +48,27 @@ sealed class TableScan : IDisposable
     /// <param name="table">The table as the query sees it.</param>
     /// <param name="snapshot">The snapshot to read.</param>
     /// <param name="predicates">Conditions that every wanted row fulfils; files that cannot hold one are left out.</param>
-    /// <param name="ownFiles">Files that the running transaction has written.</param>
+    /// <param name="own">What the running transaction has done to the table's rows; null for nothing.</param>
     /// <param name="cancellationToken">Cancels the reads of the catalog.</param>
     internal static async Task<TableScan> PlanAsync(
         SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnPredicate> predicates,
-        IReadOnlyList<DataFile> ownFiles, CancellationToken cancellationToken)
+        OwnRows? own, CancellationToken cancellationToken)
     {
         var all = await catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
         RequireReadable(table, all.Files);
-        var kept = await PruneAsync(catalog, table, all.Files, predicates, cancellationToken).ConfigureAwait(false);
+        var live = own is { Changes.EndedFiles: { Count: > 0 } ended } ? [.. all.Files.Where(f => !ended.ContainsKey(f.Id.Value))] : all.Files;
+        var kept = await PruneAsync(catalog, table, live, predicates, cancellationToken).ConfigureAwait(false);
 
-        var files = ImmutableArray.CreateBuilder<ScanFile>(kept.Length + ownFiles.Count);
+        var ownFiles = own?.Files ?? [];
+        var files = ImmutableArray.CreateBuilder<ScanFile>(kept.Length + ownFiles.Length);
         foreach (var file in kept)
             files.Add(await DescribeAsync(catalog, storage, table, snapshot, file, cancellationToken).ConfigureAwait(false));
         foreach (var file in ownFiles)
-            files.Add(new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, file.Begin, null, null, []));
-        var scan = new TableScan(table, snapshot, files.DrainToImmutable(), CountRows(kept, snapshot) + ownFiles.Sum(f => f.RecordCount));
+            files.Add(new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, file.Begin, null, null, []) { Id = file.Id });
+        var scan = new TableScan(table, snapshot, files.DrainToImmutable(), CountRows(kept, snapshot) + ownFiles.Sum(f => f.RecordCount)) { DataFiles = kept.AddRange(ownFiles) };
         try
         {
-            await scan.ReadInlinedAsync(catalog, all, cancellationToken).ConfigureAwait(false);
+            await scan.ReadInlinedAsync(catalog, storage, all, own, cancellationToken).ConfigureAwait(false);
             return scan;
         }
         catch
@@ -80,17 +90,32 @@ sealed class TableScan : IDisposable
         _inlinedDeletes?.Dispose();
     }
 
-    async Task ReadInlinedAsync(SqlCatalog catalog, TableFiles all, CancellationToken cancellationToken)
+    async Task ReadInlinedAsync(SqlCatalog catalog, IStorage storage, TableFiles all, OwnRows? own, CancellationToken cancellationToken)
     {
         foreach (var data in all.InlinedData)
         {
-            if (await InlinedRows.ReadAsync(
-                    catalog, data, _snapshot, InlinedSelection.Visible, SnapshotWindow.UpTo(_snapshot.Id), cancellationToken).ConfigureAwait(false) is { } rows)
+            if (await InlinedRows.ReadAsync(catalog, data, _snapshot, InlinedSelection.Visible, SnapshotWindow.UpTo(_snapshot.Id), own?.Ended(data.Name), cancellationToken)
+                    .ConfigureAwait(false) is { } rows)
                 _inlined.Add(rows);
         }
-        if (all.InlinedDeletes is { } deletes)
-            _inlinedDeletes = await InlinedDeletes.ReadAsync(catalog, deletes, _snapshot, cancellationToken).ConfigureAwait(false);
-        RowCount += _inlined.Sum(rows => rows.RowCount) - (_inlinedDeletes?.Count ?? 0);
+        if (own is not null && InlinedRows.Own(catalog.Dialect, own.Changes.Inlined, own.Begin) is { } added)
+            _inlined.Add(added);
+        var deleted = await InlinedDeletes.ReadAsync(catalog, all.InlinedDeletes, _snapshot, cancellationToken).ConfigureAwait(false);
+        if (own is not null)
+            deleted.AddRange(own.Deleted);
+        if (deleted.Count > 0)
+        {
+            // The catalog also keeps positions of files that have ended since.
+            var read = _files.Select(f => f.Id?.Value).ToHashSet();
+            deleted.RemoveAll(d => !read.Contains(d.File));
+        }
+        RowCount += _inlined.Sum(rows => rows.RowCount) - deleted.Count;
+        foreach (var file in DataFiles.Where(f => f.Delete is not null && !DeleteFileSql.IsParquet(f.Delete)))
+        {
+            var positions = await DeletionVectorRows.PositionsAsync(storage, file.Delete!, cancellationToken).ConfigureAwait(false);
+            deleted.AddRange(positions.Select(p => (file.Id.Value, p, file.Delete!.Begin.Value)));
+        }
+        _inlinedDeletes = InlinedDeletes.Of(deleted);
     }
 
     /// <summary>What reading a file needs to know beyond its catalog row.</summary>
@@ -114,7 +139,7 @@ sealed class TableScan : IDisposable
         return scan with { WrittenAs = Evolved(history.ColumnsAt(file.Begin), table) };
     }
 
-    static DeleteFile? Read(DeleteFile? delete, IStorage storage) => delete is null ? null : delete with { Path = storage.ReadPath(delete.Path) };
+    static DeleteFile? Read(DeleteFile? delete, IStorage storage) => delete is null || !DeleteFileSql.IsParquet(delete) ? null : delete with { Path = storage.ReadPath(delete.Path) };
 
     static ImmutableArray<LakeColumn> Evolved(ImmutableArray<LakeColumn> written, LakeTable table) =>
         table.Columns.Any(c => c.Type.IsNested && written.FirstOrDefault(w => w.Id == c.Id) is { } source && !NestedShape.Matches(source, c)) ? written : [];

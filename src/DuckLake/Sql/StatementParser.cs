@@ -32,7 +32,8 @@ static partial class StatementParser
             "EXPLAIN" => ParseExplain(reader),
             "CALL" => ParseCall(reader),
             "COPY" => ParseCopy(reader),
-            "UPDATE" or "DELETE" or "MERGE" or "TRUNCATE" or "COMMENT" => ParseDataChange(reader),
+            "UPDATE" or "DELETE" or "MERGE" or "TRUNCATE" => ParseRowChange(reader, null),
+            "COMMENT" => ParseDataChange(reader),
             "" when reader.IsSymbol("(") => new QueryStatement(text),
             var verb => new PassThroughStatement(text, verb),
         };
@@ -66,7 +67,7 @@ static partial class StatementParser
         return reader.Word switch
         {
             "INSERT" => ParseInsert(reader, with),
-            "UPDATE" or "DELETE" or "MERGE" => ParseDataChange(reader),
+            "UPDATE" or "DELETE" or "MERGE" => ParseRowChange(reader, with),
             _ => new QueryStatement(reader.Text),
         };
     }

@@ -7,7 +7,7 @@ namespace Ekko.DuckLake.Transactions;
 /// Writes the catalog rows of one commit, in the official order, on a connection that is inside the write transaction. Ids at or above the base's
 /// next id are this transaction's own and move by <paramref name="shift"/>.
 /// </summary>
-sealed class CommitWriter(CatalogConnection connection, Snapshot snapshot, long firstOwnId, long shift, CancellationToken cancellationToken)
+sealed partial class CommitWriter(CatalogConnection connection, Snapshot snapshot, long firstOwnId, long shift, CancellationToken cancellationToken)
 {
     /// <summary>Ends the live rows of something that was dropped.</summary>
     static string End(string table, string id) => $"UPDATE {table} SET end_snapshot = @s WHERE end_snapshot IS NULL AND {id} = @id";
@@ -78,11 +78,11 @@ sealed class CommitWriter(CatalogConnection connection, Snapshot snapshot, long 
     {
         var tableId = Own(table.Id.Value);
         await Execute("""
-            INSERT INTO ducklake_data_file VALUES (@id, @table, @s, NULL, NULL, @path, @relative, 'parquet', @records, @bytes, @footer, @rowId, @partition, NULL, NULL, NULL)
+            INSERT INTO ducklake_data_file VALUES (@id, @table, @begin, NULL, NULL, @path, @relative, 'parquet', @records, @bytes, @footer, @rowId, @partition, NULL, NULL, @max)
             """,
-            ("@id", id.Value), ("@table", tableId), ("@s", S), ("@path", file.Path), ("@relative", file.PathIsRelative), ("@records", file.RecordCount),
+            ("@id", id.Value), ("@table", tableId), ("@begin", file.History?.Begin.Value ?? S), ("@path", file.Path), ("@relative", file.PathIsRelative), ("@records", file.RecordCount),
             ("@bytes", file.FileSizeBytes), ("@footer", file.FooterSize), ("@rowId", rowIdStart),
-            ("@partition", file.Partition is { } partition ? Own(partition.Value) : null)).ConfigureAwait(false);
+            ("@partition", file.Partition is { } partition ? Own(partition.Value) : null), ("@max", file.History?.PartialMax?.Value)).ConfigureAwait(false);
         foreach (var (column, statistics) in file.Columns.OrderBy(c => c.Column.Value))
         {
             await Execute("INSERT INTO ducklake_file_column_stats VALUES (@id, @table, @column, @bytes, @values, @nulls, @min, @max, @nan, @extra)",
@@ -120,12 +120,12 @@ sealed class CommitWriter(CatalogConnection connection, Snapshot snapshot, long 
         }
     }
 
-    public async Task WriteSchemaVersionsAsync(TreeDifference difference)
+    public async Task WriteSchemaVersionsAsync(TreeDifference difference, long version)
     {
         var tables = difference.CreatedTables.Select(t => Own(t.Id.Value)).Concat(difference.ChangedTables.Where(t => t.ChangesFiles).Select(t => t.After.Id.Value));
         foreach (var table in tables.Order())
         {
-            await Execute("INSERT INTO ducklake_schema_versions VALUES (@s, @version, @table)", ("@s", S), ("@version", snapshot.SchemaVersion), ("@table", table))
+            await Execute("INSERT INTO ducklake_schema_versions VALUES (@s, @version, @table)", ("@s", S), ("@version", version), ("@table", table))
                 .ConfigureAwait(false);
         }
     }

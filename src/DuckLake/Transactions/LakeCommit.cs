@@ -14,7 +14,7 @@ sealed class LakeCommit(
     LakeTree tree,
     TreeDifference difference,
     long nextOwnId,
-    SortedDictionary<long, List<NewDataFile>> files,
+    RowCommit rows,
     List<ICatalogCommitHook> hooks,
     CommitInfo? info)
 {
@@ -28,7 +28,9 @@ sealed class LakeCommit(
     /// <summary>True when the database failed while committing, so that it may or may not have done so.</summary>
     public bool OutcomeIsUnknown { get; private set; }
 
-    bool ChangesLake => files.Count > 0 || !difference.IsEmpty;
+    List<LakeTable> _inlined = [];
+
+    bool ChangesLake => !rows.IsEmpty || !difference.IsEmpty;
 
     public async Task<Snapshot?> RunAsync(CancellationToken cancellationToken)
     {
@@ -64,7 +66,8 @@ sealed class LakeCommit(
             {
                 await CheckConflictsAsync(connection, latest, cancellationToken).ConfigureAwait(false);
                 await CheckCommitInfoAsync(connection, cancellationToken).ConfigureAwait(false);
-                committed = Allocate(latest);
+                committed = await AllocateAsync(connection, latest, cancellationToken).ConfigureAwait(false);
+                await rows.WriteDeleteFilesAsync(committed.Id, cancellationToken).ConfigureAwait(false);
                 await WriteAsync(connection, latest, committed, cancellationToken).ConfigureAwait(false);
             }
 
@@ -91,6 +94,7 @@ sealed class LakeCommit(
         // Ids of our own are provisional here and may be somebody else's by now: for what we created only names count.
         var mine = Changes(id => id).Where(c => c.Name is not null || c.Id < baseTree.Snapshot.NextCatalogId).ToList();
         ConflictCheck.Throw(mine, [.. others.SelectMany(ChangesMade.Parse)], baseTree, tightened);
+        await rows.CheckFilesAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
     async Task CheckCommitInfoAsync(CatalogConnection connection, CancellationToken cancellationToken)
@@ -103,12 +107,34 @@ sealed class LakeCommit(
             throw new DuckLakeException("Committing failed: this lake requires a commit message. Set one with set_commit_message, or turn the option require_commit_message off.");
     }
 
-    Snapshot Allocate(Snapshot latest) => new(
-        new(latest.Id.Value + 1),
-        CatalogTime.Truncate(catalog.TimeProvider.GetUtcNow()),
-        latest.SchemaVersion + (difference.IsEmpty ? 0 : 1),
-        latest.NextCatalogId + (nextOwnId - baseTree.Snapshot.NextCatalogId),
-        latest.NextFileId + files.Values.Sum(f => f.Count));
+    async Task<Snapshot> AllocateAsync(CatalogConnection connection, Snapshot latest, CancellationToken cancellationToken)
+    {
+        var version = latest.SchemaVersion + (difference.IsEmpty ? 0 : 1);
+        _inlined = await TablesToInlineAsync(connection, cancellationToken).ConfigureAwait(false);
+        version += await rows.PlaceInlinedRowsAsync(connection, [.. _inlined.Select(t => t.Id)], version, id => Own(id, latest), cancellationToken).ConfigureAwait(false);
+        return new(
+            new(latest.Id.Value + 1),
+            CatalogTime.Truncate(catalog.TimeProvider.GetUtcNow()),
+            version,
+            latest.NextCatalogId + (nextOwnId - baseTree.Snapshot.NextCatalogId),
+            latest.NextFileId + rows.FileIds);
+    }
+
+    /// <summary>New tables, and tables whose rows look different from now on: the catalog gets a table for their rows where it is to keep some.</summary>
+    async Task<List<LakeTable>> TablesToInlineAsync(CatalogConnection connection, CancellationToken cancellationToken)
+    {
+        var changed = difference.ChangedTables.Where(t => t.ChangesRows).ToList();
+        if (difference.CreatedTables.Count + changed.Count == 0)
+            return [];
+        var options = await SqlCatalog.ReadOptionsAsync(connection, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. difference.CreatedTables.Where(t => catalog.InliningLimit(options, t.Schema, null, t.Columns) > 0),
+            .. changed.Select(t => t.After).Where(t => catalog.InliningLimit(options, t.Schema, t.Id, t.Columns) > 0),
+        ];
+    }
+
+    long Own(long id, Snapshot latest) => id >= baseTree.Snapshot.NextCatalogId ? id + latest.NextCatalogId - baseTree.Snapshot.NextCatalogId : id;
 
     async Task WriteAsync(CatalogConnection connection, Snapshot latest, Snapshot snapshot, CancellationToken cancellationToken)
     {
@@ -117,26 +143,11 @@ sealed class LakeCommit(
         await writer.WriteSnapshotAsync().ConfigureAwait(false);
         await writer.WriteDropsAsync(difference).ConfigureAwait(false);
         await writer.WriteObjectsAsync(difference).ConfigureAwait(false);
-        await WriteFilesAsync(connection, writer, latest.NextFileId, cancellationToken).ConfigureAwait(false);
-        await writer.WriteSchemaVersionsAsync(difference).ConfigureAwait(false);
+        foreach (var table in _inlined)
+            await InlinedTables.CreateAsync(connection, table, writer.Own(table.Id.Value), latest.SchemaVersion + 1, cancellationToken).ConfigureAwait(false);
+        await rows.WriteRowsAsync(connection, writer, new FileIds(latest.NextFileId), cancellationToken).ConfigureAwait(false);
+        await writer.WriteSchemaVersionsAsync(difference, latest.SchemaVersion + 1).ConfigureAwait(false);
         await writer.WriteChangesAsync(ChangesMade.Format(Changes(writer.Own)), info).ConfigureAwait(false);
-    }
-
-    async Task WriteFilesAsync(CatalogConnection connection, CommitWriter writer, long nextFileId, CancellationToken cancellationToken)
-    {
-        foreach (var (id, pending) in files)
-        {
-            var table = tree.GetTable(new TableId(id));
-            var before = await SqlCatalog.ReadTableStatisticsAsync(connection, new(writer.Own(id)), cancellationToken).ConfigureAwait(false);
-            var statistics = before;
-            foreach (var file in pending)
-            {
-                await writer.WriteFileAsync(table, new(nextFileId++), file, statistics?.NextRowId ?? 0).ConfigureAwait(false);
-                statistics = StatisticsMerge.Add(table, statistics, file, before is null);
-            }
-
-            await writer.WriteStatisticsAsync(table, before, statistics!).ConfigureAwait(false);
-        }
     }
 
     async Task RunHooksAsync(CatalogConnection connection, Snapshot snapshot, CancellationToken cancellationToken)
@@ -163,7 +174,7 @@ sealed class LakeCommit(
         foreach (var macro in difference.CreatedMacros)
             changes.Add(new(macro.IsTable ? ChangeKind.CreatedTableMacro : ChangeKind.CreatedScalarMacro, own(macro.Id.Value), SchemaName(macro.Schema), macro.Name));
         changes.AddRange(difference.DroppedMacros.Select(m => new Change(m.IsTable ? ChangeKind.DroppedTableMacro : ChangeKind.DroppedScalarMacro, m.Id.Value)));
-        changes.AddRange(files.Keys.Select(id => new Change(ChangeKind.InsertedIntoTable, own(id))));
+        changes.AddRange(rows.Changes(own));
         changes.AddRange(difference.ChangedTables.Where(t => t.IsAltered).Select(t => new Change(ChangeKind.AlteredTable, t.After.Id.Value)));
         changes.AddRange(difference.CommentedViews.Select(v => new Change(ChangeKind.AlteredView, v.Id.Value)));
         return changes;

@@ -8,11 +8,11 @@ namespace Ekko.DuckLake.Transactions;
 /// A transaction on a lake. It sees the snapshot it began with and its own changes; nothing is in the catalog before <see cref="CommitAsync"/>,
 /// which writes the difference between the two trees and the appended files as one snapshot. Not safe for concurrent use.
 /// </summary>
-public sealed class LakeTransaction
+public sealed partial class LakeTransaction
 {
     readonly SqlCatalog _catalog;
     readonly ChangeContext _context;
-    readonly SortedDictionary<long, List<NewDataFile>> _files = [];
+    readonly SortedDictionary<long, TableChanges> _changes = [];
     readonly List<string> _abandoned = [];
     readonly List<ICatalogCommitHook> _hooks = [];
     bool _ended;
@@ -40,10 +40,10 @@ public sealed class LakeTransaction
     public Func<IReadOnlyList<string>, ValueTask>? DiscardFiles { get; set; }
 
     /// <summary>True when a commit would write something.</summary>
-    public bool HasChanges => _files.Count > 0 || _hooks.Count > 0 || !ReferenceEquals(Base, Tree);
+    public bool HasChanges => HasRowChanges || _hooks.Count > 0 || !ReferenceEquals(Base, Tree);
 
     /// <summary>True when rows were appended to the table in this transaction.</summary>
-    public bool HasPendingFiles(TableId table) => _files.ContainsKey(table.Value);
+    public bool HasPendingFiles(TableId table) => _changes.TryGetValue(table.Value, out var changes) && changes.LiveFiles.Any();
 
     /// <summary>Makes a change to schemas, tables or views.</summary>
     /// <returns>The tree after it.</returns>
@@ -78,30 +78,7 @@ public sealed class LakeTransaction
 
         if (files.Count == 0)
             return;
-        if (!_files.TryGetValue(table.Value, out var pending))
-            _files.Add(table.Value, pending = []);
-        pending.AddRange(files);
-    }
-
-    /// <summary>
-    /// The table's appended files as a scan inside this transaction sees them; ids and row ids count on from the base and are final only at commit.
-    /// </summary>
-    public async Task<ImmutableArray<DataFile>> PendingFilesAsync(TableId table, CancellationToken cancellationToken = default)
-    {
-        if (!_files.TryGetValue(table.Value, out var pending))
-            return [];
-        var statistics = table.Value < Base.Snapshot.NextCatalogId ? await _catalog.TableStatisticsAsync(table, cancellationToken).ConfigureAwait(false) : null;
-        var (id, rowId) = (Base.Snapshot.NextFileId, statistics?.NextRowId ?? 0);
-        var directory = Tree.GetTable(table).FullPath;
-        var files = ImmutableArray.CreateBuilder<DataFile>(pending.Count);
-        foreach (var file in pending)
-        {
-            files.Add(new DataFile(new(id++), _context.Begin, null, FullPath(directory, file), file.RecordCount, file.FileSizeBytes, file.FooterSize, rowId,
-                file.Partition, null, null, null, file.PartitionValues, null));
-            rowId += file.RecordCount;
-        }
-
-        return files.ToImmutable();
+        ChangesOf(table).Files.AddRange(files.Select(f => new PendingFile(f)));
     }
 
     /// <summary>Writes rows of our own tables with the commit.</summary>
@@ -122,18 +99,23 @@ public sealed class LakeTransaction
         _ended = true;
         await DiscardAsync(_abandoned).ConfigureAwait(false);
         var difference = new TreeDifference(Base, Tree);
-        if (difference.IsEmpty && _files.Count == 0 && _hooks.Count == 0)
+        if (difference.IsEmpty && !HasRowChanges && _hooks.Count == 0)
             return null;
-        var commit = new LakeCommit(_catalog, Base, Tree, difference, _context.NextCatalogId, _files, _hooks, CommitInfo);
+        LakeCommit? commit = null;
+        RowCommit? rows = null;
         try
         {
-            return await commit.RunAsync(cancellationToken).ConfigureAwait(false);
+            rows = await PrepareRowsAsync(cancellationToken).ConfigureAwait(false);
+            commit = new LakeCommit(_catalog, Base, Tree, difference, _context.NextCatalogId, rows, _hooks, CommitInfo);
+            var committed = await commit.RunAsync(cancellationToken).ConfigureAwait(false);
+            await DiscardAsync(rows.Superseded).ConfigureAwait(false);
+            return committed;
         }
         catch
         {
             // When the COMMIT itself failed nobody knows what the database did: then the files stay, harmless if they are not named.
-            if (!commit.OutcomeIsUnknown)
-                await DiscardAsync(OwnFiles()).ConfigureAwait(false);
+            if (commit is not { OutcomeIsUnknown: true })
+                await DiscardAsync([.. OwnFiles(), .. rows?.Written ?? []]).ConfigureAwait(false);
             throw;
         }
     }
@@ -149,20 +131,20 @@ public sealed class LakeTransaction
 
     void AbandonFilesOfDroppedTables(LakeTree before)
     {
-        foreach (var id in _files.Keys.Where(id => Tree.FindTable(new TableId(id)) is null).ToList())
+        foreach (var id in _changes.Keys.Where(id => Tree.FindTable(new TableId(id)) is null).ToList())
         {
-            _files.Remove(id, out var files);
+            _changes.Remove(id, out var changes);
             var directory = before.GetTable(new TableId(id)).FullPath;
-            _abandoned.AddRange(files!.Select(f => FullPath(directory, f)));
+            _abandoned.AddRange(changes!.Files.Select(f => FullPath(directory, f.File)));
         }
     }
 
-    IReadOnlyList<string> OwnFiles() =>
-        [.. _files.SelectMany(t => t.Value, (t, file) => FullPath(Tree.GetTable(new TableId(t.Key)).FullPath, file))];
+    List<string> OwnFiles() =>
+        [.. _changes.SelectMany(t => t.Value.Files, (t, file) => FullPath(Tree.GetTable(new TableId(t.Key)).FullPath, file.File))];
 
     static string FullPath(string directory, NewDataFile file) => LakePath.Resolve(directory, file.Path, file.PathIsRelative);
 
-    async ValueTask DiscardAsync(IReadOnlyList<string> paths)
+    async ValueTask DiscardAsync(List<string> paths)
     {
         if (paths.Count > 0 && DiscardFiles is not null)
             await DiscardFiles(paths).ConfigureAwait(false);

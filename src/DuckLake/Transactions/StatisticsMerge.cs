@@ -13,23 +13,48 @@ static class StatisticsMerge
     /// <param name="isFirstCommit">True while this commit writes the table's first rows: only then columns come in.</param>
     public static TableStatistics Add(LakeTable table, TableStatistics? before, NewDataFile file, bool isFirstCommit)
     {
-        before ??= new TableStatistics(table.Id, 0, 0, 0, ImmutableDictionary<ColumnId, TableColumnStatistics>.Empty);
+        before ??= Empty(table);
         var columns = before.Columns.ToBuilder();
-        foreach (var (id, statistics) in file.Columns)
+        Merge(table, columns, file.Columns, isFirstCommit);
+        return before with
+        {
+            // Rows that move from the catalog into a file were counted when they came.
+            RecordCount = before.RecordCount + (file.History is null ? file.RecordCount : 0),
+            NextRowId = before.NextRowId + (file.History is null ? file.RecordCount : 0),
+            FileSizeBytes = before.FileSizeBytes + file.FileSizeBytes,
+            Columns = columns.ToImmutable(),
+        };
+    }
+
+    /// <summary>Statistics after rows that the catalog keeps.</summary>
+    /// <inheritdoc cref="Add(LakeTable, TableStatistics?, NewDataFile, bool)"/>
+    public static TableStatistics Add(LakeTable table, TableStatistics? before, InlinedInserts rows, bool isFirstCommit)
+    {
+        before ??= Empty(table);
+        var columns = before.Columns.ToBuilder();
+        foreach (var added in rows.Statistics)
+            Merge(table, columns, added, isFirstCommit);
+        return before with
+        {
+            RecordCount = before.RecordCount + rows.Count,
+            NextRowId = before.NextRowId + rows.Rows.Count(r => InlinedInserts.IsLocal(r.Id)),
+            Columns = columns.ToImmutable(),
+        };
+    }
+
+    static TableStatistics Empty(LakeTable table) => new(table.Id, 0, 0, 0, ImmutableDictionary<ColumnId, TableColumnStatistics>.Empty);
+
+    static void Merge(
+        LakeTable table, ImmutableDictionary<ColumnId, TableColumnStatistics>.Builder columns,
+        IEnumerable<(ColumnId Column, ColumnStatistics Statistics)> added, bool isFirstCommit)
+    {
+        foreach (var (id, statistics) in added)
         {
             if (columns.TryGetValue(id, out var known))
                 columns[id] = Merge(table.FindColumn(id)?.Type, known, statistics);
             else if (isFirstCommit)
                 columns[id] = First(statistics);
         }
-
-        return before with
-        {
-            RecordCount = before.RecordCount + file.RecordCount,
-            NextRowId = before.NextRowId + file.RecordCount,
-            FileSizeBytes = before.FileSizeBytes + file.FileSizeBytes,
-            Columns = columns.ToImmutable(),
-        };
     }
 
     /// <summary>A bound as it may be stored: a NUL byte cannot be in the catalog's text.</summary>

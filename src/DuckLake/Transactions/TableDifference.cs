@@ -49,6 +49,11 @@ sealed class TableDifference
 
     public bool HasColumnChanges => NewColumns.Count > 0 || EndedColumns.Count > 0;
 
+    /// <summary>Whether rows kept in the catalog look different from now on, so that they need a table of their own.</summary>
+    public bool ChangesRows => IsRenamed || IsRepartitioned || !Shape(Before).SequenceEqual(Shape(After));
+
+    static IEnumerable<(ColumnId, string, string)> Shape(LakeTable table) => ColumnImage.Of(table).Select(c => (c.Id, c.Name, c.Type));
+
     /// <summary>A rename alone is logged as a creation under the new name, not as an alteration.</summary>
     public bool IsAltered => HasColumnChanges || IsRepartitioned || IsResorted || HasNewComment || ColumnComments.Count > 0;
 }

@@ -33,6 +33,11 @@ sealed partial class PostgresDialect
         _ => "VARCHAR",
     };
 
+    /// <summary>Longer names would be cut.</summary>
+    public override int LongestName => 63;
+
+    public override string? InlinedIndex(string table) => $"CREATE INDEX IF NOT EXISTS ekko_{table}_by_row ON {table}(row_id)";
+
     public override string ReadInlined(LakeColumn column, string name) => (InlinedFormOf(column), column.Type.Kind) switch
     {
         (InlinedForm.Number, ColumnKind.Boolean) => $"CAST({name} AS INTEGER)",

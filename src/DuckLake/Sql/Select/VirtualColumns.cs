@@ -21,11 +21,20 @@ enum VirtualColumns
 
     /// <summary><c>file_index</c> UBIGINT: the file's place in the scan.</summary>
     FileIndex = 16,
+
+    /// <summary>
+    /// <c>__ekko_place</c> STRUCT(file BIGINT, position BIGINT, row BIGINT): where a row is, for statements that delete it. A data file's id, or −1, −2, … for the
+    /// scan's sources of rows that the catalog keeps; its position in the file; its row id.
+    /// </summary>
+    Place = 32,
 }
 
 /// <summary>Names of virtual columns.</summary>
 static class VirtualColumnNames
 {
+    /// <summary>The name of <see cref="VirtualColumns.Place"/>.</summary>
+    public const string Place = "__ekko_place";
+
     static readonly (VirtualColumns Column, string Name)[] Names =
     [
         (VirtualColumns.RowId, "rowid"),
@@ -33,6 +42,7 @@ static class VirtualColumnNames
         (VirtualColumns.FileName, "filename"),
         (VirtualColumns.FileRowNumber, "file_row_number"),
         (VirtualColumns.FileIndex, "file_index"),
+        (VirtualColumns.Place, Place),
     ];
 
     /// <summary>The virtual column of that name, ignoring case, or <see cref="VirtualColumns.None"/>.</summary>

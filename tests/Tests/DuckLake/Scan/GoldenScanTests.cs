@@ -45,7 +45,7 @@ public sealed class GoldenScanTests
         var snapshot = version < 0 ? await catalog.LatestSnapshotAsync(default) : await catalog.SnapshotAsync(new SnapshotId(version), default);
         var definition = (await catalog.TreeAsync(snapshot, default)).GetTable("main", table);
 
-        using var scan = await TableScan.PlanAsync(catalog, new LocalStorage(), definition, snapshot, [], [], default);
+        using var scan = await TableScan.PlanAsync(catalog, new LocalStorage(), definition, snapshot, [], null, default);
         var relation = scan.Relation(VirtualColumns.RowId | VirtualColumns.SnapshotId);
 
         Assert.Equal(expected, Query($"SET TimeZone = 'UTC'; SELECT ({select})::VARCHAR FROM {relation} AS {SqlText.QuoteIdentifier(table)}"));
@@ -68,7 +68,7 @@ public sealed class GoldenScanTests
         var table = (await catalog.TreeAsync(snapshot, default)).GetTable("main", "tx");
 
         var predicate = new ColumnPredicate(table.FindColumn(column)!.Id, (PredicateOperator)comparison, value is null ? [] : [value]);
-        using var scan = await TableScan.PlanAsync(catalog, new LocalStorage(), table, snapshot, [predicate], [], default);
+        using var scan = await TableScan.PlanAsync(catalog, new LocalStorage(), table, snapshot, [predicate], null, default);
 
         Assert.Equal(files, scan.FileCount);
     }

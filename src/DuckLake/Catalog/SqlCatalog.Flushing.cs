@@ -1,0 +1,30 @@
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
+
+namespace Ekko.DuckLake.Catalog;
+
+// What moving inlined rows into files needs to know.
+sealed partial class SqlCatalog
+{
+    /// <summary>Versions of rows that ended up to a snapshot: row id and begin of each, with its end.</summary>
+    public async Task<Dictionary<(long Row, long Begin), long>> EndedRowsAsync(string table, SnapshotId last, CancellationToken cancellationToken)
+    {
+        var rows = await QueryAsync(
+            $"SELECT row_id, begin_snapshot, end_snapshot FROM {SqlText.QuoteIdentifier(table)} WHERE begin_snapshot <= @s AND end_snapshot <= @s",
+            row => (Key: (row.Number(0), row.Number(1)), End: row.Number(2)), cancellationToken, ("@s", last.Value)).ConfigureAwait(false);
+        return rows.ToDictionary(r => r.Key, r => r.End);
+    }
+
+    /// <summary>How new files of a table were divided as of a snapshot; null when they were not.</summary>
+    public async Task<PartitionSpec?> PartitionAsync(TableId table, SnapshotId snapshot, CancellationToken cancellationToken)
+    {
+        var rows = await QueryAsync($"""
+            SELECT i.partition_id, c.partition_key_index, c.column_id, c."transform"
+            FROM ducklake_partition_info i JOIN ducklake_partition_column c ON c.partition_id = i.partition_id AND c.table_id = i.table_id
+            WHERE i.table_id = @table AND {Visible} ORDER BY i.partition_id, c.partition_key_index
+            """,
+            row => (Id: new PartitionId(row.Number(0)), Key: new PartitionKey((int)row.Number(1), new(row.Number(2)), PartitionTransform.Parse(row.Text(3)))),
+            cancellationToken, ("@table", table.Value), ("@s", snapshot.Value)).ConfigureAwait(false);
+        return rows.Count == 0 ? null : new PartitionSpec(rows[^1].Id, [.. rows.Where(r => r.Id == rows[^1].Id).Select(r => r.Key)]);
+    }
+}

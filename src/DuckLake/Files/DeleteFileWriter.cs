@@ -1,0 +1,84 @@
+using System.Globalization;
+using Ekko.DuckDb;
+using Ekko.DuckLake.Columns;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Scan;
+using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Storage;
+using Ekko.DuckLake.Transactions;
+
+namespace Ekko.DuckLake.Files;
+
+/// <summary>
+/// Writes positional delete files (format 1.0, delete files): <c>file_path</c>, <c>pos</c> ascending, and from the second delete of a data file on the
+/// snapshot that deleted each position, so that one file serves readers of every snapshot.
+/// </summary>
+sealed class DeleteFileWriter(LakeEngine engine, IStorage storage, TimeProvider time) : IDeleteFileWriter
+{
+    const string PlainFields = "{file_path: 2147483646, pos: 2147483645}";
+    const string SnapshotFields = "{file_path: 2147483646, pos: 2147483645, _ducklake_internal_snapshot_id: 2147483539}";
+
+    public async Task<NewDeleteFile> WriteAsync(LakeTable table, DeletedPositions deleted, SnapshotId commit, CancellationToken cancellationToken)
+    {
+        var path = $"ducklake-{Guid.CreateVersion7(time.GetUtcNow())}-delete.parquet";
+        var full = table.FullPath + path;
+        var local = storage.Stage(full);
+        using var batch = new ColumnBatch();
+        Fill(batch, deleted, commit);
+        using var source = new BatchRowSource(new BatchRows(batch)).Publish();
+        using var replaced = deleted.Replaced is { Format: not "parquet" } vector ? await DeletionVectorRows.ReadAsync(storage, vector, cancellationToken).ConfigureAwait(false) : null;
+        try
+        {
+            using var lease = engine.RentWriter(deleted.Positions.Count);
+            var (count, bytes, footer) = Copy(lease.Connection, Sql(deleted, source.Sql, replaced?.Sql), local, deleted.HasSnapshots, cancellationToken);
+            await storage.PublishAsync([new StagedFile(local, full)], cancellationToken).ConfigureAwait(false);
+            var (begin, partialMax) = deleted.Range(commit);
+            return new NewDeleteFile(path, count, bytes, footer, begin, partialMax);
+        }
+        catch
+        {
+            await storage.DeleteAsync([full], CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    static void Fill(ColumnBatch batch, DeletedPositions deleted, SnapshotId commit)
+    {
+        var position = batch.AddFixed<long>("pos", DuckDbType.BigInt);
+        var snapshot = batch.AddFixed<long>("snapshot", DuckDbType.BigInt);
+        for (var i = 0; i < deleted.Positions.Count; i++)
+        {
+            position.Append(deleted.Positions[i]);
+            snapshot.Append(deleted.Snapshots?[i] ?? commit.Value);
+            batch.EndRow();
+        }
+    }
+
+    string Sql(DeletedPositions deleted, string source, string? replacedVector)
+    {
+        var file = SqlText.QuoteLiteral(deleted.DataFile);
+        if (!deleted.HasSnapshots)
+            return $"SELECT {file} AS file_path, c0 AS pos FROM {source} ORDER BY pos";
+        var rows = $"SELECT c0 AS pos, c1 AS snapshot FROM {source}";
+        if (deleted.Replaced is { } old)
+        {
+            var begin = old.Begin.Value.ToString(CultureInfo.InvariantCulture);
+            var read = replacedVector is null
+                ? $"SELECT position, coalesce(snapshot, {begin}) FROM {DeleteFileSql.Read([old with { Path = storage.ReadPath(old.Path) }])}"
+                : $"SELECT c0, {begin} FROM {replacedVector}";
+            rows = $"{rows} UNION ALL {read}";
+        }
+
+        return $"SELECT {file} AS file_path, pos, min(snapshot) AS _ducklake_internal_snapshot_id FROM ({rows}) GROUP BY pos ORDER BY pos";
+    }
+
+    static (long Count, long Bytes, long Footer) Copy(DuckDbConnection connection, string sql, string path, bool withSnapshots, CancellationToken cancellationToken)
+    {
+        using var result = connection.Query(
+            $"COPY ({sql}) TO {SqlText.QuoteLiteral(path)} (FORMAT parquet, FIELD_IDS {(withSnapshots ? SnapshotFields : PlainFields)}, RETURN_STATS)", cancellationToken);
+        using var chunk = result.Fetch(cancellationToken)!;
+        return (Value(1), Value(2), Value(3));
+
+        long Value(int column) => Convert.ToInt64(chunk[column].Value(result.Columns[column].Type, 0), CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,64 @@
+using Ekko.DuckDb;
+using Ekko.DuckLake.Columns;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Storage;
+
+namespace Ekko.DuckLake.Files;
+
+/// <summary>The positions of a deletion vector as rows the engine reads (<c>c0</c>), until disposed.</summary>
+sealed class DeletionVectorRows : IDisposable
+{
+    readonly ColumnBatch _batch = new();
+    readonly PublishedRowSource _source;
+
+    DeletionVectorRows(List<long> positions)
+    {
+        var column = _batch.AddFixed<long>("pos", DuckDbType.BigInt);
+        foreach (var position in positions)
+        {
+            column.Append(position);
+            _batch.EndRow();
+        }
+
+        _source = new BatchRowSource(new BatchRows(_batch)).Publish();
+    }
+
+    internal string Sql => _source.Sql;
+
+    internal static async Task<DeletionVectorRows> ReadAsync(IStorage storage, DeleteFile file, CancellationToken cancellationToken) =>
+        new(await PositionsAsync(storage, file, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>The positions a deletion vector holds.</summary>
+    /// <param name="storage">Where the file is.</param>
+    /// <param name="file">The delete file, with its full path.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="DuckLakeException">The file is missing, no deletion vector, or damaged.</exception>
+    internal static async Task<List<long>> PositionsAsync(IStorage storage, DeleteFile file, CancellationToken cancellationToken)
+    {
+        if (!string.Equals(file.Format, "puffin", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new DuckLakeException(DuckLakeErrorKind.NotSupported,
+                $"Reading the delete file {file.Path} failed: it is a {file.Format} file, which this version cannot read. Rewrite the table's data files with the client that wrote it.");
+        }
+
+        try
+        {
+            var blob = await File.ReadAllBytesAsync(storage.ReadPath(file.Path), cancellationToken).ConfigureAwait(false);
+            return DeletionVector.Read(blob);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new DuckLakeException(DuckLakeErrorKind.Corrupt, $"Reading the delete file {file.Path} failed: {error.Message}. Restore it from a backup.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DuckLakeException(DuckLakeErrorKind.Storage, $"Reading the delete file {file.Path} failed: {error.Message}", error);
+        }
+    }
+
+    public void Dispose()
+    {
+        _source.Dispose();
+        _batch.Dispose();
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using Ekko.DuckDb;
+using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Files;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Scan;
+using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Transactions;
+
+namespace Ekko.DuckLake;
+
+// Rows and deletes that the catalog keeps become files, with their history.
+public sealed partial class Lake
+{
+    /// <summary>
+    /// Moves the rows and deleted positions of a table that the catalog keeps into files, in a transaction. Readers of older snapshots see what they
+    /// saw before: the files hold all versions of the rows with their snapshots.
+    /// </summary>
+    /// <param name="transaction">The transaction; it must not have changed the table's rows.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="cancellationToken">Interrupts the engine.</param>
+    /// <returns>How many versions of rows were moved.</returns>
+    public async Task<long> FlushInlinedAsync(LakeTransaction transaction, LakeTable table, CancellationToken cancellationToken = default)
+    {
+        if (transaction.FindChanges(table.Id) is { IsEmpty: false })
+            throw new DuckLakeException($"Flushing table \"{table.Name}\" failed: the transaction has changed rows of it. Commit first.");
+        var files = await Catalog.FilesAsync(table, transaction.Base.Snapshot, cancellationToken).ConfigureAwait(false);
+        var flushed = 0L;
+        foreach (var data in files.InlinedData)
+            flushed += await FlushRowsAsync(transaction, table, data, cancellationToken).ConfigureAwait(false);
+        if (files.InlinedDeletes is { } deletions)
+            await FlushDeletionsAsync(transaction, table, deletions, cancellationToken).ConfigureAwait(false);
+        return flushed;
+    }
+
+    async Task<long> FlushRowsAsync(LakeTransaction transaction, LakeTable table, InlinedDataTable data, CancellationToken cancellationToken)
+    {
+        var snapshot = transaction.Base.Snapshot;
+        var window = SnapshotWindow.UpTo(snapshot.Id);
+        using var rows = await InlinedRows.ReadAsync(Catalog, data, snapshot, InlinedSelection.Begun, window, null, cancellationToken).ConfigureAwait(false);
+        if (rows is null)
+            return 0;
+        var changes = transaction.ChangesOf(table.Id);
+        changes.Flushed.Add(data);
+        var written = await WrittenAsAsync(table, data, rows, cancellationToken).ConfigureAwait(false);
+        var writer = await WriterAsync(written, cancellationToken).ConfigureAwait(false);
+        using var lease = _engine.RentWriter(rows.RowCount);
+        var columns = written.Columns.Select((c, i) => string.Create(CultureInfo.InvariantCulture, $"CAST(c{i + 2} AS {c.SqlType}) AS {SqlText.QuoteIdentifier(c.Name)}"));
+        var order = table.Sort is { Keys.IsEmpty: false } sort && sort.Keys.All(k => written.FindColumn(k.Expression.Trim('"')) is not null)
+            ? string.Concat(sort.Keys.Select(k => $"{k.Expression} {(k.Descending ? "DESC" : "ASC")} NULLS {(k.NullsFirst ? "FIRST" : "LAST")}, ")) : "";
+        var sql = $"SELECT {string.Join(", ", columns)}, c0 AS {EmbeddedNames.RowId}, c1 AS {EmbeddedNames.SnapshotId} FROM {rows.Sql} ORDER BY {order}c0, c1";
+        var files = await writer.WriteAsync(lease.Connection, sql, EmbeddedColumns.RowId | EmbeddedColumns.SnapshotId, cancellationToken).ConfigureAwait(false);
+        var dead = await Catalog.EndedRowsAsync(data.Name, snapshot.Id, cancellationToken).ConfigureAwait(false);
+        foreach (var file in files)
+            changes.Files.Add(Describe(lease.Connection, table, file, dead, cancellationToken));
+        return rows.RowCount;
+    }
+
+    /// <summary>The table as these rows have its columns. Where its partition keys are not among them, the rows go to files without a partition.</summary>
+    async Task<LakeTable> WrittenAsAsync(LakeTable table, InlinedDataTable data, InlinedRows rows, CancellationToken cancellationToken)
+    {
+        var since = await Catalog.InlinedSinceAsync(data, cancellationToken).ConfigureAwait(false);
+        var then = await Catalog.PartitionAsync(table.Id, since, cancellationToken).ConfigureAwait(false);
+        var columns = rows.Columns;
+        return table with { Columns = columns, Partition = then is { Keys.IsEmpty: false } spec && spec.Keys.All(k => columns.Any(c => c.Id == k.Column)) ? then : null };
+    }
+
+    /// <summary>What the catalog is to say of a file: its rows' snapshots, and which of them are dead, by position.</summary>
+    PendingFile Describe(DuckDbConnection connection, LakeTable table, NewDataFile file, Dictionary<(long Row, long Begin), long> dead, CancellationToken cancellationToken)
+    {
+        var path = table.FullPath + file.Path;
+        var (positions, snapshots) = (new List<long>(), new List<long>());
+        var (first, last, firstRow) = (long.MaxValue, 0L, long.MaxValue);
+        var schema = $"MAP {{{RelationSql.Entry(2147483540, "r", "BIGINT", null)}, {RelationSql.Entry(RelationSql.SnapshotIdField, "s", "BIGINT", null)}}}";
+        using var result = connection.Query(
+            $"SELECT r, s, file_row_number FROM read_parquet({SqlText.QuoteLiteral(Storage.ReadPath(path))}, schema => {schema}, hive_partitioning => false) ORDER BY file_row_number",
+            cancellationToken);
+        while (result.Fetch(cancellationToken) is { } chunk)
+        {
+            using (chunk)
+            {
+                for (var i = 0; i < chunk.RowCount; i++)
+                {
+                    var (row, begin) = (chunk[0].Values<long>()[i], chunk[1].Values<long>()[i]);
+                    (first, last, firstRow) = (Math.Min(first, begin), Math.Max(last, begin), Math.Min(firstRow, row));
+                    if (!dead.TryGetValue((row, begin), out var end))
+                        continue;
+                    positions.Add(chunk[2].Values<long>()[i]);
+                    snapshots.Add(end);
+                }
+            }
+        }
+
+        return new PendingFile(file with { History = new FileHistory(new(first), new SnapshotId(last), firstRow) })
+        {
+            Dead = positions.Count == 0 ? null : new DeletedPositions { DataFile = path, Positions = positions, Snapshots = snapshots, IsFlush = true },
+        };
+    }
+
+    async Task FlushDeletionsAsync(LakeTransaction transaction, LakeTable table, string deletions, CancellationToken cancellationToken)
+    {
+        var snapshot = transaction.Base.Snapshot;
+        var kept = await Catalog.InlinedDeletesAsync(deletions, snapshot.Id, cancellationToken).ConfigureAwait(false);
+        if (kept.Count == 0)
+            return;
+        var changes = transaction.ChangesOf(table.Id);
+        changes.FlushedDeletions = deletions;
+        var files = (await Catalog.FilesWithDeletionsAsync(table, new(0), snapshot.Id, all: true, cancellationToken).ConfigureAwait(false)).ToDictionary(f => f.File.Id.Value);
+        foreach (var group in kept.GroupBy(d => d.File).OrderBy(g => g.Key))
+        {
+            // A file that was merged or expired away since has taken its deletions with it.
+            if (!files.TryGetValue(group.Key, out var found))
+                continue;
+            var ordered = group.OrderBy(d => d.Position).ToList();
+            var live = found.Deletes.FirstOrDefault(d => d.End is null);
+            changes.FlushedDeleteFiles.Add(new PendingDeleteFile(table, found.File with { Delete = live }, new DeletedPositions
+            {
+                DataFile = found.File.Path,
+                Replaced = live,
+                Positions = [.. ordered.Select(d => d.Position)],
+                Snapshots = [.. ordered.Select(d => d.Snapshot)],
+            }));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using Ekko.DuckLake.Model;
+
+namespace Ekko.DuckLake.Transactions;
+
+// Rows: what was appended, deleted and kept in the catalog, table by table.
+public sealed partial class LakeTransaction
+{
+    /// <summary>Writes delete files; needed as soon as rows of data files are deleted.</summary>
+    internal IDeleteFileWriter? DeleteFiles { get; set; }
+
+    bool HasRowChanges => _changes.Values.Any(c => !c.IsEmpty);
+
+    /// <summary>
+    /// The table's appended files as a scan inside this transaction sees them; ids and row ids count on from the base and are final only at commit.
+    /// </summary>
+    public async Task<ImmutableArray<DataFile>> PendingFilesAsync(TableId table, CancellationToken cancellationToken = default)
+    {
+        if (!_changes.TryGetValue(table.Value, out var changes) || changes.Files.Count == 0)
+            return [];
+        var rowId = await FirstOwnRowIdAsync(table, cancellationToken).ConfigureAwait(false);
+        var directory = Tree.GetTable(table).FullPath;
+        var files = ImmutableArray.CreateBuilder<DataFile>(changes.Files.Count);
+        for (var i = 0; i < changes.Files.Count; i++)
+        {
+            var file = changes.Files[i].File;
+            if (!changes.Files[i].IsDropped)
+            {
+                files.Add(new DataFile(new(Base.Snapshot.NextFileId + i), _context.Begin, null, FullPath(directory, file), file.RecordCount, file.FileSizeBytes, file.FooterSize,
+                    rowId, file.Partition, null, null, null, file.PartitionValues, null));
+            }
+
+            rowId += file.RecordCount;
+        }
+
+        return files.ToImmutable();
+    }
+
+    /// <summary>What a scan inside this transaction has to know of its changes; null when there are none.</summary>
+    internal async Task<OwnRows?> OwnRowsAsync(TableId table, CancellationToken cancellationToken) => FindChanges(table) is { } changes
+        ? new OwnRows(await PendingFilesAsync(table, cancellationToken).ConfigureAwait(false), changes, _context.Begin)
+        : null;
+
+    /// <summary>From which id on row ids are provisional; smaller ones are those of committed rows.</summary>
+    internal async Task<long> FirstOwnRowIdAsync(TableId table, CancellationToken cancellationToken)
+    {
+        var changes = ChangesOf(table);
+        if (changes.FirstOwnRowId is { } known)
+            return known;
+        var statistics = table.Value < Base.Snapshot.NextCatalogId ? await _catalog.TableStatisticsAsync(table, cancellationToken).ConfigureAwait(false) : null;
+        return (changes.FirstOwnRowId = statistics?.NextRowId ?? 0).Value;
+    }
+
+    /// <summary>Whether a data file is one this transaction has appended.</summary>
+    internal bool IsOwn(DataFile file) => file.Id.Value >= Base.Snapshot.NextFileId;
+
+    /// <summary>Whether a scan of the table may find rows this transaction has added.</summary>
+    internal bool HasOwnRows(TableId table) => FindChanges(table) is { } changes && (changes.LiveFiles.Any() || changes.Inlined is { Count: > 0 });
+
+    /// <summary>What was done to a table's rows so far; null when nothing was.</summary>
+    internal TableChanges? FindChanges(TableId table) => _changes.GetValueOrDefault(table.Value);
+
+    /// <summary>Adds rows that the catalog keeps.</summary>
+    internal void AppendInlined(TableId table, NewInlinedRows rows)
+    {
+        ThrowIfEnded();
+        _ = Tree.GetTable(table);
+        if (rows.Rows.Count == 0)
+            return;
+        var changes = ChangesOf(table);
+        (changes.Inlined ??= new InlinedInserts(rows.Columns)).Add(rows);
+    }
+
+    /// <summary>Deletes positions of a data file, committed or own.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="file">The file with the delete file that applies to it.</param>
+    /// <param name="positions">Positions of rows that are still there.</param>
+    /// <param name="inliningLimit">Up to how many positions of a file the catalog keeps itself; 0 for none.</param>
+    internal void Delete(TableId table, DataFile file, IEnumerable<long> positions, long inliningLimit)
+    {
+        ThrowIfEnded();
+        var changes = ChangesOf(table);
+        changes.InliningLimit = inliningLimit;
+        if (!changes.Deletions.TryGetValue(file.Id.Value, out var deletions))
+            changes.Deletions.Add(file.Id.Value, deletions = new FileDeletions(file));
+        deletions.Add(positions);
+        if (IsOwn(file) && deletions.Positions.Count == file.RecordCount)
+            EndFile(table, file);
+    }
+
+    /// <summary>Ends a data file with all its rows.</summary>
+    internal void EndFile(TableId table, DataFile file)
+    {
+        ThrowIfEnded();
+        var changes = ChangesOf(table);
+        changes.Deletions.Remove(file.Id.Value);
+        if (!IsOwn(file))
+        {
+            changes.EndedFiles[file.Id.Value] = file;
+            return;
+        }
+
+        var own = changes.Files[(int)(file.Id.Value - Base.Snapshot.NextFileId)];
+        own.IsDropped = true;
+        _abandoned.Add(FullPath(Tree.GetTable(table).FullPath, own.File));
+    }
+
+    /// <summary>Ends rows that the catalog keeps.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="inlined">The table of the catalog that keeps them; null for rows this transaction has added itself.</param>
+    /// <param name="rowIds">Their row ids.</param>
+    internal void EndRows(TableId table, string? inlined, IReadOnlyCollection<long> rowIds)
+    {
+        ThrowIfEnded();
+        if (rowIds.Count == 0)
+            return;
+        var changes = ChangesOf(table);
+        if (inlined is null)
+        {
+            changes.Inlined?.Remove(rowIds);
+            return;
+        }
+
+        if (!changes.EndedRows.TryGetValue(inlined, out var ended))
+            changes.EndedRows.Add(inlined, ended = []);
+        ended.UnionWith(rowIds);
+    }
+
+    /// <summary>The changes of a table, to be added to.</summary>
+    internal TableChanges ChangesOf(TableId table)
+    {
+        if (!_changes.TryGetValue(table.Value, out var changes))
+            _changes.Add(table.Value, changes = new TableChanges());
+        return changes;
+    }
+
+    async Task<RowCommit> PrepareRowsAsync(CancellationToken cancellationToken)
+    {
+        var rows = new RowCommit(_catalog, Base, DeleteFiles);
+        foreach (var (id, changes) in _changes)
+        {
+            if (!changes.IsEmpty)
+                rows.Add(Tree.GetTable(new TableId(id)), changes, IsOwn);
+        }
+
+        await rows.WriteDeleteFilesAsync(_context.Begin, cancellationToken).ConfigureAwait(false);
+        return rows;
+    }
+}

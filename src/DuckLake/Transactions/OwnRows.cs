@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using Ekko.DuckLake.Model;
+
+namespace Ekko.DuckLake.Transactions;
+
+/// <summary>What a transaction has done to a table's rows, as its own scans see it.</summary>
+/// <param name="Files">Data files it has appended, with provisional ids.</param>
+/// <param name="Changes">Everything else.</param>
+/// <param name="Begin">The snapshot it will be.</param>
+sealed record OwnRows(ImmutableArray<DataFile> Files, TableChanges Changes, SnapshotId Begin)
+{
+    /// <summary>Positions it has deleted, in committed files and its own.</summary>
+    public IEnumerable<(long File, long Position, long Snapshot)> Deleted =>
+        Changes.Deletions.SelectMany(d => d.Value.Positions, (d, position) => (d.Key, position, Begin.Value));
+
+    /// <summary>Row ids it has ended in a table of the catalog; null when none.</summary>
+    public IReadOnlySet<long>? Ended(string inlined) => Changes.EndedRows.GetValueOrDefault(inlined);
+}

@@ -1,0 +1,114 @@
+using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Model;
+
+namespace Ekko.DuckLake.Transactions;
+
+/// <summary>
+/// The part of a commit that concerns rows: which changes become files, which stay in the catalog, and how statistics and ids move. Delete files
+/// are written before the commit takes its lock, for the snapshot it expects to become; should it become another, those that name it are written again.
+/// </summary>
+sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IDeleteFileWriter? writer)
+{
+    readonly List<TableRows> _tables = [];
+
+    /// <summary>Full paths of delete files written for this commit.</summary>
+    public List<string> Written { get; } = [];
+
+    /// <summary>Full paths of delete files that were written again under another name.</summary>
+    public List<string> Superseded { get; } = [];
+
+    public bool IsEmpty => _tables.Count == 0;
+
+    /// <summary>Decides what becomes of a table's changes.</summary>
+    public void Add(LakeTable table, TableChanges changes, Func<DataFile, bool> isOwn)
+    {
+        var rows = new TableRows(table, changes);
+        rows.Ended.AddRange(changes.EndedFiles.Values);
+        foreach (var deletions in changes.Deletions.Values.Where(d => d.Positions.Count > 0))
+            Place(rows, deletions, isOwn(deletions.File));
+        foreach (var own in changes.LiveFiles.Where(f => f.Dead is not null))
+            rows.DeleteFiles.Add(new PendingDeleteFile(table, null, own.Dead!) { Own = own });
+        rows.DeleteFiles.AddRange(changes.FlushedDeleteFiles);
+        _tables.Add(rows);
+    }
+
+    void Place(TableRows rows, FileDeletions deletions, bool isOwn)
+    {
+        var file = deletions.File;
+        if (!isOwn && rows.Changes.InliningLimit >= deletions.Positions.Count)
+        {
+            rows.InlinedDeletions.Add(deletions);
+            return;
+        }
+
+        if (!isOwn && (file.Delete?.DeleteCount ?? 0) + deletions.Positions.Count == file.RecordCount)
+        {
+            rows.Ended.Add(file);
+            return;
+        }
+
+        var deleted = new DeletedPositions { DataFile = file.Path, Replaced = file.Delete, Positions = [.. deletions.Positions] };
+        rows.DeleteFiles.Add(new PendingDeleteFile(rows.Table, isOwn ? null : file, deleted)
+        {
+            Own = isOwn ? rows.Changes.Files[(int)(file.Id.Value - baseTree.Snapshot.NextFileId)] : null,
+        });
+    }
+
+    /// <summary>Writes the delete files that are not there yet for this snapshot.</summary>
+    public async Task WriteDeleteFilesAsync(SnapshotId commit, CancellationToken cancellationToken)
+    {
+        foreach (var pending in _tables.SelectMany(t => t.DeleteFiles).Where(p => p.IsStale(commit)))
+        {
+            if (writer is null)
+                throw new InvalidOperationException("Nobody writes the delete files of this transaction.");
+            if (pending.Written is { } old)
+                Superseded.Add(pending.Table.FullPath + old.Path);
+            pending.Written = await writer.WriteAsync(pending.Table, pending.Deleted, commit, cancellationToken).ConfigureAwait(false);
+            pending.WrittenFor = commit;
+            Written.Add(pending.Table.FullPath + pending.Written.Path);
+        }
+    }
+
+    /// <summary>The entries of <c>changes_made</c>.</summary>
+    public IEnumerable<Change> Changes(Func<long, long> own)
+    {
+        foreach (var table in _tables)
+        {
+            var id = own(table.Table.Id.Value);
+            if (table.Changes.LiveFiles.Any(f => f.File.History is null))
+                yield return new(ChangeKind.InsertedIntoTable, id);
+            if (table.Ended.Count > 0 || table.DeleteFiles.Exists(d => d.Own is null))
+                yield return new(ChangeKind.DeletedFromTable, id);
+            if (table.Changes.Inlined is { Count: > 0 })
+                yield return new(ChangeKind.InlinedInsert, id);
+            if (table.InlinedDeletions.Count > 0 || table.Changes.EndedRows.Count > 0)
+                yield return new(ChangeKind.InlinedDelete, id);
+            if (table.Changes.Flushed.Count > 0)
+                yield return new(ChangeKind.InlineFlush, id);
+        }
+    }
+
+    /// <summary>By how much the counter of file ids moves. Rows in the catalog alone move it by one, because readers cache statistics under it.</summary>
+    public long FileIds => _tables.Sum(t =>
+    {
+        var files = t.Changes.LiveFiles.Count();
+        return files + t.DeleteFiles.Count + (files == 0 && t.Changes.Inlined is { Count: > 0 } ? 1 : 0);
+    });
+
+    /// <summary>What is to be written for one table.</summary>
+    sealed class TableRows(LakeTable table, TableChanges changes)
+    {
+        public LakeTable Table => table;
+
+        public TableChanges Changes => changes;
+
+        public List<DataFile> Ended { get; } = [];
+
+        public List<PendingDeleteFile> DeleteFiles { get; } = [];
+
+        public List<FileDeletions> InlinedDeletions { get; } = [];
+
+        /// <summary>The table of the catalog that new rows go to.</summary>
+        public string? InlinedTable { get; set; }
+    }
+}
