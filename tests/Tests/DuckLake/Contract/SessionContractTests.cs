@@ -40,6 +40,44 @@ public sealed class SessionContractTests
 
     [Theory]
     [ClassData(typeof(AllCatalogs))]
+    public void Rows_are_changed_in_files_and_in_the_catalog(CatalogKind kind)
+    {
+        using var lake = new ContractLake(kind);
+        using (var source = lake.Open())
+        using (var connection = source.OpenConnection())
+        {
+            foreach (var statement in new[]
+                     {
+                         "CREATE TABLE big(id INTEGER, name VARCHAR)",
+                         "INSERT INTO big SELECT i, 'n' || i FROM range(1000) r(i)",
+                         "CREATE TABLE small(id INTEGER, \"Name\" VARCHAR, data BLOB, price DECIMAL(10,2), ok BOOLEAN, seen TIMESTAMPTZ)",
+                         "INSERT INTO small VALUES (1, 'one', '\\x00\\xFF'::BLOB, 1.5, true, '2024-01-01 00:00:00+00'), (2, NULL, NULL, NULL, NULL, NULL)",
+                         "DELETE FROM big WHERE id < 10",
+                         "DELETE FROM big WHERE id >= 900",
+                         "UPDATE small SET \"Name\" = 'two', price = 2.25 WHERE id = 2",
+                         "MERGE INTO small USING (SELECT 1 AS id UNION ALL SELECT 3) s USING (id) WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (id, \"Name\") VALUES (3, 'three')",
+                     })
+                Answer.Of(connection, statement);
+        }
+
+        using var again = lake.Open();
+        using var reader = again.OpenConnection();
+        Answer.Of(reader, "SET TimeZone = 'UTC'");
+        Assert.Equal("890|404505|10", Single(reader, "SELECT count(*) || '|' || sum(id) || '|' || min(id) FROM big"));
+        Assert.Equal("2 two 2.25|3 three ", Single(reader, "SELECT string_agg(id || ' ' || \"Name\" || ' ' || coalesce(price::VARCHAR, ''), '|' ORDER BY id) FROM small"));
+        Assert.Equal("1 one \\x00\\xFF 1.50 true 2024-01-01 00:00:00+00",
+            Single(reader, "SELECT concat_ws(' ', id, \"Name\", data::VARCHAR, price, ok, seen) FROM small AT (VERSION => 4) WHERE id = 1"));
+        Assert.Equal("delete 1|insert 3|update_postimage 1|update_preimage 1", Single(reader, """
+            SELECT string_agg(t || ' ' || n, '|' ORDER BY t) FROM (SELECT change_type AS t, count(*) AS n FROM ducklake_table_changes('lake', 'main', 'small', 4, 8) GROUP BY ALL)
+            """));
+        Answer.Of(reader, "CALL ducklake_flush_inlined_data('lake')");
+        Assert.Equal("2 two 2.25|3 three ", Single(reader, "SELECT string_agg(id || ' ' || \"Name\" || ' ' || coalesce(price::VARCHAR, ''), '|' ORDER BY id) FROM small"));
+        Assert.Equal("2|1", Single(reader, "SELECT count(*) || '|' || min(id) FROM small AT (VERSION => 4)"));
+        Assert.Equal("890", Single(reader, "SELECT count(*) FROM big"));
+    }
+
+    [Theory]
+    [ClassData(typeof(AllCatalogs))]
     public void A_transaction_is_seen_by_others_when_it_commits(CatalogKind kind)
     {
         using var lake = new ContractLake(kind);
