@@ -92,7 +92,8 @@ sealed class TableScan : IDisposable
 
     async Task ReadInlinedAsync(SqlCatalog catalog, IStorage storage, TableFiles all, OwnRows? own, CancellationToken cancellationToken)
     {
-        foreach (var data in all.InlinedData)
+        // A table made for a later schema has no row of this snapshot, and columns this snapshot does not know.
+        foreach (var data in all.InlinedData.Where(d => d.SchemaVersion <= _snapshot.SchemaVersion))
         {
             if (await InlinedRows.ReadAsync(catalog, data, _snapshot, InlinedSelection.Visible, SnapshotWindow.UpTo(_snapshot.Id), own?.Ended(data.Name), cancellationToken)
                     .ConfigureAwait(false) is { } rows)
@@ -133,10 +134,13 @@ sealed class TableScan : IDisposable
                 PathValues = MappedFile.PathValues(file.Path, mapping.Columns),
             };
         }
-        if (!table.Columns.Any(c => c.Type.IsNested))
-            return scan;
         var history = await catalog.HistoryAsync(table.Id, snapshot, cancellationToken).ConfigureAwait(false);
-        return scan with { WrittenAs = Evolved(history.ColumnsAt(file.Begin), table) };
+        var written = history.ColumnsAt(file.Begin);
+        return scan with
+        {
+            HasTableColumns = file.PartialMax is null && history.IsSettledAt(file.Begin) && NestedShape.AreSame(written, table.Columns),
+            WrittenAs = Evolved(written, table),
+        };
     }
 
     static DeleteFile? Read(DeleteFile? delete, IStorage storage) => delete is null || !DeleteFileSql.IsParquet(delete) ? null : delete with { Path = storage.ReadPath(delete.Path) };
