@@ -20,11 +20,25 @@ sealed class PostgresAddress
 
     static readonly Dictionary<string, string> DriverNames = new(StringComparer.Ordinal)
     {
-        ["dbname"] = "Database", ["user"] = "Username", ["password"] = "Password", ["passfile"] = "Passfile", ["connect_timeout"] = "Timeout",
-        ["application_name"] = "Application Name", ["options"] = "Options", ["sslmode"] = "SSL Mode", ["sslnegotiation"] = "SSL Negotiation",
-        ["sslcert"] = "SSL Certificate", ["sslkey"] = "SSL Key", ["sslpassword"] = "SSL Password", ["sslrootcert"] = "Root Certificate",
-        ["gssencmode"] = "GSS Encryption Mode", ["krbsrvname"] = "Kerberos Service Name", ["channel_binding"] = "Channel Binding",
-        ["require_auth"] = "Require Auth", ["keepalives"] = "Tcp Keepalive", ["keepalives_idle"] = "Tcp Keepalive Time",
+        ["dbname"] = "Database",
+        ["user"] = "Username",
+        ["password"] = "Password",
+        ["passfile"] = "Passfile",
+        ["connect_timeout"] = "Timeout",
+        ["application_name"] = "Application Name",
+        ["options"] = "Options",
+        ["sslmode"] = "SSL Mode",
+        ["sslnegotiation"] = "SSL Negotiation",
+        ["sslcert"] = "SSL Certificate",
+        ["sslkey"] = "SSL Key",
+        ["sslpassword"] = "SSL Password",
+        ["sslrootcert"] = "Root Certificate",
+        ["gssencmode"] = "GSS Encryption Mode",
+        ["krbsrvname"] = "Kerberos Service Name",
+        ["channel_binding"] = "Channel Binding",
+        ["require_auth"] = "Require Auth",
+        ["keepalives"] = "Tcp Keepalive",
+        ["keepalives_idle"] = "Tcp Keepalive Time",
         ["keepalives_interval"] = "Tcp Keepalive Interval",
     };
 

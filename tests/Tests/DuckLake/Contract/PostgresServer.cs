@@ -78,7 +78,12 @@ sealed class PostgresServer
 
     internal string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
-        Host = "127.0.0.1", Port = Port, Database = database, Username = User, Password = Password, Pooling = false,
+        Host = "127.0.0.1",
+        Port = Port,
+        Database = database,
+        Username = User,
+        Password = Password,
+        Pooling = false,
     }.ConnectionString;
 
     internal string Keywords(string database) => string.Create(
