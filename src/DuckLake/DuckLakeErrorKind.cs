@@ -18,6 +18,9 @@ public enum DuckLakeErrorKind
     /// <summary>The catalog was locked by another writer for longer than the configured wait; try again.</summary>
     Busy,
 
+    /// <summary>The catalog's database cannot be reached, or the connection to it was lost; try again.</summary>
+    Unavailable,
+
     /// <summary>The catalog or the attachment is read-only.</summary>
     ReadOnly,
 

@@ -41,5 +41,5 @@ public sealed class DuckLakeException : DbException
     public DuckLakeErrorKind ErrorKind { get; }
 
     /// <summary>True when the same request may succeed if it is simply made again.</summary>
-    public override bool IsTransient => ErrorKind is DuckLakeErrorKind.Conflict or DuckLakeErrorKind.Busy;
+    public override bool IsTransient => ErrorKind is DuckLakeErrorKind.Conflict or DuckLakeErrorKind.Busy or DuckLakeErrorKind.Unavailable;
 }

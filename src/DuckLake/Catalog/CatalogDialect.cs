@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Catalog;
 
@@ -22,24 +23,59 @@ abstract class CatalogDialect
     public abstract Task<DbConnection> OpenAsync(CatalogAccess access, CancellationToken cancellationToken);
 
     /// <summary>Begins the transaction of a commit: after this, nobody else commits until it ends.</summary>
-    public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
+    public abstract Task<WriteTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
 
     /// <summary>Begins a transaction whose reads all see one state.</summary>
     public abstract Task<DbTransaction> BeginReadAsync(DbConnection connection, CancellationToken cancellationToken);
 
-    /// <summary>Names of all tables in the database.</summary>
+    /// <summary>Names of the tables that are where the catalog is or would be.</summary>
     public abstract string ListTables { get; }
+
+    /// <summary>The type for bytes.</summary>
+    public virtual string BytesType => "BLOB";
+
+    /// <summary>Name and declared type of each column of the table named @name, in order.</summary>
+    public abstract string ListColumns { get; }
 
     /// <summary>One row when a table named @name exists.</summary>
     public abstract string TableExists { get; }
 
-    /// <summary>How the values of a column are kept where rows are inlined in the catalog.</summary>
-    public abstract InlinedColumnForm InlinedColumn(ColumnType type);
+    /// <summary>
+    /// True when idle connections are kept here with their prepared commands; false when the driver has a pool of its own, to which they go back.
+    /// </summary>
+    public virtual bool KeepsConnections => true;
+
+    /// <summary>Closes idle connections of the driver's pool: one of them turned out to be dead.</summary>
+    public virtual void ForgetIdleConnections()
+    {
+    }
+
+    /// <summary>Whether a transaction whose commit was interrupted has taken place; null when nobody can tell.</summary>
+    public virtual Task<bool?> WasCommittedAsync(string transactionToken, CancellationToken cancellationToken) => Task.FromResult<bool?>(null);
+
+    /// <summary>How inlined values of a column are exchanged.</summary>
+    public abstract InlinedForm InlinedFormOf(LakeColumn column);
+
+    /// <summary>The declared type of a column in an inlined data table.</summary>
+    public abstract string InlinedColumnType(LakeColumn column);
+
+    /// <summary>A column's name in the statement that declares it.</summary>
+    public virtual string DeclareName(string name) => SqlText.QuoteIdentifier(name);
+
+    /// <summary>The expression that reads a stored value in its form.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="name">The column's quoted name.</param>
+    public virtual string ReadInlined(LakeColumn column, string name) => name;
+
+    /// <summary>The expression that makes a value to store of a parameter in its form.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="parameter">The parameter, <c>@name</c>.</param>
+    public virtual string WriteInlined(LakeColumn column, string parameter) => parameter;
 
     /// <summary>Whether values of a column (or of a leaf of a nested one) can be kept there at all.</summary>
     public virtual bool CanInline(ColumnType type) => type.Kind is not (ColumnKind.Geometry or ColumnKind.Variant or ColumnKind.Unknown);
 
-    /// <summary>How long a column's name can be.</summary>
+    /// <summary>How many bytes a column's name can have.</summary>
     public virtual int LongestName => int.MaxValue;
 
     /// <summary>The statement that creates an index on the row ids of a table of inlined rows; null for none.</summary>
@@ -61,6 +97,9 @@ abstract class CatalogDialect
     /// <summary>Checks, before anything is opened, that there is something to open or that it may be created.</summary>
     public abstract void CheckBeforeOpening(CatalogAccess access);
 
+    /// <summary>Closes what all connections share.</summary>
+    public virtual ValueTask CloseAsync() => ValueTask.CompletedTask;
+
     /// <summary>The error to throw for a database error while doing something.</summary>
     public Exception Translate(DbException error, string action)
     {
@@ -72,6 +111,8 @@ abstract class CatalogDialect
             CatalogFault.Full => (DuckLakeErrorKind.Storage, "its disk is full. Free some space; the lake is as it was before."),
             CatalogFault.NotADatabase => (DuckLakeErrorKind.NotACatalog, $"it is not a {Name} database. Check the path."),
             CatalogFault.Damaged => (DuckLakeErrorKind.Corrupt, "the database file is damaged. Restore it from a backup."),
+            CatalogFault.Unavailable => (DuckLakeErrorKind.Unavailable, "the database cannot be reached or ended the connection. Try again when it runs."),
+            CatalogFault.Denied => (DuckLakeErrorKind.Storage, $"the database refused it. {error.Message}"),
             CatalogFault.CannotOpen => (DuckLakeErrorKind.Storage, "it cannot be opened. Check that the directory exists and that you may read and write there."),
             _ => (DuckLakeErrorKind.Storage, error.Message),
         };
@@ -86,3 +127,8 @@ enum CatalogAccess
     ReadWrite,
     ReadWriteCreate,
 }
+
+/// <summary>The transaction of a commit.</summary>
+/// <param name="Transaction">The driver's transaction.</param>
+/// <param name="Token">What tells it from all others, for <see cref="CatalogDialect.WasCommittedAsync"/>; null where that cannot be asked.</param>
+readonly record struct WriteTransaction(DbTransaction Transaction, string? Token = null);

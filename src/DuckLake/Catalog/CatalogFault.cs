@@ -15,5 +15,12 @@ enum CatalogFault
     Full,
     NotADatabase,
     Damaged,
+
+    /// <summary>There is no connection to the database, or no more.</summary>
+    Unavailable,
+
+    /// <summary>The database knows us and says no: its message says why.</summary>
+    Denied,
+
     CannotOpen,
 }

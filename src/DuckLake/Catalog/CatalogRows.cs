@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;
@@ -14,13 +15,26 @@ static class CatalogRows
 
     public static long? NumberOrNull(this DbDataReader row, int index) => row.IsDBNull(index) ? null : row.GetInt64(index);
 
-    public static bool Flag(this DbDataReader row, int index) => row.GetInt64(index) != 0;
+    /// <summary>A boolean, also where the database keeps it as 0 and 1.</summary>
+    public static bool Flag(this DbDataReader row, int index) => row.GetBoolean(index);
 
-    public static bool? FlagOrNull(this DbDataReader row, int index) => row.IsDBNull(index) ? null : row.GetInt64(index) != 0;
+    public static bool? FlagOrNull(this DbDataReader row, int index) => row.IsDBNull(index) ? null : row.GetBoolean(index);
 
     public static SnapshotId? SnapshotOrNull(this DbDataReader row, int index) => row.IsDBNull(index) ? null : new SnapshotId(row.GetInt64(index));
 
-    public static Guid Uuid(this DbDataReader row, int index) => Guid.TryParse(row.GetString(index), out var uuid)
-        ? uuid
-        : throw new DuckLakeException(DuckLakeErrorKind.Corrupt, $"'{row.GetString(index)}' in the catalog is not a UUID.");
+    /// <summary>A UUID, also where the database keeps it as text.</summary>
+    public static Guid Uuid(this DbDataReader row, int index) => row.GetValue(index) switch
+    {
+        Guid uuid => uuid,
+        string text when Guid.TryParse(text, out var uuid) => uuid,
+        var value => throw new DuckLakeException(DuckLakeErrorKind.Corrupt, $"'{value}' in the catalog is not a UUID."),
+    };
+
+    /// <summary>An instant, also where the database keeps it as text.</summary>
+    public static DateTimeOffset Time(this DbDataReader row, int index) => row.GetValue(index) switch
+    {
+        DateTimeOffset time => time,
+        DateTime time => new DateTimeOffset(time, TimeSpan.Zero),
+        var text => CatalogTime.Parse(Convert.ToString(text, CultureInfo.InvariantCulture) ?? ""),
+    };
 }

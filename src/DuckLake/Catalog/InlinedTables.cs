@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
@@ -19,14 +20,14 @@ static class InlinedTables
 
     /// <summary>Whether rows of a table with these columns can be kept in this kind of database.</summary>
     public static bool CanHold(CatalogDialect dialect, IEnumerable<LakeColumn> columns) =>
-        columns.All(c => !Reserved.Contains(c.Name) && c.Name.Length <= dialect.LongestName && c.Leaves().All(leaf => dialect.CanInline(leaf.Type)));
+        columns.All(c => !Reserved.Contains(c.Name) && Encoding.UTF8.GetByteCount(c.Name) <= dialect.LongestName && c.Leaves().All(leaf => dialect.CanInline(leaf.Type)));
 
     /// <summary>Creates and registers the table that keeps rows from a schema version on.</summary>
     /// <returns>Its name.</returns>
     public static async Task<string> CreateAsync(CatalogConnection connection, LakeTable table, long tableId, long schemaVersion, CancellationToken cancellationToken)
     {
         var name = Name(tableId, schemaVersion);
-        var columns = string.Concat(table.Columns.Select(c => $", {SqlText.Identifier(c.Name)} {connection.Dialect.InlinedColumn(c.Type).SqlType}"));
+        var columns = string.Concat(table.Columns.Select(c => $", {connection.Dialect.DeclareName(c.Name)} {connection.Dialect.InlinedColumnType(c)}"));
         await connection.ExecuteAsync($"CREATE TABLE IF NOT EXISTS {name}(row_id BIGINT, begin_snapshot BIGINT, end_snapshot BIGINT{columns})", cancellationToken)
             .ConfigureAwait(false);
         if (connection.Dialect.InlinedIndex(name) is { } index)

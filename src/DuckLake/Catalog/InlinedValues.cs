@@ -19,6 +19,9 @@ static class InlinedValues
             case InlinedForm.Bytes:
                 var bytes = batch.AddText(name, DuckDbType.Blob);
                 return value => Append(bytes, (byte[]?)value);
+            case InlinedForm.TextBytes:
+                var textBytes = batch.AddText(name, DuckDbType.VarChar);
+                return value => Append(textBytes, (byte[]?)value);
             default:
                 var texts = batch.AddText(name, DuckDbType.VarChar);
                 return value => Append(texts, value is string text ? Encoding.UTF8.GetBytes(text) : null);

@@ -87,7 +87,7 @@ sealed partial class SqlCatalog
             var begin = batch.AddFixed<long>("begin_snapshot", DuckDbType.BigInt);
             var readers = columns.Select(column => ValueReader(batch, column)).ToArray();
             await connection.QueryAsync($"""
-                SELECT row_id, {snapshot}{string.Concat(columns.Select(c => ", " + SqlText.QuoteIdentifier(c.Name)))}
+                SELECT row_id, {snapshot}{string.Concat(columns.Select(c => ", " + _dialect.ReadInlined(c, SqlText.QuoteIdentifier(c.Name))))}
                 FROM {SqlText.QuoteIdentifier(table.Name)} WHERE {condition} ORDER BY row_id
                 """,
                 row =>
@@ -125,12 +125,12 @@ sealed partial class SqlCatalog
 
     Action<DbDataReader, int> ValueReader(ColumnBatch batch, LakeColumn column)
     {
-        var form = _dialect.InlinedColumn(column.Type).Form;
+        var form = _dialect.InlinedFormOf(column);
         var append = InlinedValues.Writer(batch, column.Name, form);
         return form switch
         {
             InlinedForm.Number => (row, i) => append(row.NumberOrNull(i)),
-            InlinedForm.Bytes => (row, i) => append(row.IsDBNull(i) ? null : row.GetFieldValue<byte[]>(i)),
+            InlinedForm.Bytes or InlinedForm.TextBytes => (row, i) => append(row.IsDBNull(i) ? null : row.GetFieldValue<byte[]>(i)),
             _ => (row, i) => append(row.TextOrNull(i)),
         };
     }

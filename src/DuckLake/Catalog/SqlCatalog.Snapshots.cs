@@ -62,5 +62,5 @@ sealed partial class SqlCatalog
     }
 
     static Snapshot ReadSnapshot(DbDataReader row) =>
-        new(new(row.Number(0)), CatalogTime.Parse(row.Text(1)), row.Number(2), row.Number(3), row.Number(4));
+        new(new(row.Number(0)), row.Time(1), row.Number(2), row.Number(3), row.Number(4));
 }

@@ -14,6 +14,9 @@ sealed partial class SqlCatalog : IAsyncDisposable
     /// <summary>When a row with begin_snapshot and end_snapshot is visible at snapshot @s.</summary>
     internal const string Visible = "@s >= begin_snapshot AND (end_snapshot IS NULL OR @s < end_snapshot)";
 
+    /// <summary>Connections tried, one after another, before a lost one is an error.</summary>
+    const int Connections = 3;
+
     readonly CatalogDialect _dialect;
     readonly ConcurrentBag<CatalogConnection> _readers = [];
     readonly SemaphoreSlim _writing = new(1, 1);
@@ -52,18 +55,14 @@ sealed partial class SqlCatalog : IAsyncDisposable
         var access = options.ReadOnly ? CatalogAccess.ReadOnly : options.CreateIfNotExists ? CatalogAccess.ReadWriteCreate : CatalogAccess.ReadWrite;
         dialect.CheckBeforeOpening(access);
         var catalog = new SqlCatalog(dialect, options.ReadOnly, options.TimeProvider) { GivenInliningLimit = options.InliningLimit };
-        CatalogConnection? connection = null;
         try
         {
-            connection = new CatalogConnection(await dialect.OpenAsync(access, cancellationToken).ConfigureAwait(false), dialect);
-            await catalog.LoadOrCreateAsync(connection, options, access, cancellationToken).ConfigureAwait(false);
-            catalog._readers.Add(connection);
+            for (var attempt = 1; !await catalog.TryOpenAsync(options, access, isLast: attempt == Connections, cancellationToken).ConfigureAwait(false); attempt++)
+                dialect.ForgetIdleConnections();
             return catalog;
         }
         catch (Exception error)
         {
-            if (connection is not null)
-                await connection.DisposeAsync().ConfigureAwait(false);
             await catalog.DisposeAsync().ConfigureAwait(false);
             if (error is DbException database and not DuckLakeException)
                 throw dialect.Translate(database, "Opening");
@@ -71,29 +70,61 @@ sealed partial class SqlCatalog : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs reads that need no common state, on a connection of their own.</summary>
-    public async Task<T> ReadAsync<T>(Func<CatalogConnection, Task<T>> body, CancellationToken cancellationToken)
+    /// <summary>Reads, or creates, what every lake has.</summary>
+    /// <returns>False when the connection was lost meanwhile.</returns>
+    async Task<bool> TryOpenAsync(CatalogOptions options, CatalogAccess access, bool isLast, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        CatalogConnection? connection = null;
+        var connection = new CatalogConnection(await _dialect.OpenAsync(access, cancellationToken).ConfigureAwait(false), _dialect);
         try
         {
-            if (!_readers.TryTake(out connection))
-                connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-            var result = await body(connection).ConfigureAwait(false);
-            if (_disposed)
-                await connection.DisposeAsync().ConfigureAwait(false);
-            else
-                _readers.Add(connection);
-            return result;
+            await LoadOrCreateAsync(connection, options, access, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error)
         {
-            if (connection is not null)
-                await connection.DisposeAsync().ConfigureAwait(false);
-            if (error is DbException database and not DuckLakeException)
-                throw _dialect.Translate(database, "Reading");
+            await connection.DisposeAsync().ConfigureAwait(false);
+            if (!isLast && error is DbException database and not DuckLakeException && _dialect.Classify(database) == CatalogFault.Unavailable)
+                return false;
             throw;
+        }
+
+        if (_dialect.KeepsConnections)
+            _readers.Add(connection);
+        else
+            await connection.DisposeAsync().ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>
+    /// Runs reads that need no common state, on a connection of their own. When it turns out to be dead before it gave a row, another one is tried:
+    /// idle connections do not survive a restart of a database server.
+    /// </summary>
+    public async Task<T> ReadAsync<T>(Func<CatalogConnection, Task<T>> body, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            CatalogConnection? connection = null;
+            try
+            {
+                if (!_readers.TryTake(out connection))
+                    connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+                var result = await body(connection).ConfigureAwait(false);
+                if (_disposed || !_dialect.KeepsConnections)
+                    await connection.DisposeAsync().ConfigureAwait(false);
+                else
+                    _readers.Add(connection);
+                return result;
+            }
+            catch (Exception error)
+            {
+                if (connection is not null)
+                    await connection.DisposeAsync().ConfigureAwait(false);
+                if (error is not DbException database || error is DuckLakeException)
+                    throw;
+                if (attempt == Connections || connection is not { HasGivenRows: false } || _dialect.Classify(database) != CatalogFault.Unavailable)
+                    throw _dialect.Translate(database, "Reading");
+                _dialect.ForgetIdleConnections();
+            }
         }
     }
 
@@ -112,9 +143,11 @@ sealed partial class SqlCatalog : IAsyncDisposable
         ReadAsync(connection => connection.QueryAsync(sql, read, cancellationToken, parameters), cancellationToken);
 
     /// <summary>
-    /// Runs the body in the one write transaction there can be. It is committed when the body returns true, undone otherwise.
+    /// Runs the body in the one write transaction there can be. It is committed when the body returns true, undone otherwise. The body runs again when
+    /// the connection was lost and the database says, or it is certain, that nothing was committed.
     /// Database errors pass untranslated: the commit loop decides by their code.
     /// </summary>
+    /// <exception cref="UnknownOutcomeException">The commit failed, and whether it took place is not known.</exception>
     public async Task WriteAsync(Func<CatalogConnection, Task<bool>> body, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -123,28 +156,55 @@ sealed partial class SqlCatalog : IAsyncDisposable
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var writer = _writer ??= await ConnectAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                await writer.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-                if (await body(writer).ConfigureAwait(false))
-                    await writer.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (DbException error) when (error is not DuckLakeException && _dialect.Classify(error) is not (CatalogFault.Busy or CatalogFault.Conflict))
-            {
-                // The connection may be at fault: the next commit gets a new one.
-                _writer = null;
-                await writer.DisposeAsync().ConfigureAwait(false);
-                throw;
-            }
-            finally
-            {
-                await writer.RollbackAsync().ConfigureAwait(false);
-            }
+            for (var attempt = 1; !await TryWriteAsync(body, isLast: attempt == Connections, cancellationToken).ConfigureAwait(false); attempt++)
+                _dialect.ForgetIdleConnections();
         }
         finally
         {
             _writing.Release();
+        }
+    }
+
+    /// <summary>Runs the body once.</summary>
+    /// <returns>False when the connection was lost and nothing was committed.</returns>
+    async Task<bool> TryWriteAsync(Func<CatalogConnection, Task<bool>> body, bool isLast, CancellationToken cancellationToken)
+    {
+        var writer = _writer ??= await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        string? committing = null;
+        var isCommitting = false;
+        try
+        {
+            await writer.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+            if (!await body(writer).ConfigureAwait(false))
+                return true;
+            await writer.SendHeldAsync(cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            committing = writer.TransactionToken;
+            isCommitting = true;
+            await writer.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+        catch (DbException error) when (error is not DuckLakeException)
+        {
+            var fault = _dialect.Classify(error);
+            if (fault is CatalogFault.Busy or CatalogFault.Conflict)
+                throw;
+            // The connection may be at fault: the next commit gets a new one.
+            _writer = null;
+            await writer.DisposeAsync().ConfigureAwait(false);
+            // A full disk and a database that became read-only refuse a commit whole.
+            var wasCommitted = !isCommitting || fault is CatalogFault.Full or CatalogFault.ReadOnly ? false
+                : committing is null ? null
+                : await _dialect.WasCommittedAsync(committing, CancellationToken.None).ConfigureAwait(false);
+            if (wasCommitted is null)
+                throw new UnknownOutcomeException(error);
+            if (wasCommitted is false && (isLast || fault != CatalogFault.Unavailable))
+                throw;
+            return wasCommitted.Value;
+        }
+        finally
+        {
+            await writer.RollbackAsync().ConfigureAwait(false);
         }
     }
 
@@ -163,6 +223,7 @@ sealed partial class SqlCatalog : IAsyncDisposable
         if (_writer is not null)
             await _writer.DisposeAsync().ConfigureAwait(false);
         _writer = null;
+        await _dialect.CloseAsync().ConfigureAwait(false);
         _writing.Dispose();
     }
 

@@ -1,3 +1,4 @@
+using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Data;
@@ -9,12 +10,12 @@ static class CatalogTables
     public static async Task<ResolvedRelation.Rows?> FindAsync(AttachedLake lake, string name, CancellationToken cancellationToken)
     {
         var columns = await lake.Catalog.QueryAsync(
-            "SELECT name, type FROM pragma_table_info(@table) ORDER BY cid",
-            row => (Name: row.GetString(0), SqlType: row.GetString(1)), cancellationToken, ("@table", name)).ConfigureAwait(false);
+            lake.Catalog.Dialect.ListColumns,
+            row => (Name: row.GetString(0), SqlType: row.GetString(1)), cancellationToken, ("@name", name)).ConfigureAwait(false);
         if (columns.Count == 0)
             return null;
         var rows = new JsonRows([.. columns.Select(c => (c.Name, EngineType(c.SqlType)))]);
-        var list = string.Join(", ", columns.Select(c => SqlText.QuoteIdentifier(c.Name)));
+        var list = string.Join(", ", columns.Select(c => Select(c.Name, EngineType(c.SqlType))));
         await lake.Catalog.QueryAsync(
             $"SELECT {list} FROM {SqlText.QuoteIdentifier(name)}",
             row =>
@@ -29,19 +30,31 @@ static class CatalogTables
         return new ResolvedRelation.Rows(lake.MetadataName, "main", name, rows.Sql);
     }
 
-    // A SQLite catalog is read with the types its columns are declared with: whole numbers or text, rarely anything else.
+    // A catalog is read with the types its columns are declared with, as far as they are simple ones.
     static string EngineType(string declared) => declared.ToUpperInvariant() switch
     {
-        "BIGINT" or "INTEGER" or "INT" => "BIGINT",
-        "DOUBLE" or "REAL" => "DOUBLE",
-        "BLOB" => "BLOB",
+        "BIGINT" or "INTEGER" or "INT" or "SMALLINT" => "BIGINT",
+        "DOUBLE" or "REAL" or "DOUBLE PRECISION" => "DOUBLE",
+        "BLOB" or "BYTEA" => "BLOB",
+        "BOOLEAN" => "BOOLEAN",
+        "UUID" => "UUID",
+        "TIMESTAMP WITH TIME ZONE" => "TIMESTAMPTZ",
         _ => "VARCHAR",
     };
+
+    // What the engine gets is text of the database's own, but for what is read as it is everywhere.
+    static string Select(string name, string engineType) => engineType is "BIGINT" or "BLOB" or "BOOLEAN" or "UUID" or "TIMESTAMPTZ"
+        ? SqlText.QuoteIdentifier(name)
+        : $"CAST({SqlText.QuoteIdentifier(name)} AS VARCHAR)";
 
     static object? Value(object value) => value switch
     {
         DBNull => null,
         long number => number,
+        int or short or sbyte => Convert.ToInt64(value, null),
+        bool flag => flag ? "true" : "false",
+        DateTime time => CatalogTime.Format(new DateTimeOffset(time, TimeSpan.Zero)),
+        DateTimeOffset time => CatalogTime.Format(time),
         byte[] bytes => string.Concat(bytes.Select(static b => "\\x" + b.ToString("X2", null))),
         _ => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture),
     };

@@ -6,8 +6,17 @@ public sealed record LakeAttachment
     /// <summary>The name it is attached as, the first part of <c>lake.main.t</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where the catalog is, for example <c>sqlite:/data/catalog.sqlite</c>; a leading <c>ducklake:</c> is accepted.</summary>
+    /// <summary>
+    /// Where the catalog is: <c>sqlite:FILE</c>, <c>duckdb:FILE</c> or just <c>FILE</c>, or <c>postgres:</c> with libpq keywords
+    /// (<c>postgres:dbname=lake host=db</c>) or a URI (<c>postgres:postgresql://user@db/lake</c>); a leading <c>ducklake:</c> is accepted.
+    /// </summary>
     public required string CatalogPath { get; init; }
+
+    /// <summary>
+    /// The schema of the database that has the catalog's tables, made when a lake is created there; null for <c>public</c> in PostgreSQL and
+    /// <c>main</c> in a DuckDB file.
+    /// </summary>
+    public string? MetadataSchema { get; init; }
 
     /// <summary>Directory of the data files: needed to create a lake, else the catalog knows it.</summary>
     public string? DataPath { get; init; }
@@ -34,4 +43,7 @@ public sealed record LakeAttachment
     /// Up to how many rows of one write are kept in the catalog instead of a file, where the lake's options do not say; 0 for none, null for 10.
     /// </summary>
     public long? DataInliningRowLimit { get; init; }
+
+    /// <summary>The name only: the address of a catalog may hold a password.</summary>
+    public override string ToString() => Name;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Data;
@@ -37,7 +38,7 @@ sealed partial class LakeSession
         var path = isLake ? attach.Path[Prefix.Length..] : attach.Path;
         if (Option(attach, "METADATA_PATH") is { } metadata)
             path += metadata;
-        var name = attach.Alias ?? Path.GetFileNameWithoutExtension(path[(path.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        var name = attach.Alias ?? CatalogOptions.DefaultName(path);
         if (_registry.Find(name) is { } existing)
         {
             if (attach.IfNotExists)
@@ -64,6 +65,7 @@ sealed partial class LakeSession
         {
             Name = name,
             CatalogPath = path,
+            MetadataSchema = Option(attach, "METADATA_SCHEMA"),
             DataPath = Option(attach, "DATA_PATH"),
             OverrideDataPath = Flag(attach, "OVERRIDE_DATA_PATH"),
             ReadOnly = Flag(attach, "READ_ONLY"),

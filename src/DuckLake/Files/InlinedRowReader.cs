@@ -18,7 +18,7 @@ sealed class InlinedRowReader
     internal InlinedRowReader(CatalogDialect dialect, LakeTable table)
     {
         _table = table;
-        _forms = [.. table.Columns.Select(c => dialect.InlinedColumn(c.Type).Form)];
+        _forms = [.. table.Columns.Select(c => dialect.InlinedFormOf(c))];
         for (var i = 0; i < _forms.Length; i++)
             _expressions.Add(Value(SqlText.QuoteIdentifier(table.Columns[i].Name), table.Columns[i], _forms[i]));
         for (var i = 0; i < _forms.Length; i++)
@@ -63,7 +63,7 @@ sealed class InlinedRowReader
                 values[i] = _forms[i] switch
                 {
                     InlinedForm.Number => vector.Values<long>()[row],
-                    InlinedForm.Bytes => vector.Bytes(row).ToArray(),
+                    InlinedForm.Bytes or InlinedForm.TextBytes => vector.Bytes(row).ToArray(),
                     _ => vector.Text(row),
                 };
             }
@@ -122,7 +122,7 @@ sealed class InlinedRowReader
         }
 
         // What the catalog keeps is often what the statistics say; booleans and bytes are not.
-        var same = _forms[index] == InlinedForm.Text || (_forms[index] == InlinedForm.Number && column.Type.Kind != ColumnKind.Boolean);
+        var same = _forms[index] is InlinedForm.Text or InlinedForm.TextBytes || (_forms[index] == InlinedForm.Number && column.Type.Kind != ColumnKind.Boolean);
         if (!same)
             _expressions.Add(Text(name, column.Type));
         _leaves.Add((column, same ? index : _expressions.Count - 1, false));

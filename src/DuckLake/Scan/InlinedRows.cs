@@ -48,7 +48,7 @@ sealed class InlinedRows : IDisposable
         var batch = new ColumnBatch();
         var rowId = batch.AddFixed<long>("row_id", DuckDbType.BigInt);
         var snapshot = batch.AddFixed<long>("begin_snapshot", DuckDbType.BigInt);
-        var writers = rows.Columns.Select(c => InlinedValues.Writer(batch, c.Name, dialect.InlinedColumn(c.Type).Form)).ToArray();
+        var writers = rows.Columns.Select(c => InlinedValues.Writer(batch, c.Name, dialect.InlinedFormOf(c))).ToArray();
         foreach (var row in rows.Rows)
         {
             rowId.Append(row.Id);

@@ -18,6 +18,15 @@ public sealed class CatalogWriter
     public Task<int> ExecuteAsync(string sql, IReadOnlyList<(string Name, object? Value)> parameters, CancellationToken cancellationToken) =>
         _connection.ExecuteAsync(sql, cancellationToken, [.. parameters]);
 
+    /// <summary>Whether there is a table of that name: CREATE TABLE IF NOT EXISTS is not safe against another writer in every database.</summary>
+    /// <param name="name">The name, without a schema.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<bool> TableExistsAsync(string name, CancellationToken cancellationToken) =>
+        await _connection.ScalarAsync(_connection.Dialect.TableExists, cancellationToken, ("@name", name)).ConfigureAwait(false) is not null;
+
+    /// <summary>The database's type for bytes; BIGINT, VARCHAR and DOUBLE PRECISION are called so everywhere.</summary>
+    public string BytesType => _connection.Dialect.BytesType;
+
     /// <summary>Runs a query.</summary>
     /// <param name="sql">The query with named parameters (<c>@name</c>).</param>
     /// <param name="parameters">Values by name.</param>

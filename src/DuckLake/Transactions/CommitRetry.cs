@@ -13,7 +13,7 @@ sealed class CommitRetry(SqlCatalog catalog)
     /// <summary>How long a locked catalog is tried again: each try may itself wait for the database's own timeout.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    /// <summary>True when the database failed while committing, so that it may or may not have done so. Set before COMMIT, cleared by a certain refusal.</summary>
+    /// <summary>True when the database failed while committing, so that it may or may not have done so.</summary>
     public bool OutcomeIsUnknown { get; set; }
 
     public async Task RunAsync(Func<Task> attempt, CancellationToken cancellationToken)
@@ -23,16 +23,17 @@ sealed class CommitRetry(SqlCatalog catalog)
         {
             try
             {
-                OutcomeIsUnknown = false;
                 await attempt().ConfigureAwait(false);
                 return;
             }
+            catch (UnknownOutcomeException unknown)
+            {
+                OutcomeIsUnknown = true;
+                throw catalog.Dialect.Translate(unknown.Error, "Committing");
+            }
             catch (DbException error) when (error is not DuckLakeException)
             {
-                var fault = catalog.Dialect.Classify(error);
-                var mayRetry = fault is CatalogFault.Busy or CatalogFault.Conflict;
-                // These refusals are certain: whatever was running has been undone.
-                OutcomeIsUnknown &= !mayRetry && fault is not (CatalogFault.Full or CatalogFault.ReadOnly);
+                var mayRetry = catalog.Dialect.Classify(error) is CatalogFault.Busy or CatalogFault.Conflict or CatalogFault.Unavailable;
                 if (!mayRetry || number == Attempts || catalog.TimeProvider.GetElapsedTime(started) > Patience)
                     throw catalog.Dialect.Translate(error, "Committing");
                 await Task.Delay(Wait(number), catalog.TimeProvider, cancellationToken).ConfigureAwait(false);

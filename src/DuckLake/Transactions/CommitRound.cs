@@ -41,8 +41,7 @@ sealed class CommitRound(SqlCatalog catalog, Action<List<CommitQueue.Member>> ta
             {
                 take(_members);
                 failed = await WriteAsync(connection).ConfigureAwait(false);
-                _retry.OutcomeIsUnknown = failed is null && _members.Count > 0;
-                return _retry.OutcomeIsUnknown;
+                return failed is null && _members.Count > 0;
             }, CancellationToken.None).ConfigureAwait(false);
         }, CancellationToken.None).ConfigureAwait(false);
         if (failed is not null)

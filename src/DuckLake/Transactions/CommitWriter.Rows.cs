@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Ekko.DuckLake.Catalog;
@@ -30,7 +31,7 @@ sealed partial class CommitWriter
                     parameters[(i * width) + 2 + c] = (Parameter("v", (i * width) + c), row.Values[c]);
             }
 
-            await Execute(InsertSql(table, width, count), parameters).ConfigureAwait(false);
+            await Execute(InsertSql(table, inserts.Columns, count), parameters).ConfigureAwait(false);
         }
     }
 
@@ -92,14 +93,15 @@ sealed partial class CommitWriter
         ("@id", id.Value), ("@table", Own(table.Id.Value)), ("@begin", file.Begin?.Value ?? S), ("@file", dataFile.Value), ("@path", file.Path), ("@relative", true),
         ("@count", file.DeleteCount), ("@bytes", file.FileSizeBytes), ("@footer", file.FooterSize), ("@max", file.PartialMax?.Value));
 
-    static string InsertSql(string table, int width, int count)
+    string InsertSql(string table, ImmutableArray<LakeColumn> columns, int count)
     {
+        var width = columns.Length + 1;
         var sql = new StringBuilder("INSERT INTO ").Append(SqlText.QuoteIdentifier(table)).Append(" VALUES ");
         for (var i = 0; i < count; i++)
         {
             sql.Append(i == 0 ? "(" : ", (").Append(Parameter("r", i)).Append(", @s, NULL");
             for (var c = 0; c < width - 1; c++)
-                sql.Append(", ").Append(Parameter("v", (i * width) + c));
+                sql.Append(", ").Append(connection.Dialect.WriteInlined(columns[c], Parameter("v", (i * width) + c)));
             sql.Append(')');
         }
 

@@ -268,5 +268,5 @@ sealed partial class CommitWriter(CatalogConnection connection, Snapshot snapsho
     Task End(string sql, long id) => Execute(sql, ("@s", S), ("@id", id));
 
     async Task Execute(string sql, params (string Name, object? Value)[] parameters) =>
-        await connection.ExecuteAsync(sql, cancellationToken, parameters).ConfigureAwait(false);
+        await connection.SendAsync(sql, cancellationToken, parameters).ConfigureAwait(false);
 }

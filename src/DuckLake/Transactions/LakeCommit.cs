@@ -48,8 +48,6 @@ sealed partial class LakeCommit(
             if (ChangesLake)
                 committed = await WriteAsync(connection, latest, cancellationToken).ConfigureAwait(false);
             await RunHooksAsync(connection, committed ?? latest, cancellationToken).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            OutcomeIsUnknown = true;
             return true;
         }, cancellationToken).ConfigureAwait(false);
         return committed;

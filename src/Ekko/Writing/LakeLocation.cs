@@ -13,20 +13,21 @@ public static class LakeLocation
     /// <exception cref="EkkoException">This version cannot open such a lake.</exception>
     public static LakeAttachment Of(EkkoOptions options)
     {
-        if (options.CatalogType != CatalogType.Sqlite)
-        {
-            var kind = options.CatalogType == CatalogType.Postgres ? "postgres" : "duckdb";
-            throw new EkkoException($"Opening the lake failed: DUCKLAKE_CATALOG_TYPE={kind} is not supported by this version yet. Use sqlite.");
-        }
-
         if (options.DataPath.StartsWith("s3://", StringComparison.OrdinalIgnoreCase))
         {
             throw new EkkoException(
                 $"Opening the lake failed: DUCKLAKE_DATA_PATH={options.DataPath} is not supported by this version yet. Use a directory.");
         }
 
-        var catalog = Path.GetFullPath(options.CatalogPath);
-        Directory.CreateDirectory(Path.GetDirectoryName(catalog)!);
-        return new LakeAttachment { Name = Name, CatalogPath = $"sqlite:{catalog}", DataPath = Path.GetFullPath(options.DataPath) };
+        return new LakeAttachment { Name = Name, CatalogPath = CatalogPath(options), DataPath = Path.GetFullPath(options.DataPath) };
+    }
+
+    static string CatalogPath(EkkoOptions options)
+    {
+        if (options.CatalogType == CatalogType.Postgres)
+            return "postgres:" + options.CatalogPath;
+        var file = Path.GetFullPath(options.CatalogPath);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        return (options.CatalogType == CatalogType.DuckDb ? "duckdb:" : "sqlite:") + file;
     }
 }

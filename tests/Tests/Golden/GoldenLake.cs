@@ -19,7 +19,11 @@ sealed class GoldenLake : IDisposable
 
     internal string Directory { get; }
 
-    internal string CatalogFile => Path.Combine(Directory, "catalog.sqlite");
+    internal string CatalogFile => IsDuckDbFile ? Path.Combine(Directory, "catalog.ducklake") : Path.Combine(Directory, "catalog.sqlite");
+
+    internal string CatalogPath => IsDuckDbFile ? CatalogFile : $"sqlite:{CatalogFile}";
+
+    bool IsDuckDbFile => !File.Exists(Path.Combine(_source, "catalog.sqlite"));
 
     internal string DataPath => Path.Combine(Directory, "data") + "/";
 
@@ -44,11 +48,11 @@ sealed class GoldenLake : IDisposable
         .Select(line => JsonSerializer.Deserialize<GoldenExpectation>(line, JsonSerializerOptions.Web)!);
 
     internal Task<SqlCatalog> OpenCatalogAsync() => SqlCatalog.OpenAsync(
-        new CatalogOptions { Location = $"sqlite:{CatalogFile}", DataPath = DataPath, OverrideDataPath = true }, default);
+        new CatalogOptions { Location = CatalogPath, DataPath = DataPath, OverrideDataPath = true }, default);
 
     internal DuckLakeDataSource Open() => new(new DuckLakeDataSourceOptions
     {
-        Lakes = [new LakeAttachment { Name = "lake", CatalogPath = $"sqlite:{CatalogFile}", DataPath = DataPath, OverrideDataPath = true }],
+        Lakes = [new LakeAttachment { Name = "lake", CatalogPath = CatalogPath, DataPath = DataPath, OverrideDataPath = true }],
         DefaultLake = "lake",
     });
 

@@ -1,0 +1,57 @@
+using Ekko.DuckLake;
+using Ekko.DuckLake.Catalog;
+using Ekko.Tests.DuckLake.Catalog;
+
+namespace Ekko.Tests.DuckLake.Contract;
+
+/// <summary>A place for a lake whose catalog is of the given kind; gone with the object.</summary>
+sealed class ContractLake : IDisposable
+{
+    readonly string _directory = Directory.CreateTempSubdirectory("ekko-contract-").FullName;
+    readonly PostgresDatabase? _database;
+
+    internal ContractLake(CatalogKind kind)
+    {
+        Kind = kind;
+        _database = kind == CatalogKind.Postgres ? PostgresServer.Shared.CreateDatabase() : null;
+        CatalogPath = kind switch
+        {
+            CatalogKind.Sqlite => $"sqlite:{Path.Combine(_directory, "catalog.sqlite")}",
+            CatalogKind.DuckDbFile => Path.Combine(_directory, "catalog.ducklake"),
+            _ => $"postgres:{_database!.Keywords}",
+        };
+    }
+
+    internal CatalogKind Kind { get; }
+
+    internal string CatalogPath { get; }
+
+    internal string DataPath => Path.Combine(_directory, "data");
+
+    internal PostgresDatabase Database => _database ?? throw new InvalidOperationException("This lake is not in PostgreSQL.");
+
+    internal ManualClock Clock { get; } = new();
+
+    internal LakeAttachment Attachment => new() { Name = "lake", CatalogPath = CatalogPath, DataPath = DataPath };
+
+    internal CatalogOptions Options => CatalogOptions.For(Attachment, Clock);
+
+    internal Task<SqlCatalog> OpenCatalogAsync() => SqlCatalog.OpenAsync(Options, default);
+
+    internal Task<Lake> OpenLakeAsync() => Lake.OpenAsync(Attachment, Clock);
+
+    /// <summary>A SQL session's source with the lake attached as the default.</summary>
+    internal DuckLakeDataSource Open(Func<LakeAttachment, LakeAttachment>? change = null) => new(new DuckLakeDataSourceOptions
+    {
+        Lakes = [(change ?? (a => a))(Attachment)],
+        DefaultLake = "lake",
+    });
+
+    internal IEnumerable<string> DataFiles() => Directory.Exists(DataPath) ? Directory.EnumerateFiles(DataPath, "*", SearchOption.AllDirectories) : [];
+
+    public void Dispose()
+    {
+        _database?.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+}

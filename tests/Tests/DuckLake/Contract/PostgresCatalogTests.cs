@@ -1,0 +1,225 @@
+using System.Globalization;
+using Ekko.DuckLake;
+using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Transactions;
+using Ekko.Tests.Golden;
+using Npgsql;
+
+namespace Ekko.Tests.DuckLake.Contract;
+
+/// <summary>What only a server does: refuse, restart, end connections in the middle.</summary>
+public sealed class PostgresCatalogTests
+{
+    [PostgresFact]
+    public async Task Columns_have_the_types_that_the_official_extension_declares()
+    {
+        using var lake = new ContractLake(CatalogKind.Postgres);
+        await using (await lake.OpenCatalogAsync())
+        {
+        }
+
+        await using var connection = new NpgsqlConnection(lake.Database.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT column_name, string_agg(DISTINCT data_type, '/') FROM information_schema.columns
+            WHERE table_schema = 'public' AND table_name LIKE 'ducklake\_%' AND data_type NOT IN ('bigint', 'character varying') GROUP BY column_name
+            ORDER BY column_name
+            """, connection);
+        var types = new List<string>();
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+                types.Add($"{reader.GetString(0)} {reader.GetString(1)}");
+        }
+
+        Assert.Equal(
+        [
+            "contains_nan boolean", "contains_null boolean", "is_partition boolean", "nulls_allowed boolean", "path_is_relative boolean",
+            "schedule_start timestamp with time zone", "schema_uuid uuid", "snapshot_time timestamp with time zone", "table_uuid uuid", "view_uuid uuid",
+        ], types);
+    }
+
+    [PostgresFact]
+    public void A_lake_is_attached_in_SQL_by_keywords_or_URI_and_in_a_schema()
+    {
+        using var lake = new ContractLake(CatalogKind.Postgres);
+        using var source = new DuckLakeDataSource(new DuckLakeDataSourceOptions());
+        using var connection = source.OpenConnection();
+        var keywords = lake.Database.Keywords.Replace("'", "''", StringComparison.Ordinal);
+        Answer.Of(connection, $"ATTACH 'ducklake:postgres:{keywords}' AS one (DATA_PATH '{lake.DataPath}/1', METADATA_SCHEMA 'Schema one')");
+        Answer.Of(connection, $"ATTACH 'ducklake:postgres:{lake.Database.Uri("?connect_timeout=5")}' (DATA_PATH '{lake.DataPath}/2')");
+        Answer.Of(connection, "CREATE TABLE one.t AS SELECT 42 AS i");
+        Answer.Of(connection, $"CREATE TABLE {lake.Database.Name}.t AS SELECT 43 AS i");
+        Assert.Equal("42|43", SessionContractTests.Single(connection, $"SELECT a.i || '|' || b.i FROM one.t a, {lake.Database.Name}.t b"));
+        var error = Assert.ThrowsAny<Exception>(() => Answer.Of(connection, $"ATTACH 'ducklake:postgres:{keywords}' AS one (DATA_PATH '{lake.DataPath}')"));
+        Assert.DoesNotContain(PostgresServer.Secret, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task Tables_of_others_in_the_database_do_not_matter()
+    {
+        using var lake = new ContractLake(CatalogKind.Postgres);
+        lake.Database.Execute("CREATE TABLE customers(id INTEGER)");
+        await using var catalog = await lake.OpenCatalogAsync();
+        Assert.Equal(0, (await catalog.LatestSnapshotAsync(default)).Id.Value);
+    }
+
+    [PostgresTheory]
+    [InlineData("password", DuckLakeErrorKind.Storage)]
+    [InlineData("database", DuckLakeErrorKind.Storage)]
+    [InlineData("port", DuckLakeErrorKind.Unavailable)]
+    public async Task What_the_server_refuses_is_said_without_the_password(string wrong, DuckLakeErrorKind kind)
+    {
+        using var lake = new ContractLake(CatalogKind.Postgres);
+        var path = lake.CatalogPath + wrong switch { "password" => " password=other", "database" => " dbname=nowhere", _ => " port=1" };
+        var error = await Assert.ThrowsAsync<DuckLakeException>(() => SqlCatalog.OpenAsync(lake.Options with { Location = path }, default));
+        Assert.Equal((kind, kind == DuckLakeErrorKind.Unavailable), (error.ErrorKind, error.IsTransient));
+        Assert.DoesNotContain(PostgresServer.Secret, error.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("Opening failed on catalog 'postgres:dbname=", error.Message, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task Idle_connections_that_died_are_replaced()
+    {
+        using var lake = new ContractLake(CatalogKind.Postgres);
+        await using var catalog = await lake.OpenCatalogAsync();
+        await TransactionContractTests.CommitAsync(catalog, new CreateSchema("a"));
+        lake.Database.Execute(KillAll);
+        Assert.Equal(1, (await catalog.LatestSnapshotAsync(default)).Id.Value);
+        lake.Database.Execute(KillAll);
+        await TransactionContractTests.CommitAsync(catalog, new CreateSchema("b"));
+        Assert.Equal(2, (await catalog.LatestSnapshotAsync(default)).Id.Value);
+    }
+
+    [PostgresFact]
+    public async Task A_connection_that_dies_in_the_middle_of_a_commit_is_replaced_and_nothing_is_written_twice()
+    {
+        using var lake = new ContractLake(CatalogKind.Postgres);
+        await using var catalog = await lake.OpenCatalogAsync();
+        var table = await TransactionContractTests.CreateTableAsync(catalog);
+        var transaction = await catalog.BeginTransactionAsync(default);
+        transaction.Append(table.Id, [TransactionContractTests.File("1", 5, ("1", "1"))]);
+        var hook = new KillOnce(lake);
+        transaction.AddHook(hook);
+        Assert.Equal(2, (await transaction.CommitAsync())!.Id.Value);
+        Assert.Equal(2, hook.Calls);
+        Assert.Equal(5, (await catalog.TableStatisticsAsync(table.Id, default))!.RecordCount);
+    }
+
+    [PostgresFact]
+    public async Task The_outcome_of_a_commit_can_be_asked()
+    {
+        using var lake = new ContractLake(CatalogKind.Postgres);
+        await using var catalog = await lake.OpenCatalogAsync();
+        foreach (var commits in new[] { true, false })
+        {
+            string? token = null;
+            await catalog.WriteAsync(async connection =>
+            {
+                token = connection.TransactionToken;
+                await connection.ExecuteAsync("UPDATE ducklake_metadata SET scope_id = NULL", default);
+                return commits;
+            }, default);
+            Assert.Equal(commits, await catalog.Dialect.WasCommittedAsync(token!, default));
+        }
+    }
+
+    [PostgresFact]
+    public async Task A_writer_that_holds_the_lock_makes_others_wait_and_then_say_so()
+    {
+        using var lake = new ContractLake(CatalogKind.Postgres);
+        await using var here = await lake.OpenCatalogAsync();
+        await using var there = await lake.OpenCatalogAsync();
+        var (entered, leave) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var holding = here.WriteAsync(async _ =>
+        {
+            entered.SetResult();
+            await leave.Task;
+            return true;
+        }, default);
+        await entered.Task;
+        var waiting = TransactionContractTests.CommitAsync(there, new CreateSchema("s"));
+        await Task.Delay(200);
+        Assert.False(waiting.IsCompleted);
+        leave.SetResult();
+        await holding;
+        await waiting;
+        Assert.Equal(1, (await here.LatestSnapshotAsync(default)).Id.Value);
+    }
+
+    /// <summary>Connections of a process end at random moments while eight tasks append; every append that was reported done is there once.</summary>
+    [PostgresFact]
+    public async Task Appends_survive_connections_that_end_at_random()
+    {
+        const int Writers = 8, Appends = 15;
+        using var lake = new ContractLake(CatalogKind.Postgres);
+        await using var setup = await lake.OpenCatalogAsync();
+        var table = await TransactionContractTests.CreateTableAsync(setup);
+        using var done = new CancellationTokenSource();
+        var killer = Task.Run(async () =>
+        {
+            var kills = 0;
+            for (; !done.IsCancellationRequested; kills++)
+            {
+                await Task.Delay(Random.Shared.Next(20, 120));
+                lake.Database.Execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1");
+            }
+
+            return kills;
+        });
+        var appended = await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
+        {
+            var names = new List<string>();
+            await using var catalog = await lake.OpenCatalogAsync();
+            for (var i = 0; i < Appends; i++)
+                names.Add(await AppendAsync(catalog, table, string.Create(CultureInfo.InvariantCulture, $"{writer}-{i}")));
+            return names;
+        })));
+        await done.CancelAsync();
+        Assert.True(await killer > 0);
+
+        await using var check = await lake.OpenCatalogAsync();
+        var snapshot = await check.LatestSnapshotAsync(default);
+        var files = (await check.FilesAsync(table, snapshot, default)).Files;
+        Assert.Equal(appended.SelectMany(n => n).Order(), files.Select(f => Path.GetFileName(f.Path)).Order());
+        Assert.Equal(1 + Writers * Appends, snapshot.Id.Value);
+        Assert.Equal(Writers * Appends * 3, (await check.TableStatisticsAsync(table.Id, default))!.RecordCount);
+        Assert.Equal(Enumerable.Range(0, Writers * Appends).Select(i => i * 3L), files.Select(f => f.RowIdStart!.Value).Order());
+    }
+
+    const string KillAll = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+
+    static async Task<string> AppendAsync(SqlCatalog catalog, LakeTable table, string name)
+    {
+        while (true)
+        {
+            try
+            {
+                var transaction = await catalog.BeginTransactionAsync(default);
+                transaction.Append(table.Id, [TransactionContractTests.File(name, 3, ("1", "1"))]);
+                await transaction.CommitAsync();
+                return name;
+            }
+            catch (DuckLakeException error) when (error.IsTransient)
+            {
+                // What a caller does, too: the error says that nothing was committed.
+                Assert.DoesNotContain(PostgresServer.Secret, error.ToString(), StringComparison.Ordinal);
+            }
+        }
+    }
+
+    sealed class KillOnce(ContractLake lake) : ICatalogCommitHook
+    {
+        public int Calls { get; private set; }
+
+        public ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken)
+        {
+            if (Calls++ == 0)
+                lake.Database.Execute(KillAll);
+            return ValueTask.CompletedTask;
+        }
+    }
+}
