@@ -42,7 +42,9 @@ sealed class IngestBenchmark : IBenchmark
         {
             var attachment = new LakeAttachment
             {
-                Name = "lake", CatalogPath = $"sqlite:{Path.Combine(folder.FullName, "catalog.sqlite")}", DataPath = Path.Combine(folder.FullName, "files"),
+                Name = "lake",
+                CatalogPath = $"sqlite:{Path.Combine(folder.FullName, "catalog.sqlite")}",
+                DataPath = Path.Combine(folder.FullName, "files"),
             };
             await using var lake = await Lake.OpenAsync(attachment, cancellationToken: cancellationToken);
             var buffer = new byte[templates.Max(template => template.Length)];

@@ -15,6 +15,8 @@ sealed class TemporaryLake : IAsyncDisposable
 
     public string Directory { get; }
 
+    public LakeAttachment Attachment => AttachmentIn(Directory);
+
     public Lake Lake { get; }
 
     public LakeTable Table { get; private set; } = null!;
@@ -24,12 +26,7 @@ sealed class TemporaryLake : IAsyncDisposable
     public static async Task<TemporaryLake> CreateAsync(CancellationToken cancellationToken)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("ekko-bench-").FullName;
-        var lake = await Lake.OpenAsync(new LakeAttachment
-        {
-            Name = "lake",
-            CatalogPath = $"sqlite:{Path.Combine(directory, "catalog.sqlite")}",
-            DataPath = Path.Combine(directory, "files") + "/",
-        }, cancellationToken: cancellationToken);
+        var lake = await Lake.OpenAsync(AttachmentIn(directory), cancellationToken: cancellationToken);
         var created = new TemporaryLake(directory, lake);
         var transaction = await lake.BeginTransactionAsync(cancellationToken);
         await transaction.ApplyAsync(new CreateTable("main", "t", [.. SampleRows.Definitions]), cancellationToken);
@@ -37,6 +34,13 @@ sealed class TemporaryLake : IAsyncDisposable
         created.Table = (await lake.TreeAsync(cancellationToken)).GetTable("main", "t");
         return created;
     }
+
+    static LakeAttachment AttachmentIn(string directory) => new()
+    {
+        Name = "lake",
+        CatalogPath = $"sqlite:{Path.Combine(directory, "catalog.sqlite")}",
+        DataPath = Path.Combine(directory, "files") + "/",
+    };
 
     public async ValueTask DisposeAsync()
     {

@@ -24,7 +24,7 @@ sealed class AttachedLake : IDisposable
     public string Name => Attachment.Name;
 
     /// <summary>The catalog its tables are found in by metadata queries.</summary>
-    public string MetadataName => "__ducklake_metadata_" + Name;
+    public string MetadataName => Attachment.MetadataCatalog ?? "__ducklake_metadata_" + Name;
 
     /// <summary>The lake for .NET code.</summary>
     public Lake Lake { get; }

@@ -24,6 +24,9 @@ public sealed record LakeAttachment
     /// <summary>Shows the lake as of this time, read-only.</summary>
     public DateTimeOffset? SnapshotTime { get; init; }
 
+    /// <summary>The name under which SQL reads the catalog's own tables; null for <c>__ducklake_metadata_</c> and <see cref="Name"/>.</summary>
+    public string? MetadataCatalog { get; init; }
+
     /// <summary>Whether a lake is created where there is none yet.</summary>
     public bool CreateIfNotExists { get; init; } = true;
 

@@ -67,6 +67,7 @@ sealed partial class LakeSession
             DataPath = Option(attach, "DATA_PATH"),
             OverrideDataPath = Flag(attach, "OVERRIDE_DATA_PATH"),
             ReadOnly = Flag(attach, "READ_ONLY"),
+            MetadataCatalog = Option(attach, "METADATA_CATALOG"),
             CreateIfNotExists = !attach.Options.ContainsKey("CREATE_IF_NOT_EXISTS") || Flag(attach, "CREATE_IF_NOT_EXISTS"),
             DataInliningRowLimit = Option(attach, "DATA_INLINING_ROW_LIMIT") is { } limit ? Limit(limit) : null,
             SnapshotVersion = Option(attach, "SNAPSHOT_VERSION") is { } version ? long.Parse(version, CultureInfo.InvariantCulture) : null,

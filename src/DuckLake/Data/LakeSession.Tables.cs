@@ -107,10 +107,34 @@ sealed partial class LakeSession
         _ = lake.Transaction;
         WriteStagedRows((place.Lake, table.Id));
         if (alter.Action is not (AlterAction.SetPartition or AlterAction.SetSort))
-            _connection.Execute($"ALTER TABLE {name} {alter.ActionText}", _cancellation);
+            _connection.Execute($"ALTER TABLE {name} {StubAction(table, alter)}", _cancellation);
         foreach (var change in Changes(place, table, alter.Action))
             Change(lake, change);
         return RowSet.Nothing;
+    }
+
+    /// <summary>
+    /// The action for the engine's stub. A struct field whose path is not spelled as the column is breaks the engine for good (1.5.6), so paths are
+    /// given as they are stored.
+    /// </summary>
+    static string StubAction(LakeTable table, AlterTableStatement alter) => alter.Action switch
+    {
+        AlterAction.AddColumn { Path.Count: > 1 } add => $"ADD COLUMN {(add.IfNotExists ? "IF NOT EXISTS " : "")}{Stored(table, add.Path)} {add.Definition}",
+        AlterAction.DropColumn { Path.Count: > 1 } drop => $"DROP COLUMN {(drop.IfExists ? "IF EXISTS " : "")}{Stored(table, drop.Path)}",
+        AlterAction.RenameColumn { Path.Count: > 1 } rename => $"RENAME COLUMN {Stored(table, rename.Path)} TO {SqlText.QuoteIdentifier(rename.NewName)}",
+        _ => alter.ActionText,
+    };
+
+    static string Stored(LakeTable table, IReadOnlyList<string> path)
+    {
+        var names = new List<string>();
+        LakeColumn? column = null;
+        foreach (var part in path)
+        {
+            column = names.Count == 0 ? table.FindColumn(part) : column?.FindChild(part);
+            names.Add(SqlText.QuoteIdentifier(column?.Name ?? part));
+        }
+        return string.Join('.', names);
     }
 
     IEnumerable<LakeChange> Changes((AttachedLake Lake, string Schema) place, LakeTable table, AlterAction action)

@@ -23,6 +23,12 @@ static class NestedShape
                 && Matches(pair.First, pair.Second));
     }
 
+    /// <summary>Whether two lists of columns are the same in ids, names and types, nested ones included.</summary>
+    internal static bool AreSame(ImmutableArray<LakeColumn> written, ImmutableArray<LakeColumn> wanted) =>
+        written == wanted || (written.Length == wanted.Length && written.Zip(wanted).All(pair =>
+            pair.First.Id == pair.Second.Id && pair.First.Type == pair.Second.Type
+            && string.Equals(pair.First.Name, pair.Second.Name, StringComparison.Ordinal) && AreSame(pair.First.Children, pair.Second.Children)));
+
     /// <summary>SQL that turns a value of the column as it was written into the column as it is wanted.</summary>
     internal static string Rebuild(string value, LakeColumn written, LakeColumn wanted, int depth = 0)
     {

@@ -45,11 +45,9 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     /// <summary>The rows of files that are read alike, as a SELECT.</summary>
     internal string Group(ImmutableArray<ScanFile> files, bool filterSnapshots)
     {
-        var written = files[0].WrittenAs;
-        var columns = table.Columns.Select(c => files[0].Mapping is null ? Column(c, written) : MappedColumn(c, files[0])).Concat(needed.NamesOf().Select(name => $"{Virtual(name, files)} AS {name}"));
-        var withSnapshots = filterSnapshots || needed.HasFlag(VirtualColumns.SnapshotId);
-        var sql = $"SELECT {string.Join(", ", columns)} FROM read_parquet({Paths(files.Select(f => f.Path))}, "
-            + (files[0].Mapping is null ? $"schema => {Schema(written, withSnapshots)}" : "union_by_name => true") + ", hive_partitioning => false)";
+        var (columns, how) = HowToRead(files[0], filterSnapshots);
+        var all = columns.Concat(needed.NamesOf().Select(name => $"{Virtual(name, files)} AS {name}"));
+        var sql = $"SELECT {string.Join(", ", all)} FROM read_parquet({Paths(files.Select(f => f.Path))}, {how}hive_partitioning => false)";
         if (files.Any(f => f.Delete is not null))
             sql += $" ANTI JOIN {Deletes(files)} AS ekko_deletes ON file_index = ekko_deletes.deleted_file AND file_row_number = ekko_deletes.deleted_position";
         if (InlinedDeletes is not null)
@@ -58,6 +56,24 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
                 + "ON file_index = ekko_inlined_deletes.deleted_file AND file_row_number = ekko_inlined_deletes.deleted_position";
         }
         return filterSnapshots ? $"{sql} WHERE {SnapshotIdColumn} BETWEEN {Number(window.First.Value)} AND {Number(window.Last.Value)}" : sql;
+    }
+
+    /// <summary>The table's columns in the terms of a file, and what tells the engine how to find them there.</summary>
+    (IEnumerable<string> Columns, string How) HowToRead(ScanFile file, bool filterSnapshots)
+    {
+        var withSnapshots = filterSnapshots || needed.HasFlag(VirtualColumns.SnapshotId);
+        if (file.Mapping is not null)
+            return (table.Columns.Select(c => MappedColumn(c, file)), "union_by_name => true, ");
+        return file.HasTableColumns && !withSnapshots && (needed & (VirtualColumns.RowId | VirtualColumns.Place)) == 0
+            ? (table.Columns.Select(PlainColumn), "")
+            : (table.Columns.Select(c => Column(c, file.WrittenAs)), $"schema => {Schema(file.WrittenAs, withSnapshots)}, ");
+    }
+
+    /// <summary>A column of a file that has the table's columns. Parquet keeps some types as others; the cast is nothing where it does not.</summary>
+    static string PlainColumn(LakeColumn column)
+    {
+        var name = SqlText.QuoteIdentifier(column.Name);
+        return $"CAST({name} AS {column.SqlType}) AS {name}";
     }
 
     /// <summary>The place in a group of the file with the id in <c>c0</c>; NULL for files of other groups.</summary>

@@ -25,9 +25,15 @@ sealed record ScanFile(
     /// <summary>The name mapping of a file without field ids; null for files that have them.</summary>
     internal long? Mapping { get; init; }
 
+    /// <summary>
+    /// Whether the file certainly has the table's columns by name and type. Such files are read without mapping field ids, which the engine does
+    /// slower: it then neither defers columns nor skips row groups by what it has found so far.
+    /// </summary>
+    internal bool HasTableColumns { get; init; }
+
     /// <summary>Values that come from the file's path instead of the file.</summary>
     internal ImmutableArray<(ColumnId Column, string? Value)> PathValues { get; init; } = [];
 
     /// <summary>Files with an equal key can be read by one <c>read_parquet</c>.</summary>
-    internal object ReadAlike => (Mapping, NestedShape.Signature(WrittenAs), PathValues.IsEmpty ? null : Path);
+    internal object ReadAlike => (Mapping, HasTableColumns, NestedShape.Signature(WrittenAs), PathValues.IsEmpty ? null : Path);
 }

@@ -138,10 +138,13 @@ sealed class TableScan : IDisposable
                 PathValues = MappedFile.PathValues(file.Path, mapping.Columns),
             };
         }
-        if (!table.Columns.Any(c => c.Type.IsNested))
-            return scan;
         var history = await catalog.HistoryAsync(table.Id, snapshot, cancellationToken).ConfigureAwait(false);
-        return scan with { WrittenAs = Evolved(history.ColumnsAt(file.Begin), table) };
+        var written = history.ColumnsAt(file.Begin);
+        return scan with
+        {
+            HasTableColumns = file.PartialMax is null && history.IsSettledAt(file.Begin) && NestedShape.AreSame(written, table.Columns),
+            WrittenAs = Evolved(written, table),
+        };
     }
 
     static DeleteFile? Read(DeleteFile? delete, IStorage storage) => delete is null || !DeleteFileSql.IsParquet(delete) ? null : delete with { Path = storage.ReadPath(delete.Path) };

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Data.Common;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -84,6 +85,19 @@ sealed class BatchProtocol(DbDataSource source, TextWriter output) : IAsyncDispo
         _line.ResetWrittenCount();
         await using var json = new Utf8JsonWriter(_line, Relaxed);
         json.WriteStartObject();
+        if (reader.FieldCount == 0 && reader.RecordsAffected >= 0)
+        {
+            // What the engine's own clients show of a statement that changes rows.
+            WriteTexts(json, "columns", ["Count"]);
+            WriteTexts(json, "types", ["BIGINT"]);
+            json.WriteStartArray("rows");
+            json.WriteStartArray();
+            json.WriteStringValue(reader.RecordsAffected.ToString(CultureInfo.InvariantCulture));
+            json.WriteEndArray();
+            json.WriteEndArray();
+            json.WriteEndObject();
+            return;
+        }
         WriteTexts(json, "columns", Cells.Names(reader));
         WriteTexts(json, "types", Cells.Types(reader));
         json.WriteStartArray("rows");

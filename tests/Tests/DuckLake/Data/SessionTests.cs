@@ -80,6 +80,17 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void Struct_fields_are_altered_however_they_are_spelled()
+    {
+        _connection.Run("CREATE TABLE s(col STRUCT(i INTEGER, j STRUCT(k INTEGER)))");
+        _connection.Run("INSERT INTO s VALUES ({'i': 1, 'j': {'k': 2}})");
+        _connection.Run("ALTER TABLE s ADD COLUMN COL.J.l TINYINT");
+        _connection.Run("ALTER TABLE s DROP COLUMN COL.I");
+        _connection.Run("ALTER TABLE s RENAME COLUMN COL.J.K TO m");
+        Assert.Equal("col\n{'j': {'m': 2, 'l': NULL}}", Ask("FROM s"));
+    }
+
+    [Fact]
     public void A_transaction_sees_its_own_rows_and_tables_and_nobody_else_does()
     {
         using var other = _source.OpenConnection();

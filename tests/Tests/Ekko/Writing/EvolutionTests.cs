@@ -64,7 +64,9 @@ public sealed class EvolutionTests : IDisposable
 
     LakeAttachment Attachment => new()
     {
-        Name = "blockchain", CatalogPath = $"sqlite:{Path.Combine(_directory, "catalog.sqlite")}", DataPath = Path.Combine(_directory, "files") + "/",
+        Name = "blockchain",
+        CatalogPath = $"sqlite:{Path.Combine(_directory, "catalog.sqlite")}",
+        DataPath = Path.Combine(_directory, "files") + "/",
     };
 
     DuckLakeDataSource Open() => new(new DuckLakeDataSourceOptions { Lakes = [Attachment], DefaultLake = "blockchain", TimeProvider = _clock });
