@@ -37,7 +37,7 @@ public sealed partial class Lake
     {
         var snapshot = transaction.Base.Snapshot;
         var window = SnapshotWindow.UpTo(snapshot.Id);
-        using var rows = await InlinedRows.ReadAsync(Catalog, data, snapshot, InlinedSelection.Begun, window, null, cancellationToken).ConfigureAwait(false);
+        using var rows = await InlinedRows.ReadAsync(Catalog, data, snapshot, InlinedSelection.Begun, window, cancellationToken).ConfigureAwait(false);
         if (rows is null)
             return 0;
         var changes = transaction.ChangesOf(table.Id);

@@ -60,7 +60,7 @@ public sealed partial class Lake : IAsyncDisposable
 
     internal LakeTransaction Begin(LakeTree tree) => new(Catalog, tree)
     {
-        DeleteFiles = new DeleteFileWriter(_engine, Storage, Catalog.TimeProvider),
+        Engine = new RowEngine(_engine, Catalog, Storage),
         DiscardFiles = async paths => await Storage.DeleteAsync(paths, CancellationToken.None).ConfigureAwait(false),
     };
 

@@ -29,7 +29,7 @@ sealed partial class SqlCatalog
         var (files, isLatest) = await ReadTogetherAsync(async connection =>
         {
             var latest = await ReadLatestAsync(connection, cancellationToken).ConfigureAwait(false);
-            return (await ReadFilesAsync(connection, table, snapshot.Id, cancellationToken).ConfigureAwait(false), latest.Id == snapshot.Id);
+            return (await ReadFilesAsync(connection, table, snapshot.Id, snapshot.SchemaVersion, cancellationToken).ConfigureAwait(false), latest.Id == snapshot.Id);
         }, cancellationToken).ConfigureAwait(false);
         if (isLatest)
             _latestFiles[table.Id] = (snapshot.Id, files);
@@ -51,7 +51,8 @@ sealed partial class SqlCatalog
             return await WithPartitionValuesAsync(connection, table.Id, files, cancellationToken).ConfigureAwait(false);
         }, cancellationToken);
 
-    async Task<TableFiles> ReadFilesAsync(CatalogConnection connection, LakeTable table, SnapshotId snapshot, CancellationToken cancellationToken)
+    async Task<TableFiles> ReadFilesAsync(
+        CatalogConnection connection, LakeTable table, SnapshotId snapshot, long schemaVersion, CancellationToken cancellationToken)
     {
         var files = await connection.QueryAsync($"""
             SELECT {DataFileColumns},
@@ -65,8 +66,9 @@ sealed partial class SqlCatalog
             """,
             row => ReadDataFile(row, table, ReadDeleteFile(row, table)), cancellationToken, ("@s", snapshot.Value), ("@table", table.Id.Value)).ConfigureAwait(false);
         var inlined = await connection.QueryAsync(
-            "SELECT table_name, schema_version FROM ducklake_inlined_data_tables WHERE table_id = @table ORDER BY schema_version",
-            row => new InlinedDataTable(table.Id, row.Text(0), row.Number(1)), cancellationToken, ("@table", table.Id.Value)).ConfigureAwait(false);
+            "SELECT table_name, schema_version FROM ducklake_inlined_data_tables WHERE table_id = @table AND schema_version <= @version ORDER BY schema_version",
+            row => new InlinedDataTable(table.Id, row.Text(0), row.Number(1)), cancellationToken, ("@table", table.Id.Value), ("@version", schemaVersion))
+            .ConfigureAwait(false);
         var deletes = string.Create(CultureInfo.InvariantCulture, $"ducklake_inlined_delete_{table.Id.Value}");
         var hasDeletes = await connection.ScalarAsync(_dialect.TableExists, cancellationToken, ("@name", deletes)).ConfigureAwait(false) is not null;
         return new TableFiles(

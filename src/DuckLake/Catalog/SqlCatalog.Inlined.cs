@@ -23,6 +23,39 @@ sealed partial class SqlCatalog
             $"Reading {table.Name} of {Location} failed: no snapshot has schema version {table.SchemaVersion}.");
     }
 
+    /// <summary>
+    /// The files of a table with the visible rows and the deleted positions that the catalog keeps, all as of one state of the database: moving rows into
+    /// files takes them away here and puts them there, under the same snapshot.
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="files">The files as read before.</param>
+    /// <param name="except">Row ids to leave out, by the table that keeps them.</param>
+    /// <param name="cancellationToken">Cancels the reads.</param>
+    public async Task<(TableFiles Files, List<(InlinedDataTable Table, ImmutableArray<LakeColumn> Columns, ColumnBatch Rows)> Rows, List<(long File, long Position, long Snapshot)> Deleted)>
+        ReadInlinedAsync(LakeTable table, Snapshot snapshot, TableFiles files, Func<string, IReadOnlySet<long>?> except, CancellationToken cancellationToken)
+    {
+        var history = await HistoryAsync(table.Id, snapshot, cancellationToken).ConfigureAwait(false);
+        return await ReadTogetherAsync(async connection =>
+        {
+            var latest = await ReadLatestAsync(connection, cancellationToken).ConfigureAwait(false);
+            if (latest.Id != snapshot.Id)
+                files = await ReadFilesAsync(connection, table, snapshot.Id, snapshot.SchemaVersion, cancellationToken).ConfigureAwait(false);
+            var rows = new List<(InlinedDataTable, ImmutableArray<LakeColumn>, ColumnBatch)>();
+            foreach (var data in files.InlinedData)
+            {
+                var columns = history.ColumnsAt(await InlinedSinceAsync(data, cancellationToken).ConfigureAwait(false));
+                if (await ReadInlinedRowsAsync(connection, data, columns, InlinedSelection.Visible, new(0), snapshot.Id, except(data.Name), cancellationToken).ConfigureAwait(false) is { } batch)
+                    rows.Add((data, columns, batch));
+            }
+
+            var deleted = files.InlinedDeletes is { } deletes
+                ? await ReadInlinedDeletesAsync(connection, deletes, snapshot.Id, cancellationToken).ConfigureAwait(false)
+                : [];
+            return (files, rows, deleted);
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Rows of an inlined data table: row id, the snapshot that began or ended them, then its columns in the catalog's forms.</summary>
     /// <param name="table">The inlined data table.</param>
     /// <param name="columns">The columns it has.</param>
@@ -32,8 +65,13 @@ sealed partial class SqlCatalog
     /// <param name="except">Row ids to leave out; null for none.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>A batch that the caller disposes; null when there is no such row.</returns>
-    public async Task<ColumnBatch?> InlinedRowsAsync(
+    public Task<ColumnBatch?> InlinedRowsAsync(
         InlinedDataTable table, ImmutableArray<LakeColumn> columns, InlinedSelection wanted, SnapshotId first, SnapshotId last,
+        IReadOnlySet<long>? except, CancellationToken cancellationToken) =>
+        ReadAsync(connection => ReadInlinedRowsAsync(connection, table, columns, wanted, first, last, except, cancellationToken), cancellationToken);
+
+    async Task<ColumnBatch?> ReadInlinedRowsAsync(
+        CatalogConnection connection, InlinedDataTable table, ImmutableArray<LakeColumn> columns, InlinedSelection wanted, SnapshotId first, SnapshotId last,
         IReadOnlySet<long>? except, CancellationToken cancellationToken)
     {
         var (snapshot, condition) = wanted switch
@@ -48,7 +86,7 @@ sealed partial class SqlCatalog
             var rowId = batch.AddFixed<long>("row_id", DuckDbType.BigInt);
             var begin = batch.AddFixed<long>("begin_snapshot", DuckDbType.BigInt);
             var readers = columns.Select(column => ValueReader(batch, column)).ToArray();
-            await QueryAsync($"""
+            await connection.QueryAsync($"""
                 SELECT row_id, {snapshot}{string.Concat(columns.Select(c => ", " + _dialect.ReadInlined(c, SqlText.QuoteIdentifier(c.Name))))}
                 FROM {SqlText.QuoteIdentifier(table.Name)} WHERE {condition} ORDER BY row_id
                 """,
@@ -77,7 +115,11 @@ sealed partial class SqlCatalog
     }
 
     /// <summary>Positions in data files that are deleted by rows of the catalog as of a snapshot, with the snapshot that deleted each.</summary>
-    public Task<List<(long File, long Position, long Snapshot)>> InlinedDeletesAsync(string table, SnapshotId snapshot, CancellationToken cancellationToken) => QueryAsync(
+    public Task<List<(long File, long Position, long Snapshot)>> InlinedDeletesAsync(string table, SnapshotId snapshot, CancellationToken cancellationToken) =>
+        ReadAsync(connection => ReadInlinedDeletesAsync(connection, table, snapshot, cancellationToken), cancellationToken);
+
+    static Task<List<(long File, long Position, long Snapshot)>> ReadInlinedDeletesAsync(
+        CatalogConnection connection, string table, SnapshotId snapshot, CancellationToken cancellationToken) => connection.QueryAsync(
         $"SELECT file_id, row_id, begin_snapshot FROM {SqlText.QuoteIdentifier(table)} WHERE begin_snapshot <= @s",
         row => (row.Number(0), row.Number(1), row.Number(2)), cancellationToken, ("@s", snapshot.Value));
 

@@ -13,7 +13,7 @@ namespace Ekko.DuckLake.Files;
 /// Writes positional delete files (format 1.0, delete files): <c>file_path</c>, <c>pos</c> ascending, and from the second delete of a data file on the
 /// snapshot that deleted each position, so that one file serves readers of every snapshot.
 /// </summary>
-sealed class DeleteFileWriter(LakeEngine engine, IStorage storage, TimeProvider time) : IDeleteFileWriter
+sealed class DeleteFileWriter(LakeEngine engine, IStorage storage, TimeProvider time)
 {
     const string PlainFields = "{file_path: 2147483646, pos: 2147483645}";
     const string SnapshotFields = "{file_path: 2147483646, pos: 2147483645, _ducklake_internal_snapshot_id: 2147483539}";

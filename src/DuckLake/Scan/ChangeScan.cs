@@ -78,7 +78,7 @@ sealed class ChangeScan : IDisposable
         var rows = ImmutableArray.CreateBuilder<InlinedRows>();
         foreach (var data in (await catalog.FilesAsync(table, end, cancellationToken).ConfigureAwait(false)).InlinedData)
         {
-            if (await InlinedRows.ReadAsync(catalog, data, end, wanted, window, null, cancellationToken).ConfigureAwait(false) is { } found)
+            if (await InlinedRows.ReadAsync(catalog, data, end, wanted, window, cancellationToken).ConfigureAwait(false) is { } found)
                 rows.Add(found);
         }
         return rows.ToImmutable();

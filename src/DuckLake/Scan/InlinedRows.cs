@@ -34,6 +34,9 @@ sealed class InlinedRows : IDisposable
     /// <summary>The table of the catalog that keeps them; null for rows the running transaction has added.</summary>
     internal string? Table { get; private init; }
 
+    /// <summary>Rows that were read from a table of the catalog.</summary>
+    internal static InlinedRows Of(InlinedDataTable table, ImmutableArray<LakeColumn> columns, ColumnBatch rows) => new(rows, columns) { Table = table.Name };
+
     /// <summary>The rows a transaction has added for the catalog to keep; null when there are none.</summary>
     /// <param name="dialect">The forms their values are in.</param>
     /// <param name="rows">The rows.</param>
@@ -59,13 +62,12 @@ sealed class InlinedRows : IDisposable
     }
 
     internal static async Task<InlinedRows?> ReadAsync(
-        SqlCatalog catalog, InlinedDataTable table, Snapshot snapshot, InlinedSelection wanted, SnapshotWindow window,
-        IReadOnlySet<long>? except, CancellationToken cancellationToken)
+        SqlCatalog catalog, InlinedDataTable table, Snapshot snapshot, InlinedSelection wanted, SnapshotWindow window, CancellationToken cancellationToken)
     {
         var since = await catalog.InlinedSinceAsync(table, cancellationToken).ConfigureAwait(false);
         var history = await catalog.HistoryAsync(table.Table, snapshot, cancellationToken).ConfigureAwait(false);
         var columns = history.ColumnsAt(since);
-        return await catalog.InlinedRowsAsync(table, columns, wanted, window.First, window.Last, except, cancellationToken).ConfigureAwait(false) is { } batch
+        return await catalog.InlinedRowsAsync(table, columns, wanted, window.First, window.Last, null, cancellationToken).ConfigureAwait(false) is { } batch
             ? new InlinedRows(batch, columns) { Table = table.Name }
             : null;
     }

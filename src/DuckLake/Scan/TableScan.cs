@@ -55,7 +55,27 @@ sealed class TableScan : IDisposable
         OwnRows? own, CancellationToken cancellationToken)
     {
         var all = await catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
-        RequireReadable(table, all.Files);
+        var kept = new KeptRows([], []);
+        if (all.InlinedDeletes is not null || !all.InlinedData.IsEmpty)
+            (all, kept) = await KeptRows.ReadAsync(catalog, table, snapshot, all, own, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            RequireReadable(table, all.Files);
+            var scan = await DescribeAllAsync(catalog, storage, table, snapshot, all, predicates, own, cancellationToken).ConfigureAwait(false);
+            await scan.AddInlinedAsync(catalog, storage, kept, own, cancellationToken).ConfigureAwait(false);
+            return scan;
+        }
+        catch
+        {
+            kept.Dispose();
+            throw;
+        }
+    }
+
+    static async Task<TableScan> DescribeAllAsync(
+        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, TableFiles all, IReadOnlyList<ColumnPredicate> predicates,
+        OwnRows? own, CancellationToken cancellationToken)
+    {
         var live = own is { Changes.EndedFiles: { Count: > 0 } ended } ? [.. all.Files.Where(f => !ended.ContainsKey(f.Id.Value))] : all.Files;
         var kept = await PruneAsync(catalog, table, live, predicates, cancellationToken).ConfigureAwait(false);
 
@@ -65,17 +85,7 @@ sealed class TableScan : IDisposable
             files.Add(await DescribeAsync(catalog, storage, table, snapshot, file, cancellationToken).ConfigureAwait(false));
         foreach (var file in ownFiles)
             files.Add(new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, file.Begin, null, null, []) { Id = file.Id });
-        var scan = new TableScan(table, snapshot, files.DrainToImmutable(), CountRows(kept, snapshot) + ownFiles.Sum(f => f.RecordCount)) { DataFiles = kept.AddRange(ownFiles) };
-        try
-        {
-            await scan.ReadInlinedAsync(catalog, storage, all, own, cancellationToken).ConfigureAwait(false);
-            return scan;
-        }
-        catch
-        {
-            scan.Dispose();
-            throw;
-        }
+        return new TableScan(table, snapshot, files.DrainToImmutable(), CountRows(kept, snapshot) + ownFiles.Sum(f => f.RecordCount)) { DataFiles = kept.AddRange(ownFiles) };
     }
 
     /// <summary>The relation, in parentheses, that stands in for the table in a FROM clause.</summary>
@@ -90,18 +100,12 @@ sealed class TableScan : IDisposable
         _inlinedDeletes?.Dispose();
     }
 
-    async Task ReadInlinedAsync(SqlCatalog catalog, IStorage storage, TableFiles all, OwnRows? own, CancellationToken cancellationToken)
+    async Task AddInlinedAsync(SqlCatalog catalog, IStorage storage, KeptRows kept, OwnRows? own, CancellationToken cancellationToken)
     {
-        // A table made for a later schema has no row of this snapshot, and columns this snapshot does not know.
-        foreach (var data in all.InlinedData.Where(d => d.SchemaVersion <= _snapshot.SchemaVersion))
-        {
-            if (await InlinedRows.ReadAsync(catalog, data, _snapshot, InlinedSelection.Visible, SnapshotWindow.UpTo(_snapshot.Id), own?.Ended(data.Name), cancellationToken)
-                    .ConfigureAwait(false) is { } rows)
-                _inlined.Add(rows);
-        }
+        _inlined.AddRange(kept.Rows);
         if (own is not null && InlinedRows.Own(catalog.Dialect, own.Changes.Inlined, own.Begin) is { } added)
             _inlined.Add(added);
-        var deleted = await InlinedDeletes.ReadAsync(catalog, all.InlinedDeletes, _snapshot, cancellationToken).ConfigureAwait(false);
+        var deleted = kept.Deleted;
         if (own is not null)
             deleted.AddRange(own.Deleted);
         if (deleted.Count > 0)

@@ -42,14 +42,3 @@ sealed record DeletedPositions
         return (new SnapshotId(min), IsFlush ? null : new SnapshotId(max));
     }
 }
-
-/// <summary>Writes delete files for a commit.</summary>
-interface IDeleteFileWriter
-{
-    /// <summary>Writes a delete file and makes it durable.</summary>
-    /// <param name="table">The table of the data file.</param>
-    /// <param name="deleted">What it is to hold.</param>
-    /// <param name="commit">The snapshot that deletes the positions without a snapshot of their own.</param>
-    /// <param name="cancellationToken">Interrupts the write and removes what was written.</param>
-    Task<NewDeleteFile> WriteAsync(LakeTable table, DeletedPositions deleted, SnapshotId commit, CancellationToken cancellationToken);
-}

@@ -6,8 +6,8 @@ namespace Ekko.DuckLake.Transactions;
 // Rows: what was appended, deleted and kept in the catalog, table by table.
 public sealed partial class LakeTransaction
 {
-    /// <summary>Writes delete files; needed as soon as rows of data files are deleted.</summary>
-    internal IDeleteFileWriter? DeleteFiles { get; set; }
+    /// <summary>Writes delete files, and rows that are to look different; null only where neither happens.</summary>
+    internal IRowEngine? Engine { get; set; }
 
     bool HasRowChanges => _changes.Values.Any(c => !c.IsEmpty);
 
@@ -134,9 +134,24 @@ public sealed partial class LakeTransaction
         return changes;
     }
 
+    /// <summary>Rows that wait to be kept in the catalog follow the columns of their table.</summary>
+    void ReshapeInlined(CancellationToken cancellationToken)
+    {
+        foreach (var (id, changes) in _changes)
+        {
+            if (changes.Inlined is not { Count: > 0 } rows || Tree.FindTable(new TableId(id)) is not { } table || table.Columns.SequenceEqual(rows.Columns))
+                continue;
+            if (Engine is null)
+                throw new InvalidOperationException("Nobody brings the rows of this transaction into the new shape of their table.");
+            var reshaped = new InlinedInserts(table.Columns);
+            reshaped.Add(Engine.Reshape(table, rows, cancellationToken));
+            changes.Inlined = reshaped;
+        }
+    }
+
     async Task<RowCommit> PrepareRowsAsync(CancellationToken cancellationToken)
     {
-        var rows = new RowCommit(_catalog, Base, DeleteFiles);
+        var rows = new RowCommit(_catalog, Base, Engine);
         foreach (var (id, changes) in _changes)
         {
             if (!changes.IsEmpty)

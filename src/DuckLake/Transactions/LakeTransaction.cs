@@ -60,6 +60,7 @@ public sealed partial class LakeTransaction
         var before = Tree;
         Tree = change.Apply(before, _context);
         AbandonFilesOfDroppedTables(before);
+        ReshapeInlined(cancellationToken);
         return Tree;
     }
 

@@ -7,7 +7,7 @@ namespace Ekko.DuckLake.Transactions;
 /// The part of a commit that concerns rows: which changes become files, which stay in the catalog, and how statistics and ids move. Delete files
 /// are written before the commit takes its lock, for the snapshot it expects to become; should it become another, those that name it are written again.
 /// </summary>
-sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IDeleteFileWriter? writer)
+sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine? engine)
 {
     readonly List<TableRows> _tables = [];
 
@@ -59,11 +59,11 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IDeleteFil
     {
         foreach (var pending in _tables.SelectMany(t => t.DeleteFiles).Where(p => p.IsStale(commit)))
         {
-            if (writer is null)
+            if (engine is null)
                 throw new InvalidOperationException("Nobody writes the delete files of this transaction.");
             if (pending.Written is { } old)
                 Superseded.Add(pending.Table.FullPath + old.Path);
-            pending.Written = await writer.WriteAsync(pending.Table, pending.Deleted, commit, cancellationToken).ConfigureAwait(false);
+            pending.Written = await engine.WriteDeletesAsync(pending.Table, pending.Deleted, commit, cancellationToken).ConfigureAwait(false);
             pending.WrittenFor = commit;
             Written.Add(pending.Table.FullPath + pending.Written.Path);
         }

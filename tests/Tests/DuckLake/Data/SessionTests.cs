@@ -14,7 +14,7 @@ public sealed class SessionTests : IDisposable
     {
         _source = new DuckLakeDataSource(new DuckLakeDataSourceOptions
         {
-            Lakes = [new LakeAttachment { Name = "lake", CatalogPath = $"sqlite:{_folder}/catalog.sqlite", DataPath = $"{_folder}/files/" }],
+            Lakes = [new LakeAttachment { Name = "lake", CatalogPath = $"sqlite:{_folder}/catalog.sqlite", DataPath = $"{_folder}/files/", DataInliningRowLimit = 0 }],
             DefaultLake = "lake",
         });
         _connection = _source.OpenConnection();

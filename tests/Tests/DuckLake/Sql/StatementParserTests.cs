@@ -64,7 +64,7 @@ public sealed class StatementParserTests
     [InlineData("CALL lake.set_commit_message('a', 'b', extra_info => 'c')", typeof(CallStatement))]
     [InlineData("COPY t(a) TO 'x.csv' (HEADER)", typeof(CopyStatement))]
     [InlineData("LOAD ducklake", typeof(ExtensionStatement))]
-    [InlineData("UPDATE t SET a = 1", typeof(DataChangeStatement))]
+    [InlineData("UPDATE t SET a = 1", typeof(UpdateStatement))]
     [InlineData("SET threads = 1", typeof(PassThroughStatement))]
     [InlineData("SELEKT", typeof(PassThroughStatement))]
     public void Kinds_of_statements(string sql, Type kind) => Assert.IsType(kind, StatementParser.Parse(sql));

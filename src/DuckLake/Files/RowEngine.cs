@@ -1,0 +1,27 @@
+using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Scan;
+using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Storage;
+using Ekko.DuckLake.Transactions;
+
+namespace Ekko.DuckLake.Files;
+
+/// <summary>What transactions of a lake need its engine for.</summary>
+sealed class RowEngine(LakeEngine engine, SqlCatalog catalog, IStorage storage) : IRowEngine
+{
+    readonly DeleteFileWriter _deletes = new(engine, storage, catalog.TimeProvider);
+
+    public Task<NewDeleteFile> WriteDeletesAsync(LakeTable table, DeletedPositions deleted, SnapshotId commit, CancellationToken cancellationToken) =>
+        _deletes.WriteAsync(table, deleted, commit, cancellationToken);
+
+    public NewInlinedRows Reshape(LakeTable table, InlinedInserts rows, CancellationToken cancellationToken)
+    {
+        using var source = InlinedRows.Own(catalog.Dialect, rows, new(0));
+        if (source is null)
+            return new NewInlinedRows(table.Columns, [], []);
+        var relation = new RelationSql(table, SnapshotWindow.UpTo(new(0)), VirtualColumns.RowId) { Inlined = [source] }.Build([]);
+        using var lease = engine.RentWriter(rows.Count);
+        return new InlinedRowReader(catalog.Dialect, table).Read(lease.Connection, $"{relation} AS ekko_rows", "rowid", cancellationToken);
+    }
+}

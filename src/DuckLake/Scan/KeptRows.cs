@@ -1,0 +1,23 @@
+using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Transactions;
+
+namespace Ekko.DuckLake.Scan;
+
+/// <summary>Rows and deleted positions of a table that the catalog keeps, visible at a snapshot.</summary>
+sealed record KeptRows(List<InlinedRows> Rows, List<(long File, long Position, long Snapshot)> Deleted) : IDisposable
+{
+    /// <summary>Reads them together with the files they go with.</summary>
+    internal static async Task<(TableFiles Files, KeptRows Kept)> ReadAsync(
+        SqlCatalog catalog, LakeTable table, Snapshot snapshot, TableFiles files, OwnRows? own, CancellationToken cancellationToken)
+    {
+        var (all, rows, deleted) = await catalog.ReadInlinedAsync(table, snapshot, files, name => own?.Ended(name), cancellationToken).ConfigureAwait(false);
+        return (all, new KeptRows([.. rows.Select(r => InlinedRows.Of(r.Table, r.Columns, r.Rows))], deleted));
+    }
+
+    public void Dispose()
+    {
+        foreach (var rows in Rows)
+            rows.Dispose();
+    }
+}
