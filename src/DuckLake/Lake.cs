@@ -58,8 +58,9 @@ public sealed partial class Lake : IAsyncDisposable
     public async Task<LakeTransaction> BeginTransactionAsync(CancellationToken cancellationToken = default) => Begin(
         await Catalog.LatestTreeAsync(cancellationToken).ConfigureAwait(false));
 
-    internal LakeTransaction Begin(LakeTree tree) => new(Catalog, tree)
+    internal LakeTransaction Begin(LakeTree tree, bool blocksThread = false) => new(Catalog, tree)
     {
+        BlocksThread = blocksThread,
         Engine = new RowEngine(_engine, Catalog, Storage),
         DiscardFiles = async paths => await Storage.DeleteAsync(paths, CancellationToken.None).ConfigureAwait(false),
     };

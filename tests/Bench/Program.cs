@@ -1,6 +1,9 @@
 using Ekko.Bench;
 
-IBenchmark[] benchmarks = [new CommitBenchmark(), new BatchBenchmark(), new InsertBenchmark(), new QueryBenchmark(), new IngestBenchmark()];
+IBenchmark[] benchmarks =
+[
+    new CommitBenchmark(), new BatchBenchmark(), new InsertBenchmark(), new QueryBenchmark(), new IngestBenchmark(), new MergeBenchmark(), new GroupCommitBenchmark(),
+];
 
 using var cancellation = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>

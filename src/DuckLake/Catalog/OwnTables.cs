@@ -9,6 +9,8 @@ static class OwnTables
     static readonly string[][] Steps =
     [
         ["CREATE TABLE ekko_schema_version(version BIGINT NOT NULL)", "INSERT INTO ekko_schema_version VALUES (0)"],
+        // Snapshots that only rewrote files, kept beyond their expiry: rows that carry their number were not inserted then.
+        ["CREATE TABLE ekko_rewrite(snapshot_id BIGINT NOT NULL)"],
     ];
 
     /// <summary>Brings the layout up to date, inside a write transaction; costs one read when it is.</summary>

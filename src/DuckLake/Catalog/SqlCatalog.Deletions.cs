@@ -40,7 +40,19 @@ sealed partial class SqlCatalog
     /// <summary>
     /// Snapshots of compactions that end files whose rows live on in others (<c>rewrite_delete</c>): what they begin and end is no change of rows.
     /// </summary>
-    public async Task<ImmutableHashSet<SnapshotId>> RewritesAsync(CancellationToken cancellationToken) => (await QueryAsync(
-        "SELECT snapshot_id FROM ducklake_snapshot_changes WHERE changes_made LIKE '%rewrite_delete:%'", row => new SnapshotId(row.Number(0)), cancellationToken)
-        .ConfigureAwait(false)).ToImmutableHashSet();
+    /// <remarks>
+    /// Expired ones too: those are noted in a table of our own, and where another client expired them a file tells that has neither a first row id nor
+    /// rows of several snapshots.
+    /// </remarks>
+    public Task<ImmutableHashSet<SnapshotId>> RewritesAsync(CancellationToken cancellationToken) => ReadTogetherAsync(async connection =>
+    {
+        var rewrites = await connection.QueryAsync("""
+            SELECT snapshot_id FROM ducklake_snapshot_changes WHERE changes_made LIKE '%rewrite_delete:%'
+            UNION SELECT begin_snapshot FROM ducklake_data_file WHERE row_id_start IS NULL AND partial_max IS NULL
+            """,
+            row => new SnapshotId(row.Number(0)), cancellationToken).ConfigureAwait(false);
+        if (await connection.ScalarAsync(_dialect.TableExists, cancellationToken, ("@name", "ekko_rewrite")).ConfigureAwait(false) is not null)
+            rewrites.AddRange(await connection.QueryAsync("SELECT snapshot_id FROM ekko_rewrite", row => new SnapshotId(row.Number(0)), cancellationToken).ConfigureAwait(false));
+        return rewrites.ToImmutableHashSet();
+    }, cancellationToken);
 }

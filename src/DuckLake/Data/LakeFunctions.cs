@@ -11,12 +11,16 @@ static class LakeFunctions
     const string Varchar = "VARCHAR";
 
     /// <summary><c>ducklake_snapshots</c>: every snapshot and what its commit did and said.</summary>
-    public static async Task<string> SnapshotsAsync(AttachedLake lake, CancellationToken cancellationToken)
+    public static async Task<string> SnapshotsAsync(AttachedLake lake, CancellationToken cancellationToken) =>
+        Snapshots(await lake.Catalog.SnapshotsAsync(cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Snapshots as rows of <c>ducklake_snapshots</c>.</summary>
+    public static string Snapshots(IEnumerable<SnapshotRecord> records)
     {
         var rows = new JsonRows(
             ("snapshot_id", Bigint), ("snapshot_time", "TIMESTAMPTZ"), ("schema_version", Bigint), ("changes", "MAP(VARCHAR, VARCHAR[])"),
             ("author", Varchar), ("commit_message", Varchar), ("commit_extra_info", Varchar));
-        foreach (var record in await lake.Catalog.SnapshotsAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var record in records)
         {
             rows.Add(
                 record.Snapshot.Id.Value, CatalogTime.Format(record.Snapshot.Time), record.Snapshot.SchemaVersion,

@@ -8,11 +8,12 @@ sealed partial class LakeSession
 {
     const string FunctionPrefix = "ducklake_";
 
-    static readonly HashSet<string> LakeFunctionNames = new(StringComparer.OrdinalIgnoreCase)
-    {
+    static readonly HashSet<string> LakeFunctionNames = new(
+    [
         "snapshots", "current_snapshot", "last_committed_snapshot", "settings", "options", "table_info", "list_files", "table_insertions",
-        "table_deletions", "table_changes", "flush_inlined_data", "merge_adjacent_files", "set_option", "set_commit_message",
-    };
+        "table_deletions", "table_changes", "set_commit_message", "flush_inlined_data",
+        "merge_adjacent_files", "rewrite_data_files", "expire_snapshots", "cleanup_old_files", "delete_orphaned_files", "set_option",
+    ], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What stands for a table function of a lake; null when it is none of a lake's.</summary>
     ResolvedRelation? TableFunction(SessionNames names, string catalog, string schema, string name, IReadOnlyList<CallArgument> arguments)
@@ -68,7 +69,7 @@ sealed partial class LakeSession
             "table_info" => Blocking.Wait(LakeFunctions.TableInfoAsync(lake, seen.Tree, _cancellation)),
             "flush_inlined_data" => FlushInlinedData(seen, schema, arguments),
             "list_files" => ListFiles(seen, schema, arguments),
-            _ => throw Unsupported($"Calling {FunctionPrefix}{name}", "this version does not have this function."),
+            _ => Maintain(seen, name, arguments) ?? throw Unsupported($"Calling {FunctionPrefix}{name}", "this version does not have this function."),
         });
     }
 

@@ -196,7 +196,22 @@ sealed partial class LakeSession
             return RowSet.Changed(removed.Count + inserted);
         var action = string.Concat(run.Merge.Actions.Select((a, i) => string.Create(CultureInfo.InvariantCulture, $" WHEN {i} THEN '{a.Kind.ToString().ToUpperInvariant()}'")));
         return RunToEnd(_connection, SelectRewriter.Rewrite(
-            $"SELECT {returning} FROM (SELECT CASE {ActionColumn}{action} END AS merge_action, {columns} FROM {found}) AS {run.Target}", Source()));
+            $"SELECT {WithoutAction(returning)} FROM (SELECT CASE {ActionColumn}{action} END AS merge_action, {columns} FROM {found}) AS {run.Target}", Source()));
+    }
+
+    /// <summary>RETURNING knows merge_action by name; a star leaves it out.</summary>
+    static string WithoutAction(string returning)
+    {
+        var text = new StatementText(returning);
+        var edits = new TextEdits();
+        for (var i = 0; i < text.Tokens.Count; i++)
+        {
+            var before = i == 0 ? "," : text.Span(text.Tokens[i - 1]);
+            if (text.Span(text.Tokens[i]) is "*" && (before is "," or ".") && !text.Span(text.Tokens[i + 1]).Equals("EXCLUDE", StringComparison.OrdinalIgnoreCase))
+                edits.Insert(text.Tokens[i].End, " EXCLUDE (merge_action)");
+        }
+
+        return edits.Apply(text.Text);
     }
 
     static string Is(MergeRun run, params MergeActionKind[] kinds) => $"{ActionColumn} IN ({string.Join(", ", Numbers(run, kinds).DefaultIfEmpty("-1"))})";

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Ekko.DuckLake.Files;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
@@ -56,22 +54,6 @@ sealed partial class LakeSession
     /// Adds the new images of rows from the temporary table. Rows that were committed keep their row ids; rows of this transaction, whose ids are not
     /// final, are new rows.
     /// </summary>
-    void WriteUpdated(SessionLake lake, LakeTable table, string changed, long count)
-    {
-        var first = Blocking.Wait(lake.Transaction.FirstOwnRowIdAsync(table.Id, _cancellation)).ToString(CultureInfo.InvariantCulture);
-        var row = $"{VirtualColumnNames.Place}.\"row\"";
-        if (count <= InliningLimit(lake, table))
-        {
-            lake.Transaction.AppendInlined(table.Id, new InlinedRowReader(lake.Lake.Catalog.Dialect, table)
-                .Read(_connection, changed, $"CASE WHEN {row} < {first} THEN {row} END", _cancellation));
-            return;
-        }
-
-        var columns = string.Join(", ", table.Columns.Select(c => SqlText.QuoteIdentifier(c.Name)));
-        var writer = Blocking.Wait(lake.Lake.Lake.WriterAsync(table, _cancellation));
-        lake.Transaction.Append(table.Id, Blocking.Wait(writer.WriteAsync(
-            _connection, $"SELECT {columns}, {row} AS {EmbeddedNames.RowId} FROM {changed} WHERE {row} < {first}", EmbeddedColumns.RowId, _cancellation)));
-        if (lake.Transaction.HasOwnRows(table.Id))
-            lake.Transaction.Append(table.Id, Blocking.Wait(writer.WriteAsync(_connection, $"SELECT {columns} FROM {changed} WHERE {row} >= {first}", _cancellation)));
-    }
+    void WriteUpdated(SessionLake lake, LakeTable table, string changed, long count) =>
+        Blocking.Wait(lake.Lake.Lake.AddImagesAsync(lake.Transaction, table, _connection, changed, count, _cancellation));
 }

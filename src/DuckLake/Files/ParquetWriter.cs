@@ -58,14 +58,28 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
         DuckDbConnection connection, string rows, ImmutableArray<string?> partitionValues, CancellationToken cancellationToken)
     {
         var directory = options.HiveLayout && _layout is not null ? _layout.Directory(partitionValues) : "";
+        var written = await WriteFileAsync(connection, rows, directory, EmbeddedColumns.None, cancellationToken).ConfigureAwait(false);
+        return written with { PartitionValues = partitionValues };
+    }
+
+    /// <summary>Writes the rows of a query as exactly one file in a directory below the table's.</summary>
+    /// <param name="connection">Where the query runs.</param>
+    /// <param name="rows">A SELECT of the table's columns, then the embedded ones.</param>
+    /// <param name="directory">The directory, ending with <c>/</c>; empty for the table's own.</param>
+    /// <param name="embedded">The format's own columns that the file holds too.</param>
+    /// <param name="cancellationToken">Interrupts the engine; what was written is removed.</param>
+    internal async Task<NewDataFile> WriteFileAsync(
+        DuckDbConnection connection, string rows, string directory, EmbeddedColumns embedded, CancellationToken cancellationToken)
+    {
         var path = $"{directory}ducklake-{Guid.CreateVersion7(time.GetUtcNow())}.parquet";
         var local = storage.Stage(FullPath(path));
         try
         {
             var written = Copy(connection,
-                $"COPY ({rows}) TO {SqlText.QuoteLiteral(local)} (FORMAT parquet, FIELD_IDS {_fieldIds}, RETURN_STATS{options.CopySql})", cancellationToken);
+                $"COPY ({rows}) TO {SqlText.QuoteLiteral(local)} (FORMAT parquet, FIELD_IDS {FieldIds.With(_fieldIds, embedded)}, RETURN_STATS{options.CopySql})",
+                cancellationToken);
             await storage.PublishAsync([new StagedFile(local, FullPath(path))], cancellationToken).ConfigureAwait(false);
-            return Describe(written[0], path, partitionValues);
+            return Describe(written[0], path, []);
         }
         catch
         {

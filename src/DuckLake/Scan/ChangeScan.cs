@@ -33,10 +33,10 @@ sealed class ChangeScan : IDisposable
         var added = await catalog.FilesAddedAsync(table, window.First, window.Last, cancellationToken).ConfigureAwait(false);
         TableScan.RequireReadable(table, added);
         var files = new List<ScanFile>();
-        foreach (var file in added.Where(f => !rewrites.Contains(f.Begin)))
+        foreach (var file in added.Where(f => f.PartialMax is not null || !rewrites.Contains(f.Begin)))
             files.Add(await TableScan.DescribeAsync(catalog, storage, table, end, file, cancellationToken).ConfigureAwait(false));
         var inlined = await InlinedAsync(catalog, table, end, InlinedSelection.Begun, window, cancellationToken).ConfigureAwait(false);
-        return new ChangeScan(needed => new RelationSql(table, window, needed) { Inlined = inlined }.Build(files), [.. inlined]);
+        return new ChangeScan(needed => new RelationSql(table, window, needed) { Inlined = inlined, Excluded = rewrites }.Build(files), [.. inlined]);
     }
 
     /// <summary>Rows that snapshots of the window deleted.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Ekko.DuckLake.Files;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
@@ -17,12 +18,13 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     /// <summary>Positions deleted by the catalog itself; null when there are none.</summary>
     internal InlinedDeletes? InlinedDeletes { get; init; }
 
-    const string RowIdColumn = "_ducklake_internal_row_id";
-    const string SnapshotIdColumn = "_ducklake_internal_snapshot_id";
+    /// <summary>Snapshots whose rows are left out though the window has them; rows of files that come from several snapshots are told apart.</summary>
+    internal IReadOnlyCollection<SnapshotId> Excluded { get; init; } = [];
 
-    /// <summary>Field ids the format reserves (format 1.0, data files).</summary>
-    const long RowIdField = 2147483540;
-    internal const long SnapshotIdField = 2147483539;
+    const string RowIdColumn = EmbeddedNames.RowId;
+    const string SnapshotIdColumn = EmbeddedNames.SnapshotId;
+    const long RowIdField = EmbeddedNames.RowIdField;
+    internal const long SnapshotIdField = EmbeddedNames.SnapshotIdField;
 
     /// <summary>The relation in parentheses, to be put where the table's name stood.</summary>
     internal string Build(IReadOnlyList<ScanFile> files)
@@ -30,7 +32,7 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
         if (files.Count == 0 && Inlined.Count == 0)
             return $"({Empty()})";
         var groups = files
-            .GroupBy(f => (f.ReadAlike, HoldsOthers: window.MustFilter(f)))
+            .GroupBy(f => (f.ReadAlike, HoldsOthers: window.MustFilter(f) || ExcludedFrom(f).Any()))
             .Select(g => Group([.. g], filterSnapshots: g.Key.HoldsOthers));
         return $"({string.Join(" UNION ALL ", groups.Concat(Inlined.Select(InlinedGroup)))})";
     }
@@ -55,8 +57,15 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
             sql += $" ANTI JOIN (SELECT {IndexOf(files)} AS deleted_file, c1 AS deleted_position FROM {InlinedDeletes.Sql}) AS ekko_inlined_deletes "
                 + "ON file_index = ekko_inlined_deletes.deleted_file AND file_row_number = ekko_inlined_deletes.deleted_position";
         }
-        return filterSnapshots ? $"{sql} WHERE {SnapshotIdColumn} BETWEEN {Number(window.First.Value)} AND {Number(window.Last.Value)}" : sql;
+        if (!filterSnapshots)
+            return sql;
+        var excluded = files.SelectMany(ExcludedFrom).Select(s => s.Value).Distinct().Order().ToList();
+        return $"{sql} WHERE {SnapshotIdColumn} BETWEEN {Number(window.First.Value)} AND {Number(window.Last.Value)}"
+            + (excluded.Count == 0 ? "" : $" AND {SnapshotIdColumn} NOT IN ({string.Join(", ", excluded.Select(Number))})");
     }
+
+    IEnumerable<SnapshotId> ExcludedFrom(ScanFile file) =>
+        file.PartialMax is { } newest ? Excluded.Where(s => (file.Begin is not { } begin || s >= begin) && s <= newest) : [];
 
     /// <summary>The table's columns in the terms of a file, and what tells the engine how to find them there.</summary>
     (IEnumerable<string> Columns, string How) HowToRead(ScanFile file, bool filterSnapshots)

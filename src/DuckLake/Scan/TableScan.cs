@@ -169,10 +169,12 @@ sealed class TableScan : IDisposable
     }
 
     /// <summary>
-    /// Exact only where no file holds rows or deletions newer than the snapshot: those are told apart by reading.
+    /// Exact only where no file holds rows or deletions newer than the snapshot: those are told apart by reading. The delete file of rows that were moved
+    /// out of the catalog does not say up to when it goes.
     /// </summary>
     static long? CountRows(ImmutableArray<DataFile> files, Snapshot snapshot) =>
-        files.Any(f => f.PartialMax > snapshot.Id || f.Delete?.PartialMax > snapshot.Id || f.Delete?.End is not null)
+        files.Any(f => f.PartialMax > snapshot.Id || f.Delete?.PartialMax > snapshot.Id || f.Delete?.End is not null
+            || f is { PartialMax: not null, Delete: { PartialMax: null } })
             ? null
             : files.Sum(f => f.RecordCount - (f.Delete?.DeleteCount ?? 0));
 

@@ -20,6 +20,11 @@ public interface IStorage
     /// <summary>Removes files; those that are gone already are passed over.</summary>
     Task DeleteAsync(IReadOnlyCollection<string> paths, CancellationToken cancellationToken);
 
+    /// <summary>All files below a directory, in no promised order; none when there is no such directory.</summary>
+    /// <param name="directory">The directory, ending with <c>/</c>.</param>
+    /// <param name="cancellationToken">Stops before the next file.</param>
+    IAsyncEnumerable<StoredFile> ListAsync(string directory, CancellationToken cancellationToken);
+
     /// <summary>Checks that files can be written below <paramref name="path"/>.</summary>
     /// <exception cref="DuckLakeException">They cannot; the message says why.</exception>
     Task CheckWritableAsync(string path, CancellationToken cancellationToken);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>
@@ -54,6 +56,21 @@ public sealed class LocalStorage : IStorage
             }
         }
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StoredFile> ListAsync(string directory, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        if (!Directory.Exists(directory))
+            yield break;
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        foreach (var file in new DirectoryInfo(directory).EnumerateFiles("*", options))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var below = Path.GetRelativePath(directory, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
+            yield return new StoredFile(directory + below, file.LastWriteTimeUtc);
+        }
     }
 
     /// <inheritdoc/>

@@ -83,6 +83,11 @@ sealed partial class CommitWriter(CatalogConnection connection, Snapshot snapsho
             ("@id", id.Value), ("@table", tableId), ("@begin", file.History?.Begin.Value ?? S), ("@path", file.Path), ("@relative", file.PathIsRelative), ("@records", file.RecordCount),
             ("@bytes", file.FileSizeBytes), ("@footer", file.FooterSize), ("@rowId", rowIdStart),
             ("@partition", file.Partition is { } partition ? Own(partition.Value) : null), ("@max", file.History?.PartialMax?.Value)).ConfigureAwait(false);
+        await WriteFileDetailsAsync(tableId, id, file).ConfigureAwait(false);
+    }
+
+    async Task WriteFileDetailsAsync(long tableId, DataFileId id, NewDataFile file)
+    {
         foreach (var (column, statistics) in file.Columns.OrderBy(c => c.Column.Value))
         {
             await Execute("INSERT INTO ducklake_file_column_stats VALUES (@id, @table, @column, @bytes, @values, @nulls, @min, @max, @nan, @extra)",

@@ -19,8 +19,9 @@ static class ConflictCheck
             [ChangeKind.DroppedTable, ChangeKind.AlteredTable, ChangeKind.DeletedFromTable, ChangeKind.InlinedDelete]),
         (ChangeKind.InlinedInsert, "insert into table",
             [ChangeKind.DroppedTable, ChangeKind.AlteredTable, ChangeKind.DeletedFromTable, ChangeKind.InlinedDelete]),
+        // Two deletes exclude each other where they concern the same file: the commit compares the files themselves.
         (ChangeKind.DeletedFromTable, "delete from table",
-            [ChangeKind.DroppedTable, ChangeKind.AlteredTable, ChangeKind.InsertedIntoTable, ChangeKind.InlinedInsert, ChangeKind.DeletedFromTable,
+            [ChangeKind.DroppedTable, ChangeKind.AlteredTable, ChangeKind.InsertedIntoTable, ChangeKind.InlinedInsert,
              ChangeKind.InlinedDelete, ChangeKind.MergeAdjacent, ChangeKind.RewriteDelete, ChangeKind.CompactedTable]),
         (ChangeKind.InlinedDelete, "delete from table",
             [ChangeKind.DroppedTable, ChangeKind.AlteredTable, ChangeKind.InsertedIntoTable, ChangeKind.InlinedInsert, ChangeKind.DeletedFromTable,

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 
@@ -8,7 +7,7 @@ namespace Ekko.DuckLake.Transactions;
 /// One commit: lock, refresh, check conflicts, allocate ids, write once; again if the database says that somebody else was in the way.
 /// Everything is inside the database's write transaction, so a crash at any point leaves the lake as it was before.
 /// </summary>
-sealed class LakeCommit(
+sealed partial class LakeCommit(
     SqlCatalog catalog,
     LakeTree baseTree,
     LakeTree tree,
@@ -18,42 +17,25 @@ sealed class LakeCommit(
     List<ICatalogCommitHook> hooks,
     CommitInfo? info)
 {
-    const int Attempts = 10;
-    const double FirstWaitMilliseconds = 100;
-    const double WaitGrowth = 1.5;
-
-    /// <summary>How long a locked catalog is tried again: each try may itself wait for the database's own timeout.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    readonly CommitRetry _retry = new(catalog);
 
     /// <summary>True when the database failed while committing, so that it may or may not have done so.</summary>
-    public bool OutcomeIsUnknown { get; private set; }
+    public bool OutcomeIsUnknown
+    {
+        get => _retry.OutcomeIsUnknown;
+        set => _retry.OutcomeIsUnknown = value;
+    }
 
     List<LakeTable> _inlined = [];
 
-    bool ChangesLake => !rows.IsEmpty || !difference.IsEmpty;
+    /// <summary>Whether there will be a snapshot.</summary>
+    public bool ChangesLake => !rows.IsEmpty || Compactions.Count > 0 || !difference.IsEmpty;
 
     public async Task<Snapshot?> RunAsync(CancellationToken cancellationToken)
     {
-        var started = catalog.TimeProvider.GetTimestamp();
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await TryAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (UnknownOutcomeException unknown)
-            {
-                OutcomeIsUnknown = true;
-                throw catalog.Dialect.Translate(unknown.Error, "Committing");
-            }
-            catch (DbException error) when (error is not DuckLakeException)
-            {
-                var mayRetry = catalog.Dialect.Classify(error) is CatalogFault.Busy or CatalogFault.Conflict or CatalogFault.Unavailable;
-                if (!mayRetry || attempt == Attempts || catalog.TimeProvider.GetElapsedTime(started) > Patience)
-                    throw catalog.Dialect.Translate(error, "Committing");
-                await Task.Delay(Wait(attempt), catalog.TimeProvider, cancellationToken).ConfigureAwait(false);
-            }
-        }
+        Snapshot? committed = null;
+        await _retry.RunAsync(async () => committed = await TryAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return committed;
     }
 
     async Task<Snapshot?> TryAsync(CancellationToken cancellationToken)
@@ -62,49 +44,42 @@ sealed class LakeCommit(
         await catalog.WriteAsync(async connection =>
         {
             var latest = await catalog.ReadLatestAsync(connection, cancellationToken).ConfigureAwait(false);
+            await CheckAsync(new CommitGround(connection, latest), cancellationToken).ConfigureAwait(false);
             if (ChangesLake)
-            {
-                await CheckConflictsAsync(connection, latest, cancellationToken).ConfigureAwait(false);
-                await CheckCommitInfoAsync(connection, cancellationToken).ConfigureAwait(false);
-                committed = await AllocateAsync(connection, latest, cancellationToken).ConfigureAwait(false);
-                await rows.WriteDeleteFilesAsync(committed.Id, cancellationToken).ConfigureAwait(false);
-                await WriteAsync(connection, latest, committed, cancellationToken).ConfigureAwait(false);
-            }
-
+                committed = await WriteAsync(connection, latest, cancellationToken).ConfigureAwait(false);
             await RunHooksAsync(connection, committed ?? latest, cancellationToken).ConfigureAwait(false);
             return true;
         }, cancellationToken).ConfigureAwait(false);
         return committed;
     }
 
-    async Task CheckConflictsAsync(CatalogConnection connection, Snapshot latest, CancellationToken cancellationToken)
+    /// <summary>Checks that nothing that was committed since the base contradicts this commit.</summary>
+    /// <exception cref="DuckLakeException">Something does, or the lake wants a message.</exception>
+    public async Task CheckAsync(CommitGround ground, CancellationToken cancellationToken)
     {
-        var moved = latest.Id.Value - baseTree.Snapshot.Id.Value;
-        if (moved == 0)
+        if (!ChangesLake)
             return;
-        var others = await connection.QueryAsync("SELECT changes_made FROM ducklake_snapshot_changes WHERE snapshot_id > @base", row => row.TextOrNull(0),
-            cancellationToken, ("@base", baseTree.Snapshot.Id.Value)).ConfigureAwait(false);
-        if (others.Count != moved)
+        if (ground.Latest.Id != baseTree.Snapshot.Id)
         {
-            throw new DuckLakeException(DuckLakeErrorKind.Conflict,
-                $"Transaction conflict: some of the {moved} snapshots since {baseTree.Snapshot.Id} have been expired, so their changes are unknown. Begin again on the latest state.");
+            var others = await ground.ChangesSinceAsync(baseTree.Snapshot.Id, cancellationToken).ConfigureAwait(false);
+            var tightened = difference.ChangedTables.Where(t => t.IsTightened).Select(t => t.After.Id).ToList();
+            // Ids of our own are provisional here and may be somebody else's by now: for what we created only names count.
+            var mine = Changes(id => id).Where(c => c.Name is not null || c.Id < baseTree.Snapshot.NextCatalogId).ToList();
+            ConflictCheck.Throw(mine, others, baseTree, tightened);
+            await rows.CheckFilesAsync(ground.Connection, cancellationToken).ConfigureAwait(false);
         }
 
-        var tightened = difference.ChangedTables.Where(t => t.IsTightened).Select(t => t.After.Id).ToList();
-        // Ids of our own are provisional here and may be somebody else's by now: for what we created only names count.
-        var mine = Changes(id => id).Where(c => c.Name is not null || c.Id < baseTree.Snapshot.NextCatalogId).ToList();
-        ConflictCheck.Throw(mine, [.. others.SelectMany(ChangesMade.Parse)], baseTree, tightened);
-        await rows.CheckFilesAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (info is null && await ground.RequiresMessageAsync(cancellationToken).ConfigureAwait(false))
+            throw new DuckLakeException("Committing failed: this lake requires a commit message. Set one with set_commit_message, or turn the option require_commit_message off.");
     }
 
-    async Task CheckCommitInfoAsync(CatalogConnection connection, CancellationToken cancellationToken)
+    /// <summary>Writes the snapshot with everything that belongs to it.</summary>
+    public async Task<Snapshot> WriteAsync(CatalogConnection connection, Snapshot latest, CancellationToken cancellationToken)
     {
-        if (info is not null)
-            return;
-        var required = await connection.ScalarAsync("SELECT \"value\" FROM ducklake_metadata WHERE \"key\" = 'require_commit_message' AND \"scope\" IS NULL",
-            cancellationToken).ConfigureAwait(false);
-        if (string.Equals(required as string, "true", StringComparison.OrdinalIgnoreCase))
-            throw new DuckLakeException("Committing failed: this lake requires a commit message. Set one with set_commit_message, or turn the option require_commit_message off.");
+        var snapshot = await AllocateAsync(connection, latest, cancellationToken).ConfigureAwait(false);
+        await rows.WriteDeleteFilesAsync(snapshot.Id, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(connection, latest, snapshot, cancellationToken).ConfigureAwait(false);
+        return snapshot;
     }
 
     async Task<Snapshot> AllocateAsync(CatalogConnection connection, Snapshot latest, CancellationToken cancellationToken)
@@ -117,7 +92,7 @@ sealed class LakeCommit(
             CatalogTime.Truncate(catalog.TimeProvider.GetUtcNow()),
             version,
             latest.NextCatalogId + (nextOwnId - baseTree.Snapshot.NextCatalogId),
-            latest.NextFileId + rows.FileIds);
+            latest.NextFileId + rows.FileIds + CompactedFileIds);
     }
 
     /// <summary>New tables, and tables whose rows look different from now on: the catalog gets a table for their rows where it is to keep some.</summary>
@@ -146,11 +121,13 @@ sealed class LakeCommit(
         foreach (var table in _inlined)
             await InlinedTables.CreateAsync(connection, table, writer.Own(table.Id.Value), latest.SchemaVersion + 1, cancellationToken).ConfigureAwait(false);
         await rows.WriteRowsAsync(connection, writer, new FileIds(latest.NextFileId), cancellationToken).ConfigureAwait(false);
+        await WriteCompactionsAsync(connection, writer, latest.NextFileId, cancellationToken).ConfigureAwait(false);
         await writer.WriteSchemaVersionsAsync(difference, latest.SchemaVersion + 1).ConfigureAwait(false);
         await writer.WriteChangesAsync(ChangesMade.Format(Changes(writer.Own)), info).ConfigureAwait(false);
     }
 
-    async Task RunHooksAsync(CatalogConnection connection, Snapshot snapshot, CancellationToken cancellationToken)
+    /// <summary>Runs the hooks, after the snapshot was written.</summary>
+    public async Task RunHooksAsync(CatalogConnection connection, Snapshot snapshot, CancellationToken cancellationToken)
     {
         if (hooks.Count == 0)
             return;
@@ -177,16 +154,9 @@ sealed class LakeCommit(
         changes.AddRange(rows.Changes(own));
         changes.AddRange(difference.ChangedTables.Where(t => t.IsAltered).Select(t => new Change(ChangeKind.AlteredTable, t.After.Id.Value)));
         changes.AddRange(difference.CommentedViews.Select(v => new Change(ChangeKind.AlteredView, v.Id.Value)));
+        changes.AddRange(CompactionChanges);
         return changes;
     }
 
     string SchemaName(SchemaId id) => tree.FindSchema(id)!.Name;
-
-    static TimeSpan Wait(int attempt)
-    {
-#pragma warning disable CA5394 // Jitter, nothing secret.
-        var jitter = 0.5 + Random.Shared.NextDouble() / 2;
-#pragma warning restore CA5394
-        return TimeSpan.FromMilliseconds(FirstWaitMilliseconds * Math.Pow(WaitGrowth, attempt - 1) * jitter);
-    }
 }

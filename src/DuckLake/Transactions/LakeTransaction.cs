@@ -34,13 +34,22 @@ public sealed partial class LakeTransaction
     public CommitInfo? CommitInfo { get; set; }
 
     /// <summary>
+    /// True for a snapshot of its own. Otherwise a transaction that only appends shares its snapshot with others of this process that commit at the same
+    /// moment: authors and messages are joined, and the snapshot is durable for all of them or for none.
+    /// </summary>
+    public bool CommitsAlone { get; set; }
+
+    /// <summary>Whether whoever commits blocks its thread until it is done, as sessions do.</summary>
+    internal bool BlocksThread { get; init; }
+
+    /// <summary>
     /// Removes files that were written for this transaction and will never be named by the catalog. Called with full paths after a rollback or a
     /// failed commit, and for files of tables that were dropped again. Files left behind are harmless.
     /// </summary>
     public Func<IReadOnlyList<string>, ValueTask>? DiscardFiles { get; set; }
 
     /// <summary>True when a commit would write something.</summary>
-    public bool HasChanges => HasRowChanges || _hooks.Count > 0 || !ReferenceEquals(Base, Tree);
+    public bool HasChanges => HasRowChanges || _hooks.Count > 0 || _compactions.Count > 0 || !ReferenceEquals(Base, Tree);
 
     /// <summary>True when rows were appended to the table in this transaction.</summary>
     public bool HasPendingFiles(TableId table) => _changes.TryGetValue(table.Value, out var changes) && changes.LiveFiles.Any();
@@ -100,15 +109,17 @@ public sealed partial class LakeTransaction
         _ended = true;
         await DiscardAsync(_abandoned).ConfigureAwait(false);
         var difference = new TreeDifference(Base, Tree);
-        if (difference.IsEmpty && !HasRowChanges && _hooks.Count == 0)
+        if (difference.IsEmpty && !HasRowChanges && _hooks.Count == 0 && _compactions.Count == 0)
             return null;
         LakeCommit? commit = null;
         RowCommit? rows = null;
         try
         {
+            RequireCompactionAlone(HasRowChanges || !difference.IsEmpty);
             rows = await PrepareRowsAsync(cancellationToken).ConfigureAwait(false);
-            commit = new LakeCommit(_catalog, Base, Tree, difference, _context.NextCatalogId, rows, _hooks, CommitInfo);
-            var committed = await commit.RunAsync(cancellationToken).ConfigureAwait(false);
+            commit = new LakeCommit(_catalog, Base, Tree, difference, _context.NextCatalogId, rows, _hooks, CommitInfo) { Compactions = _compactions };
+            var committed = await (commit.OnlyAppends && !CommitsAlone ? _catalog.Commits.CommitAsync(commit, BlocksThread, cancellationToken) : commit.RunAsync(cancellationToken))
+                .ConfigureAwait(false);
             await DiscardAsync(rows.Superseded).ConfigureAwait(false);
             return committed;
         }
@@ -141,7 +152,7 @@ public sealed partial class LakeTransaction
     }
 
     List<string> OwnFiles() =>
-        [.. _changes.SelectMany(t => t.Value.Files, (t, file) => FullPath(Tree.GetTable(new TableId(t.Key)).FullPath, file.File))];
+        [.. _changes.SelectMany(t => t.Value.Files, (t, file) => FullPath(Tree.GetTable(new TableId(t.Key)).FullPath, file.File)), .. CompactedFiles()];
 
     static string FullPath(string directory, NewDataFile file) => LakePath.Resolve(directory, file.Path, file.PathIsRelative);
 

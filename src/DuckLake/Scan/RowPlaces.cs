@@ -1,9 +1,8 @@
 using Ekko.DuckDb;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Transactions;
 
-namespace Ekko.DuckLake.Data;
+namespace Ekko.DuckLake.Scan;
 
 /// <summary>Where the rows are that a statement deletes: positions in data files, and ids of rows that the catalog keeps.</summary>
 sealed class RowPlaces

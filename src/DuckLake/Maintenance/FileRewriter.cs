@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Files;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Scan;
+using Ekko.DuckLake.Sql;
+
+namespace Ekko.DuckLake.Maintenance;
+
+/// <summary>
+/// Writes the live rows of data files as one file. The engine streams them from Parquet to Parquet: what is in memory at a time is a row group,
+/// whatever the files hold; a table with a sort order is sorted by the engine, which spills to disk.
+/// </summary>
+/// <param name="lake">The lake.</param>
+/// <param name="table">The table with the columns the new file shall have.</param>
+/// <param name="snapshot">The snapshot whose rows are read.</param>
+/// <param name="options">How the file is written.</param>
+sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, ParquetOptions options)
+{
+    /// <summary>The table under names that cannot be those of virtual columns.</summary>
+    readonly LakeTable _source = table with
+    {
+        Columns = [.. table.Columns.Select((c, i) => c with { Name = Alias(i) })],
+        Partition = null,
+    };
+
+    /// <summary>Writes the file.</summary>
+    /// <param name="sources">The files, all of one partition, in the order their rows shall have.</param>
+    /// <param name="inlinedDeletes">The table of deletions kept in the catalog, if there is one.</param>
+    /// <param name="embedded">What the new file has to say of each row.</param>
+    /// <param name="cancellationToken">Interrupts the engine; what was written is removed.</param>
+    /// <returns>The file; null when there was no row to write.</returns>
+    internal async Task<NewDataFile?> WriteAsync(
+        ImmutableArray<DataFile> sources, string? inlinedDeletes, EmbeddedColumns embedded, CancellationToken cancellationToken)
+    {
+        TableScan.RequireReadable(table, sources);
+        var files = new List<ScanFile>(sources.Length);
+        foreach (var source in sources)
+            files.Add(await TableScan.DescribeAsync(lake.Catalog, lake.Storage, _source, snapshot, source, cancellationToken).ConfigureAwait(false));
+        using var deletes = await DeletesAsync(sources, inlinedDeletes, cancellationToken).ConfigureAwait(false);
+        var writer = new ParquetWriter(lake.Storage, lake.Catalog.TimeProvider, table with { Partition = null }, options);
+        using var connection = lake.Connect();
+        var written = await writer.WriteFileAsync(connection, Rows(files, deletes, embedded), Directory(sources[0]), embedded, cancellationToken).ConfigureAwait(false);
+        if (written.RecordCount > 0)
+            return written with { Partition = sources[0].Partition, PartitionValues = sources[0].PartitionValues };
+        await lake.DiscardAsync(table, [written]).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>Whether a row's id follows from its place: no file embeds ids, and each begins where the one before it ends.</summary>
+    internal bool HasConsecutiveRowIds(ImmutableArray<DataFile> sources, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < sources.Length; i++)
+        {
+            if (sources[i].RowIdStart is not { } start || (i > 0 && sources[i - 1].RowIdStart + sources[i - 1].RecordCount != start))
+                return false;
+        }
+
+        if (table.Sort is not null || sources.Any(s => s.MappingId != sources[0].MappingId))
+            return false;
+        using var connection = lake.Connect();
+        using var found = connection.Query(string.Create(CultureInfo.InvariantCulture,
+            $"SELECT 1 FROM parquet_schema({RelationSql.Paths(sources.Select(s => lake.Storage.ReadPath(s.Path)))}) WHERE field_id = {EmbeddedNames.RowIdField} LIMIT 1"),
+            cancellationToken);
+        using var chunk = found.Fetch(cancellationToken);
+        return chunk is null || chunk.RowCount == 0;
+    }
+
+    /// <summary>Positions that are deleted by the catalog or by deletion vectors: those of delete files the scan reads itself.</summary>
+    async Task<InlinedDeletes?> DeletesAsync(ImmutableArray<DataFile> sources, string? inlinedDeletes, CancellationToken cancellationToken)
+    {
+        var deleted = await InlinedDeletes.ReadAsync(lake.Catalog, inlinedDeletes, snapshot, cancellationToken).ConfigureAwait(false);
+        var read = sources.Select(s => s.Id.Value).ToHashSet();
+        deleted.RemoveAll(d => !read.Contains(d.File));
+        foreach (var source in sources.Where(s => s.Delete is not null && !DeleteFileSql.IsParquet(s.Delete)))
+        {
+            var positions = await DeletionVectorRows.PositionsAsync(lake.Storage, source.Delete!, cancellationToken).ConfigureAwait(false);
+            deleted.AddRange(positions.Select(p => (source.Id.Value, p, source.Delete!.Begin.Value)));
+        }
+
+        return InlinedDeletes.Of(deleted);
+    }
+
+    string Rows(List<ScanFile> files, InlinedDeletes? deletes, EmbeddedColumns embedded)
+    {
+        var needed = (embedded.HasFlag(EmbeddedColumns.RowId) ? VirtualColumns.RowId : 0) | (embedded.HasFlag(EmbeddedColumns.SnapshotId) ? VirtualColumns.SnapshotId : 0);
+        var relation = new RelationSql(_source, SnapshotWindow.UpTo(snapshot.Id), needed) { InlinedDeletes = deletes }.Build(files);
+        var columns = table.Columns.Select((c, i) => $"{Alias(i)} AS {SqlText.QuoteIdentifier(c.Name)}").ToList();
+        if (embedded.HasFlag(EmbeddedColumns.RowId))
+            columns.Add($"rowid AS {EmbeddedNames.RowId}");
+        if (embedded.HasFlag(EmbeddedColumns.SnapshotId))
+            columns.Add($"snapshot_id AS {EmbeddedNames.SnapshotId}");
+        var rows = $"SELECT {string.Join(", ", columns)} FROM {relation}";
+        var keys = table.Sort?.Keys.Where(k => k.Dialect == "duckdb")
+            .Select(k => $"{k.Expression} {(k.Descending ? "DESC" : "ASC")} NULLS {(k.NullsFirst ? "FIRST" : "LAST")}").ToList() ?? [];
+        return keys.Count == 0 ? rows : $"SELECT * FROM ({rows}) ORDER BY {string.Join(", ", keys)}";
+    }
+
+    /// <summary>The directory below the table's in which a file is: that of its partition.</summary>
+    string Directory(DataFile file)
+    {
+        var (path, isRelative) = LakePath.Relative(table.FullPath, file.Path);
+        return isRelative ? path[..(path.LastIndexOf(LakePath.Separator) + 1)] : "";
+    }
+
+    static string Alias(int column) => string.Create(CultureInfo.InvariantCulture, $"ekko_c{column}");
+}

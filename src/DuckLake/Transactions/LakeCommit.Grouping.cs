@@ -1,0 +1,32 @@
+using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Model;
+
+namespace Ekko.DuckLake.Transactions;
+
+// Commits that can share a snapshot.
+sealed partial class LakeCommit
+{
+    /// <summary>Whether the commit does nothing but add rows (or rows of our own tables): only such commits share a snapshot.</summary>
+    public bool OnlyAppends => difference.IsEmpty && Compactions.Count == 0 && rows.OnlyAppends;
+
+    /// <summary>The commit of the rows of several that only append, on the latest state; each must have been checked. Hooks are not part of it.</summary>
+    public static LakeCommit Together(SqlCatalog catalog, IReadOnlyList<LakeCommit> members, Snapshot latest)
+    {
+        if (members.Count == 1)
+            return members[0];
+        var newest = members.MaxBy(m => m.BaseId.Value)!;
+        var tree = newest.Tree with { Snapshot = latest };
+        var together = RowCommit.Together(catalog, tree, members.Select(m => m.Rows));
+        return new LakeCommit(catalog, tree, tree, newest.Difference, latest.NextCatalogId, together, [], CommitInfo.Together(members.Select(m => m.Info)));
+    }
+
+    SnapshotId BaseId => baseTree.Snapshot.Id;
+
+    LakeTree Tree => tree;
+
+    TreeDifference Difference => difference;
+
+    RowCommit Rows => rows;
+
+    CommitInfo? Info => info;
+}
