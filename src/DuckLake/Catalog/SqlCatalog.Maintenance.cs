@@ -21,7 +21,7 @@ sealed partial class SqlCatalog
     /// <summary>Files waiting to be removed: the id they had, where they are, how the catalog writes that, and since when they wait.</summary>
     public Task<List<ScheduledFile>> ScheduledFilesAsync(CancellationToken cancellationToken) => QueryAsync(
         "SELECT data_file_id, path, path_is_relative, schedule_start FROM ducklake_files_scheduled_for_deletion ORDER BY data_file_id",
-        row => new ScheduledFile(row.Number(0), row.Text(1), LakePath.Resolve(DataPath, row.Text(1), row.Flag(2)), CatalogTime.Parse(row.Text(3))), cancellationToken);
+        row => new ScheduledFile(row.Number(0), row.Text(1), LakePath.Resolve(DataPath, row.Text(1), row.Flag(2)), row.Time(3)), cancellationToken);
 
     /// <summary>Hands over the full path of every data and delete file that any snapshot names.</summary>
     public Task VisitFilesAsync(Action<string> visit, CancellationToken cancellationToken) => ReadTogetherAsync(async connection =>

@@ -78,6 +78,29 @@ public sealed class SessionContractTests
 
     [Theory]
     [ClassData(typeof(AllCatalogs))]
+    public void Files_are_merged_expired_and_cleaned_up(CatalogKind kind)
+    {
+        using var lake = new ContractLake(kind);
+        using var source = lake.Open();
+        using var connection = source.OpenConnection();
+        Answer.Of(connection, "CREATE TABLE t(i INTEGER)");
+        for (var i = 0; i < 4; i++)
+            Answer.Of(connection, "INSERT INTO t SELECT * FROM range(100)");
+        Answer.Of(connection, "DELETE FROM t WHERE i < 50");
+        Answer.Of(connection, "CREATE TABLE gone AS SELECT * FROM range(100) r(i)");
+        Answer.Of(connection, "DROP TABLE gone");
+        Answer.Of(connection, "CALL lake.set_option('target_file_size', '10MB')");
+        Answer.Of(connection, "CALL ducklake_merge_adjacent_files('lake')");
+        Assert.Equal("200|14900", Single(connection, "SELECT count(*) || '|' || sum(i) FROM t"));
+        Answer.Of(connection, "CALL ducklake_expire_snapshots('lake', older_than => now() + INTERVAL 1 DAY)");
+        Assert.NotEmpty(Answer.Of(connection, "SELECT * FROM ducklake_cleanup_old_files('lake', dry_run => true, cleanup_all => true)").Rows);
+        Answer.Of(connection, "CALL ducklake_cleanup_old_files('lake', cleanup_all => true)");
+        Assert.Equal("1", Single(connection, "SELECT count(*) FROM ducklake_snapshots('lake')"));
+        Assert.Equal("200", Single(connection, "SELECT count(*) FROM t"));
+    }
+
+    [Theory]
+    [ClassData(typeof(AllCatalogs))]
     public void A_transaction_is_seen_by_others_when_it_commits(CatalogKind kind)
     {
         using var lake = new ContractLake(kind);
