@@ -1,6 +1,6 @@
 using Ekko.Bench;
 
-IBenchmark[] benchmarks = [new CommitBenchmark(), new BatchBenchmark(), new InsertBenchmark(), new QueryBenchmark(), new IngestBenchmark()];
+IBenchmark[] benchmarks = [new CommitBenchmark(), new BatchBenchmark(), new InsertBenchmark(), new QueryBenchmark(), new RowChangeBenchmark(), new IngestBenchmark()];
 
 using var cancellation = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
