@@ -18,28 +18,36 @@ sealed class DeleteFileWriter(LakeEngine engine, IStorage storage, TimeProvider 
     const string PlainFields = "{file_path: 2147483646, pos: 2147483645}";
     const string SnapshotFields = "{file_path: 2147483646, pos: 2147483645, _ducklake_internal_snapshot_id: 2147483539}";
 
-    public async Task<NewDeleteFile> WriteAsync(LakeTable table, DeletedPositions deleted, SnapshotId commit, CancellationToken cancellationToken)
+    /// <summary>Writes delete files, and makes them durable together.</summary>
+    public async Task<NewDeleteFile[]> WriteAsync(IReadOnlyList<(LakeTable Table, DeletedPositions Deleted)> deletions, SnapshotId commit, CancellationToken cancellationToken)
     {
-        var path = $"ducklake-{Guid.CreateVersion7(time.GetUtcNow())}-delete.parquet";
-        var full = table.FullPath + path;
-        var local = storage.Stage(full);
+        var names = deletions.Select(_ => $"ducklake-{Guid.CreateVersion7(time.GetUtcNow())}-delete.parquet").ToArray();
+        var staged = deletions.Select((d, i) => new StagedFile(storage.Stage(d.Table.FullPath + names[i]), d.Table.FullPath + names[i])).ToArray();
+        var written = new NewDeleteFile[deletions.Count];
+        try
+        {
+            await Parallel.ForAsync(0, deletions.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken },
+                async (i, token) => written[i] = await WriteAsync(deletions[i].Deleted, names[i], staged[i].LocalPath, commit, token).ConfigureAwait(false)).ConfigureAwait(false);
+            await storage.PublishAsync(staged, cancellationToken).ConfigureAwait(false);
+            return written;
+        }
+        catch
+        {
+            await storage.DeleteAsync([.. staged.Select(f => f.Path)], CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    async Task<NewDeleteFile> WriteAsync(DeletedPositions deleted, string name, string local, SnapshotId commit, CancellationToken cancellationToken)
+    {
         using var batch = new ColumnBatch();
         Fill(batch, deleted, commit);
         using var source = new BatchRowSource(new BatchRows(batch)).Publish();
         using var replaced = deleted.Replaced is { Format: not "parquet" } vector ? await DeletionVectorRows.ReadAsync(storage, vector, cancellationToken).ConfigureAwait(false) : null;
-        try
-        {
-            using var lease = engine.RentWriter(deleted.Positions.Count);
-            var (count, bytes, footer) = Copy(lease.Connection, Sql(deleted, source.Sql, replaced?.Sql), local, deleted.HasSnapshots, cancellationToken);
-            await storage.PublishAsync([new StagedFile(local, full)], cancellationToken).ConfigureAwait(false);
-            var (begin, partialMax) = deleted.Range(commit);
-            return new NewDeleteFile(path, count, bytes, footer, begin, partialMax);
-        }
-        catch
-        {
-            await storage.DeleteAsync([full], CancellationToken.None).ConfigureAwait(false);
-            throw;
-        }
+        using var lease = engine.RentWriter(deleted.Positions.Count);
+        var (count, bytes, footer) = Copy(lease.Connection, Sql(deleted, source.Sql, replaced?.Sql), local, deleted.HasSnapshots, cancellationToken);
+        var (begin, partialMax) = deleted.Range(commit);
+        return new NewDeleteFile(name, count, bytes, footer, begin, partialMax);
     }
 
     static void Fill(ColumnBatch batch, DeletedPositions deleted, SnapshotId commit)

@@ -12,8 +12,9 @@ sealed class RowEngine(LakeEngine engine, SqlCatalog catalog, IStorage storage) 
 {
     readonly DeleteFileWriter _deletes = new(engine, storage, catalog.TimeProvider);
 
-    public Task<NewDeleteFile> WriteDeletesAsync(LakeTable table, DeletedPositions deleted, SnapshotId commit, CancellationToken cancellationToken) =>
-        _deletes.WriteAsync(table, deleted, commit, cancellationToken);
+    public Task<NewDeleteFile[]> WriteDeletesAsync(
+        IReadOnlyList<(LakeTable Table, DeletedPositions Deleted)> deletions, SnapshotId commit, CancellationToken cancellationToken) =>
+        _deletes.WriteAsync(deletions, commit, cancellationToken);
 
     public NewInlinedRows Reshape(LakeTable table, InlinedInserts rows, CancellationToken cancellationToken)
     {

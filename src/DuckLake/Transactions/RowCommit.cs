@@ -57,15 +57,18 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine
     /// <summary>Writes the delete files that are not there yet for this snapshot.</summary>
     public async Task WriteDeleteFilesAsync(SnapshotId commit, CancellationToken cancellationToken)
     {
-        foreach (var pending in _tables.SelectMany(t => t.DeleteFiles).Where(p => p.IsStale(commit)))
+        var stale = _tables.SelectMany(t => t.DeleteFiles).Where(p => p.IsStale(commit)).ToList();
+        if (stale.Count == 0)
+            return;
+        if (engine is null)
+            throw new InvalidOperationException("Nobody writes the delete files of this transaction.");
+        Superseded.AddRange(stale.Where(p => p.Written is not null).Select(p => p.Table.FullPath + p.Written!.Path));
+        var files = await engine.WriteDeletesAsync([.. stale.Select(p => (p.Table, p.Deleted))], commit, cancellationToken).ConfigureAwait(false);
+        foreach (var (pending, file) in stale.Zip(files))
         {
-            if (engine is null)
-                throw new InvalidOperationException("Nobody writes the delete files of this transaction.");
-            if (pending.Written is { } old)
-                Superseded.Add(pending.Table.FullPath + old.Path);
-            pending.Written = await engine.WriteDeletesAsync(pending.Table, pending.Deleted, commit, cancellationToken).ConfigureAwait(false);
+            pending.Written = file;
             pending.WrittenFor = commit;
-            Written.Add(pending.Table.FullPath + pending.Written.Path);
+            Written.Add(pending.Table.FullPath + file.Path);
         }
     }
 

@@ -1,7 +1,7 @@
+using Ekko.DuckDb;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.Model;
-using Ekko.DuckDb;
 using Ekko.Tests.Golden;
 using Microsoft.Data.Sqlite;
 

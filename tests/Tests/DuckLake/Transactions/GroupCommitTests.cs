@@ -181,7 +181,11 @@ public sealed class GroupCommitTests : IAsyncLifetime, IDisposable
 
     static NewDataFile File(long rows, string path) => new()
     {
-        Path = path, RecordCount = rows, FileSizeBytes = 100, FooterSize = 10, Columns = [(new ColumnId(1), new ColumnStatistics(10, rows, 0, "1", "9", null))],
+        Path = path,
+        RecordCount = rows,
+        FileSizeBytes = 100,
+        FooterSize = 10,
+        Columns = [(new ColumnId(1), new ColumnStatistics(10, rows, 0, "1", "9", null))],
     };
 
     static List<string> Discarded(LakeTransaction transaction)
