@@ -31,7 +31,7 @@ sealed class InsertBenchmark : IBenchmark
         void Run(string sql)
         {
             using var command = connection.CreateCommand(sql);
-            command.ExecuteNonQuery(cancellationToken);
+            command.ExecuteNonQuery();
         }
     }
 }

@@ -3,6 +3,7 @@ using Ekko.Bench;
 IBenchmark[] benchmarks =
 [
     new CommitBenchmark(), new BatchBenchmark(), new InsertBenchmark(), new QueryBenchmark(), new IngestBenchmark(), new MergeBenchmark(), new GroupCommitBenchmark(),
+    new RowChangeBenchmark(),
 ];
 
 using var cancellation = new CancellationTokenSource();
