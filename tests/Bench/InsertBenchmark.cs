@@ -17,21 +17,20 @@ sealed class InsertBenchmark : IBenchmark
         await using var temporary = await TemporaryLake.CreateAsync(cancellationToken);
         using var source = new DuckLakeDataSource(new DuckLakeDataSourceOptions { Lakes = [temporary.Attachment], DefaultLake = "lake" });
         using var connection = source.OpenConnection();
-        Run("CREATE TABLE small(id BIGINT, name VARCHAR, amount DECIMAL(18,2), seen TIMESTAMP)");
-        var medians = await Alternating.MediansAsync(30, () =>
+        await RunAsync("CREATE TABLE small(id BIGINT, name VARCHAR, amount DECIMAL(18,2), seen TIMESTAMP)");
+        var medians = await Alternating.MediansAsync(30, async () =>
         {
-            Run("BEGIN");
+            await RunAsync("BEGIN");
             for (var i = 0; i < Rows; i++)
-                Run(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO small VALUES ({i}, 'name {i}', {i}.25, '2024-01-01 00:00:00')"));
-            Run("COMMIT");
-            return Task.CompletedTask;
+                await RunAsync(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO small VALUES ({i}, 'name {i}', {i}.25, '2024-01-01 00:00:00')"));
+            await RunAsync("COMMIT");
         });
         report.Add("200 single-row INSERTs in one transaction and commit", Report.Milliseconds(medians[0]), aim: "≤ 20 ms");
 
-        void Run(string sql)
+        async Task RunAsync(string sql)
         {
             using var command = connection.CreateCommand(sql);
-            command.ExecuteNonQuery();
+            await command.ExecuteNonQueryAsync(cancellationToken);
         }
     }
 }
