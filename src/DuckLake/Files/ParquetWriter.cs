@@ -39,8 +39,17 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
         {
             var written = Copy(connection, StagedCopySql(rows, staging, embedded), cancellationToken);
             var files = written.Select(w => (Written: w, Path: FinalPath(w))).ToList();
-            await storage.PublishAsync([.. files.Select(f => new StagedFile(f.Written.Path, FullPath(f.Path)))], cancellationToken)
-                .ConfigureAwait(false);
+            try
+            {
+                await storage.PublishAsync([.. files.Select(f => new StagedFile(f.Written.Path, FullPath(f.Path)))], cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch
+            {
+                // Some may have their final path already.
+                await storage.DeleteAsync([.. files.Select(f => FullPath(f.Path))], CancellationToken.None).ConfigureAwait(false);
+                throw;
+            }
             return [.. files.Select(f => Describe(f.Written, f.Path, f.Written.PartitionValues))];
         }
         finally
