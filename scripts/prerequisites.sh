@@ -24,6 +24,14 @@ need_node() {
   say "Node.js $(node --version), npm $(npm --version): the build will install the engine library into native/node_modules"
 }
 
+# The servers from npm that tests start: without them those tests are left out, except where CI=true.
+need_test_servers() {
+  local servers="$root/tests/servers"
+  if [[ "$servers/node_modules/.package-lock.json" -nt "$servers/package-lock.json" ]] || ! command -v npm >/dev/null; then return; fi
+  say "Installing the test servers into tests/servers/node_modules"
+  (cd "$servers" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+}
+
 docker_state() {
   if ! command -v docker >/dev/null; then
     echo "missing"

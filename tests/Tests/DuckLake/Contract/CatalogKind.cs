@@ -1,3 +1,5 @@
+using Ekko.Tests.Servers;
+
 namespace Ekko.Tests.DuckLake.Contract;
 
 /// <summary>The databases a catalog can be in.</summary>

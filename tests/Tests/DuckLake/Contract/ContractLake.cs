@@ -1,6 +1,7 @@
 using Ekko.DuckLake;
 using Ekko.DuckLake.Catalog;
 using Ekko.Tests.DuckLake.Catalog;
+using Ekko.Tests.Servers;
 
 namespace Ekko.Tests.DuckLake.Contract;
 

@@ -4,6 +4,7 @@ using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
 using Ekko.Tests.Golden;
+using Ekko.Tests.Servers;
 using Npgsql;
 
 namespace Ekko.Tests.DuckLake.Contract;

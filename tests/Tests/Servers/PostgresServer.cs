@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
-namespace Ekko.Tests.DuckLake.Contract;
+namespace Ekko.Tests.Servers;
 
 /// <summary>
 /// A PostgreSQL server of the test run's own, from the machine's packages: started when the first test needs it, with a folder and a port of its own,
@@ -30,7 +28,7 @@ sealed class PostgresServer
         _folder = Directory.CreateTempSubdirectory("ekko-postgres-").FullName;
         var passwordFile = Path.Combine(_folder, "password");
         File.WriteAllText(passwordFile, Password);
-        Port = FreePort();
+        Port = FreePort.Next();
         var data = Path.Combine(_folder, "data");
         var asUser = Environment.UserName == "root" ? "runuser -u postgres -- " : "";
         // The server ends when this process does, however it ends: its standard input closes then.
@@ -105,13 +103,6 @@ sealed class PostgresServer
             ? Directory.EnumerateDirectories(Debian).OrderByDescending(static d => int.TryParse(Path.GetFileName(d), out var version) ? version : 0).Select(d => Path.Combine(d, "bin"))
             : [];
         return packaged.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator));
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     void WaitUntilReady()

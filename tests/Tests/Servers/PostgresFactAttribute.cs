@@ -1,4 +1,4 @@
-namespace Ekko.Tests.DuckLake.Contract;
+namespace Ekko.Tests.Servers;
 
 /// <summary>A test that needs a PostgreSQL server: left out, with the reason, where none is installed; with CI=true it fails there.</summary>
 sealed class PostgresFactAttribute : FactAttribute
