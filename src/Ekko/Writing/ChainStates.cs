@@ -2,7 +2,6 @@ using System.Globalization;
 using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Transactions;
 
 namespace Ekko.Writing;
 
