@@ -32,6 +32,12 @@ public sealed partial class Lake
             return;
         }
 
+        if (InlinedBatchReader.Read(Catalog.Dialect, table, rows, columns) is { } read)
+        {
+            transaction.AppendInlined(table.Id, read);
+            return;
+        }
+
         using var source = rows.Publish();
         using var lease = _engine.RentWriter(count);
         transaction.AppendInlined(table.Id, new InlinedRowReader(Catalog.Dialect, table)
