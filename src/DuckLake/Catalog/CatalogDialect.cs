@@ -31,6 +31,11 @@ abstract class CatalogDialect
     /// <summary>Names of the tables that are where the catalog is or would be.</summary>
     public abstract string ListTables { get; }
 
+    /// <summary>
+    /// How many parameters a statement that inserts several rows has at most: many where a round trip costs something; there is nothing to win beyond.
+    /// </summary>
+    public virtual int MostParameters => 900;
+
     /// <summary>The type for bytes.</summary>
     public virtual string BytesType => "BLOB";
 
