@@ -23,12 +23,6 @@ static class ConfiguredLake
             throw new UsageException(e.Message);
         }
 
-        if (options.CatalogType != CatalogType.Sqlite)
-        {
-            throw new UsageException(
-                $"DUCKLAKE_CATALOG_TYPE={host.Environment("DUCKLAKE_CATALOG_TYPE")} is not part of this version: give sqlite, or unset it.");
-        }
-
         if (options.BucketName is not null)
             throw new UsageException($"DUCKLAKE_DATA_PATH={options.DataPath} is not part of this version: give a directory, or unset it.");
         if (!options.Writers.HasFlag(EkkoWriters.DuckLake))
@@ -45,7 +39,7 @@ static class ConfiguredLake
     public static DuckLakeDataSource Open(CommandHost host, bool createIfNotExists)
     {
         var options = Options(host);
-        if (!createIfNotExists && !File.Exists(options.CatalogPath))
+        if (!createIfNotExists && IsMissingFile(options))
         {
             throw new CommandFailedException(
                 $"there is no lake at {options.CatalogPath}: ekko demo fills one, ekko doctor --init creates an empty one, DUCKLAKE_CATALOG_PATH names another");
@@ -58,4 +52,12 @@ static class ConfiguredLake
             TimeProvider = host.Clock,
         });
     }
+
+    /// <summary>Whether the catalog is to be in a file that is not there; what a database server holds is only known by asking it.</summary>
+    public static bool IsMissingFile(EkkoOptions options) => options.CatalogType != CatalogType.Postgres && !File.Exists(options.CatalogPath);
+
+    /// <summary>Where the catalog is, for people to read; never a connection string.</summary>
+    /// <exception cref="DuckLakeException">The connection string cannot be read.</exception>
+    public static string Location(EkkoOptions options) =>
+        options.CatalogType == CatalogType.Postgres ? LakeLocation.Of(options).Location : options.CatalogPath;
 }

@@ -75,6 +75,17 @@ sealed record CatalogOptions
             : Path.GetFileNameWithoutExtension(rest);
     }
 
+    /// <summary>Where a catalog is, without anything secret.</summary>
+    /// <exception cref="DuckLakeException">The connection string cannot be read.</exception>
+    public static string Describe(string catalogPath)
+    {
+        var path = WithoutPrefix(catalogPath);
+        var colon = path.IndexOf(':', StringComparison.Ordinal);
+        return path.StartsWith("postgres", StringComparison.OrdinalIgnoreCase) && colon > 0
+            ? PostgresAddress.Parse(path[(colon + 1)..]).Location
+            : path[(colon > 1 ? colon + 1 : 0)..];
+    }
+
     /// <summary>Nothing: the location may hold a password.</summary>
     public override string ToString() => nameof(CatalogOptions);
 

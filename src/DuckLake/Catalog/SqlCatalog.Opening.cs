@@ -34,7 +34,7 @@ sealed partial class SqlCatalog
     {
         if (access != CatalogAccess.ReadWriteCreate)
         {
-            throw new DuckLakeException(DuckLakeErrorKind.NotACatalog,
+            throw new DuckLakeException(DuckLakeErrorKind.NotFound,
                 $"Opening catalog '{Location}' failed: it is an empty {_dialect.Name} database. Check the path, or allow a new lake to be created there.");
         }
 

@@ -28,8 +28,8 @@ public sealed class DuckLakeDataSource : DbDataSource
     {
     }
 
-    /// <inheritdoc />
-    public override string ConnectionString => string.Join("; ", _options.Lakes.Select(l => $"{l.Name}={l.CatalogPath}"));
+    /// <summary>The lakes and where their catalogs are; never a password.</summary>
+    public override string ConnectionString => string.Join("; ", _options.Lakes.Select(l => $"{l.Name}={l.Location}"));
 
     /// <summary>The attached lake of that name, for .NET code that writes columns rather than SQL.</summary>
     /// <exception cref="DuckLakeException">No lake of that name is attached, or it cannot be opened.</exception>

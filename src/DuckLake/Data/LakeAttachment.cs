@@ -44,6 +44,10 @@ public sealed record LakeAttachment
     /// </summary>
     public long? DataInliningRowLimit { get; init; }
 
+    /// <summary>Where the catalog is, for people to read: the file, or the database without password and options.</summary>
+    /// <exception cref="DuckLakeException">The connection string in <see cref="CatalogPath"/> cannot be read.</exception>
+    public string Location => Catalog.CatalogOptions.Describe(CatalogPath);
+
     /// <summary>The name only: the address of a catalog may hold a password.</summary>
     public override string ToString() => Name;
 }

@@ -33,7 +33,7 @@ sealed class DemoReport(TextWriter output)
         output.WriteLine();
         output.WriteLine("The lake");
         var (files, bytes) = await facts.FilesAsync(cancellationToken);
-        Line("catalog", options.CatalogPath);
+        Line("catalog", ConfiguredLake.Location(options));
         Line("data", $"{options.DataPath}: {Counts.Of(files, "file")}, {Counts.Bytes(bytes)}");
         Line("snapshots", $"0 to {Counts.Of(await facts.LatestVersionAsync(cancellationToken))}");
         Line("rejected", Counts.Of(await facts.RejectedAsync(cancellationToken), "message"));
