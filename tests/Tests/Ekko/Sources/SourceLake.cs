@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
-using Ekko.Cli;
-using Ekko.DuckLake.Data;
+using Ekko.DuckLake;
 using Ekko.Tests.Cli;
 using Ekko.Writing;
 
