@@ -28,7 +28,7 @@ sealed partial class LakeSession
             return LakeFunction(place.Lake, place.Schema, name.ToLowerInvariant(), arguments, hasSchema: false);
         if (See(place.Lake).Tree.FindSchema(place.Schema)?.TableMacros.GetValueOrDefault(name) is { } macro)
         {
-            var query = TableMacro.Expand(macro, arguments).Replace("{DUCKLAKE_CATALOG}.", SqlText.QuoteIdentifier(place.Lake.Name) + ".", StringComparison.Ordinal);
+            var query = CatalogPlaceholder.Reveal(TableMacro.Expand(macro, arguments), place.Lake.Name);
             var inside = new SessionNames(_registry, lake => See(lake).Tree, place.Lake.Name, place.Schema);
             return new ResolvedRelation.Rows(place.Lake.Name, place.Schema, name, $"({SelectRewriter.Rewrite(query, new SessionRelationSource(this, inside))})");
         }

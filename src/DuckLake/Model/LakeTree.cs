@@ -50,6 +50,11 @@ public sealed record LakeTree(Snapshot Snapshot, ImmutableDictionary<string, Lak
     public LakeTable GetTable(string schema, string name) => GetSchema(schema).Tables.GetValueOrDefault(name)
         ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Table \"{schema}\".\"{name}\" does not exist{AsOf}.");
 
+    /// <summary>The view of that name.</summary>
+    /// <exception cref="DuckLakeException">There is none.</exception>
+    public LakeView GetView(string schema, string name) => GetSchema(schema).Views.GetValueOrDefault(name)
+        ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"View \"{schema}\".\"{name}\" does not exist{AsOf}.");
+
     /// <summary>The table of that id.</summary>
     /// <exception cref="DuckLakeException">There is none.</exception>
     public LakeTable GetTable(TableId id) => FindTable(id)
