@@ -46,7 +46,7 @@ public sealed unsafe class NativeBuffer : IDisposable
     }
 
     /// <summary>Adds <paramref name="count"/> bytes at the end and returns them, uninitialised.</summary>
-    public Span<byte> Append(int count)
+    public Span<byte> Extend(int count)
     {
         var start = Length;
         EnsureCapacity(checked(start + count));

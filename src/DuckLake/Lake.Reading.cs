@@ -33,7 +33,7 @@ public sealed partial class Lake
         async connection => await connection.ScalarAsync(Catalog.Dialect.TableExists, cancellationToken, ("@name", name)).ConfigureAwait(false) is not null,
         cancellationToken);
 
-    /// <summary>Bounds of every data file of a table.</summary>
+    /// <summary>Bounds of every data file of a table. Where the catalog keeps rows itself, one more entry says that they may be anything.</summary>
     /// <param name="table">The table.</param>
     /// <param name="snapshot">As of when.</param>
     /// <param name="columns">Integer and timestamp columns.</param>
@@ -41,9 +41,11 @@ public sealed partial class Lake
     public async Task<IReadOnlyList<FileBounds>> FileBoundsAsync(
         LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnId> columns, CancellationToken cancellationToken = default)
     {
-        var files = (await Catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false)).Files;
+        var all = await Catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
+        var files = all.Files;
+        var kept = all.InlinedData.IsEmpty ? [] : new[] { new FileBounds(null, [], [.. columns.Select(_ => ColumnBounds.Unknown)]) };
         if (files.IsEmpty)
-            return [];
+            return kept;
         var statistics = new List<Dictionary<DataFileId, ColumnStatistics>>(columns.Count);
         foreach (var column in columns)
             statistics.Add(await Catalog.ColumnStatisticsAsync(table.Id, column, cancellationToken).ConfigureAwait(false));
@@ -51,14 +53,9 @@ public sealed partial class Lake
         [
             .. files.Select(file => new FileBounds(
                 file.Partition, file.PartitionValues, [.. columns.Select((_, i) => Bounds(statistics[i].GetValueOrDefault(file.Id)))])),
+            .. kept,
         ];
     }
-
-    /// <summary>Bounds of a file that was just written.</summary>
-    /// <param name="file">What a write returned.</param>
-    /// <param name="columns">Integer and timestamp columns.</param>
-    public static FileBounds BoundsOf(NewDataFile file, IReadOnlyList<ColumnId> columns) => new(
-        file.Partition, file.PartitionValues, [.. columns.Select(id => Bounds(file.Columns.FirstOrDefault(column => column.Column == id).Statistics))]);
 
     /// <summary>Reads columns of the rows that are within all ranges, in no promised order. Files that cannot hold one are not opened.</summary>
     /// <param name="table">The table.</param>

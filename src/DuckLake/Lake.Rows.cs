@@ -14,6 +14,11 @@ public sealed partial class Lake
 {
     static long _lastJoin;
 
+    /// <summary>Up to how many rows of one write to a table the catalog keeps itself; 0 for none.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="cancellationToken">Cancels reading the catalog.</param>
+    public ValueTask<long> InliningLimitAsync(LakeTable table, CancellationToken cancellationToken = default) => Catalog.InliningLimitAsync(table, cancellationToken);
+
     /// <summary>
     /// Adds rows to a table in a transaction: up to the table's inlining limit they are kept in the catalog, beyond it they become data files.
     /// </summary>
@@ -29,6 +34,12 @@ public sealed partial class Lake
         if (rows.RowCount is not { } count || count > await Catalog.InliningLimitAsync(table, cancellationToken).ConfigureAwait(false))
         {
             transaction.Append(table.Id, await WriteFilesAsync(table, rows, columns, cancellationToken).ConfigureAwait(false));
+            return;
+        }
+
+        if (InlinedBatchReader.Read(Catalog.Dialect, table, rows, columns) is { } read)
+        {
+            transaction.AppendInlined(table.Id, read);
             return;
         }
 

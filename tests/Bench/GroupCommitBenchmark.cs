@@ -30,7 +30,27 @@ sealed class GroupCommitBenchmark : IBenchmark
             report.Add($"appends of {Writers} writers, catalog side", $"{grouped}, {grouped.Count / (double)snapshots:0.0} a snapshot", $"{alone} each alone", "≥ 5,000/s");
         }
 
+        await BatchesAsync(report, "SQLite", null, "≥ 5,000/s", cancellationToken);
         await InsertAsync(report, cancellationToken);
+        var server = await PostgresServer.StartAsync(cancellationToken);
+        if (server is null)
+            return;
+        await using (server)
+            await BatchesAsync(report, "PostgreSQL", server.CatalogPath, "≥ 3,000/s, p95 ≤ 50 ms", cancellationToken);
+    }
+
+    /// <summary>Whole appends: batches of two rows × 20 columns whose rows the catalog keeps.</summary>
+    static async Task BatchesAsync(Report report, string catalog, string? catalogPath, string aim, CancellationToken cancellationToken)
+    {
+        await using var temporary = await TemporaryLake.CreateAsync(cancellationToken, catalogPath);
+        var batches = Enumerable.Range(0, Writers).Select(writer => SampleRows.Create(2, 18_000_000 + writer)).ToArray();
+        Task Append(int writer) => RowChangeBenchmark.AppendAsync(temporary, batches[writer], cancellationToken);
+        var lone = await MeasureAsync(1, Append);
+        var before = (await temporary.Lake.TreeAsync(cancellationToken)).Snapshot.Id.Value;
+        var many = await MeasureAsync(Writers, Append);
+        var snapshots = (await temporary.Lake.TreeAsync(cancellationToken)).Snapshot.Id.Value - before;
+        report.Add($"AppendAsync of 2 rows × 20 columns, {Writers} tasks, {catalog}", $"{many}, {many.Count / (double)snapshots:0.0} a snapshot", $"{lone} one task", aim);
+        Array.ForEach(batches, batch => batch.Dispose());
     }
 
     static async Task AppendAsync(TemporaryLake temporary, bool alone, CancellationToken cancellationToken)

@@ -36,7 +36,7 @@ sealed class RowChangeBenchmark : IBenchmark
         report.Add("DELETE of some 1,100 rows in 31 files", Report.Milliseconds(deletes), aim: "24 ms for 10,200");
     }
 
-    static async Task AppendAsync(TemporaryLake temporary, ColumnBatch batch, CancellationToken cancellationToken)
+    internal static async Task AppendAsync(TemporaryLake temporary, ColumnBatch batch, CancellationToken cancellationToken)
     {
         var transaction = await temporary.Lake.BeginTransactionAsync(cancellationToken);
         await temporary.Lake.AppendAsync(transaction, temporary.Table, new BatchRowSource(new BatchRows(batch)), temporary.Columns, cancellationToken);

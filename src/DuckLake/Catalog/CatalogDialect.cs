@@ -31,6 +31,11 @@ abstract class CatalogDialect
     /// <summary>Names of the tables that are where the catalog is or would be.</summary>
     public abstract string ListTables { get; }
 
+    /// <summary>
+    /// How many parameters a statement that inserts several rows has at most: many where a round trip costs something; there is nothing to win beyond.
+    /// </summary>
+    public virtual int MostParameters => 900;
+
     /// <summary>The type for bytes.</summary>
     public virtual string BytesType => "BLOB";
 
@@ -107,6 +112,7 @@ abstract class CatalogDialect
         {
             CatalogFault.Busy => (DuckLakeErrorKind.Busy, "it is locked by another writer. Try again, or look for a process that keeps a transaction open."),
             CatalogFault.Conflict => (DuckLakeErrorKind.Conflict, "another writer committed at the same moment. Try again."),
+            CatalogFault.TableGone => (DuckLakeErrorKind.NotFound, $"a table is not there, or another client dropped it at the same moment. {error.Message}"),
             CatalogFault.ReadOnly => (DuckLakeErrorKind.ReadOnly, "it is read-only. Check the permissions of the file and its directory."),
             CatalogFault.Full => (DuckLakeErrorKind.Storage, "its disk is full. Free some space; the lake is as it was before."),
             CatalogFault.NotADatabase => (DuckLakeErrorKind.NotACatalog, $"it is not a {Name} database. Check the path."),

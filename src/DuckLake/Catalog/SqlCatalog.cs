@@ -128,14 +128,31 @@ sealed partial class SqlCatalog : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs several reads that must see one state of the database.</summary>
-    public Task<T> ReadTogetherAsync<T>(Func<CatalogConnection, Task<T>> body, CancellationToken cancellationToken) => ReadAsync(async connection =>
+    /// <summary>
+    /// Runs several reads that must see one state of the database. They run again when a table was dropped between them, which PostgreSQL does not hide
+    /// from transactions that began before.
+    /// </summary>
+    public async Task<T> ReadTogetherAsync<T>(Func<CatalogConnection, Task<T>> body, CancellationToken cancellationToken)
     {
-        await connection.BeginReadAsync(cancellationToken).ConfigureAwait(false);
-        var result = await body(connection).ConfigureAwait(false);
-        await connection.RollbackAsync().ConfigureAwait(false);
-        return result;
-    }, cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ReadAsync(async connection =>
+                {
+                    await connection.BeginReadAsync(cancellationToken).ConfigureAwait(false);
+                    var result = await body(connection).ConfigureAwait(false);
+                    await connection.RollbackAsync().ConfigureAwait(false);
+                    return result;
+                }, cancellationToken).ConfigureAwait(false);
+            }
+            catch (DuckLakeException error) when (
+                attempt < Connections && error.InnerException is DbException database && _dialect.Classify(database) is CatalogFault.TableGone or CatalogFault.Conflict)
+            {
+                // The next transaction sees the state without the table.
+            }
+        }
+    }
 
     /// <summary>Rows of any table of the catalog's database: for <c>ekko_</c> tables and the metadata views of SQL.</summary>
     public Task<List<T>> QueryAsync<T>(

@@ -31,6 +31,9 @@ sealed class SqliteDialect(string path) : CatalogDialect
 
     public override IReadOnlyList<string> CreateIndexes => CatalogLayout.CreateIndexes;
 
+    /// <summary>There is no round trip to save, and SQLite looks for each parameter among the names of all.</summary>
+    public override int MostParameters => 32;
+
     public override string ListColumns => "SELECT name, type FROM pragma_table_info(@name) ORDER BY cid";
 
     public override string DeclareName(string name) => SqlText.Identifier(name);

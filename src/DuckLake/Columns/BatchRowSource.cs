@@ -65,6 +65,10 @@ public sealed class BatchRowSource : DuckDbRowSource
     /// <inheritdoc/>
     public override DuckDbRowScan Scan(IReadOnlyList<int> columns) => new BatchScan(this, columns);
 
+    /// <summary>All rows of one of the columns offered, in order.</summary>
+    internal IEnumerable<(BatchColumn Column, RowRange Rows)> Ranges(int column) =>
+        _pieces.Select(piece => (_parts[piece.Part].Batch.Columns[_columns[column]], new RowRange(piece.Start, piece.Count)));
+
     /// <summary>The piece that holds a row.</summary>
     int PieceOf(int row)
     {

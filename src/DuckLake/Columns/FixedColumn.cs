@@ -48,7 +48,7 @@ public sealed class FixedColumn<T> : BatchColumn
     /// <param name="count">How often.</param>
     public void Append(T value, int count)
     {
-        MemoryMarshal.Cast<byte, T>(_values.Append(checked(count * Unsafe.SizeOf<T>()))).Fill(value);
+        MemoryMarshal.Cast<byte, T>(_values.Extend(checked(count * Unsafe.SizeOf<T>()))).Fill(value);
         Validity.AppendValid(count);
     }
 

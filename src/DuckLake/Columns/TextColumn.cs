@@ -33,7 +33,7 @@ public sealed class TextColumn : BatchColumn
     public Span<byte> AppendUninitialized(int length)
     {
         var start = _bytes.Length;
-        var region = _bytes.Append(length);
+        var region = _bytes.Extend(length);
         Append(new TextSlice(start, length));
         return region;
     }
@@ -43,7 +43,7 @@ public sealed class TextColumn : BatchColumn
     public TextSlice Store(ReadOnlySpan<byte> value)
     {
         var start = _bytes.Length;
-        value.CopyTo(_bytes.Append(value.Length));
+        value.CopyTo(_bytes.Extend(value.Length));
         return new TextSlice(start, value.Length);
     }
 
@@ -51,8 +51,8 @@ public sealed class TextColumn : BatchColumn
     /// <param name="value">What <see cref="Store"/> answered since the last reset.</param>
     public void Append(TextSlice value)
     {
-        _starts.Append<int>(value.Start);
-        _lengths.Append<int>(value.Length);
+        _starts.Append(value.Start);
+        _lengths.Append(value.Length);
         Validity.AppendValid();
     }
 
@@ -71,8 +71,8 @@ public sealed class TextColumn : BatchColumn
     /// <inheritdoc/>
     public override void AppendNull()
     {
-        _starts.Append<int>(0);
-        _lengths.Append<int>(0);
+        _starts.Append(0);
+        _lengths.Append(0);
         Validity.AppendNull();
     }
 

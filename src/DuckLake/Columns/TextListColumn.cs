@@ -54,6 +54,11 @@ public sealed class TextListColumn : BatchColumn
     /// <param name="item">From 0.</param>
     public ReadOnlySpan<byte> Item(int row, int item) => _items[(int)_entries.Values[row].Offset + item];
 
+    /// <summary>Whether an item of a row is not NULL.</summary>
+    /// <param name="row">From 0.</param>
+    /// <param name="item">From 0.</param>
+    public bool IsItemValid(int row, int item) => _items.IsValid((int)_entries.Values[row].Offset + item);
+
     internal override int CopyTo(DuckDbVectorWriter vector, int targetRow, int sourceRow, int count, int items)
     {
         var entries = _entries.Values.Slice(sourceRow, count);

@@ -92,7 +92,7 @@ sealed partial class LakeSession
         arguments.Allow(2, "option", "value", "table_name", "schema");
         var option = arguments.Text(0) ?? arguments.Text("option") ?? throw new DuckLakeException("Binder Error: ducklake_set_option needs the name of an option.");
         var value = arguments.Text(1) ?? arguments.Text("value");
-        lake.Transaction.AddHook(SetOption.Create(lake.Lake.Lake, lake.Tree, option, value, arguments.Text("schema"), arguments.Text("table_name")));
+        lake.Transaction.AddOption(SetOption.Create(lake.Lake.Lake, lake.Tree, option, value, arguments.Text("schema"), arguments.Text("table_name")));
         return new JsonRows(("Success", "BOOLEAN")).Sql;
     }
 

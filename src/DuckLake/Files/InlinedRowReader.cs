@@ -33,7 +33,7 @@ sealed class InlinedRowReader
     /// <exception cref="DuckLakeException">A NOT NULL column is NULL.</exception>
     internal NewInlinedRows Read(DuckDbConnection connection, string from, string? rowId, CancellationToken cancellationToken)
     {
-        var rows = new List<(long?, object?[])>();
+        var rows = new List<(long? RowId, object?[] Values)>();
         var statistics = _leaves.Select(l => new LeafStatistics(l.Leaf)).ToArray();
         using var result = connection.Query($"SELECT {string.Join(", ", _expressions)}, CAST({rowId ?? "NULL"} AS BIGINT) FROM {from}", cancellationToken);
         while (result.Fetch(cancellationToken) is { } chunk)
@@ -48,7 +48,7 @@ sealed class InlinedRowReader
             }
         }
 
-        RequireNotNull(rows);
+        RequireNotNull(_table, rows);
         return new NewInlinedRows(_table.Columns, rows, [.. statistics.Select(s => s.ToColumn())]);
     }
 
@@ -91,12 +91,13 @@ sealed class InlinedRowReader
 
     static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    void RequireNotNull(List<(long?, object?[] Values)> rows)
+    /// <exception cref="DuckLakeException">A NOT NULL column is NULL.</exception>
+    internal static void RequireNotNull(LakeTable table, IReadOnlyList<(long? RowId, object?[] Values)> rows)
     {
-        for (var i = 0; i < _table.Columns.Length; i++)
+        for (var i = 0; i < table.Columns.Length; i++)
         {
-            if (!_table.Columns[i].NullsAllowed && rows.Exists(r => r.Values[i] is null))
-                throw new DuckLakeException(DuckLakeErrorKind.Invalid, $"Constraint Error: NOT NULL constraint failed: {_table.Name}.{_table.Columns[i].Name}");
+            if (!table.Columns[i].NullsAllowed && rows.Any(r => r.Values[i] is null))
+                throw new DuckLakeException(DuckLakeErrorKind.Invalid, $"Constraint Error: NOT NULL constraint failed: {table.Name}.{table.Columns[i].Name}");
         }
     }
 

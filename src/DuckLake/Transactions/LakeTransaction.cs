@@ -15,6 +15,7 @@ public sealed partial class LakeTransaction
     readonly SortedDictionary<long, TableChanges> _changes = [];
     readonly List<string> _abandoned = [];
     readonly List<ICatalogCommitHook> _hooks = [];
+    bool _changesOptions;
     bool _ended;
 
     internal LakeTransaction(SqlCatalog catalog, LakeTree tree)
@@ -98,6 +99,13 @@ public sealed partial class LakeTransaction
         _hooks.Add(hook);
     }
 
+    /// <summary>Sets an option with the commit.</summary>
+    internal void AddOption(ICatalogCommitHook hook)
+    {
+        AddHook(hook);
+        _changesOptions = true;
+    }
+
     /// <summary>Commits. A transaction that changed nothing makes no snapshot.</summary>
     /// <returns>The new snapshot, or null when there was nothing to write about the lake.</returns>
     /// <exception cref="DuckLakeException">
@@ -120,6 +128,8 @@ public sealed partial class LakeTransaction
             commit = new LakeCommit(_catalog, Base, Tree, difference, _context.NextCatalogId, rows, _hooks, CommitInfo) { Compactions = _compactions };
             var committed = await (commit.OnlyAppends && !CommitsAlone ? _catalog.Commits.CommitAsync(commit, BlocksThread, cancellationToken) : commit.RunAsync(cancellationToken))
                 .ConfigureAwait(false);
+            if (_changesOptions)
+                _catalog.ForgetOptions();
             await DiscardAsync(rows.Superseded).ConfigureAwait(false);
             return committed;
         }

@@ -102,7 +102,7 @@ public sealed class RowSourceTests : IDisposable
             for (var i = 0; i < count; i++)
             {
                 var bytes = Encoding.UTF8.GetBytes($"text {i} that is longer than twelve");
-                bytes.CopyTo(_text.Append(bytes.Length));
+                bytes.CopyTo(_text.Extend(bytes.Length));
                 _offsets[i + 1] = _text.Length;
             }
             return new Rows(this, columns, count);

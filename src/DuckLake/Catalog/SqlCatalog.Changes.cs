@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Ekko.DuckLake.Model;
+
+namespace Ekko.DuckLake.Catalog;
+
+// What a change feed needs to know. Files, rows and deletions that the catalog keeps are read as of one state of the database: a flush or a compaction
+// takes changes away in one place and puts them into another.
+sealed partial class SqlCatalog
+{
+    /// <summary>
+    /// Where rows are that snapshots of a range inserted: data files, whether they are still live or not, and rows that the catalog keeps.
+    /// </summary>
+    /// <remarks>A file with <see cref="DataFile.PartialMax"/> may hold rows of other snapshots too; the rows themselves say which.</remarks>
+    /// <param name="table">The table.</param>
+    /// <param name="end">The snapshot at the end of the range.</param>
+    /// <param name="first">Start of the range.</param>
+    /// <param name="cancellationToken">Cancels the reads.</param>
+    public async Task<InsertedRows> ReadInsertionsAsync(LakeTable table, Snapshot end, SnapshotId first, CancellationToken cancellationToken)
+    {
+        var history = await HistoryAsync(table.Id, end, cancellationToken).ConfigureAwait(false);
+        return await ReadTogetherAsync(async connection =>
+        {
+            var rewrites = await ReadRewritesAsync(connection, cancellationToken).ConfigureAwait(false);
+            var files = await connection.QueryAsync($"""
+                SELECT {DataFileColumns} FROM ducklake_data_file data
+                WHERE data.table_id = @table AND data.begin_snapshot <= @last AND coalesce(data.partial_max, data.begin_snapshot) >= @first
+                ORDER BY data.data_file_id
+                """,
+                row => ReadDataFile(row, table, null), cancellationToken,
+                ("@table", table.Id.Value), ("@first", first.Value), ("@last", end.Id.Value)).ConfigureAwait(false);
+            var partitioned = await WithPartitionValuesAsync(connection, table.Id, files, cancellationToken).ConfigureAwait(false);
+            var (inlined, _) = await ReadInlinedTablesAsync(connection, table.Id, end.SchemaVersion, cancellationToken).ConfigureAwait(false);
+            var rows = await ReadKeptRowsAsync(connection, history, inlined, InlinedSelection.Begun, first, end.Id, null, cancellationToken).ConfigureAwait(false);
+            return new InsertedRows(partitioned, rewrites, rows);
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Where rows were that snapshots of a range deleted: data files that may have lost some, each with all its delete files (of several, the newer ones
+    /// hold the positions of the older ones too), and rows and positions that the catalog keeps.
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="end">The snapshot at the end of the range.</param>
+    /// <param name="first">Start of the range.</param>
+    /// <param name="cancellationToken">Cancels the reads.</param>
+    public async Task<DeletedRows> ReadDeletionsAsync(LakeTable table, Snapshot end, SnapshotId first, CancellationToken cancellationToken)
+    {
+        var history = await HistoryAsync(table.Id, end, cancellationToken).ConfigureAwait(false);
+        return await ReadTogetherAsync(async connection =>
+        {
+            var rewrites = await ReadRewritesAsync(connection, cancellationToken).ConfigureAwait(false);
+            var (inlined, deletes) = await ReadInlinedTablesAsync(connection, table.Id, end.SchemaVersion, cancellationToken).ConfigureAwait(false);
+            var positions = deletes is null ? [] : await ReadInlinedDeletesAsync(connection, deletes, end.Id, cancellationToken).ConfigureAwait(false);
+            var losing = positions.Select(p => p.File).ToHashSet();
+            var files = await ReadFilesWithDeletionsAsync(connection, table, first, end.Id, file => losing.Contains(file.Id.Value), cancellationToken).ConfigureAwait(false);
+            var rows = await ReadKeptRowsAsync(connection, history, inlined, InlinedSelection.Ended, first, end.Id, null, cancellationToken).ConfigureAwait(false);
+            return new DeletedRows(files, rewrites, rows, positions);
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Data files that may have lost rows between two snapshots: files with any delete file that began in time, files that ended between the two, and
+    /// those of which something else is known.
+    /// </summary>
+    static async Task<ImmutableArray<(DataFile File, ImmutableArray<DeleteFile> Deletes)>> ReadFilesWithDeletionsAsync(
+        CatalogConnection connection, LakeTable table, SnapshotId first, SnapshotId last, Func<DataFile, bool> isKnown, CancellationToken cancellationToken)
+    {
+        var files = await connection.QueryAsync($"""
+            SELECT {DataFileColumns} FROM ducklake_data_file data
+            WHERE data.table_id = @table AND data.begin_snapshot <= @last AND (data.end_snapshot IS NULL OR data.end_snapshot >= @first) ORDER BY data.data_file_id
+            """,
+            row => ReadDataFile(row, table, null), cancellationToken, ("@table", table.Id.Value), ("@first", first.Value), ("@last", last.Value)).ConfigureAwait(false);
+        var deletes = await connection.QueryAsync("""
+            SELECT data_file_id, delete_file_id, begin_snapshot, end_snapshot, path, path_is_relative, format, delete_count, file_size_bytes, footer_size,
+                   encryption_key, partial_max
+            FROM ducklake_delete_file WHERE table_id = @table AND begin_snapshot <= @last
+            """,
+            row => new DeleteFile(new(row.Number(1)), new(row.Number(0)), new(row.Number(2)), row.SnapshotOrNull(3),
+                LakePath.Resolve(table.FullPath, row.Text(4), row.Flag(5)), row.TextOrNull(6) ?? "parquet", row.Number(7), row.Number(8), row.NumberOrNull(9) ?? 0,
+                row.TextOrNull(10), row.SnapshotOrNull(11)),
+            cancellationToken, ("@table", table.Id.Value), ("@last", last.Value)).ConfigureAwait(false);
+        var byFile = deletes.ToLookup(d => d.DataFile);
+        return [.. files.Where(f => isKnown(f) || byFile.Contains(f.Id) || f.End <= last).Select(f => (f, byFile[f.Id].ToImmutableArray()))];
+    }
+
+    /// <summary>
+    /// Snapshots of compactions that end files whose rows live on in others (<c>rewrite_delete</c>): what they begin and end is no change of rows.
+    /// </summary>
+    /// <remarks>
+    /// Expired ones too: those are noted in a table of our own, and where another client expired them a file tells that has neither a first row id nor
+    /// rows of several snapshots.
+    /// </remarks>
+    async Task<ImmutableHashSet<SnapshotId>> ReadRewritesAsync(CatalogConnection connection, CancellationToken cancellationToken)
+    {
+        var rewrites = await connection.QueryAsync("""
+            SELECT snapshot_id FROM ducklake_snapshot_changes WHERE changes_made LIKE '%rewrite_delete:%'
+            UNION SELECT begin_snapshot FROM ducklake_data_file WHERE row_id_start IS NULL AND partial_max IS NULL
+            """,
+            row => new SnapshotId(row.Number(0)), cancellationToken).ConfigureAwait(false);
+        if (await connection.ScalarAsync(_dialect.TableExists, cancellationToken, ("@name", "ekko_rewrite")).ConfigureAwait(false) is not null)
+            rewrites.AddRange(await connection.QueryAsync("SELECT snapshot_id FROM ekko_rewrite", row => new SnapshotId(row.Number(0)), cancellationToken).ConfigureAwait(false));
+        return rewrites.ToImmutableHashSet();
+    }
+}
