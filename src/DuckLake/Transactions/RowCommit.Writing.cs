@@ -54,6 +54,13 @@ sealed partial class RowCommit
     /// <summary>Writes everything but the delete files, which take their ids after all data files.</summary>
     public async Task WriteRowsAsync(CommitGround ground, CommitWriter writer, FileIds ids, CancellationToken cancellationToken)
     {
+        var mappings = new Dictionary<long, long>();
+        foreach (var (table, mapping) in _tables.SelectMany(t => t.Changes.NewMappings, (t, m) => (t.Table, m)))
+        {
+            mappings[mapping.Id] = ids.Take().Value;
+            await writer.WriteMappingAsync(table, mappings[mapping.Id], mapping).ConfigureAwait(false);
+        }
+
         foreach (var table in _tables)
         {
             var changes = table.Changes;
@@ -64,7 +71,8 @@ sealed partial class RowCommit
             foreach (var file in changes.LiveFiles)
             {
                 file.CommittedId = ids.Take();
-                await writer.WriteFileAsync(table.Table, file.CommittedId, file.File, file.File.History?.RowIdStart ?? statistics?.NextRowId ?? 0).ConfigureAwait(false);
+                var mapping = file.File.Mapping?.Id;
+                await writer.WriteFileAsync(table.Table, file.CommittedId, file.File, mapping is < 0 ? mappings[mapping.Value] : mapping, file.File.History?.RowIdStart ?? statistics?.NextRowId ?? 0).ConfigureAwait(false);
                 statistics = StatisticsMerge.Add(table.Table, statistics, file.File, before is null);
             }
 

@@ -100,7 +100,7 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine
     public long FileIds => _tables.Sum(t =>
     {
         var files = t.Changes.LiveFiles.Count();
-        return files + t.DeleteFiles.Count + (files == 0 && t.Changes.Inlined is { Count: > 0 } ? 1 : 0);
+        return files + t.Changes.NewMappings.Count() + t.DeleteFiles.Count + (files == 0 && t.Changes.Inlined is { Count: > 0 } ? 1 : 0);
     });
 
     /// <summary>What is to be written for one table.</summary>
