@@ -4,7 +4,7 @@ namespace Ekko.DuckLake.Storage;
 /// Where a lake's files live. Paths are full paths as the catalog composes them. The engine writes to a path of the local machine that
 /// <see cref="Stage"/> names; <see cref="PublishAsync"/> then makes the file durable under its own path, before any catalog row names it.
 /// </summary>
-public interface IStorage
+interface IStorage
 {
     /// <summary>The local path where the engine writes a file that will be published as <paramref name="path"/>; its folder exists.</summary>
     string Stage(string path);
@@ -14,8 +14,15 @@ public interface IStorage
     /// <param name="cancellationToken">Stops before the next file.</param>
     Task PublishAsync(IReadOnlyCollection<StagedFile> files, CancellationToken cancellationToken);
 
-    /// <summary>The path or URL by which the engine reads a published file.</summary>
+    /// <summary>The local path at which the engine reads a published file, while an <see cref="OpenAsync"/> of it has not been disposed.</summary>
     string ReadPath(string path);
+
+    /// <summary>Makes files readable at their <see cref="ReadPath"/>, until what is returned is disposed.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="footersOnly">Brings of large files only what planning needs: the rest must be fetched from what is returned before rows are read.</param>
+    /// <param name="cancellationToken">Cancels transfers.</param>
+    /// <exception cref="DuckLakeException">A file is missing, has another size than the catalog says, or cannot be read.</exception>
+    Task<FileLease> OpenAsync(IReadOnlyCollection<FileToRead> files, bool footersOnly, CancellationToken cancellationToken);
 
     /// <summary>Removes files; those that are gone already are passed over.</summary>
     Task DeleteAsync(IReadOnlyCollection<string> paths, CancellationToken cancellationToken);
@@ -33,4 +40,4 @@ public interface IStorage
 /// <summary>A file the engine has written.</summary>
 /// <param name="LocalPath">Where it is.</param>
 /// <param name="Path">The path it shall have.</param>
-public readonly record struct StagedFile(string LocalPath, string Path);
+readonly record struct StagedFile(string LocalPath, string Path);

@@ -6,7 +6,7 @@ namespace Ekko.DuckLake.Storage;
 /// Files on a local disk. The engine writes them where they stay (or beside, for partitioned writes); publishing renames where needed and
 /// syncs the file and the directories that name it.
 /// </summary>
-public sealed class LocalStorage : IStorage
+sealed class LocalStorage : IStorage
 {
     /// <inheritdoc/>
     public string Stage(string path)
@@ -39,6 +39,10 @@ public sealed class LocalStorage : IStorage
 
     /// <inheritdoc/>
     public string ReadPath(string path) => path;
+
+    /// <inheritdoc/>
+    public Task<FileLease> OpenAsync(IReadOnlyCollection<FileToRead> files, bool footersOnly, CancellationToken cancellationToken) =>
+        Task.FromResult(FileLease.None);
 
     /// <inheritdoc/>
     public Task DeleteAsync(IReadOnlyCollection<string> paths, CancellationToken cancellationToken)

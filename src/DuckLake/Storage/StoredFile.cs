@@ -3,4 +3,4 @@ namespace Ekko.DuckLake.Storage;
 /// <summary>A file that is in a storage.</summary>
 /// <param name="Path">Its full path, as the catalog would compose it.</param>
 /// <param name="Modified">When it was last written.</param>
-public readonly record struct StoredFile(string Path, DateTimeOffset Modified);
+readonly record struct StoredFile(string Path, DateTimeOffset Modified);

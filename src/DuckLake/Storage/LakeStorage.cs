@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+
+namespace Ekko.DuckLake.Storage;
+
+/// <summary>The storage of a data source: every path goes where its scheme says. Buckets are first thought of when a path names one.</summary>
+sealed class LakeStorage : IStorage, IDisposable
+{
+    readonly LocalStorage _local = new();
+    readonly Lazy<S3Storage> _buckets;
+    readonly Lazy<FileCache> _cache;
+
+    /// <param name="s3">Whom to ask for objects where no secret says.</param>
+    /// <param name="cache">Where copies are kept.</param>
+    /// <param name="time">The clock.</param>
+    internal LakeStorage(S3Options? s3, CacheOptions? cache, TimeProvider time)
+    {
+        Clients = new S3Clients(s3 ?? new S3Options(), time);
+        _cache = new Lazy<FileCache>(() => new FileCache(cache ?? new CacheOptions(), time));
+        _buckets = new Lazy<S3Storage>(() => new S3Storage(Clients, _cache.Value));
+    }
+
+    /// <summary>Who is asked for objects.</summary>
+    internal S3Clients Clients { get; }
+
+    /// <inheritdoc/>
+    public string Stage(string path) => For(path).Stage(path);
+
+    /// <inheritdoc/>
+    public async Task PublishAsync(IReadOnlyCollection<StagedFile> files, CancellationToken cancellationToken)
+    {
+        foreach (var storage in files.GroupBy(f => For(f.Path)))
+            await storage.Key.PublishAsync([.. storage], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public string ReadPath(string path) => For(path).ReadPath(path);
+
+    /// <inheritdoc/>
+    public Task<FileLease> OpenAsync(IReadOnlyCollection<FileToRead> files, bool footersOnly, CancellationToken cancellationToken)
+    {
+        var remote = files.Where(f => S3Path.Is(f.Path)).ToList();
+        return remote.Count == 0 ? Task.FromResult(FileLease.None) : _buckets.Value.OpenAsync(remote, footersOnly, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task DeleteAsync(IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
+    {
+        foreach (var storage in paths.GroupBy(For))
+            await storage.Key.DeleteAsync([.. storage], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StoredFile> ListAsync(string directory, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var file in For(directory).ListAsync(directory, cancellationToken).ConfigureAwait(false))
+            yield return file;
+    }
+
+    /// <inheritdoc/>
+    public Task CheckWritableAsync(string path, CancellationToken cancellationToken) => For(path).CheckWritableAsync(path, cancellationToken);
+
+    public void Dispose()
+    {
+        if (_cache.IsValueCreated)
+            _cache.Value.Dispose();
+        Clients.Dispose();
+    }
+
+    IStorage For(string path) => S3Path.Is(path) ? _buckets.Value : _local;
+}

@@ -1,0 +1,58 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Ekko.DuckLake.Storage;
+
+/// <summary>A part of a file as a stream of its own: parts of one upload are read side by side.</summary>
+sealed class FileSlice(SafeFileHandle file, long start, long length, Action moved) : Stream
+{
+    long _position;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length => length;
+
+    public override long Position
+    {
+        get => _position;
+        set => _position = value;
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        moved();
+        var wanted = (int)Math.Min(buffer.Length, length - _position);
+        if (wanted <= 0)
+            return 0;
+        var read = RandomAccess.Read(file, buffer[..wanted], start + _position);
+        _position += read;
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    // Reading the page cache blocks for less than a switch to another thread costs.
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? Task.FromCanceled<int>(cancellationToken) : Task.FromResult(Read(buffer.AsSpan(offset, count)));
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<int>(cancellationToken) : ValueTask.FromResult(Read(buffer.Span));
+
+    public override long Seek(long offset, SeekOrigin origin) => _position = origin switch
+    {
+        SeekOrigin.Begin => offset,
+        SeekOrigin.Current => _position + offset,
+        _ => length + offset,
+    };
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException("A part of a file is only read.");
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("A part of a file is only read.");
+}

@@ -1,0 +1,131 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Microsoft.Win32.SafeHandles;
+
+namespace Ekko.DuckLake.Storage;
+
+// Uploads: in one piece, or in parts that travel side by side.
+sealed partial class S3Client
+{
+    /// <summary>Larger files go in parts.</summary>
+    const long LargestPiece = 16 * 1024 * 1024;
+
+    /// <summary>AWS allows 10,000 parts.</summary>
+    const long MostParts = 10_000;
+
+    /// <summary>Parts of one file that travel at the same time.</summary>
+    const int PartsAtATime = 4;
+
+    bool ChecksumsTrail => (_options.Checksums ?? (_options.Endpoint is null ? S3Checksums.Trailing : S3Checksums.Header)) == S3Checksums.Trailing;
+
+    /// <summary>Uploads a file. When it returns the object is there, whole.</summary>
+    internal async Task UploadAsync(S3Path path, string localPath, CancellationToken cancellationToken)
+    {
+        using var file = File.OpenHandle(localPath);
+        var length = RandomAccess.GetLength(file);
+        if (length <= LargestPiece)
+            await UploadWholeAsync(path, file, length, cancellationToken).ConfigureAwait(false);
+        else
+            await UploadInPartsAsync(path, file, length, cancellationToken).ConfigureAwait(false);
+    }
+
+    async Task UploadWholeAsync(S3Path path, SafeFileHandle file, long length, CancellationToken cancellationToken)
+    {
+        await RunAsync($"Writing {path}", path.Bucket, async (attempt, guard) =>
+        {
+            using var body = new FileSlice(file, 0, length, guard.Moved);
+            await _client.Value.PutObjectAsync(new PutObjectRequest
+            {
+                BucketName = path.Bucket,
+                Key = path.Key,
+                InputStream = body,
+                AutoCloseStream = false,
+                UseChunkEncoding = ChecksumsTrail,
+                ChecksumAlgorithm = ChecksumAlgorithm.CRC32,
+            }, guard.Token).ConfigureAwait(false);
+            return attempt == 1 || await HasSizeAsync(path, length, guard.Token).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>After a broken attempt the server may still be writing what it got of that one.</summary>
+    async Task<bool> HasSizeAsync(S3Path path, long length, CancellationToken cancellationToken)
+    {
+        var request = new GetObjectMetadataRequest { BucketName = path.Bucket, Key = path.Key };
+        var found = await _client.Value.GetObjectMetadataAsync(request, cancellationToken).ConfigureAwait(false);
+        return found.ContentLength == length ? true : throw new ObjectReadException("the server kept a part of it.", mayPass: true);
+    }
+
+    async Task UploadInPartsAsync(S3Path path, SafeFileHandle file, long length, CancellationToken cancellationToken)
+    {
+        var size = Math.Max(LargestPiece, (length + MostParts - 1) / MostParts);
+        var count = (int)((length + size - 1) / size);
+        var upload = await RunAsync($"Writing {path}", path.Bucket, (_, guard) => _client.Value.InitiateMultipartUploadAsync(
+            new InitiateMultipartUploadRequest { BucketName = path.Bucket, Key = path.Key, ChecksumAlgorithm = ChecksumAlgorithm.CRC32 }, guard.Token), cancellationToken)
+            .ConfigureAwait(false);
+        try
+        {
+            var parts = new PartETag[count];
+            var options = new ParallelOptions { MaxDegreeOfParallelism = PartsAtATime, CancellationToken = cancellationToken };
+            await Parallel.ForAsync(0, count, options, async (i, token) =>
+            {
+                var start = i * size;
+                parts[i] = await UploadPartAsync(path, upload.UploadId, i + 1, file, start, Math.Min(size, length - start), token).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+            await CompleteAsync(path, upload.UploadId, parts, length, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await AbortAsync(path, upload.UploadId).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    Task<PartETag> UploadPartAsync(S3Path path, string upload, int number, SafeFileHandle file, long start, long length, CancellationToken cancellationToken) =>
+        RunAsync($"Writing {path}", path.Bucket, async (_, guard) =>
+        {
+            using var body = new FileSlice(file, start, length, guard.Moved);
+            var part = await _client.Value.UploadPartAsync(new UploadPartRequest
+            {
+                BucketName = path.Bucket,
+                Key = path.Key,
+                UploadId = upload,
+                PartNumber = number,
+                PartSize = length,
+                InputStream = body,
+                UseChunkEncoding = ChecksumsTrail,
+                ChecksumAlgorithm = ChecksumAlgorithm.CRC32,
+            }, guard.Token).ConfigureAwait(false);
+            return new PartETag(number, part.ETag) { ChecksumCRC32 = part.ChecksumCRC32 };
+        }, cancellationToken);
+
+    Task<bool> CompleteAsync(S3Path path, string upload, PartETag[] parts, long length, CancellationToken cancellationToken) =>
+        RunAsync($"Writing {path}", path.Bucket, async (attempt, guard) =>
+        {
+            var request = new CompleteMultipartUploadRequest { BucketName = path.Bucket, Key = path.Key, UploadId = upload };
+            request.AddPartETags(parts);
+            try
+            {
+                await _client.Value.CompleteMultipartUploadAsync(request, guard.Token).ConfigureAwait(false);
+            }
+            catch (AmazonServiceException e) when (attempt > 1 && S3Failure.IsMissingUpload(e))
+            {
+                // An attempt whose answer was lost has completed it.
+            }
+
+            return attempt == 1 || await HasSizeAsync(path, length, guard.Token).ConfigureAwait(false);
+        }, cancellationToken);
+
+    async Task AbortAsync(S3Path path, string upload)
+    {
+        try
+        {
+            await RunAsync($"Aborting the upload of {path}", path.Bucket, (_, guard) => _client.Value.AbortMultipartUploadAsync(
+                new AbortMultipartUploadRequest { BucketName = path.Bucket, Key = path.Key, UploadId = upload }, guard.Token), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DuckLakeException)
+        {
+            // The error that ended the upload is the one to tell; parts of an upload that is never completed are no object.
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using Amazon.Runtime;
+
+namespace Ekko.DuckLake.Storage;
+
+/// <summary>What a failed request means: whether it may succeed when made again, and what to tell. Decided by codes, never by message texts.</summary>
+static class S3Failure
+{
+    /// <summary>Whether the same request may succeed when it is made again.</summary>
+    internal static bool MayPass(Exception error) => error switch
+    {
+        ObjectReadException read => read.MayPass,
+        AmazonServiceException service when service.ErrorCode is "SlowDown" or "Throttling" or "ThrottlingException" or "RequestTimeout" or "InternalError"
+            or "ServiceUnavailable" or "RequestLimitExceeded" or "BadDigest" or "IncompleteBody" or "XAmzContentSHA256Mismatch" or "XAmzContentChecksumMismatch" => true,
+        AmazonServiceException service when (int)service.StatusCode >= 500 => service.StatusCode is not (HttpStatusCode.NotImplemented or HttpStatusCode.HttpVersionNotSupported),
+        AmazonServiceException service when service.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout => true,
+        // Without an answer of the server it is the connection that failed.
+        AmazonServiceException service => service.StatusCode == 0 && service.InnerException is { } inner && MayPass(inner),
+        HttpRequestException request => request.HttpRequestError is not (HttpRequestError.SecureConnectionError or HttpRequestError.ConfigurationLimitExceeded),
+        IOException or TimeoutException => true,
+        AmazonClientException client => client.InnerException is { } cause && MayPass(cause),
+        _ => false,
+    };
+
+    internal static bool IsMissing(Exception error) =>
+        error is AmazonServiceException { StatusCode: HttpStatusCode.NotFound, ErrorCode: not "NoSuchBucket" };
+
+    internal static bool IsMissingUpload(Exception error) => error is AmazonServiceException { ErrorCode: "NoSuchUpload" };
+
+    /// <summary>The error to throw.</summary>
+    /// <param name="what">What was done, on what: <c>Reading s3://bucket/key</c>.</param>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="options">Whom it was asked of.</param>
+    /// <param name="error">Why it failed.</param>
+    internal static DuckLakeException Describe(string what, string bucket, S3Options options, Exception error) => error switch
+    {
+        DuckLakeException known => known,
+        ObjectReadException read => new DuckLakeException(DuckLakeErrorKind.Corrupt, $"{what} failed: {read.Message}", read),
+        AmazonServiceException service => Describe(what, bucket, options, service),
+        AmazonClientException or HttpRequestException or IOException or TimeoutException when MayPass(error) => Unreachable(what, options, error),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new DuckLakeException(DuckLakeErrorKind.Storage,
+            $"{what} failed: there is no trusted TLS connection to {options.Endpoint ?? "AWS"}. Check that it speaks TLS, and name its certificate authority.", error),
+        AmazonClientException => new DuckLakeException(DuckLakeErrorKind.Storage,
+            $"{what} failed: there are no credentials that can be used. Set MINIO_ACCESS_KEY and MINIO_SECRET_KEY, or AWS credentials.", error),
+        _ => new DuckLakeException(DuckLakeErrorKind.Storage, $"{what} failed: {error.GetType().Name}.", error),
+    };
+
+    static DuckLakeException Describe(string what, string bucket, S3Options options, AmazonServiceException error)
+    {
+        if (error.StatusCode == 0)
+            return error.InnerException is { } inner && !MayPass(error) ? Describe(what, bucket, options, inner) : Unreachable(what, options, error);
+        var (kind, text) = error.ErrorCode switch
+        {
+            "NoSuchBucket" => (DuckLakeErrorKind.Storage, $"there is no bucket \"{bucket}\" at {options.Endpoint ?? "AWS"}. Create it: ekko doctor --init does."),
+            "InvalidAccessKeyId" => (DuckLakeErrorKind.Storage, "the server does not know the access key. Check MINIO_ACCESS_KEY, or the KEY_ID of the secret."),
+            "SignatureDoesNotMatch" => (DuckLakeErrorKind.Storage, "the secret key is not that of the access key. Check MINIO_SECRET_KEY, or the SECRET of the secret."),
+            "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" => (DuckLakeErrorKind.Storage, "the session token has expired. Get new credentials."),
+            "InvalidToken" => (DuckLakeErrorKind.Storage, "the session token is not valid. Get new credentials."),
+            "RequestTimeTooSkewed" or "RequestExpired" => (DuckLakeErrorKind.Storage, "this machine's clock differs from the server's by more than it allows. Set the clock."),
+            "AuthorizationHeaderMalformed" or "PermanentRedirect" or "IllegalLocationConstraintException" or "TemporaryRedirect" => (DuckLakeErrorKind.Storage,
+                $"the bucket \"{bucket}\" is not in the region {options.Region ?? "us-east-1"}. Set MINIO_REGION, or the REGION of the secret."),
+            "AccessDenied" or "AllAccessDisabled" => (DuckLakeErrorKind.Storage, "the key may not do this. Check its policy."),
+            "SlowDown" or "ServiceUnavailable" or "TooManyRequests" => (DuckLakeErrorKind.Unavailable, "the server is overloaded and went on refusing. Try again later."),
+            _ when error.StatusCode == HttpStatusCode.NotFound => (DuckLakeErrorKind.Storage, "the object is not there. Restore it from a backup, or check the data path."),
+            _ when error.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect => (DuckLakeErrorKind.Storage,
+                $"the bucket \"{bucket}\" is not in the region {options.Region ?? "us-east-1"}. Set MINIO_REGION, or the REGION of the secret."),
+            _ when error.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized =>
+                (DuckLakeErrorKind.Storage, "the server refused the key. Check access key, secret key and their policy."),
+            _ when (int)error.StatusCode >= 500 => (DuckLakeErrorKind.Unavailable, $"the server went on answering {(int)error.StatusCode}. Try again later."),
+            var code => (DuckLakeErrorKind.Storage, $"the server answered {(int)error.StatusCode} {code}."),
+        };
+        return new DuckLakeException(kind, $"{what} failed: {text}", error);
+    }
+
+    static DuckLakeException Unreachable(string what, S3Options options, Exception error) => new(DuckLakeErrorKind.Unavailable,
+        $"{what} failed: {options.Endpoint ?? "AWS"} cannot be reached, or the connection is lost again and again. Check the address, the network and the server.", error);
+}

@@ -1,0 +1,57 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Amazon.Runtime;
+
+namespace Ekko.DuckLake.Storage;
+
+/// <summary>The connections to one server: many at a time, none for ever, trusting a named authority where there is one.</summary>
+sealed class S3HttpClientFactory(S3Options options) : HttpClientFactory, IDisposable
+{
+    internal const int Connections = 64;
+
+    readonly Lazy<HttpClient> _client = new(() => Create(options));
+
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client.Value;
+
+    public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+    public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
+
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+            _client.Value.Dispose();
+    }
+
+    static HttpClient Create(S3Options options)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            MaxConnectionsPerServer = Connections,
+            AllowAutoRedirect = false,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            // Shorter than servers keep them: a request must not meet a connection that is being closed.
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
+        };
+        if (options.CertificateAuthorityFile is { } file)
+            handler.SslOptions = Trusting(file);
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    static SslClientAuthenticationOptions Trusting(string file)
+    {
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            authorities.ImportFromPemFile(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        {
+            throw new DuckLakeException(DuckLakeErrorKind.Storage, $"Reading the certificate authority {file} failed: {e.Message} Give a PEM file.", e);
+        }
+
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(authorities);
+        return new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
+    }
+}
