@@ -111,6 +111,9 @@ sealed class PipelineSession(
 
     async Task WaitAsync(Task? read, Task? commit, CancellationToken cancellationToken)
     {
+        // Neither: the last commit has just ended, and nothing more is wanted.
+        if (read is null && commit is null)
+            return;
         var left = commit is null && _filling.Messages > 0 ? options.FlushInterval - time.GetElapsedTime(_filling.Began) : Timeout.InfiniteTimeSpan;
         if (left <= TimeSpan.Zero && left != Timeout.InfiniteTimeSpan)
             return;
