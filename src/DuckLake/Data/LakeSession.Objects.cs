@@ -106,9 +106,10 @@ sealed partial class LakeSession
 
     RowSet SetVariable(SetVariableStatement set)
     {
-        const string Head = "SELECT ";
+        const string Head = "SELECT (";
+        const string Tail = ") AS v";
         ShowLakes();
-        var expression = SelectRewriter.Rewrite(Head + set.Expression, Source())[Head.Length..];
+        var expression = SelectRewriter.Rewrite(Head + set.Expression + Tail, Source())[Head.Length..^Tail.Length];
         var name = SqlText.QuoteIdentifier(set.Name);
         using var rows = RunToEnd(_connection, $"SET VARIABLE {name} = {expression}");
         // Other connections of the session get the value: the expression is evaluated once.

@@ -76,6 +76,8 @@ sealed partial class LakeSession
         var columns = new StubReader(_connection, place.Lake.Name, place.Schema, create.Name.Name).ReadColumns(create);
         Change(lake, new CreateTable(place.Schema, create.Name.Name, columns, OrReplace: create.OrReplace));
         var table = lake.Tree.GetTable(place.Schema, create.Name.Name);
+        // The directory is there before the first file, for those who bring files themselves.
+        place.Lake.Storage.Stage(table.FullPath + "file");
         if (create.Partition.Count > 0)
             Change(lake, new SetPartition(table.Id, Keys(create.Partition)));
         if (create.Sort is not null)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Ekko.DuckDb;
+using Ekko.DuckLake.Added;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
@@ -116,26 +117,7 @@ sealed class StubReader(DuckDbConnection connection, string catalog, string sche
         }
     }
 
-    List<string?[]> Rows(string sql)
-    {
-        var rows = new List<string?[]>();
-        using var result = connection.Query(sql);
-        while (result.Fetch() is { } chunk)
-        {
-            using (chunk)
-            {
-                for (var row = 0; row < chunk.RowCount; row++)
-                {
-                    var values = new string?[chunk.ColumnCount];
-                    for (var i = 0; i < values.Length; i++)
-                        values[i] = chunk[i].Value(result.Columns[i].Type, row) switch { null => null, bool b => b ? "true" : "false", var v => v.ToString() };
-                    rows.Add(values);
-                }
-            }
-        }
-
-        return rows;
-    }
+    List<string?[]> Rows(string sql) => EngineRows.Read(connection, sql);
 
     sealed record StubColumn(string Name, string Type, string? Default, bool NullsAllowed);
 }

@@ -84,7 +84,12 @@ sealed class TableScan : IDisposable
         foreach (var file in kept)
             files.Add(await DescribeAsync(catalog, storage, table, snapshot, file, cancellationToken).ConfigureAwait(false));
         foreach (var file in ownFiles)
-            files.Add(new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, file.Begin, null, null, []) { Id = file.Id });
+        {
+            files.Add(file.MappingId is null
+                ? new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, file.Begin, null, null, []) { Id = file.Id }
+                : await DescribeAsync(catalog, storage, table, snapshot, file, cancellationToken).ConfigureAwait(false));
+        }
+
         return new TableScan(table, snapshot, files.DrainToImmutable(), CountRows(kept, snapshot) + ownFiles.Sum(f => f.RecordCount)) { DataFiles = kept.AddRange(ownFiles) };
     }
 

@@ -140,6 +140,10 @@ public sealed partial class LakeTransaction
                 await DiscardAsync([.. OwnFiles(), .. rows?.Written ?? []]).ConfigureAwait(false);
             throw;
         }
+        finally
+        {
+            _catalog.ForgetMappings(NewMappings);
+        }
     }
 
     /// <summary>Forgets everything and discards the files.</summary>
@@ -148,6 +152,7 @@ public sealed partial class LakeTransaction
         if (_ended)
             return;
         _ended = true;
+        _catalog.ForgetMappings(NewMappings);
         await DiscardAsync([.. _abandoned, .. OwnFiles()]).ConfigureAwait(false);
     }
 
@@ -157,12 +162,12 @@ public sealed partial class LakeTransaction
         {
             _changes.Remove(id, out var changes);
             var directory = before.GetTable(new TableId(id)).FullPath;
-            _abandoned.AddRange(changes!.Files.Select(f => FullPath(directory, f.File)));
+            _abandoned.AddRange(changes!.Files.Where(f => f.IsOurs).Select(f => FullPath(directory, f.File)));
         }
     }
 
     List<string> OwnFiles() =>
-        [.. _changes.SelectMany(t => t.Value.Files, (t, file) => FullPath(Tree.GetTable(new TableId(t.Key)).FullPath, file.File)), .. CompactedFiles()];
+        [.. _changes.SelectMany(t => t.Value.Files.Where(f => f.IsOurs), (t, file) => FullPath(Tree.GetTable(new TableId(t.Key)).FullPath, file.File)), .. CompactedFiles()];
 
     static string FullPath(string directory, NewDataFile file) => LakePath.Resolve(directory, file.Path, file.PathIsRelative);
 

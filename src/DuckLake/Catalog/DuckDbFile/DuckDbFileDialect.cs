@@ -62,13 +62,13 @@ sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
         return Task.FromResult<DbConnection>(new DuckDbFileConnection(connection, path));
     }
 
-    public override async Task<WriteTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken)
+    public override async Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var writing = _instance!.Writing;
         await writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return new WriteTransaction(((DuckDbFileConnection)connection).Begin(() => writing.Release()));
+            return ((DuckDbFileConnection)connection).Begin(() => writing.Release());
         }
         catch
         {
