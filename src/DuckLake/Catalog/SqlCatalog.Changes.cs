@@ -58,6 +58,24 @@ sealed partial class SqlCatalog
         }, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>How many rows of a table the files of each snapshot of a range hold, where they hold any.</summary>
+    public async Task<Dictionary<long, long>> InsertedCountsAsync(TableId table, SnapshotId first, SnapshotId last, CancellationToken cancellationToken) =>
+        (await QueryAsync("""
+            SELECT begin_snapshot, CAST(sum(record_count) AS BIGINT) FROM ducklake_data_file
+            WHERE table_id = @table AND begin_snapshot BETWEEN @first AND @last GROUP BY begin_snapshot
+            """,
+            row => KeyValuePair.Create(row.Number(0), row.Number(1)), cancellationToken,
+            ("@table", table.Value), ("@first", first.Value), ("@last", last.Value)).ConfigureAwait(false)).ToDictionary();
+
+    /// <summary>The snapshot that created a table, also when it has been expired; null when there is no such table any more.</summary>
+    public async Task<SnapshotId?> TableCreatedAsync(TableId table, CancellationToken cancellationToken) => (await QueryAsync("""
+        SELECT min(begin_snapshot) FROM (
+            SELECT begin_snapshot FROM ducklake_table WHERE table_id = @table
+            UNION ALL SELECT begin_snapshot FROM ducklake_schema_versions WHERE table_id = @table
+            UNION ALL SELECT begin_snapshot FROM ducklake_column WHERE table_id = @table) AS begun
+        """,
+        row => row.SnapshotOrNull(0), cancellationToken, ("@table", table.Value)).ConfigureAwait(false)).FirstOrDefault();
+
     /// <summary>
     /// Data files that may have lost rows between two snapshots: files with any delete file that began in time, files that ended between the two, and
     /// those of which something else is known.

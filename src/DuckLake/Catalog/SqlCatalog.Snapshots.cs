@@ -55,6 +55,16 @@ sealed partial class SqlCatalog
         """,
         row => new SnapshotRecord(ReadSnapshot(row), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.TextOrNull(8)), cancellationToken);
 
+    /// <summary>Snapshots of a range with what their commits said, by number, up to so many.</summary>
+    public Task<List<SnapshotRecord>> SnapshotsAsync(SnapshotId first, SnapshotId last, int most, CancellationToken cancellationToken) => QueryAsync("""
+        SELECT s.snapshot_id, s.snapshot_time, s.schema_version, s.next_catalog_id, s.next_file_id,
+               c.changes_made, c.author, c.commit_message, c.commit_extra_info
+        FROM ducklake_snapshot s LEFT JOIN ducklake_snapshot_changes c ON c.snapshot_id = s.snapshot_id
+        WHERE s.snapshot_id BETWEEN @first AND @last ORDER BY s.snapshot_id LIMIT @most
+        """,
+        row => new SnapshotRecord(ReadSnapshot(row), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.TextOrNull(8)), cancellationToken,
+        ("@first", first.Value), ("@last", last.Value), ("@most", (long)most));
+
     internal Task<Snapshot> ReadLatestAsync(CatalogConnection connection, CancellationToken cancellationToken) =>
         SingleAsync(connection.Ask(LatestSnapshot, ReadSnapshot), cancellationToken);
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;

@@ -182,6 +182,8 @@ sealed partial class SqlCatalog : IAsyncDisposable
         {
             _writing.Release();
         }
+
+        CommitSignal.Raise(_dialect);
     }
 
     /// <summary>Runs the body once.</summary>

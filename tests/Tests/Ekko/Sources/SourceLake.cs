@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Ekko.DuckLake;
 using Ekko.Tests.Cli;
 using Ekko.Writing;
