@@ -162,8 +162,8 @@ sealed partial class SqlCatalog : IAsyncDisposable
         ReadAsync(connection => connection.QueryAsync(sql, read, cancellationToken, parameters), cancellationToken);
 
     /// <summary>
-    /// Runs the body in the one write transaction there can be: no other commits after the body's first statement. It is committed when the body returns true, undone otherwise. The body runs again when
-    /// the connection was lost and the database says, or it is certain, that nothing was committed.
+    /// Runs the body in the one write transaction there can be: nobody else commits after the body's first statement. It is committed when the body returns
+    /// true, undone otherwise. The body runs again when the connection was lost and the database says, or it is certain, that nothing was committed.
     /// Database errors pass untranslated: the commit loop decides by their code.
     /// </summary>
     /// <exception cref="UnknownOutcomeException">The commit failed, and whether it took place is not known.</exception>

@@ -112,7 +112,7 @@ sealed partial class RandomHistory
         for (var column = 0; column < batch.Table.Columns.Length; column++)
         {
             var vector = batch[column];
-            values[batch.Table.Columns[column].Id.Value] = Convert.ToString(vector.Value(vector.Type, row), CultureInfo.InvariantCulture);
+            values[batch.Table.Columns[column].Id.Value] = vector.IsValid(row) ? Convert.ToString(vector.Value(vector.Type, row), CultureInfo.InvariantCulture) : null;
         }
 
         return values;
