@@ -45,11 +45,11 @@ sealed class InlinedInserts(ImmutableArray<LakeColumn> columns)
         Statistics.Add(rows.Statistics);
     }
 
-    /// <summary>Takes rows out again.</summary>
+    /// <summary>Takes rows out again, of those with one id the oldest: an update has added the row's new image before it ends the old one.</summary>
     public void Remove(IEnumerable<long> ids)
     {
         var wanted = ids.ToHashSet();
-        foreach (var order in _rows.Where(r => wanted.Contains(r.Value.Id)).Select(r => r.Key).ToList())
+        foreach (var order in _rows.Where(r => wanted.Remove(r.Value.Id)).Select(r => r.Key).ToList())
             _rows.Remove(order);
     }
 
