@@ -26,6 +26,9 @@ public sealed partial class Lake
     public async Task<IReadOnlyList<T>> QueryCatalogAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken = default) =>
         await Catalog.QueryAsync(sql, read, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>The expression for the clock of the catalog's database, in queries of it: whole milliseconds since 1970.</summary>
+    public string CatalogMilliseconds => Catalog.Dialect.CurrentMilliseconds;
+
     /// <summary>Whether the catalog's database has a table of this name.</summary>
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
@@ -64,9 +67,16 @@ public sealed partial class Lake
     /// <param name="ranges">Columns with the text of their smallest and largest wanted value.</param>
     /// <param name="read">Given each chunk, valid during the call.</param>
     /// <param name="cancellationToken">Interrupts the engine.</param>
-    public async Task ScanAsync(
+    public Task ScanAsync(
         LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnId> columns, IReadOnlyList<(ColumnId Column, string Min, string Max)> ranges,
-        Action<DuckDbChunk> read, CancellationToken cancellationToken = default)
+        Action<DuckDbChunk> read, CancellationToken cancellationToken = default) =>
+        ScanAsync(table, snapshot, [.. columns.Select(id => (id, (string?)null))], ranges, read, cancellationToken);
+
+    /// <summary>Reads columns as given types, whatever the lake's are by now.</summary>
+    /// <inheritdoc cref="ScanAsync(LakeTable, Snapshot, IReadOnlyList{ColumnId}, IReadOnlyList{ValueTuple{ColumnId, string, string}}, Action{DuckDbChunk}, CancellationToken)"/>
+    public async Task ScanAsync(
+        LakeTable table, Snapshot snapshot, IReadOnlyList<(ColumnId Column, string? Type)> columns,
+        IReadOnlyList<(ColumnId Column, string Min, string Max)> ranges, Action<DuckDbChunk> read, CancellationToken cancellationToken = default)
     {
         var predicates = ranges.SelectMany(range => (ColumnPredicate[])
         [
@@ -82,7 +92,7 @@ public sealed partial class Lake
         });
         using var connection = _engine.Connect();
         using var result = connection.Query(
-            $"SELECT {string.Join(", ", columns.Select(id => Column(table, id)))} FROM {scan.Relation(VirtualColumns.None)} "
+            $"SELECT {string.Join(", ", columns.Select(c => c.Type is null ? Column(table, c.Column) : $"CAST({Column(table, c.Column)} AS {c.Type})"))} FROM {scan.Relation(VirtualColumns.None)} "
             + $"WHERE {string.Join(" AND ", filter.DefaultIfEmpty("true"))}",
             cancellationToken);
         while (result.Fetch(cancellationToken) is { } chunk)

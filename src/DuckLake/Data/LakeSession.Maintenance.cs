@@ -52,13 +52,14 @@ sealed partial class LakeSession
 
     string Expire(SessionLake lake, MaintenanceArguments arguments)
     {
-        arguments.Allow(0, "versions", "older_than", "dry_run");
+        arguments.Allow(0, "versions", "older_than", "dry_run", "force");
         var options = new ExpireOptions
         {
             Versions = arguments.Value("versions", "array_to_string(CAST(({0}) AS UBIGINT[]), ',')") is { } list
                 ? [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(v => long.Parse(v, CultureInfo.InvariantCulture))] : null,
             OlderThan = arguments.Time("older_than"),
             DryRun = arguments.Flag("dry_run"),
+            Force = arguments.Flag("force"),
         };
         var expire = new ExpireSnapshots(lake.Lake.Lake, options);
         var snapshots = Blocking.Wait(expire.FindAsync(_cancellation));

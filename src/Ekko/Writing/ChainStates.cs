@@ -164,7 +164,7 @@ sealed class ChainStates(Lake lake)
         BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, (ColumnId, string, string)[] ranges, CancellationToken cancellationToken)
     {
         var success = table.Find("success");
-        ColumnId[] columns = [table["block_number"], table["block_hash"], table["tx_hash"], .. success is { } id ? (ColumnId[])[id] : []];
+        (ColumnId, string?)[] columns = [Number(table), (table["block_hash"], null), (table["tx_hash"], null), .. Optional(success)];
         KnownBlock? block = null;
         return lake.ScanAsync(table.Table, snapshot, columns, ranges, chunk =>
         {
@@ -190,7 +190,7 @@ sealed class ChainStates(Lake lake)
         BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, (ColumnId, string, string)[] ranges, CancellationToken cancellationToken)
     {
         var parent = table.Find("parent_hash");
-        ColumnId[] columns = [table["block_number"], table["block_hash"], .. parent is { } id ? (ColumnId[])[id] : []];
+        (ColumnId, string?)[] columns = [Number(table), (table["block_hash"], null), .. Optional(parent)];
         return lake.ScanAsync(table.Table, snapshot, columns, ranges, chunk =>
         {
             var numbers = chunk[0].Values<long>();
@@ -209,7 +209,7 @@ sealed class ChainStates(Lake lake)
 
     Task ScanOrphansAsync(
         BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, (ColumnId, string, string)[] ranges, CancellationToken cancellationToken) =>
-        lake.ScanAsync(table.Table, snapshot, [table["block_number"], table["orphaned_hash"], table["had_receipts"]], ranges, chunk =>
+        lake.ScanAsync(table.Table, snapshot, [Number(table), (table["orphaned_hash"], null), (table["had_receipts"], null)], ranges, chunk =>
         {
             var numbers = chunk[0].Values<long>();
             for (var row = 0; row < chunk.RowCount; row++)
@@ -225,13 +225,18 @@ sealed class ChainStates(Lake lake)
     {
         var last = above > long.MaxValue - Lookahead ? long.MaxValue : above + Lookahead;
         var first = last + 1;
-        await lake.ScanAsync(table.Table, snapshot, [table["block_number"]], Ranges(table, chain, above + 1, last), chunk =>
+        await lake.ScanAsync(table.Table, snapshot, [Number(table)], Ranges(table, chain, above + 1, last), chunk =>
         {
             foreach (var number in chunk[0].Values<long>())
                 first = Math.Min(first, number);
         }, cancellationToken).ConfigureAwait(false);
         return first - 1;
     }
+
+    /// <summary>A lake may have another integer type there.</summary>
+    static (ColumnId, string?) Number(BoundTable table) => (table["block_number"], "BIGINT");
+
+    static (ColumnId, string?)[] Optional(ColumnId? column) => column is { } id ? [(id, null)] : [];
 
     static (ColumnId Column, string Min, string Max)[] Ranges(BoundTable table, ChainState chain, long first, long last) =>
     [
