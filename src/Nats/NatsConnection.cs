@@ -63,8 +63,8 @@ public sealed partial class NatsConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Hands a message to the socket's queue; waits while the queue is full or the connection is being remade. Core NATS is at-most-once: what is queued
-    /// when a link breaks may be lost. JetStream publishes are not.
+    /// Hands a message to the socket's queue; waits while the queue is full or the connection is being remade. Core NATS is at-most-once:
+    /// what is queued when a link breaks may be lost. JetStream publishes are not.
     /// </summary>
     /// <param name="subject">What it is about; no wildcards.</param>
     /// <param name="payload">Its bytes, copied before the call returns.</param>
@@ -99,7 +99,8 @@ public sealed partial class NatsConnection : IAsyncDisposable
     /// <param name="headers">Its headers.</param>
     /// <param name="timeout">How long to wait; null for <see cref="NatsClientOptions.RequestTimeout"/>.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="NatsException">Nobody serves the subject, no answer came in time, the link broke meanwhile, or we may not ask.</exception>
+    /// <exception cref="NatsException">Nobody serves the subject, no answer came in time, the link broke meanwhile, or we may not
+    /// ask.</exception>
     public async Task<NatsMessage> RequestAsync(
         string subject, ReadOnlyMemory<byte> payload, NatsHeaders? headers = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
@@ -128,7 +129,8 @@ public sealed partial class NatsConnection : IAsyncDisposable
     /// <summary>Subscribes; the server knows of it when the call returns.</summary>
     /// <param name="subject">Wildcards allowed.</param>
     /// <param name="queueGroup">Subscribers of one group share the messages.</param>
-    /// <param name="capacity">Messages that may wait for the reader; then reading from the socket waits, and with it the whole connection.</param>
+    /// <param name="capacity">Messages that may wait for the reader; then reading from the socket waits, and with it the whole
+    /// connection.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="NatsException">The server does not permit it, or the connection is closed.</exception>
     /// <exception cref="ArgumentException">The subject or the group is none.</exception>

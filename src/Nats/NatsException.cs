@@ -1,8 +1,8 @@
 namespace Ekko.Nats;
 
 /// <summary>
-/// Something between this client and the servers failed. Mistakes of the caller (an impossible subject, a disposed object) keep the types of the base class
-/// library. No message holds a password or a token.
+/// Something between this client and the servers failed. Mistakes of the caller (an impossible subject, a disposed object) keep the types
+/// of the base class library. No message holds a password or a token.
 /// </summary>
 public class NatsException : Exception
 {

@@ -6,8 +6,8 @@ using Ekko.Nats;
 namespace Ekko.Bench;
 
 /// <summary>
-/// Publishing into and pulling out of a real nats-server with file storage on this machine, messages of 1.1 KB with ids of 16 bytes. The yardstick is core
-/// NATS through the same connection: what the socket and the server's protocol cost without a stream.
+/// Publishing into and pulling out of a real nats-server with file storage on this machine, messages of 1.1 KB with ids of 16 bytes. The
+/// yardstick is core NATS through the same connection: what the socket and the server's protocol cost without a stream.
 /// </summary>
 sealed class NatsBenchmark : IBenchmark
 {

@@ -8,8 +8,9 @@ using Ekko.Nats;
 namespace Ekko.Messages;
 
 /// <summary>
-/// Publishes a node's blocks: one message per transaction (the node's object plus <c>blockTimestamp</c> and what its receipt adds), then one for the block
-/// without bodies. Pipelined: a call returns when the messages are in the window, <see cref="FlushAsync"/> when the stream has them. Not thread-safe.
+/// Publishes a node's blocks: one message per transaction (the node's object plus <c>blockTimestamp</c> and what its receipt adds), then
+/// one for the block without bodies. Pipelined: a call returns when the messages are in the window, <see cref="FlushAsync"/> when the
+/// stream has them. Not thread-safe.
 /// </summary>
 public sealed class ChainPublisher : IAsyncDisposable
 {
@@ -62,12 +63,15 @@ public sealed class ChainPublisher : IAsyncDisposable
 
     /// <summary>Publishes a block's transactions, then the block.</summary>
     /// <param name="node">The chain.</param>
-    /// <param name="block">The block's JSON with transaction bodies, as the node gave it (the result, or the whole response). Not needed after the call.</param>
+    /// <param name="block">The block's JSON with transaction bodies, as the node gave it (the result, or the whole response). Not needed
+    /// after the call.</param>
     /// <param name="receipts">The JSON of its receipts (an array, or the response that holds one); empty when they are not known.</param>
     /// <param name="epoch">Raised when the block is announced again, so that the server does not take the messages for duplicates.</param>
-    /// <param name="resumePoint">Goes along with the block; <see cref="FindResumePointAsync"/> gives the last one back. No line break.</param>
+    /// <param name="resumePoint">Goes along with the block; <see cref="FindResumePointAsync"/> gives the last one back. No line
+    /// break.</param>
     /// <param name="cancellationToken">Gives up waiting for the window; some of the block's messages may be published then.</param>
-    /// <exception cref="NatsException">The stream refused a message of this block or an earlier one, or a message is larger than the server takes.</exception>
+    /// <exception cref="NatsException">The stream refused a message of this block or an earlier one, or a message is larger than the server
+    /// takes.</exception>
     /// <exception cref="EkkoException">The JSON is no block, or the receipts are none; nothing was published.</exception>
     public async Task<PublishedBlock> PublishBlockAsync(
         NodeConfig node, ReadOnlyMemory<byte> block, ReadOnlyMemory<byte> receipts, int epoch = 0, string? resumePoint = null,

@@ -9,8 +9,8 @@ public static class ChainStream
     public static TimeSpan DuplicateWindow { get; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// The stream as sources and writers want it: on disk, kept until a limit is reached, a full stream refuses new messages. The limits themselves are the
-    /// operator's: what is set on the server stays.
+    /// The stream as sources and writers want it: on disk, kept until a limit is reached, a full stream refuses new messages. The limits
+    /// themselves are the operator's: what is set on the server stays.
     /// </summary>
     /// <param name="options">Stream and subject.</param>
     public static StreamConfig Configuration(NatsOptions options) => new()

@@ -6,8 +6,9 @@ using Ekko.Blocks;
 namespace Ekko.Messages;
 
 /// <summary>
-/// Publishes block files in order. Each block carries a resume point, a hash over the names, sizes and times of all files of its chain up to it: whoever
-/// publishes the same files again goes on behind the last block that the stream has, and whoever publishes others starts at the first.
+/// Publishes block files in order. Each block carries a resume point, a hash over the names, sizes and times of all files of its chain up
+/// to it: whoever publishes the same files again goes on behind the last block that the stream has, and whoever publishes others starts at
+/// the first.
 /// </summary>
 /// <param name="publisher">Where to.</param>
 /// <param name="node">The chain of every file; null takes it from each file's name (<see cref="ChainNames"/>).</param>

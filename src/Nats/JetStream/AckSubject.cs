@@ -4,8 +4,9 @@ using Ekko.Nats.Protocol;
 namespace Ekko.Nats;
 
 /// <summary>
-/// The reply subject of a delivery: <c>$JS.ACK.stream.consumer.delivered.stream-sequence.consumer-sequence.time.pending</c>, or with domain and account
-/// behind <c>ACK</c> and perhaps one more token at the end. Source: NATS architecture decision 15, subject mapping of JetStream.
+/// The reply subject of a delivery: <c>$JS.ACK.stream.consumer.delivered.stream-sequence.consumer-sequence.time.pending</c>, or with domain
+/// and account behind <c>ACK</c> and perhaps one more token at the end. Source: NATS architecture decision 15, subject mapping of
+/// JetStream.
 /// </summary>
 static class AckSubject
 {

@@ -4,7 +4,9 @@ using Ekko.Nats.Protocol;
 
 namespace Ekko.Nats;
 
-/// <summary>Streams and consumers of the servers a connection leads to. Source: the JetStream API of the NATS documentation (<c>$JS.API</c>).</summary>
+/// <summary>
+/// Streams and consumers of the servers a connection leads to. Source: the JetStream API of the NATS documentation (<c>$JS.API</c>).
+/// </summary>
 public sealed class JetStream
 {
     static readonly TimeSpan RetryWait = TimeSpan.FromMilliseconds(100);
@@ -19,7 +21,9 @@ public sealed class JetStream
     /// <summary>The connection.</summary>
     public NatsConnection Connection { get; }
 
-    /// <summary>Makes the stream, or brings an existing one of that name to this configuration; nothing is changed when it is so already.</summary>
+    /// <summary>
+    /// Makes the stream, or brings an existing one of that name to this configuration; nothing is changed when it is so already.
+    /// </summary>
     /// <param name="config">What is null is left alone.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="JetStreamException">The server refuses, for example because what cannot be changed is different.</exception>
@@ -79,7 +83,10 @@ public sealed class JetStream
     public Task<StoredMessage?> FindLastMessageAsync(string stream, string subject, CancellationToken cancellationToken = default) =>
         MessageAsync(stream, new JsonObject { ["last_by_subj"] = subject }, cancellationToken);
 
-    /// <summary>Makes a durable pull consumer, or brings an existing one of that name to this configuration; nothing is changed when it is so already.</summary>
+    /// <summary>
+    /// Makes a durable pull consumer, or brings an existing one of that name to this configuration; nothing is changed when it is so
+    /// already.
+    /// </summary>
     /// <param name="stream">The stream's name.</param>
     /// <param name="config">What is null is left alone.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
@@ -132,12 +139,13 @@ public sealed class JetStream
     }
 
     /// <summary>
-    /// Publishes one message and waits until the stream has it. With an id it is sent again when the link breaks or the stream is not up yet. For many
-    /// messages use <see cref="CreatePublisher"/>.
+    /// Publishes one message and waits until the stream has it. With an id it is sent again when the link breaks or the stream is not up
+    /// yet. For many messages use <see cref="CreatePublisher"/>.
     /// </summary>
     /// <param name="subject">A subject of the stream.</param>
     /// <param name="payload">The bytes.</param>
-    /// <param name="messageId">The <c>Nats-Msg-Id</c>: a second message of this id within the stream's duplicate window is not stored. Null for none.</param>
+    /// <param name="messageId">The <c>Nats-Msg-Id</c>: a second message of this id within the stream's duplicate window is not stored. Null
+    /// for none.</param>
     /// <param name="headers">More headers.</param>
     /// <param name="cancellationToken">Gives up waiting; the message may be stored nevertheless.</param>
     /// <exception cref="NatsException">The stream does not have it, or (timeout, broken link) nobody knows.</exception>

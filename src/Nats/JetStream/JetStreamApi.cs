@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Ekko.Nats;
 
-/// <summary>Questions to the JetStream API and their answers, as JSON. Source: the JetStream API reference of the NATS documentation.</summary>
+/// <summary>
+/// Questions to the JetStream API and their answers, as JSON. Source: the JetStream API reference of the NATS documentation.
+/// </summary>
 sealed class JetStreamApi(NatsConnection connection)
 {
     const string Prefix = "$JS.API.";

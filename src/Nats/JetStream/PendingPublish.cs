@@ -4,7 +4,9 @@ using Ekko.Nats.Protocol;
 
 namespace Ekko.Nats;
 
-/// <summary>A published message that is not acknowledged yet: its bytes as they go over the wire, to be sent again if need be. Used again and again.</summary>
+/// <summary>
+/// A published message that is not acknowledged yet: its bytes as they go over the wire, to be sent again if need be. Used again and again.
+/// </summary>
 sealed class PendingPublish
 {
     byte[] _frame = [];

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Ekko.Nats;
 
-/// <summary>Reads what JetStream answers to a published message: <c>{"stream":"s","seq":1}</c>, perhaps with <c>"duplicate":true</c>, or an error.</summary>
+/// <summary>
+/// Reads what JetStream answers to a published message: <c>{"stream":"s","seq":1}</c>, perhaps with <c>"duplicate":true</c>, or an error.
+/// </summary>
 static class PublishAckReader
 {
     public const string MessageIdHeader = "Nats-Msg-Id";

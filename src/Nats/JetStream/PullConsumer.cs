@@ -5,8 +5,8 @@ using System.Text;
 namespace Ekko.Nats;
 
 /// <summary>
-/// Pulls a durable consumer's messages: asks ahead within <see cref="PullOptions"/>, again after reconnects, missed heartbeats and leader changes. The reader's
-/// pace is the server's: nothing is dropped. One reader at a time; acknowledging is thread-safe.
+/// Pulls a durable consumer's messages: asks ahead within <see cref="PullOptions"/>, again after reconnects, missed heartbeats and leader
+/// changes. The reader's pace is the server's: nothing is dropped. One reader at a time; acknowledging is thread-safe.
 /// </summary>
 public sealed class PullConsumer : IAsyncDisposable
 {
@@ -24,10 +24,13 @@ public sealed class PullConsumer : IAsyncDisposable
     /// <summary>Everything that has arrived and not been read; waits until there is something.</summary>
     /// <param name="cancellationToken">Stops waiting; nothing is lost.</param>
     /// <returns>At least one message; dispose it to give the memory back.</returns>
-    /// <exception cref="NatsException">The consumer or stream is gone, a message is larger than <see cref="PullOptions.MaxBytes"/>, or this is closed.</exception>
+    /// <exception cref="NatsException">The consumer or stream is gone, a message is larger than <see cref="PullOptions.MaxBytes"/>, or this
+    /// is closed.</exception>
     public ValueTask<MessageBatch> ReadAsync(CancellationToken cancellationToken = default) => _flow.ReadAsync(cancellationToken);
 
-    /// <summary>Acknowledges a message, under <see cref="AckPolicy.All"/> also all before it. Sent without waiting for the server.</summary>
+    /// <summary>
+    /// Acknowledges a message, under <see cref="AckPolicy.All"/> also all before it. Sent without waiting for the server.
+    /// </summary>
     /// <param name="token">The delivery.</param>
     /// <param name="cancellationToken">Gives up waiting for the socket.</param>
     public ValueTask AckAsync(AckToken token, CancellationToken cancellationToken = default) => AnswerAsync(token, "+ACK"u8.ToArray(), cancellationToken);

@@ -5,9 +5,10 @@ using Ekko.Nats.Protocol;
 namespace Ekko.Nats;
 
 /// <summary>
-/// What is asked for, what has arrived, what may be asked for next. Every request names its limits; the server counts them down and says when one ends, with
-/// what was left of it. When that count cannot be trusted any more (the link broke, a heartbeat is missing) an inbox of another name takes over: nothing that
-/// was asked for before can come in there. Source: NATS architecture decisions 13 and 37, pull subscriptions.
+/// What is asked for, what has arrived, what may be asked for next. Every request names its limits; the server counts them down and says
+/// when one ends, with what was left of it. When that count cannot be trusted any more (the link broke, a heartbeat is missing) an inbox of
+/// another name takes over: nothing that was asked for before can come in there. Source: NATS architecture decisions 13 and 37, pull
+/// subscriptions.
 /// </summary>
 sealed class PullFlow : IAsyncDisposable
 {

@@ -5,8 +5,8 @@ using System.Text;
 namespace Ekko.Nats.Protocol;
 
 /// <summary>
-/// Cuts the bytes of a server into frames without copying them, except a control line that lies across two buffers. Whatever is not the protocol is an
-/// error: there is no way to find the next frame behind it. Source: the client protocol of the NATS documentation.
+/// Cuts the bytes of a server into frames without copying them, except a control line that lies across two buffers. Whatever is not the
+/// protocol is an error: there is no way to find the next frame behind it. Source: the client protocol of the NATS documentation.
 /// </summary>
 sealed class ProtocolParser
 {

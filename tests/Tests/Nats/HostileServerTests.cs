@@ -2,7 +2,9 @@ using Ekko.Nats;
 
 namespace Ekko.Tests.Nats;
 
-/// <summary>Servers that do not behave: each ends in a clear error or in another connection, never in a wait without end or in memory without end.</summary>
+/// <summary>
+/// Servers that do not behave: each ends in a clear error or in another connection, never in a wait without end or in memory without end.
+/// </summary>
 public sealed class HostileServerTests
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -5,7 +5,9 @@ using Ekko.Tests.Servers;
 
 namespace Ekko.Tests.Nats;
 
-/// <summary>Encrypted connections, to a real server and, from the first byte on, to a scripted one (nats-server knows that from 2.10 on).</summary>
+/// <summary>
+/// Encrypted connections, to a real server and, from the first byte on, to a scripted one (nats-server knows that from 2.10 on).
+/// </summary>
 public sealed class TlsTests : IDisposable
 {
     const string Settings = "tls { cert_file: \"{folder}/server.pem\", key_file: \"{folder}/key.pem\" }";

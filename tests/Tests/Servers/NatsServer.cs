@@ -7,8 +7,8 @@ using Ekko.Nats;
 namespace Ekko.Tests.Servers;
 
 /// <summary>
-/// A NATS server of a test's own, or the run's shared one, from the machine's packages: JetStream on files in a folder of its own, a free port, gone with
-/// the process.
+/// A NATS server of a test's own, or the run's shared one, from the machine's packages: JetStream on files in a folder of its own, a free
+/// port, gone with the process.
 /// </summary>
 sealed class NatsServer : IDisposable
 {
