@@ -74,7 +74,8 @@ public sealed partial class NatsConnection : IAsyncDisposable
     /// <exception cref="NatsException">The message is larger than the server takes, or the connection is closed.</exception>
     /// <exception cref="ArgumentException">A subject is none.</exception>
     public async ValueTask PublishAsync(
-        string subject, ReadOnlyMemory<byte> payload, NatsHeaders? headers = null, string? replyTo = null, CancellationToken cancellationToken = default)
+        string subject, ReadOnlyMemory<byte> payload, NatsHeaders? headers = null, string? replyTo = null,
+        CancellationToken cancellationToken = default)
     {
         SubjectRules.Check(subject, wildcards: false, nameof(subject));
         if (replyTo is not null)
@@ -102,7 +103,8 @@ public sealed partial class NatsConnection : IAsyncDisposable
     /// <exception cref="NatsException">Nobody serves the subject, no answer came in time, the link broke meanwhile, or we may not
     /// ask.</exception>
     public async Task<NatsMessage> RequestAsync(
-        string subject, ReadOnlyMemory<byte> payload, NatsHeaders? headers = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+        string subject, ReadOnlyMemory<byte> payload, NatsHeaders? headers = null, TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default)
     {
         var patience = timeout ?? Options.RequestTimeout;
         using var limit = new CancellationTokenSource(patience, Options.Time);
@@ -116,9 +118,12 @@ public sealed partial class NatsConnection : IAsyncDisposable
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             if (_link is not null)
-                throw new NatsException(NatsErrorKind.Timeout, $"Asking {subject} failed: no answer came within {patience.TotalSeconds:0.###} s.", e);
+                throw new NatsException(
+                    NatsErrorKind.Timeout, $"Asking {subject} failed: no answer came within {patience.TotalSeconds:0.###} s.", e);
             throw new NatsException(
-                NatsErrorKind.Timeout, $"Asking {subject} failed: there was no connection for {patience.TotalSeconds:0.###} s. {LastError?.Message}".TrimEnd(), LastError ?? (Exception)e);
+                NatsErrorKind.Timeout,
+                $"Asking {subject} failed: there was no connection for {patience.TotalSeconds:0.###} s. {LastError?.Message}".TrimEnd(),
+                        LastError ?? (Exception)e);
         }
         finally
         {

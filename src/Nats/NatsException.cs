@@ -17,5 +17,6 @@ public class NatsException : Exception
     public NatsErrorKind Kind { get; }
 
     /// <summary>Whether the same call may succeed later without anybody changing anything.</summary>
-    public virtual bool IsTransient => Kind is NatsErrorKind.Connection or NatsErrorKind.Timeout or NatsErrorKind.NoResponders or NatsErrorKind.Overload;
+    public virtual bool IsTransient =>
+        Kind is NatsErrorKind.Connection or NatsErrorKind.Timeout or NatsErrorKind.NoResponders or NatsErrorKind.Overload;
 }

@@ -18,7 +18,8 @@ public sealed class NatsSubscription : IAsyncDisposable, IMessageSink
     {
         _connection = connection;
         Subject = subject;
-        _messages = Channel.CreateBounded<NatsMessage>(new BoundedChannelOptions(capacity) { SingleWriter = true, FullMode = BoundedChannelFullMode.Wait });
+        _messages = Channel.CreateBounded<NatsMessage>(
+            new BoundedChannelOptions(capacity) { SingleWriter = true, FullMode = BoundedChannelFullMode.Wait });
     }
 
     /// <summary>What it subscribes to.</summary>

@@ -46,7 +46,8 @@ public sealed class ChainPublisher : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="NatsException">No server, or it refuses the stream.</exception>
     /// <exception cref="EkkoException">No server is named, or its URL is none.</exception>
-    public static async Task<ChainPublisher> OpenAsync(NatsOptions options, TimeProvider time, CancellationToken cancellationToken = default)
+    public static async Task<ChainPublisher> OpenAsync(
+        NatsOptions options, TimeProvider time, CancellationToken cancellationToken = default)
     {
         var connection = await NatsConnection.ConnectAsync(ClientOptions(options, time), cancellationToken).ConfigureAwait(false);
         try
@@ -186,7 +187,8 @@ public sealed class ChainPublisher : IAsyncDisposable
         }
     }
 
-    (string Id, bool HasReceipt) WriteTransaction(NodeConfig node, ReadOnlySpan<byte> json, ReadOnlySpan<byte> receipts, int index, int epoch)
+    (string Id, bool HasReceipt) WriteTransaction(
+        NodeConfig node, ReadOnlySpan<byte> json, ReadOnlySpan<byte> receipts, int index, int epoch)
     {
         var transaction = _layout.Transactions[index];
         var hash = transaction.Hash.Of(json);
@@ -201,7 +203,8 @@ public sealed class ChainPublisher : IAsyncDisposable
     }
 
     PublishedBlock Describe(ReadOnlySpan<byte> json, int withReceipt) => new(
-        _layout.Number, Encoding.UTF8.GetString(_layout.Hash.Of(json)), Encoding.UTF8.GetString(_layout.ParentHash.Of(json)), _layout.Transactions.Count, withReceipt);
+        _layout.Number, Encoding.UTF8.GetString(_layout.Hash.Of(json)), Encoding.UTF8.GetString(_layout.ParentHash.Of(json)),
+        _layout.Transactions.Count, withReceipt);
 
     async Task<StoredMessage?> LastMessageAsync(NodeConfig node, CancellationToken cancellationToken) =>
         await Connection.JetStream.FindLastMessageAsync(_options.Stream, Subjects(node).Blocks, cancellationToken).ConfigureAwait(false);
@@ -242,7 +245,8 @@ public sealed class ChainPublisher : IAsyncDisposable
     (string Transactions, string Blocks) Subjects(NodeConfig node)
     {
         if (!_subjects.TryGetValue(node, out var subjects))
-            _subjects[node] = subjects = (MessageSubject.OfTransactions(_options.Subject, node), MessageSubject.OfBlocks(_options.Subject, node));
+            _subjects[node] = subjects =
+                (MessageSubject.OfTransactions(_options.Subject, node), MessageSubject.OfBlocks(_options.Subject, node));
         return subjects;
     }
 }

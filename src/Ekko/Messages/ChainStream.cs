@@ -28,6 +28,7 @@ public static class ChainStream
     /// <param name="options">Stream and subject.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="NatsException">The server refuses.</exception>
-    public static Task<StreamInfo> EnsureAsync(NatsConnection connection, NatsOptions options, CancellationToken cancellationToken = default) =>
+    public static Task<StreamInfo> EnsureAsync(
+        NatsConnection connection, NatsOptions options, CancellationToken cancellationToken = default) =>
         connection.JetStream.CreateOrUpdateStreamAsync(Configuration(options), cancellationToken);
 }

@@ -23,7 +23,8 @@ public sealed class FolderPublisher(ChainPublisher publisher, NodeConfig? node =
     /// <param name="cancellationToken">Stops; what was published stays.</param>
     /// <exception cref="EkkoException">A file's name tells of no known chain; nothing was published.</exception>
     /// <exception cref="Nats.NatsException">The stream refused a message.</exception>
-    public async Task<FolderPublished> PublishAsync(IReadOnlyList<BlockFile> files, Action<long> done, CancellationToken cancellationToken = default)
+    public async Task<FolderPublished> PublishAsync(
+        IReadOnlyList<BlockFile> files, Action<long> done, CancellationToken cancellationToken = default)
     {
         var total = new FolderPublished();
         var behind = 0;
@@ -66,15 +67,23 @@ public sealed class FolderPublisher(ChainPublisher publisher, NodeConfig? node =
             }
             else
             {
-                await publisher.PublishUnreadableAsync(chain, isPacked ? _receipts.PackedMemory : _receipts.Memory, null, cancellationToken).ConfigureAwait(false);
+                await publisher.PublishUnreadableAsync(chain, isPacked ? _receipts.PackedMemory : _receipts.Memory, null, cancellationToken)
+                    .ConfigureAwait(false);
                 unreadable++;
             }
         }
 
         try
         {
-            var block = await publisher.PublishBlockAsync(chain, _block.Memory, receipts, 0, resumePoint, cancellationToken).ConfigureAwait(false);
-            return new FolderPublished { Blocks = 1, Transactions = block.Transactions, Receipts = block.Receipts, Unreadable = unreadable };
+            var block = await publisher.PublishBlockAsync(chain, _block.Memory, receipts, 0, resumePoint, cancellationToken)
+                .ConfigureAwait(false);
+            return new FolderPublished
+            {
+                Blocks = 1,
+                Transactions = block.Transactions,
+                Receipts = block.Receipts,
+                Unreadable = unreadable,
+            };
         }
         catch (EkkoException)
         {

@@ -67,7 +67,8 @@ public static class MessageSubject
         if (headers?["network"] is not { Length: > 0 } network || headers["subnet"] is not { Length: > 0 } subnet)
             return null;
         var vmType = headers["vmType"] is { Length: > 0 } given ? given : "EVM";
-        return new MessageOrigin(new NodeConfig(network, subnet, vmType), headers["kind"] == BlockToken ? MessageKind.Block : MessageKind.Transaction);
+        return new MessageOrigin(
+            new NodeConfig(network, subnet, vmType), headers["kind"] == BlockToken ? MessageKind.Block : MessageKind.Transaction);
     }
 
     static string Encode(string name)

@@ -36,7 +36,8 @@ static class AckSubject
     }
 
     /// <summary>Bytes that <see cref="WritePublish"/> may need.</summary>
-    public static int PublishLength(int prefixLength, int replyLength, int payloadLength) => prefixLength + MostLength + replyLength + payloadLength + 24;
+    public static int PublishLength(int prefixLength, int replyLength, int payloadLength) =>
+        prefixLength + MostLength + replyLength + payloadLength + 24;
 
     /// <summary>Writes the PUB that answers a delivery.</summary>
     public static int WritePublish(Span<byte> target, ReadOnlySpan<byte> prefix, in AckToken token, ReadOnlySpan<byte> payload)

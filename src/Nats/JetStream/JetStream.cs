@@ -32,20 +32,24 @@ public sealed class JetStream
         var name = config.Name;
         SubjectRules.CheckName(name, nameof(config));
         var wanted = (JsonObject)JsonSerializer.SerializeToNode(config, NatsJson.Default.StreamConfig)!;
-        var existing = await _api.AskAsync($"Reading stream {name}", $"STREAM.INFO.{name}", null, JetStreamErrorCode.StreamNotFound, cancellationToken).ConfigureAwait(false);
+        var existing = await _api.AskAsync($"Reading stream {name}", $"STREAM.INFO.{name}", null, JetStreamErrorCode.StreamNotFound,
+            cancellationToken).ConfigureAwait(false);
         if (existing is null)
         {
             // Null again: another client made it meanwhile.
-            var created = await _api.AskAsync($"Creating stream {name}", $"STREAM.CREATE.{name}", wanted, JetStreamErrorCode.StreamNameExists, cancellationToken).ConfigureAwait(false);
+            var created = await _api.AskAsync($"Creating stream {name}", $"STREAM.CREATE.{name}", wanted,
+                JetStreamErrorCode.StreamNameExists, cancellationToken).ConfigureAwait(false);
             if (created is not null)
                 return Stream(created);
-            existing = await _api.AskAsync($"Reading stream {name}", $"STREAM.INFO.{name}", null, 0, cancellationToken).ConfigureAwait(false);
+            existing = await _api.AskAsync($"Reading stream {name}", $"STREAM.INFO.{name}", null, 0, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         var (merged, different) = ConfigMerge.Over((JsonObject)existing!["config"]!, wanted);
         if (different.Count == 0)
             return Stream(existing);
-        var updated = await _api.AskAsync($"Updating stream {name} ({string.Join(", ", different)})", $"STREAM.UPDATE.{name}", merged, 0, cancellationToken).ConfigureAwait(false);
+        var updated = await _api.AskAsync($"Updating stream {name} ({string.Join(", ", different)})", $"STREAM.UPDATE.{name}", merged, 0,
+            cancellationToken).ConfigureAwait(false);
         return Stream(updated!);
     }
 
@@ -55,7 +59,8 @@ public sealed class JetStream
     public async Task<StreamInfo?> FindStreamAsync(string stream, CancellationToken cancellationToken = default)
     {
         SubjectRules.CheckName(stream, nameof(stream));
-        var found = await _api.AskAsync($"Reading stream {stream}", $"STREAM.INFO.{stream}", null, JetStreamErrorCode.StreamNotFound, cancellationToken).ConfigureAwait(false);
+        var found = await _api.AskAsync($"Reading stream {stream}", $"STREAM.INFO.{stream}", null, JetStreamErrorCode.StreamNotFound,
+            cancellationToken).ConfigureAwait(false);
         return found is null ? null : Stream(found);
     }
 
@@ -66,7 +71,8 @@ public sealed class JetStream
     public async Task<bool> DeleteStreamAsync(string stream, CancellationToken cancellationToken = default)
     {
         SubjectRules.CheckName(stream, nameof(stream));
-        return await _api.AskAsync($"Deleting stream {stream}", $"STREAM.DELETE.{stream}", null, JetStreamErrorCode.StreamNotFound, cancellationToken).ConfigureAwait(false) is not null;
+        return await _api.AskAsync($"Deleting stream {stream}", $"STREAM.DELETE.{stream}", null, JetStreamErrorCode.StreamNotFound,
+            cancellationToken).ConfigureAwait(false) is not null;
     }
 
     /// <summary>A message by its place; null when the stream does not have it any more.</summary>
@@ -91,13 +97,15 @@ public sealed class JetStream
     /// <param name="config">What is null is left alone.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="JetStreamException">The server refuses, for example because what cannot be changed is different.</exception>
-    public async Task<ConsumerInfo> CreateOrUpdateConsumerAsync(string stream, ConsumerConfig config, CancellationToken cancellationToken = default)
+    public async Task<ConsumerInfo> CreateOrUpdateConsumerAsync(
+        string stream, ConsumerConfig config, CancellationToken cancellationToken = default)
     {
         var name = config.DurableName;
         SubjectRules.CheckName(stream, nameof(stream));
         SubjectRules.CheckName(name, nameof(config));
         var wanted = (JsonObject)JsonSerializer.SerializeToNode(config, NatsJson.Default.ConsumerConfig)!;
-        var existing = await _api.AskAsync($"Reading consumer {name}", $"CONSUMER.INFO.{stream}.{name}", null, JetStreamErrorCode.ConsumerNotFound, cancellationToken).ConfigureAwait(false);
+        var existing = await _api.AskAsync($"Reading consumer {name}", $"CONSUMER.INFO.{stream}.{name}", null,
+            JetStreamErrorCode.ConsumerNotFound, cancellationToken).ConfigureAwait(false);
         var doing = $"Creating consumer {name} of stream {stream}";
         if (existing is not null)
         {
@@ -109,7 +117,8 @@ public sealed class JetStream
         }
 
         var question = new JsonObject { ["stream_name"] = stream, ["config"] = wanted };
-        return Consumer((await _api.AskAsync(doing, $"CONSUMER.DURABLE.CREATE.{stream}.{name}", question, 0, cancellationToken).ConfigureAwait(false))!);
+        var made = await _api.AskAsync(doing, $"CONSUMER.DURABLE.CREATE.{stream}.{name}", question, 0, cancellationToken).ConfigureAwait(false);
+        return Consumer(made!);
     }
 
     /// <summary>A consumer; null when there is none of that name.</summary>
@@ -121,7 +130,8 @@ public sealed class JetStream
         SubjectRules.CheckName(stream, nameof(stream));
         SubjectRules.CheckName(consumer, nameof(consumer));
         var found = await _api.AskAsync(
-            $"Reading consumer {consumer}", $"CONSUMER.INFO.{stream}.{consumer}", null, JetStreamErrorCode.ConsumerNotFound, cancellationToken).ConfigureAwait(false);
+            $"Reading consumer {consumer}", $"CONSUMER.INFO.{stream}.{consumer}", null, JetStreamErrorCode.ConsumerNotFound,
+            cancellationToken).ConfigureAwait(false);
         return found is null ? null : Consumer(found);
     }
 
@@ -135,7 +145,8 @@ public sealed class JetStream
         SubjectRules.CheckName(stream, nameof(stream));
         SubjectRules.CheckName(consumer, nameof(consumer));
         return await _api.AskAsync(
-            $"Deleting consumer {consumer}", $"CONSUMER.DELETE.{stream}.{consumer}", null, JetStreamErrorCode.ConsumerNotFound, cancellationToken).ConfigureAwait(false) is not null;
+            $"Deleting consumer {consumer}", $"CONSUMER.DELETE.{stream}.{consumer}", null, JetStreamErrorCode.ConsumerNotFound,
+            cancellationToken).ConfigureAwait(false) is not null;
     }
 
     /// <summary>
@@ -150,7 +161,8 @@ public sealed class JetStream
     /// <param name="cancellationToken">Gives up waiting; the message may be stored nevertheless.</param>
     /// <exception cref="NatsException">The stream does not have it, or (timeout, broken link) nobody knows.</exception>
     public async Task<PublishAck> PublishAsync(
-        string subject, ReadOnlyMemory<byte> payload, string? messageId = null, NatsHeaders? headers = null, CancellationToken cancellationToken = default)
+        string subject, ReadOnlyMemory<byte> payload, string? messageId = null, NatsHeaders? headers = null,
+        CancellationToken cancellationToken = default)
     {
         if (messageId is not null)
         {
@@ -172,7 +184,8 @@ public sealed class JetStream
                 var (ack, error) = PublishAckReader.Read(subject, answer.Payload.Span, withStream: true);
                 return error is null ? ack : throw error;
             }
-            catch (NatsException error) when (left > RetryWait && (error.Kind == NatsErrorKind.NoResponders || (error.IsTransient && messageId is not null)))
+            catch (NatsException error) when (
+                left > RetryWait && (error.Kind == NatsErrorKind.NoResponders || (error.IsTransient && messageId is not null)))
             {
                 await Task.Delay(RetryWait, time, cancellationToken).ConfigureAwait(false);
             }
@@ -198,12 +211,13 @@ public sealed class JetStream
     {
         SubjectRules.CheckName(stream, nameof(stream));
         var doing = $"Reading a message of stream {stream}";
-        var answer = await _api.AskAsync(doing, $"STREAM.MSG.GET.{stream}", which, JetStreamErrorCode.NoMessageFound, cancellationToken).ConfigureAwait(false);
+        var answer = await _api.AskAsync(doing, $"STREAM.MSG.GET.{stream}", which, JetStreamErrorCode.NoMessageFound, cancellationToken)
+            .ConfigureAwait(false);
         if (answer is null)
             return null;
         var message = JetStreamApi.Read(doing, answer, NatsJson.Default.MessageAnswer).Message;
-        return new StoredMessage(
-            message.Subject, message.Seq, message.Time, message.Hdrs is { Length: > 0 } headers ? NatsHeaders.Parse(headers) : null, message.Data ?? []);
+        var headers = message.Hdrs is { Length: > 0 } block ? NatsHeaders.Parse(block) : null;
+        return new StoredMessage(message.Subject, message.Seq, message.Time, headers, message.Data ?? []);
     }
 
     static StreamInfo Stream(JsonObject json) => JetStreamApi.Read("Reading a stream", json, NatsJson.Default.StreamInfo);

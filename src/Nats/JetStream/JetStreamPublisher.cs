@@ -59,7 +59,8 @@ public sealed class JetStreamPublisher : IAsyncDisposable, IMessageSink
     /// earlier one failed.</exception>
     /// <exception cref="ArgumentException">The subject or the id cannot be sent.</exception>
     public async ValueTask<long> PublishAsync(
-        string subject, ReadOnlyMemory<byte> payload, string? messageId = null, NatsHeaders? headers = null, CancellationToken cancellationToken = default)
+        string subject, ReadOnlyMemory<byte> payload, string? messageId = null, NatsHeaders? headers = null,
+        CancellationToken cancellationToken = default)
     {
         if (!ReferenceEquals(subject, _checkedSubject))
         {
@@ -132,11 +133,13 @@ public sealed class JetStreamPublisher : IAsyncDisposable, IMessageSink
             if (frame.Status() == 503)
             {
                 SendLater(slot, new NatsException(
-                    NatsErrorKind.NoResponders, $"Publishing on {slot.Subject} failed: no stream takes this subject, or JetStream is not up. Create the stream first."));
+                    NatsErrorKind.NoResponders,
+                    $"Publishing on {slot.Subject} failed: no stream takes this subject, or JetStream is not up. Create the stream first."));
                 return true;
             }
 
-            var (ack, error) = PublishAckReader.Read(slot.Subject, frame.Payload.IsSingleSegment ? frame.Payload.FirstSpan : frame.Payload.ToArray(), withStream: false);
+            var (ack, error) = PublishAckReader.Read(
+                slot.Subject, frame.Payload.IsSingleSegment ? frame.Payload.FirstSpan : frame.Payload.ToArray(), withStream: false);
             if (error is { IsTransient: true })
                 SendLater(slot, error);
             else
@@ -224,7 +227,9 @@ public sealed class JetStreamPublisher : IAsyncDisposable, IMessageSink
                 var slot = Slot(index);
                 if (slot.IsSettled || _time.GetElapsedTime(slot.SentAt) < (slot.Problem is null ? _options.AckTimeout : RetryWait))
                     continue;
-                var isHopeless = slot.Problem is null ? ++slot.Attempts >= _options.Attempts : _time.GetElapsedTime(slot.ProblemSince) >= _options.AckTimeout;
+                var isHopeless = slot.Problem is null
+                    ? ++slot.Attempts >= _options.Attempts
+                    : _time.GetElapsedTime(slot.ProblemSince) >= _options.AckTimeout;
                 if (!isHopeless)
                     Send(slot);
                 else

@@ -44,7 +44,8 @@ sealed class PendingPublish
         return (headers?.WireLength() ?? Block.Length) + IdName.Length + Encoding.UTF8.GetByteCount(messageId) + 2;
     }
 
-    public void Fill(long index, string subject, string replyTo, string? messageId, NatsHeaders? headers, int headerLength, ReadOnlySpan<byte> payload)
+    public void Fill(
+        long index, string subject, string replyTo, string? messageId, NatsHeaders? headers, int headerLength, ReadOnlySpan<byte> payload)
     {
         var most = ClientFrames.PublishLength(subject, replyTo, headerLength) + payload.Length + 2;
         if (_frame.Length < most)

@@ -40,9 +40,11 @@ static class PublishAckReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or InvalidCastException)
         {
-            return (default, new NatsException(NatsErrorKind.Protocol, $"Publishing on {subject} failed: the answer is no acknowledgement of JetStream.", e));
+            return (default, new NatsException(
+                NatsErrorKind.Protocol, $"Publishing on {subject} failed: the answer is no acknowledgement of JetStream.", e));
         }
 
-        return (default, new NatsException(NatsErrorKind.Protocol, $"Publishing on {subject} failed: somebody who is not JetStream answered."));
+        return (default,
+            new NatsException(NatsErrorKind.Protocol, $"Publishing on {subject} failed: somebody who is not JetStream answered."));
     }
 }

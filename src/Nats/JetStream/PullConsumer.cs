@@ -33,7 +33,8 @@ public sealed class PullConsumer : IAsyncDisposable
     /// </summary>
     /// <param name="token">The delivery.</param>
     /// <param name="cancellationToken">Gives up waiting for the socket.</param>
-    public ValueTask AckAsync(AckToken token, CancellationToken cancellationToken = default) => AnswerAsync(token, "+ACK"u8.ToArray(), cancellationToken);
+    public ValueTask AckAsync(AckToken token, CancellationToken cancellationToken = default) =>
+        AnswerAsync(token, "+ACK"u8.ToArray(), cancellationToken);
 
     /// <summary>Acknowledges many messages.</summary>
     /// <param name="tokens">The deliveries.</param>
@@ -52,7 +53,8 @@ public sealed class PullConsumer : IAsyncDisposable
             {
                 if (buffer.Length - length < most)
                 {
-                    await _connection.SendAsync(buffer.AsMemory(0, length), default, isMessage: false, cancellationToken).ConfigureAwait(false);
+                    await _connection.SendAsync(buffer.AsMemory(0, length), default, isMessage: false, cancellationToken)
+                        .ConfigureAwait(false);
                     length = 0;
                 }
 
@@ -72,7 +74,8 @@ public sealed class PullConsumer : IAsyncDisposable
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="NatsException">The server did not confirm; the message may be delivered again.</exception>
     public async Task AckAndConfirmAsync(AckToken token, CancellationToken cancellationToken = default) =>
-        await _connection.RequestAsync(AckSubject.ToString(Prefix(), token), "+ACK"u8.ToArray(), cancellationToken: cancellationToken).ConfigureAwait(false);
+        await _connection.RequestAsync(AckSubject.ToString(Prefix(), token), "+ACK"u8.ToArray(), cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
 
     /// <summary>Asks for the message again.</summary>
     /// <param name="token">The delivery.</param>
@@ -80,18 +83,21 @@ public sealed class PullConsumer : IAsyncDisposable
     /// <param name="cancellationToken">Gives up waiting for the socket.</param>
     public ValueTask NakAsync(AckToken token, TimeSpan? delay = null, CancellationToken cancellationToken = default) => AnswerAsync(
         token,
-        delay is { } wait ? Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"-NAK {{\"delay\": {wait.Ticks * 100}}}")) : "-NAK"u8.ToArray(),
+        delay is { } wait ? Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"-NAK {{\"delay\": {wait.Ticks * 100}}}"))
+            : "-NAK"u8.ToArray(),
         cancellationToken);
 
     /// <summary>Never wants the message again.</summary>
     /// <param name="token">The delivery.</param>
     /// <param name="cancellationToken">Gives up waiting for the socket.</param>
-    public ValueTask TerminateAsync(AckToken token, CancellationToken cancellationToken = default) => AnswerAsync(token, "+TERM"u8.ToArray(), cancellationToken);
+    public ValueTask TerminateAsync(AckToken token, CancellationToken cancellationToken = default) =>
+        AnswerAsync(token, "+TERM"u8.ToArray(), cancellationToken);
 
     /// <summary>Needs longer: starts the server's wait for the acknowledgement anew.</summary>
     /// <param name="token">The delivery.</param>
     /// <param name="cancellationToken">Gives up waiting for the socket.</param>
-    public ValueTask InProgressAsync(AckToken token, CancellationToken cancellationToken = default) => AnswerAsync(token, "+WPI"u8.ToArray(), cancellationToken);
+    public ValueTask InProgressAsync(AckToken token, CancellationToken cancellationToken = default) =>
+        AnswerAsync(token, "+WPI"u8.ToArray(), cancellationToken);
 
     /// <summary>Stops asking. What was delivered and not acknowledged is delivered again to whoever asks next.</summary>
     public ValueTask DisposeAsync() => _flow.DisposeAsync();
@@ -104,5 +110,6 @@ public sealed class PullConsumer : IAsyncDisposable
         await _connection.SendAsync(frame.AsMemory(0, length), default, isMessage: false, cancellationToken).ConfigureAwait(false);
     }
 
-    byte[] Prefix() => _prefix ??= _flow.AckPrefix ?? throw new InvalidOperationException("The token does not come from this consumer: it has read nothing yet.");
+    byte[] Prefix() => _prefix ??= _flow.AckPrefix ?? throw new InvalidOperationException(
+        "The token does not come from this consumer: it has read nothing yet.");
 }

@@ -236,5 +236,6 @@ sealed class Link(NatsClientOptions options, ServerAddress server, Session sessi
         return Broken("it was closed");
     }
 
-    NatsException Broken(string why, Exception? cause = null) => new(NatsErrorKind.Connection, $"The connection to {server} broke: {why}.", cause);
+    NatsException Broken(string why, Exception? cause = null) =>
+        new(NatsErrorKind.Connection, $"The connection to {server} broke: {why}.", cause);
 }

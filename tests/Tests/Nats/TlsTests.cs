@@ -21,7 +21,8 @@ public sealed class TlsTests : IDisposable
         using var server = new NatsServer(Settings, TestCertificates.Write);
         var trusting = server.Options with { CaFile = Path.Combine(server.Folder, "ca.pem") };
         await using var asked = await NatsConnection.ConnectAsync(trusting);
-        await using var named = await NatsConnection.ConnectAsync(trusting with { Servers = [server.Url.Replace("nats:", "tls:", StringComparison.Ordinal)] });
+        await using var named =
+            await NatsConnection.ConnectAsync(trusting with { Servers = [server.Url.Replace("nats:", "tls:", StringComparison.Ordinal)] });
 
         await asked.FlushAsync();
         await named.FlushAsync();
@@ -35,7 +36,8 @@ public sealed class TlsTests : IDisposable
     {
         const int Count = 3_000;
         using var server = new NatsServer(Settings, TestCertificates.Write);
-        await using var connection = await NatsConnection.ConnectAsync(server.Options with { CaFile = Path.Combine(server.Folder, "ca.pem") });
+        await using var connection =
+            await NatsConnection.ConnectAsync(server.Options with { CaFile = Path.Combine(server.Folder, "ca.pem") });
         await using var subscription = await connection.SubscribeAsync("big");
         var payload = Enumerable.Range(0, 5_000).Select(i => (byte)i).ToArray();
         for (var i = 0; i < Count; i++)
@@ -70,7 +72,8 @@ public sealed class TlsTests : IDisposable
     {
         await using var server = new ScriptedServer(ScriptedServer.Say(""));
 
-        var error = await Assert.ThrowsAsync<NatsException>(() => NatsConnection.ConnectAsync(server.Options with { Tls = NatsTlsMode.First }));
+        var error = await Assert.ThrowsAsync<NatsException>(() =>
+            NatsConnection.ConnectAsync(server.Options with { Tls = NatsTlsMode.First }));
 
         Assert.Equal(NatsErrorKind.Tls, error.Kind);
     }
