@@ -26,6 +26,9 @@ public sealed partial class Lake
     public async Task<IReadOnlyList<T>> QueryCatalogAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken = default) =>
         await Catalog.QueryAsync(sql, read, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>The expression for the clock of the catalog's database, in queries of it: whole milliseconds since 1970.</summary>
+    public string CatalogMilliseconds => Catalog.Dialect.CurrentMilliseconds;
+
     /// <summary>Whether the catalog's database has a table of this name.</summary>
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Cancels the query.</param>

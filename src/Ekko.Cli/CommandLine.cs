@@ -78,7 +78,7 @@ static class CommandLine
         help.Action = new HelpWithExamples((HelpAction)help.Action!, host.Output);
         EkkoCommand[] commands =
         [
-            new DemoCommand(host), new SourceCommand(host), new SqlCommand(host), new SnapshotsCommand(host), new TablesCommand(host),
+            new DemoCommand(host), new SourceCommand(host), new PipelineCommand(host), new SqlCommand(host), new SnapshotsCommand(host), new TablesCommand(host),
             new DoctorCommand(host), new VersionCommand(host),
         ];
         foreach (var command in commands)

@@ -8,7 +8,7 @@ namespace Ekko.Nats;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    Converters = [typeof(NanosecondsConverter)])]
+    Converters = [typeof(NanosecondsConverter), typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(NatsServerInfo))]
 [JsonSerializable(typeof(StreamConfig))]
 [JsonSerializable(typeof(StreamInfo))]
@@ -16,6 +16,14 @@ namespace Ekko.Nats;
 [JsonSerializable(typeof(ConsumerInfo))]
 [JsonSerializable(typeof(MessageAnswer))]
 sealed partial class NatsJson : JsonSerializerContext;
+
+/// <summary>A time as the server reads it: in UTC, with a Z, nothing escaped.</summary>
+sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
+}
 
 /// <summary>A duration as the server writes it.</summary>
 sealed class NanosecondsConverter : JsonConverter<TimeSpan>

@@ -39,6 +39,9 @@ abstract class CatalogDialect
     /// </summary>
     public virtual int MostParameters => 900;
 
+    /// <summary>The expression for the database's own clock: whole milliseconds since 1970, as BIGINT.</summary>
+    public abstract string CurrentMilliseconds { get; }
+
     /// <summary>The type for bytes.</summary>
     public virtual string BytesType => "BLOB";
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;
@@ -31,7 +32,8 @@ sealed partial class SqlCatalog
             var partitioned = await WithPartitionValuesAsync(connection, table.Id, files, cancellationToken).ConfigureAwait(false);
             var (inlined, _) = await ReadInlinedTablesAsync(connection, table.Id, end.SchemaVersion, cancellationToken).ConfigureAwait(false);
             var rows = await ReadKeptRowsAsync(connection, history, inlined, InlinedSelection.Begun, first, end.Id, null, cancellationToken).ConfigureAwait(false);
-            return new InsertedRows(partitioned, rewrites, rows);
+            var stillborn = await ReadDeletesAtBirthAsync(connection, table, first, end.Id, cancellationToken).ConfigureAwait(false);
+            return new InsertedRows([.. partitioned.Select(f => f with { Delete = stillborn.GetValueOrDefault(f.Id) })], rewrites, rows);
         }, cancellationToken).ConfigureAwait(false);
     }
 
@@ -88,18 +90,37 @@ sealed partial class SqlCatalog
             WHERE data.table_id = @table AND data.begin_snapshot <= @last AND (data.end_snapshot IS NULL OR data.end_snapshot >= @first) ORDER BY data.data_file_id
             """,
             row => ReadDataFile(row, table, null), cancellationToken, ("@table", table.Id.Value), ("@first", first.Value), ("@last", last.Value)).ConfigureAwait(false);
-        var deletes = await connection.QueryAsync("""
-            SELECT data_file_id, delete_file_id, begin_snapshot, end_snapshot, path, path_is_relative, format, delete_count, file_size_bytes, footer_size,
-                   encryption_key, partial_max
-            FROM ducklake_delete_file WHERE table_id = @table AND begin_snapshot <= @last
+        var deletes = await connection.QueryAsync($"""
+            SELECT {DeleteFileColumns} FROM ducklake_delete_file del WHERE del.table_id = @table AND del.begin_snapshot <= @last
             """,
-            row => new DeleteFile(new(row.Number(1)), new(row.Number(0)), new(row.Number(2)), row.SnapshotOrNull(3),
-                LakePath.Resolve(table.FullPath, row.Text(4), row.Flag(5)), row.TextOrNull(6) ?? "parquet", row.Number(7), row.Number(8), row.NumberOrNull(9) ?? 0,
-                row.TextOrNull(10), row.SnapshotOrNull(11)),
-            cancellationToken, ("@table", table.Id.Value), ("@last", last.Value)).ConfigureAwait(false);
+            row => ReadDeleteFileOf(row, table), cancellationToken, ("@table", table.Id.Value), ("@last", last.Value)).ConfigureAwait(false);
         var byFile = deletes.ToLookup(d => d.DataFile);
         return [.. files.Where(f => isKnown(f) || byFile.Contains(f.Id) || f.End <= last).Select(f => (f, byFile[f.Id].ToImmutableArray()))];
     }
+
+    /// <summary>
+    /// Delete files that say of positions that they were deleted by the snapshot that their data file came with: of rows that a transaction added and
+    /// deleted itself.
+    /// </summary>
+    static async Task<Dictionary<DataFileId, DeleteFile>> ReadDeletesAtBirthAsync(
+        CatalogConnection connection, LakeTable table, SnapshotId first, SnapshotId last, CancellationToken cancellationToken)
+    {
+        var deletes = await connection.QueryAsync($"""
+            SELECT {DeleteFileColumns} FROM ducklake_delete_file del JOIN ducklake_data_file data ON data.data_file_id = del.data_file_id
+            WHERE del.table_id = @table AND del.begin_snapshot BETWEEN @first AND @last AND data.begin_snapshot = del.begin_snapshot AND data.partial_max IS NULL
+            ORDER BY del.delete_file_id
+            """,
+            row => ReadDeleteFileOf(row, table), cancellationToken, ("@table", table.Id.Value), ("@first", first.Value), ("@last", last.Value)).ConfigureAwait(false);
+        return deletes.GroupBy(d => d.DataFile).ToDictionary(g => g.Key, g => g.Last());
+    }
+
+    const string DeleteFileColumns =
+        "del.data_file_id, del.delete_file_id, del.begin_snapshot, del.end_snapshot, del.path, del.path_is_relative, del.format, del.delete_count, " +
+        "del.file_size_bytes, del.footer_size, del.encryption_key, del.partial_max";
+
+    static DeleteFile ReadDeleteFileOf(DbDataReader row, LakeTable table) => new(
+        new(row.Number(1)), new(row.Number(0)), new(row.Number(2)), row.SnapshotOrNull(3), LakePath.Resolve(table.FullPath, row.Text(4), row.Flag(5)),
+        row.TextOrNull(6) ?? "parquet", row.Number(7), row.Number(8), row.NumberOrNull(9) ?? 0, row.TextOrNull(10), row.SnapshotOrNull(11));
 
     /// <summary>
     /// Snapshots of compactions that end files whose rows live on in others (<c>rewrite_delete</c>): what they begin and end is no change of rows.

@@ -27,6 +27,8 @@ sealed class SqliteDialect(string path) : CatalogDialect
 
     public override string TableExists => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = @name";
 
+    public override string CurrentMilliseconds => "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)";
+
     public override IReadOnlyList<string> CreateTables { get; } = [.. CatalogLayout.CreateTables.Select(DeclareForSqlite)];
 
     public override IReadOnlyList<string> CreateIndexes => CatalogLayout.CreateIndexes;

@@ -62,9 +62,9 @@ sealed class ChangeFeed(Lake lake, TableId table, ChangeOptions options)
         var source = ChangeSql.Source(found);
         var range = new SnapshotWindow(window.First, window.Last.Id);
         using var insertions = !window.Inserts ? null
-            : await ChangeScan.InsertionsAsync(Catalog, lake.Storage, source, window.Last, range, cancellationToken).ConfigureAwait(false);
+            : await ChangeScan.InsertionsAsync(Catalog, lake.Storage, source, window.Last, range, withPassing: false, cancellationToken).ConfigureAwait(false);
         using var deletions = !window.Deletes ? null
-            : await ChangeScan.DeletionsAsync(Catalog, lake.Storage, source, window.Last, range, cancellationToken).ConfigureAwait(false);
+            : await ChangeScan.DeletionsAsync(Catalog, lake.Storage, source, window.Last, range, withPassing: false, cancellationToken).ConfigureAwait(false);
         // What was planned is complete only if nothing of it expired in the meantime.
         await PageAsync(new(window.First.Value - 1), created, window.Last.Id, cancellationToken).ConfigureAwait(false);
         using var connection = lake.Connect();

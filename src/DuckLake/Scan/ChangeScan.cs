@@ -31,9 +31,10 @@ sealed class ChangeScan : IDisposable
     /// <param name="table">The table as of the window's end.</param>
     /// <param name="end">The snapshot at the window's end.</param>
     /// <param name="window">The window.</param>
+    /// <param name="withPassing">Whether to give rows that one snapshot inserted and deleted, too: as an insertion and as a deletion.</param>
     /// <param name="cancellationToken">Cancels the reads of the catalog.</param>
     internal static async Task<ChangeScan> InsertionsAsync(
-        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot end, SnapshotWindow window, CancellationToken cancellationToken)
+        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot end, SnapshotWindow window, bool withPassing, CancellationToken cancellationToken)
     {
         var found = await catalog.ReadInsertionsAsync(table, end, window.First, cancellationToken).ConfigureAwait(false);
         var inlined = found.Rows.Select(InlinedRows.Of).ToImmutableArray();
@@ -41,9 +42,19 @@ sealed class ChangeScan : IDisposable
         {
             TableScan.RequireReadable(table, found.Files);
             var files = new List<ScanFile>();
+            var passing = new List<(long File, long Position, long Snapshot)>();
             foreach (var file in found.Files.Where(f => f.PartialMax is not null || !found.Rewrites.Contains(f.Begin)))
-                files.Add(await TableScan.DescribeAsync(catalog, storage, table, end, file, cancellationToken).ConfigureAwait(false));
-            return new ChangeScan(needed => new RelationSql(table, window, needed) { Inlined = inlined, Excluded = found.Rewrites }.Build(files), [.. inlined]);
+            {
+                var described = file with { Delete = withPassing ? null : file.Delete };
+                files.Add(await TableScan.DescribeAsync(catalog, storage, table, end, described, cancellationToken).ConfigureAwait(false));
+                if (described.Delete is { } vector && !DeleteFileSql.IsParquet(vector))
+                    passing.AddRange((await DeletionVectorFile.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false)).Select(p => (file.Id.Value, p, vector.Begin.Value)));
+            }
+
+            var passed = InlinedDeletes.Of(passing);
+            return new ChangeScan(
+                needed => new RelationSql(table, window, needed) { Inlined = inlined, InlinedDeletes = passed, Excluded = found.Rewrites, DeletedAtBirth = true }.Build(files),
+                passed is null ? [.. inlined] : [.. inlined, passed]);
         }
         catch
         {
@@ -55,7 +66,7 @@ sealed class ChangeScan : IDisposable
     /// <summary>Rows that snapshots of the window deleted.</summary>
     /// <inheritdoc cref="InsertionsAsync"/>
     internal static async Task<ChangeScan> DeletionsAsync(
-        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot end, SnapshotWindow window, CancellationToken cancellationToken)
+        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot end, SnapshotWindow window, bool withPassing, CancellationToken cancellationToken)
     {
         var found = await catalog.ReadDeletionsAsync(table, end, window.First, cancellationToken).ConfigureAwait(false);
         var inlined = found.Rows.Select(InlinedRows.Of).ToImmutableArray();
@@ -76,7 +87,7 @@ sealed class ChangeScan : IDisposable
 
             var inlinedDeletes = InlinedDeletes.Of(kept);
             return new ChangeScan(
-                needed => new DeletionSql(table, window, needed) { Inlined = inlined, InlinedDeletes = inlinedDeletes }.Build(files),
+                needed => new DeletionSql(table, window, needed) { Inlined = inlined, InlinedDeletes = inlinedDeletes, WithPassing = withPassing }.Build(files),
                 inlinedDeletes is null ? [.. inlined] : [.. inlined, inlinedDeletes]);
         }
         catch

@@ -35,6 +35,7 @@ public sealed class FolderPublisher(ChainPublisher publisher, NodeConfig? node =
             behind += known;
             foreach (var (file, point) in chain.Zip(points).Skip(known))
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 total += await PublishAsync(chain.Key, file, point, cancellationToken).ConfigureAwait(false);
                 done(++behind);
             }

@@ -76,6 +76,7 @@ sealed class EvmNode(NodeClient client, NodeLimits limits, TimeProvider time)
         var backoff = new Backoff(limits, time);
         while (await backoff.PauseAsync(null, cancellationToken).ConfigureAwait(false))
         {
+            client.CountRetry();
             var withReceipts = _receipts.ByBlock;
             var answer = chunk.Own(await client.SendAsync(Calls(number, 1, withReceipts), cancellationToken).ConfigureAwait(false));
             if (await CompleteAsync(chunk, number, answer[0], withReceipts ? answer[1] : null, cancellationToken).ConfigureAwait(false) is { } block)
@@ -93,7 +94,7 @@ sealed class EvmNode(NodeClient client, NodeLimits limits, TimeProvider time)
         if (EvmAnswers.Link(block, client.Url, hashes) is not { } link || link.Number != number)
             return null;
         var found = link.TransactionCount == 0
-            ? default
+            ? ReadOnlyMemory<byte>.Empty
             : await _receipts.ReadAsync(chunk, link, hashes, receipts, cancellationToken).ConfigureAwait(false);
         return found is { } json ? new NodeBlock(link, block.Value, json) : null;
     }

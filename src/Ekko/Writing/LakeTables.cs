@@ -23,6 +23,22 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
 
     public BoundTable Reorganisations { get; private set; } = null!;
 
+    /// <summary>The lake's tables, as they were last bound.</summary>
+    public IEnumerable<TableId> Ids => [Transactions.Table.Id, Blocks.Table.Id, RejectedMessages.Table.Id, Reorganisations.Table.Id];
+
+    /// <summary>Creates the tables that are missing, in a commit of their own.</summary>
+    /// <exception cref="EkkoException">A table lacks a required column.</exception>
+    public async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        var transaction = await lake.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await BindAsync(transaction, cancellationToken).ConfigureAwait(false);
+        var snapshot = await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        Ended(snapshot);
+        // Ids of tables that were created are final only now.
+        if (snapshot is not null)
+            await BindAsync(await lake.BeginTransactionAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Finds or creates the tables in a transaction, and binds our columns to theirs.</summary>
     /// <exception cref="EkkoException">A table lacks a required column.</exception>
     public async Task BindAsync(LakeTransaction transaction, CancellationToken cancellationToken)

@@ -68,9 +68,10 @@ public sealed class JetStreamPublisher : IAsyncDisposable, IMessageSink
 
         var headerLength = PendingPublish.HeaderLength(messageId, headers);
         _connection.CheckSize(subject, (long)headerLength + payload.Length);
+        cancellationToken.ThrowIfCancellationRequested();
         while (true)
         {
-            Task? full = null;
+            Task full;
             lock (_gate)
             {
                 ThrowIfFailed();

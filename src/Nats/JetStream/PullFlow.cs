@@ -272,11 +272,17 @@ sealed class PullFlow : IAsyncDisposable
         {
             if (_failure is not null || _connection.CurrentLink is null)
                 return;
-            if (_asked > 0 && !_connection.IsWaitingForReader && _time.GetElapsedTime(_lastSign) > 2 * _options.IdleHeartbeat + Overhead)
-                Begin();
-            else
+            if (_asked == 0 || _connection.IsWaitingForReader || _time.GetElapsedTime(_lastSign) <= 2 * _options.IdleHeartbeat + Overhead)
+            {
                 Ask();
+                return;
+            }
+
+            Begin();
         }
+
+        // The server is silent, too, about a consumer it does not know.
+        _ = LookAsync();
     }
 
     void LinkUp(PullInbox inbox)

@@ -119,16 +119,26 @@ sealed class Handshake(NatsClientOptions options, ServerAddress server, X509Cert
         try
         {
             var info = JsonSerializer.Deserialize(json, NatsJson.Default.NatsServerInfo);
-            if (info is { MaxPayload: > 0 })
-                return info.ConnectUrls is null ? info with { ConnectUrls = [] } : info;
+            if (info is { MaxPayload: >= 0 })
+                return WithDefaults(info);
         }
         catch (JsonException e)
         {
             throw new NatsException(NatsErrorKind.Protocol, "Reading the server's INFO failed: it is not the JSON of a NATS server.", e);
         }
 
-        throw new NatsException(NatsErrorKind.Protocol, "Reading the server's INFO failed: max_payload is not a positive number.");
+        throw new NatsException(NatsErrorKind.Protocol, "Reading the server's INFO failed: max_payload is negative.");
     }
+
+    // A member that is missing comes as null or zero.
+    static NatsServerInfo WithDefaults(NatsServerInfo info) => info with
+    {
+        ServerId = info.ServerId ?? "",
+        ServerName = info.ServerName ?? "",
+        Version = info.Version ?? "",
+        MaxPayload = info.MaxPayload == 0 ? new NatsServerInfo().MaxPayload : info.MaxPayload,
+        ConnectUrls = info.ConnectUrls ?? [],
+    };
 
     async Task<SslStream> EncryptAsync(Stream stream, CancellationToken cancellationToken)
     {

@@ -65,37 +65,23 @@ sealed class NatsServer : IDisposable
 
     internal Task<NatsConnection> ConnectAsync() => NatsConnection.ConnectAsync(Options);
 
-    /// <summary>Ends the server: <c>INT</c>, or <c>KILL</c> without warning; other signals (<c>USR2</c>: lame duck) it may survive for a while.</summary>
-    internal void Signal(string signal)
+    /// <summary>Ends the server: <c>INT</c>, or <c>KILL</c> without warning.</summary>
+    internal void End(string signal)
     {
         _process.StandardInput.WriteLine(signal);
         _process.StandardInput.Flush();
-    }
-
-    internal void Kill()
-    {
-        Signal("KILL");
         _process.WaitForExit();
-        _process.Dispose();
     }
 
-    /// <summary>Starts it again on the same port and files after <see cref="Kill"/>.</summary>
+    /// <summary>Starts it again on the same port and files after <see cref="End"/>.</summary>
     internal void StartAgain() => _process = Start();
 
     public void Dispose()
     {
         if (!Directory.Exists(_folder))
             return;
-        try
-        {
-            _process.StandardInput.Close();
-            _process.WaitForExit(TimeSpan.FromSeconds(10));
-        }
-        catch (InvalidOperationException)
-        {
-            // It was killed by the test.
-        }
-
+        _process.StandardInput.Close();
+        _process.WaitForExit(TimeSpan.FromSeconds(10));
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -104,8 +90,11 @@ sealed class NatsServer : IDisposable
         // The server ends when this process does, however it ends: its standard input closes then.
         var script = $"""
             '{Binary}' -c '{ConfigurationFile}' </dev/null >>'{LogFile}' 2>&1 &
-            while read -r signal; do kill -$signal $!; [ "$signal" = KILL ] && break; done
-            kill -KILL $! 2>/dev/null
+            while read -r signal; do
+              kill -$signal $!
+              case $signal in KILL|INT) ended=1; break;; esac
+            done
+            [ -n "$ended" ] || kill -KILL $!
             wait
             """;
         var process = Process.Start(new ProcessStartInfo("/bin/bash", ["-c", script]) { RedirectStandardInput = true })!;

@@ -94,6 +94,9 @@ sealed partial class PostgresDialect : CatalogDialect
 
     public override string BytesType => "BYTEA";
 
+    /// <summary>Not the time of the transaction's begin: it may have waited for its lock since.</summary>
+    public override string CurrentMilliseconds => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
+
     public override bool KeepsConnections => false;
 
     public override void ForgetIdleConnections() => _source.Clear();

@@ -40,6 +40,9 @@ sealed class NodeClient : IAsyncDisposable
     /// <summary>The way that is used now.</summary>
     public NodeUrl Url => _endpoints[_current].Transport.Url;
 
+    /// <summary>Counts what a caller asks once more, because the answer was none it could use.</summary>
+    public void CountRetry() => Interlocked.Increment(ref _retries);
+
     /// <summary>Asks, in as many requests as the nodes want it to be.</summary>
     /// <returns>An answer to each call; errors only of optional calls, and such as only the caller can judge.</returns>
     /// <exception cref="NodeException">No node answered for as long as the limits say, or one refused.</exception>
@@ -88,7 +91,7 @@ sealed class NodeClient : IAsyncDisposable
             }
             catch (NodeException e) when (calls.Length > 1 && (e.Fault == NodeFault.TooLarge || (e.Fault == NodeFault.Limited && backoff.Failures >= 2)))
             {
-                Interlocked.Increment(ref _retries);
+                CountRetry();
                 ShrinkBatches(calls.Length);
                 return null;
             }
@@ -101,7 +104,7 @@ sealed class NodeClient : IAsyncDisposable
             catch (NodeException e)
             {
                 Rotate(index);
-                Interlocked.Increment(ref _retries);
+                CountRetry();
                 if (!await backoff.PauseAsync(e.RetryAfter, cancellationToken).ConfigureAwait(false))
                     throw new NodeException(e.Fault, $"{e.Message} Gave up after {backoff.Failures} attempts.", e) { Code = e.Code };
             }
