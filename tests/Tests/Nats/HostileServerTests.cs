@@ -220,6 +220,49 @@ public sealed class HostileServerTests
     }
 
     [Fact]
+    public async Task Answers_to_pings_do_not_come_between_the_bytes_of_large_messages()
+    {
+        const int Count = 40;
+        const int Length = 700_000;
+        var counted = new TaskCompletionSource<int>();
+        await using var server = new ScriptedServer(async client =>
+        {
+            await client.LogInAsync();
+            var body = new byte[Length + 2];
+            var (publishes, pongs) = (0, 0);
+            await client.SendAsync("PING\r\n");
+            while (publishes < Count || pongs < 5)
+            {
+                switch (await client.ReadLineAsync())
+                {
+                    case "PUB large 700000":
+                        publishes++;
+                        await client.SendAsync("PING\r\n");
+                        await client.Stream.ReadExactlyAsync(body, client.Token);
+                        Assert.Equal("\r\n"u8.ToArray(), body[^2..]);
+                        break;
+                    case "PONG":
+                        pongs++;
+                        break;
+                    case { } line when line.StartsWith("SUB ", StringComparison.Ordinal):
+                        break;
+                    case var other:
+                        counted.SetException(new InvalidDataException(other));
+                        return;
+                }
+            }
+
+            counted.SetResult(pongs);
+            await client.UntilItGoesAsync();
+        });
+        await using var connection = await NatsConnection.ConnectAsync(server.Options with { RequestTimeout = TimeSpan.FromMilliseconds(50) });
+        for (var i = 0; i < Count; i++)
+            await connection.PublishAsync("large", new byte[Length]).AsTask().WaitAsync(Patience);
+
+        Assert.InRange(await counted.Task.WaitAsync(Patience), 5, Count + 1);
+    }
+
+    [Fact]
     public async Task A_server_about_to_go_is_left_for_one_it_told_of()
     {
         await using var next = new ScriptedServer(ScriptedServer.Behave);
