@@ -199,6 +199,39 @@ public sealed class HostileServerTests
     }
 
     [Fact]
+    public async Task A_server_whose_sessions_break_at_once_is_not_hammered()
+    {
+        var times = new List<long>();
+        var enough = new TaskCompletionSource();
+        await using var server = new ScriptedServer(async client =>
+        {
+            times.Add(TimeProvider.System.GetTimestamp());
+            await client.LogInAsync();
+            if (times.Count == 5)
+                enough.TrySetResult();
+        });
+        var options = server.Options with { ReconnectWait = TimeSpan.FromMilliseconds(100), ReconnectWaitMax = TimeSpan.FromMilliseconds(200) };
+        await using var connection = await NatsConnection.ConnectAsync(options);
+
+        await enough.Task.WaitAsync(Patience);
+
+        // At once, then after at least half of 100, 200 and 200 ms.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(times[0], times[4]), TimeSpan.FromMilliseconds(245), Patience);
+    }
+
+    [Fact]
+    public async Task A_handler_that_fails_closes_the_connection_instead_of_leaving_callers_waiting()
+    {
+        await using var server = new ScriptedServer(client => client.LogInAsync());
+        var connection = await NatsConnection.ConnectAsync(server.Options);
+        connection.Changed += static _ => throw new InvalidOperationException("a handler's mistake");
+
+        await JetStreamTests.Eventually(() => Task.FromResult(connection.State == NatsConnectionState.Closed));
+
+        Assert.Equal(NatsErrorKind.Closed, (await Assert.ThrowsAsync<NatsException>(() => connection.PublishAsync("a", default).AsTask())).Kind);
+    }
+
+    [Fact]
     public async Task A_server_that_takes_nothing_makes_publishers_wait_and_is_left()
     {
         await using var server = new ScriptedServer(
