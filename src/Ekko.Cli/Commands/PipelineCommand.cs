@@ -12,6 +12,7 @@ namespace Ekko.Cli.Commands;
 sealed class PipelineCommand : EkkoCommand
 {
     static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan OpenInterval = TimeSpan.FromSeconds(2);
 
     readonly Option<string[]> _chains = new("--chain")
     {
@@ -57,7 +58,7 @@ sealed class PipelineCommand : EkkoCommand
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var options = ConfiguredLake.Options(Host);
-        var lake = await Lake.OpenAsync(LakeLocation.Of(options), Host.Clock, cancellationToken);
+        var lake = await OpenAsync(options, cancellationToken);
         await using var closing = lake;
         await using var service = new PipelineService(lake, PipelineOptions.From(options) with
         {
@@ -83,6 +84,23 @@ sealed class PipelineCommand : EkkoCommand
             $"{Counts.Of(status.Received, "message")} received, {Counts.Of(status.Total.Transactions, "transaction")} and "
             + $"{Counts.Of(status.Total.Blocks, "block")} written, {Counts.Of(status.Total.Rejected)} rejected, in {Counts.Of(status.Commits, "commit")}");
         return ExitCode.Success;
+    }
+
+    /// <summary>A service waits for its database; what only a person can mend is an error at once.</summary>
+    async Task<Lake> OpenAsync(EkkoOptions options, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await Lake.OpenAsync(LakeLocation.Of(options), Host.Clock, cancellationToken);
+            }
+            catch (DuckLakeException e) when (e.IsTransient)
+            {
+                Log($"{e.Message} Trying again in {OpenInterval.TotalSeconds:0} s.");
+                await Task.Delay(OpenInterval, Host.Clock, cancellationToken);
+            }
+        }
     }
 
     async Task ReportAsync(PipelineService service, CancellationToken cancellationToken)
