@@ -115,8 +115,9 @@ sealed class PipelineCommand : EkkoCommand
                 if (status.Received == last.Received && status.Commits == last.Commits)
                     continue;
                 var rate = (status.Total.Transactions - last.Total.Transactions) / ReportInterval.TotalSeconds;
-                Log($"{Counts.Of(status.Total.Transactions, "transaction")} written ({Counts.Of((long)rate)}/s), {Counts.Of(status.Total.Duplicates + status.Known)} known, "
-                    + $"{Counts.Of(status.Total.Rejected)} rejected, {Counts.Of(status.LagMessages, "message")} behind, at message {status.Sequence}");
+                Log($"{Counts.Of(status.Total.Transactions, "transaction")} written ({Counts.Of((long)rate)}/s), "
+                    + $"{Counts.Of(status.Total.Duplicates + status.Known)} known, {Counts.Of(status.Total.Rejected)} rejected, "
+                    + $"{Counts.Of(status.LagMessages, "message")} behind, at message {status.Sequence}");
                 last = status;
             }
         }
