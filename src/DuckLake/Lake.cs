@@ -41,8 +41,10 @@ public sealed partial class Lake : IAsyncDisposable
     /// <exception cref="DuckLakeException">The lake cannot be opened; the message names what is wrong.</exception>
     public static async Task<Lake> OpenAsync(LakeAttachment attachment, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
     {
-        var catalog = await SqlCatalog.OpenAsync(CatalogOptions.For(attachment, timeProvider ?? TimeProvider.System), cancellationToken).ConfigureAwait(false);
-        return new Lake(catalog, new LocalStorage(), new LakeEngine(), ownsEngine: true);
+        var time = timeProvider ?? TimeProvider.System;
+        var catalog = await SqlCatalog.OpenAsync(CatalogOptions.For(attachment, time), cancellationToken).ConfigureAwait(false);
+        var engine = new LakeEngine();
+        return new Lake(catalog, new LakeStorage(attachment.Storage, time, engine.ForgetFiles), engine, ownsEngine: true);
     }
 
     /// <summary>The lake as of its latest snapshot.</summary>
@@ -97,8 +99,10 @@ public sealed partial class Lake : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Catalog.DisposeAsync().ConfigureAwait(false);
-        if (_ownsEngine)
-            _engine.Dispose();
+        if (!_ownsEngine)
+            return;
+        _engine.Dispose();
+        (Storage as IDisposable)?.Dispose();
     }
 
     internal async Task<ParquetWriter> WriterAsync(LakeTable table, CancellationToken cancellationToken) => new(

@@ -43,6 +43,8 @@ sealed class DeleteFileWriter(LakeEngine engine, IStorage storage, TimeProvider 
         using var batch = new ColumnBatch();
         Fill(batch, deleted, commit);
         using var source = new BatchRowSource(new BatchRows(batch)).Publish();
+        using var old = deleted.Replaced is { } file
+            ? await storage.OpenAsync([new FileToRead(file.Path, file.FileSizeBytes, file.FooterSize)], footersOnly: false, cancellationToken).ConfigureAwait(false) : null;
         using var replaced = deleted.Replaced is { Format: not "parquet" } vector ? await DeletionVectorRows.ReadAsync(storage, vector, cancellationToken).ConfigureAwait(false) : null;
         using var lease = engine.RentWriter(deleted.Positions.Count);
         var (count, bytes, footer) = Copy(lease.Connection, Sql(deleted, source.Sql, replaced?.Sql), local, deleted.HasSnapshots, cancellationToken);

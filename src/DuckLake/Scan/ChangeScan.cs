@@ -32,11 +32,13 @@ sealed class ChangeScan : IDisposable
         var rewrites = await catalog.RewritesAsync(cancellationToken).ConfigureAwait(false);
         var added = await catalog.FilesAddedAsync(table, window.First, window.Last, cancellationToken).ConfigureAwait(false);
         TableScan.RequireReadable(table, added);
+        added = [.. added.Where(f => f.PartialMax is not null || !rewrites.Contains(f.Begin))];
+        var lease = await TableScan.OpenAsync(storage, added, lazily: false, cancellationToken).ConfigureAwait(false);
         var files = new List<ScanFile>();
-        foreach (var file in added.Where(f => f.PartialMax is not null || !rewrites.Contains(f.Begin)))
+        foreach (var file in added)
             files.Add(await TableScan.DescribeAsync(catalog, storage, table, end, file, cancellationToken).ConfigureAwait(false));
         var inlined = await InlinedAsync(catalog, table, end, InlinedSelection.Begun, window, cancellationToken).ConfigureAwait(false);
-        return new ChangeScan(needed => new RelationSql(table, window, needed) { Inlined = inlined, Excluded = rewrites }.Build(files), [.. inlined]);
+        return new ChangeScan(needed => new RelationSql(table, window, needed) { Inlined = inlined, Excluded = rewrites }.Build(files), [.. inlined, lease]);
     }
 
     /// <summary>Rows that snapshots of the window deleted.</summary>
@@ -49,6 +51,12 @@ sealed class ChangeScan : IDisposable
         var losing = await catalog.FilesWithDeletionsAsync(table, window.First, window.Last, all: kept.Count > 0, cancellationToken)
             .ConfigureAwait(false);
         TableScan.RequireReadable(table, [.. losing.Select(l => l.File)]);
+        var lease = await storage.OpenAsync(
+            [
+                .. losing.Select(l => new FileToRead(l.File.Path, l.File.FileSizeBytes, l.File.FooterSize)),
+                .. losing.SelectMany(l => l.Deletes).Where(DeleteFileSql.IsParquet).Select(d => new FileToRead(d.Path, d.FileSizeBytes, d.FooterSize)),
+            ],
+            footersOnly: false, cancellationToken).ConfigureAwait(false);
         var files = new List<DeletedFrom>();
         foreach (var (file, every) in losing)
         {
@@ -63,7 +71,7 @@ sealed class ChangeScan : IDisposable
         var inlined = await InlinedAsync(catalog, table, end, InlinedSelection.Ended, window, cancellationToken).ConfigureAwait(false);
         return new ChangeScan(
             needed => new DeletionSql(table, window, needed) { Inlined = inlined, InlinedDeletes = inlinedDeletes }.Build(files),
-            inlinedDeletes is null ? [.. inlined] : [.. inlined, inlinedDeletes]);
+            inlinedDeletes is null ? [.. inlined, lease] : [.. inlined, inlinedDeletes, lease]);
     }
 
     public void Dispose()

@@ -1,0 +1,7 @@
+namespace Ekko.Tests.Servers;
+
+/// <summary>A test that needs an S3 server: left out, with the reason, where none is installed; with CI=true it fails there.</summary>
+sealed class S3FactAttribute : FactAttribute
+{
+    public S3FactAttribute() => Skip = S3Server.SkipReason;
+}
