@@ -68,6 +68,8 @@ sealed partial class LakeSession
         AttachStatement attach => Attach(attach),
         DetachStatement detach => Detach(detach),
         UseStatement use => Use(use),
+        CreateSecretStatement create => CreateSecret(create),
+        DropSecretStatement drop => DropSecret(drop),
         ExtensionStatement extension => LoadExtension(extension),
         CallStatement call => Call(call),
         CopyStatement copy => Copy(copy),
@@ -84,7 +86,7 @@ sealed partial class LakeSession
     RowSet Query(string sql)
     {
         ShowLakes();
-        return RunEngine(SelectRewriter.Rewrite(sql, Source()));
+        return RunEngine(RewriteAndFetch(sql));
     }
 
     /// <summary>Runs a statement that needs no more rewriting; its rows stream.</summary>

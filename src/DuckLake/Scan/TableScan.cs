@@ -41,9 +41,6 @@ sealed class TableScan : IDisposable
     /// <summary>The files for the engine; of one that was planned lazily, <see cref="FileLease.FetchAsync"/> must bring what the query reads.</summary>
     internal FileLease Lease => _lease;
 
-    /// <summary>Conditions that every wanted row fulfils.</summary>
-    internal IReadOnlyList<ColumnPredicate> Predicates { get; private init; } = [];
-
     /// <summary>The table that is read.</summary>
     internal LakeTable Table => _table;
 
@@ -113,13 +110,16 @@ sealed class TableScan : IDisposable
         return new TableScan(table, snapshot, files.DrainToImmutable(), CountRows(kept, snapshot) + ownFiles.Sum(f => f.RecordCount)) 
         {
             DataFiles = kept.AddRange(ownFiles),
-            Predicates = predicates,
         };
     }
 
     /// <summary>The relation, in parentheses, that stands in for the table in a FROM clause.</summary>
     internal string Relation(VirtualColumns needed) =>
         new RelationSql(_table, SnapshotWindow.UpTo(_snapshot.Id), needed) { Inlined = _inlined, InlinedDeletes = _inlinedDeletes }.Build(_files);
+
+    /// <summary>Whether the engine reads the files without mapping columns, and so leaves out row groups by their statistics.</summary>
+    internal bool ReadsPlainly(VirtualColumns needed) =>
+        (needed & (VirtualColumns.RowId | VirtualColumns.SnapshotId | VirtualColumns.Place)) == 0 && _files.All(f => f.HasTableColumns && f.Delete is null);
 
     /// <summary>Lets go of rows of the catalog that the relation reads; call it when the query that uses the relation is over.</summary>
     public void Dispose()
