@@ -64,7 +64,7 @@ public sealed partial class Lake : IAsyncDisposable
     {
         BlocksThread = blocksThread,
         Engine = new RowEngine(_engine, Catalog, Storage),
-        DiscardFiles = async paths => await Storage.DeleteAsync(paths, CancellationToken.None).ConfigureAwait(false),
+        DiscardFiles = async paths => await Storage.DiscardAsync(paths).ConfigureAwait(false),
     };
 
     /// <summary>Writes rows of batches as exactly one data file. The file is durable, and named by nothing until a transaction appends it.</summary>

@@ -1,4 +1,5 @@
 using Ekko.DuckLake;
+using Ekko.DuckLake.Storage;
 using Ekko.Writing;
 
 namespace Ekko.Cli;
@@ -32,8 +33,21 @@ static class ConfiguredLake
     public static DuckLakeDataSource Bare(CommandHost host) => new(new DuckLakeDataSourceOptions
     {
         TimeProvider = host.Clock,
-        Storage = LakeLocation.Storage(EkkoOptions.Read(host.Environment)),
+        Storage = StorageOf(host),
     });
+
+    // Nothing is attached, so no variable has to be right: whatever needs one says what is wrong with it.
+    static StorageOptions? StorageOf(CommandHost host)
+    {
+        try
+        {
+            return LakeLocation.Storage(EkkoOptions.Read(host.Environment));
+        }
+        catch (EkkoOptionsException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>A data source with the configured lake attached and in use.</summary>
     /// <param name="host">Where the environment is.</param>

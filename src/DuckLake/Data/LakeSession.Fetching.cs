@@ -52,19 +52,14 @@ sealed partial class LakeSession
     {
         if (_parameters.Count == 0 && _plans.TryGetValue(sql, out var known))
             return known;
-        // A query that is wrong fails here, before anything is brought for it.
-        using (_connection.Prepare(sql))
-        {
-        }
-
         EnginePlan? plan = null;
         try
         {
             plan = Explain(sql);
         }
-        catch (DuckDbException)
+        catch (DuckDbException e) when (e.ErrorType is not (DuckDbErrorType.Binder or DuckDbErrorType.Catalog or DuckDbErrorType.Parser or DuckDbErrorType.Syntax))
         {
-            // Not every kind of query can be explained, or explained without reading.
+            // Not every kind of query can be explained, or explained without reading. One that is wrong fails before anything is brought for it.
             _cancellation.ThrowIfCancellationRequested();
         }
 
