@@ -42,7 +42,7 @@ public sealed class FaultTests
             using var source = lake.Open(round % 2 == 0 ? cache : null);
             using var connection = source.OpenConnection();
             // Every fifth file is large enough for an upload in parts.
-            var count = round % 5 == 4 ? 700_000 : 20_000;
+            var count = round % 5 == 4 ? 350_000 : 20_000;
             Answer.Of(connection, $"INSERT INTO t SELECT {rows} + i, i % 10, md5((i + {rows})::VARCHAR) || md5(i::VARCHAR) FROM range({count}) r(i)");
             rows += count;
             if (round % 5 == 3)
