@@ -25,25 +25,21 @@ public sealed partial class Lake
     {
         if (transaction.FindChanges(table.Id) is { IsEmpty: false })
             throw new DuckLakeException($"Flushing table \"{table.Name}\" failed: the transaction has changed rows of it. Commit first.");
-        var files = await Catalog.FilesAsync(table, transaction.Base.Snapshot, cancellationToken).ConfigureAwait(false);
+        using var kept = await Catalog.ReadFlushableAsync(table, transaction.Base.Snapshot, cancellationToken).ConfigureAwait(false);
         var flushed = 0L;
-        foreach (var data in files.InlinedData)
-            flushed += await FlushRowsAsync(transaction, table, data, cancellationToken).ConfigureAwait(false);
-        if (files.InlinedDeletes is { } deletions)
-            await FlushDeletionsAsync(transaction, table, deletions, cancellationToken).ConfigureAwait(false);
+        foreach (var batch in kept.Rows)
+            flushed += await FlushRowsAsync(transaction, table, batch, kept.Ended[batch.Table], cancellationToken).ConfigureAwait(false);
+        FlushDeletions(transaction, table, kept);
         return flushed;
     }
 
-    async Task<long> FlushRowsAsync(LakeTransaction transaction, LakeTable table, InlinedDataTable data, CancellationToken cancellationToken)
+    async Task<long> FlushRowsAsync(
+        LakeTransaction transaction, LakeTable table, KeptBatch kept, Dictionary<(long Row, long Begin), long> dead, CancellationToken cancellationToken)
     {
-        var snapshot = transaction.Base.Snapshot;
-        var window = SnapshotWindow.UpTo(snapshot.Id);
-        using var rows = await InlinedRows.ReadAsync(Catalog, data, snapshot, InlinedSelection.Begun, window, cancellationToken).ConfigureAwait(false);
-        if (rows is null)
-            return 0;
+        using var rows = InlinedRows.Of(kept);
         var changes = transaction.ChangesOf(table.Id);
-        changes.Flushed.Add(data);
-        var written = await WrittenAsAsync(table, data, rows, cancellationToken).ConfigureAwait(false);
+        changes.Flushed.Add(kept.Table);
+        var written = await WrittenAsAsync(table, kept.Table, rows, cancellationToken).ConfigureAwait(false);
         var writer = await WriterAsync(written, cancellationToken).ConfigureAwait(false);
         using var lease = _engine.RentWriter(rows.RowCount);
         var columns = written.Columns.Select((c, i) => string.Create(CultureInfo.InvariantCulture, $"CAST(c{i + 2} AS {c.SqlType}) AS {SqlText.QuoteIdentifier(c.Name)}"));
@@ -51,7 +47,6 @@ public sealed partial class Lake
             ? string.Concat(sort.Keys.Select(k => $"{k.Expression} {(k.Descending ? "DESC" : "ASC")} NULLS {(k.NullsFirst ? "FIRST" : "LAST")}, ")) : "";
         var sql = $"SELECT {string.Join(", ", columns)}, c0 AS {EmbeddedNames.RowId}, c1 AS {EmbeddedNames.SnapshotId} FROM {rows.Sql} ORDER BY {order}c0, c1";
         var files = await writer.WriteAsync(lease.Connection, sql, EmbeddedColumns.RowId | EmbeddedColumns.SnapshotId, cancellationToken).ConfigureAwait(false);
-        var dead = await Catalog.EndedRowsAsync(data.Name, snapshot.Id, cancellationToken).ConfigureAwait(false);
         foreach (var file in files)
         {
             using var copy = await Storage.OpenAsync([new FileToRead(table.FullPath + file.Path, file.FileSizeBytes, file.FooterSize)], footersOnly: false, cancellationToken)
@@ -103,16 +98,14 @@ public sealed partial class Lake
         };
     }
 
-    async Task FlushDeletionsAsync(LakeTransaction transaction, LakeTable table, string deletions, CancellationToken cancellationToken)
+    static void FlushDeletions(LakeTransaction transaction, LakeTable table, FlushableRows kept)
     {
-        var snapshot = transaction.Base.Snapshot;
-        var kept = await Catalog.InlinedDeletesAsync(deletions, snapshot.Id, cancellationToken).ConfigureAwait(false);
-        if (kept.Count == 0)
+        if (kept.Positions.Count == 0)
             return;
         var changes = transaction.ChangesOf(table.Id);
-        changes.FlushedDeletions = deletions;
-        var files = (await Catalog.FilesWithDeletionsAsync(table, new(0), snapshot.Id, all: true, cancellationToken).ConfigureAwait(false)).ToDictionary(f => f.File.Id.Value);
-        foreach (var group in kept.GroupBy(d => d.File).OrderBy(g => g.Key))
+        changes.FlushedDeletions = kept.Deletions;
+        var files = kept.Files.ToDictionary(f => f.File.Id.Value);
+        foreach (var group in kept.Positions.GroupBy(d => d.File).OrderBy(g => g.Key))
         {
             // A file that was merged or expired away since has taken its deletions with it.
             if (!files.TryGetValue(group.Key, out var found))

@@ -27,6 +27,9 @@ public sealed partial class Lake
     public async Task<IReadOnlyList<T>> QueryCatalogAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken = default) =>
         await Catalog.QueryAsync(sql, read, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>The expression for the clock of the catalog's database, in queries of it: whole milliseconds since 1970.</summary>
+    public string CatalogMilliseconds => Catalog.Dialect.CurrentMilliseconds;
+
     /// <summary>Whether the catalog's database has a table of this name.</summary>
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
@@ -34,7 +37,7 @@ public sealed partial class Lake
         async connection => await connection.ScalarAsync(Catalog.Dialect.TableExists, cancellationToken, ("@name", name)).ConfigureAwait(false) is not null,
         cancellationToken);
 
-    /// <summary>Bounds of every data file of a table.</summary>
+    /// <summary>Bounds of every data file of a table. Where the catalog keeps rows itself, one more entry says that they may be anything.</summary>
     /// <param name="table">The table.</param>
     /// <param name="snapshot">As of when.</param>
     /// <param name="columns">Integer and timestamp columns.</param>
@@ -42,9 +45,11 @@ public sealed partial class Lake
     public async Task<IReadOnlyList<FileBounds>> FileBoundsAsync(
         LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnId> columns, CancellationToken cancellationToken = default)
     {
-        var files = (await Catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false)).Files;
+        var all = await Catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
+        var files = all.Files;
+        var kept = all.InlinedData.IsEmpty ? [] : new[] { new FileBounds(null, [], [.. columns.Select(_ => ColumnBounds.Unknown)]) };
         if (files.IsEmpty)
-            return [];
+            return kept;
         var statistics = new List<Dictionary<DataFileId, ColumnStatistics>>(columns.Count);
         foreach (var column in columns)
             statistics.Add(await Catalog.ColumnStatisticsAsync(table.Id, column, cancellationToken).ConfigureAwait(false));
@@ -52,14 +57,9 @@ public sealed partial class Lake
         [
             .. files.Select(file => new FileBounds(
                 file.Partition, file.PartitionValues, [.. columns.Select((_, i) => Bounds(statistics[i].GetValueOrDefault(file.Id)))])),
+            .. kept,
         ];
     }
-
-    /// <summary>Bounds of a file that was just written.</summary>
-    /// <param name="file">What a write returned.</param>
-    /// <param name="columns">Integer and timestamp columns.</param>
-    public static FileBounds BoundsOf(NewDataFile file, IReadOnlyList<ColumnId> columns) => new(
-        file.Partition, file.PartitionValues, [.. columns.Select(id => Bounds(file.Columns.FirstOrDefault(column => column.Column == id).Statistics))]);
 
     /// <summary>Reads columns of the rows that are within all ranges, in no promised order. Files that cannot hold one are not opened.</summary>
     /// <param name="table">The table.</param>
@@ -68,9 +68,16 @@ public sealed partial class Lake
     /// <param name="ranges">Columns with the text of their smallest and largest wanted value.</param>
     /// <param name="read">Given each chunk, valid during the call.</param>
     /// <param name="cancellationToken">Interrupts the engine.</param>
-    public async Task ScanAsync(
+    public Task ScanAsync(
         LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnId> columns, IReadOnlyList<(ColumnId Column, string Min, string Max)> ranges,
-        Action<DuckDbChunk> read, CancellationToken cancellationToken = default)
+        Action<DuckDbChunk> read, CancellationToken cancellationToken = default) =>
+        ScanAsync(table, snapshot, [.. columns.Select(id => (id, (string?)null))], ranges, read, cancellationToken);
+
+    /// <summary>Reads columns as given types, whatever the lake's are by now.</summary>
+    /// <inheritdoc cref="ScanAsync(LakeTable, Snapshot, IReadOnlyList{ColumnId}, IReadOnlyList{ValueTuple{ColumnId, string, string}}, Action{DuckDbChunk}, CancellationToken)"/>
+    public async Task ScanAsync(
+        LakeTable table, Snapshot snapshot, IReadOnlyList<(ColumnId Column, string? Type)> columns,
+        IReadOnlyList<(ColumnId Column, string Min, string Max)> ranges, Action<DuckDbChunk> read, CancellationToken cancellationToken = default)
     {
         var predicates = ranges.SelectMany(range => (ColumnPredicate[])
         [
@@ -79,7 +86,7 @@ public sealed partial class Lake
         using var scan = await TableScan.PlanAsync(Catalog, Storage, table, snapshot, predicates, null, lazily: true, cancellationToken).ConfigureAwait(false);
         if (scan.IsEmpty)
             return;
-        await scan.Lease.FetchAsync(ParquetSelection.Of(table, [.. columns, .. ranges.Select(r => r.Column)]), cancellationToken).ConfigureAwait(false);
+        await scan.Lease.FetchAsync(ParquetSelection.Of(table, [.. columns.Select(c => c.Column), .. ranges.Select(r => r.Column)]), cancellationToken).ConfigureAwait(false);
         var filter = ranges.Select(range =>
         {
             var type = table.FindColumn(range.Column)!.SqlType;
@@ -87,7 +94,7 @@ public sealed partial class Lake
         });
         using var connection = _engine.Connect();
         using var result = connection.Query(
-            $"SELECT {string.Join(", ", columns.Select(id => Column(table, id)))} FROM {scan.Relation(VirtualColumns.None)} "
+            $"SELECT {string.Join(", ", columns.Select(c => c.Type is null ? Column(table, c.Column) : $"CAST({Column(table, c.Column)} AS {c.Type})"))} FROM {scan.Relation(VirtualColumns.None)} "
             + $"WHERE {string.Join(" AND ", filter.DefaultIfEmpty("true"))}",
             cancellationToken);
         while (result.Fetch(cancellationToken) is { } chunk)

@@ -14,6 +14,11 @@ public sealed partial class Lake
 {
     static long _lastJoin;
 
+    /// <summary>Up to how many rows of one write to a table the catalog keeps itself; 0 for none.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="cancellationToken">Cancels reading the catalog.</param>
+    public ValueTask<long> InliningLimitAsync(LakeTable table, CancellationToken cancellationToken = default) => Catalog.InliningLimitAsync(table, cancellationToken);
+
     /// <summary>
     /// Adds rows to a table in a transaction: up to the table's inlining limit they are kept in the catalog, beyond it they become data files.
     /// </summary>

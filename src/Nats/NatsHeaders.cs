@@ -97,10 +97,15 @@ public sealed class NatsHeaders : IEnumerable<KeyValuePair<string, string>>
     }
 
     /// <summary>Writes the block; the status is the server's to write.</summary>
-    internal int WriteTo(Span<byte> target)
+    internal int WriteTo(Span<byte> target, bool withVersion = true)
     {
-        "NATS/1.0\r\n"u8.CopyTo(target);
-        var position = 10;
+        var position = 0;
+        if (withVersion)
+        {
+            "NATS/1.0\r\n"u8.CopyTo(target);
+            position = 10;
+        }
+
         foreach (var (name, value) in _items)
         {
             position += Encoding.UTF8.GetBytes(name, target[position..]);

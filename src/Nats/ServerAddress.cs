@@ -10,6 +10,9 @@ sealed record ServerAddress(string Host, int Port, bool Tls)
     const int DefaultPort = 4222;
     const string Accepted = "Write nats://host:port, tls://host:port, or with user:password@ or token@ before the host.";
 
+    /// <summary>The name that the certificate has to have, when it is not the host.</summary>
+    public string? TlsHost { get; init; }
+
     public string? User { get; init; }
 
     public string? Password { get; init; }

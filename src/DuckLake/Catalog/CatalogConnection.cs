@@ -8,8 +8,9 @@ namespace Ekko.DuckLake.Catalog;
 sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) : IAsyncDisposable
 {
     readonly Dictionary<string, DbCommand> _commands = new(StringComparer.Ordinal);
-    readonly List<(string Sql, (string Name, object? Value)[] Parameters)> _held = [];
+    readonly List<HeldStatement> _held = [];
     DbTransaction? _transaction;
+    CatalogAnswer<string>? _token;
 
     /// <summary>Statements held back before they are sent in any case.</summary>
     const int MostHeld = 256;
@@ -20,18 +21,34 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
     public bool HasGivenRows { get; private set; }
 
     /// <summary>What tells the running write transaction from all others, where the database can be asked about it later.</summary>
-    public string? TransactionToken { get; private set; }
+    public string? TransactionToken => _token?.Known?[0];
 
-    public async Task BeginWriteAsync(CancellationToken cancellationToken) =>
-        (_transaction, TransactionToken) = await dialect.BeginWriteAsync(connection, cancellationToken).ConfigureAwait(false);
+    /// <summary>Begins the transaction of a commit. Where a statement takes the lock, it goes with the first query.</summary>
+    public async Task BeginWriteAsync(CancellationToken cancellationToken)
+    {
+        _transaction = await dialect.BeginWriteAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (dialect.Lock is not { } taking)
+            return;
+        foreach (var setting in taking.Settings)
+            _held.Add(new HeldStatement(setting, []));
+        _token = Ask(taking.Query, static row => row.Text(0));
+    }
 
     public async Task BeginReadAsync(CancellationToken cancellationToken) =>
         _transaction = await dialect.BeginReadAsync(connection, cancellationToken).ConfigureAwait(false);
 
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        await SendHeldAsync(cancellationToken).ConfigureAwait(false);
-        await _transaction!.CommitAsync(cancellationToken).ConfigureAwait(false);
+        if (_held.Count > 0)
+        {
+            _held.Add(new HeldStatement("COMMIT", []));
+            await SendHeldAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await _transaction!.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         await EndAsync().ConfigureAwait(false);
     }
 
@@ -65,12 +82,21 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
             return;
         }
 
-        _held.Add((sql, parameters));
+        _held.Add(new HeldStatement(sql, parameters));
         if (_held.Count >= MostHeld)
             await SendHeldAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sends what <see cref="SendAsync"/> held back.</summary>
+    /// <summary>A query that needs no answer yet. Where a round trip costs something it is sent together with what waits when its rows are wanted.</summary>
+    public CatalogAnswer<T> Ask<T>(string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] parameters)
+    {
+        var answer = new CatalogAnswer<T>(this, sql, read, parameters);
+        if (connection.CanCreateBatch)
+            _held.Add(answer);
+        return answer;
+    }
+
+    /// <summary>Sends what <see cref="SendAsync"/> and <see cref="Ask"/> held back.</summary>
     public async Task SendHeldAsync(CancellationToken cancellationToken)
     {
         if (_held.Count == 0)
@@ -79,23 +105,25 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
         await using (batch.ConfigureAwait(false))
         {
             batch.Transaction = _transaction;
-            foreach (var (sql, parameters) in _held)
-            {
-                var command = batch.CreateBatchCommand();
-                command.CommandText = sql;
-                foreach (var (name, value) in parameters)
-                {
-                    var parameter = command.CreateParameter();
-                    parameter.ParameterName = name;
-                    parameter.Value = dialect.ToParameter(value);
-                    command.Parameters.Add(parameter);
-                }
-
-                batch.BatchCommands.Add(command);
-            }
-
+            foreach (var held in _held)
+                batch.BatchCommands.Add(Create(batch, held));
+            var answers = new Queue<HeldStatement>(_held);
             _held.Clear();
-            await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                do
+                {
+                    if (reader.FieldCount == 0)
+                        continue;
+                    while (!await answers.Dequeue().ReadAsync(reader, cancellationToken).ConfigureAwait(false))
+                    {
+                    }
+
+                    HasGivenRows = true;
+                }
+                while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
+            }
         }
     }
 
@@ -109,7 +137,8 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
     public async Task<List<T>> QueryAsync<T>(
         string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
     {
-        await SendHeldAsync(cancellationToken).ConfigureAwait(false);
+        if (_held.Count > 0)
+            return await Ask(sql, read, parameters).RowsAsync(cancellationToken).ConfigureAwait(false);
         var command = Prepare(sql, parameters);
         var rows = new List<T>();
         var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -127,7 +156,8 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
 
     public async Task<object?> ScalarAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
     {
-        await SendHeldAsync(cancellationToken).ConfigureAwait(false);
+        if (_held.Count > 0)
+            return (await Ask(sql, static row => row.IsDBNull(0) ? null : row.GetValue(0), parameters).RowsAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault();
         var value = await Prepare(sql, parameters).ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
         return value is DBNull ? null : value;
     }
@@ -174,11 +204,26 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
         return command;
     }
 
+    DbBatchCommand Create(DbBatch batch, HeldStatement held)
+    {
+        var command = batch.CreateBatchCommand();
+        command.CommandText = held.Sql;
+        foreach (var (name, value) in held.Parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.Value = dialect.ToParameter(value);
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+
     async ValueTask EndAsync()
     {
         if (_transaction is not null)
             await _transaction.DisposeAsync().ConfigureAwait(false);
         _transaction = null;
-        TransactionToken = null;
+        _token = null;
     }
 }

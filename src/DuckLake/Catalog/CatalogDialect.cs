@@ -22,14 +22,25 @@ abstract class CatalogDialect
     /// <summary>Opens a connection and sets it up.</summary>
     public abstract Task<DbConnection> OpenAsync(CatalogAccess access, CancellationToken cancellationToken);
 
-    /// <summary>Begins the transaction of a commit: after this, nobody else commits until it ends.</summary>
-    public abstract Task<WriteTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
+    /// <summary>Begins the transaction of a commit: after this and <see cref="Lock"/>, nobody else commits until it ends.</summary>
+    public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
+
+    /// <summary>The statements that take the lock, where beginning does not; they are sent together with the first query of the transaction.</summary>
+    public virtual LockStatements? Lock => null;
 
     /// <summary>Begins a transaction whose reads all see one state.</summary>
     public abstract Task<DbTransaction> BeginReadAsync(DbConnection connection, CancellationToken cancellationToken);
 
     /// <summary>Names of the tables that are where the catalog is or would be.</summary>
     public abstract string ListTables { get; }
+
+    /// <summary>
+    /// How many parameters a statement that inserts several rows has at most: many where a round trip costs something; there is nothing to win beyond.
+    /// </summary>
+    public virtual int MostParameters => 900;
+
+    /// <summary>The expression for the database's own clock: whole milliseconds since 1970, as BIGINT.</summary>
+    public abstract string CurrentMilliseconds { get; }
 
     /// <summary>The type for bytes.</summary>
     public virtual string BytesType => "BLOB";
@@ -107,6 +118,7 @@ abstract class CatalogDialect
         {
             CatalogFault.Busy => (DuckLakeErrorKind.Busy, "it is locked by another writer. Try again, or look for a process that keeps a transaction open."),
             CatalogFault.Conflict => (DuckLakeErrorKind.Conflict, "another writer committed at the same moment. Try again."),
+            CatalogFault.TableGone => (DuckLakeErrorKind.NotFound, $"a table is not there, or another client dropped it at the same moment. {error.Message}"),
             CatalogFault.ReadOnly => (DuckLakeErrorKind.ReadOnly, "it is read-only. Check the permissions of the file and its directory."),
             CatalogFault.Full => (DuckLakeErrorKind.Storage, "its disk is full. Free some space; the lake is as it was before."),
             CatalogFault.NotADatabase => (DuckLakeErrorKind.NotACatalog, $"it is not a {Name} database. Check the path."),
@@ -128,7 +140,9 @@ enum CatalogAccess
     ReadWriteCreate,
 }
 
-/// <summary>The transaction of a commit.</summary>
-/// <param name="Transaction">The driver's transaction.</param>
-/// <param name="Token">What tells it from all others, for <see cref="CatalogDialect.WasCommittedAsync"/>; null where that cannot be asked.</param>
-readonly record struct WriteTransaction(DbTransaction Transaction, string? Token = null);
+/// <summary>How the lock of a commit is taken.</summary>
+/// <param name="Settings">What comes before.</param>
+/// <param name="Query">
+/// Takes the lock and answers with the text that tells the transaction from all others, for <see cref="CatalogDialect.WasCommittedAsync"/>.
+/// </param>
+sealed record LockStatements(IReadOnlyList<string> Settings, string Query);

@@ -11,6 +11,9 @@ enum CatalogFault
     /// <summary>Another writer committed the same snapshot number first.</summary>
     Conflict,
 
+    /// <summary>A table of rows was dropped after the transaction had read that it is there.</summary>
+    TableGone,
+
     ReadOnly,
     Full,
     NotADatabase,

@@ -11,6 +11,11 @@ static class OwnTables
         ["CREATE TABLE ekko_schema_version(version BIGINT NOT NULL)", "INSERT INTO ekko_schema_version VALUES (0)"],
         // Snapshots that only rewrote files, kept beyond their expiry: rows that carry their number were not inserted then.
         ["CREATE TABLE ekko_rewrite(snapshot_id BIGINT NOT NULL)"],
+        // How far consumers of changes have come, and snapshots that are kept by name.
+        [
+            "CREATE TABLE ekko_cursors(name VARCHAR NOT NULL PRIMARY KEY, snapshot_id BIGINT NOT NULL, changed_at BIGINT NOT NULL)",
+            "CREATE TABLE ekko_pins(name VARCHAR NOT NULL PRIMARY KEY, snapshot_id BIGINT NOT NULL, changed_at BIGINT NOT NULL)",
+        ],
     ];
 
     /// <summary>Brings the layout up to date, inside a write transaction; costs one read when it is.</summary>

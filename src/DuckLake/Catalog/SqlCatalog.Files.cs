@@ -36,21 +36,6 @@ sealed partial class SqlCatalog
         return files;
     }
 
-    /// <summary>Data files that hold rows inserted by the snapshots from one to another, both included, whether they are still live or not.</summary>
-    /// <remarks>A file with <see cref="DataFile.PartialMax"/> may hold rows of other snapshots too; the rows themselves say which.</remarks>
-    public Task<ImmutableArray<DataFile>> FilesAddedAsync(LakeTable table, SnapshotId first, SnapshotId last, CancellationToken cancellationToken) =>
-        ReadTogetherAsync(async connection =>
-        {
-            var files = await connection.QueryAsync($"""
-                SELECT {DataFileColumns} FROM ducklake_data_file data
-                WHERE data.table_id = @table AND data.begin_snapshot <= @last AND coalesce(data.partial_max, data.begin_snapshot) >= @first
-                ORDER BY data.data_file_id
-                """,
-                row => ReadDataFile(row, table, null), cancellationToken,
-                ("@table", table.Id.Value), ("@first", first.Value), ("@last", last.Value)).ConfigureAwait(false);
-            return await WithPartitionValuesAsync(connection, table.Id, files, cancellationToken).ConfigureAwait(false);
-        }, cancellationToken);
-
     async Task<TableFiles> ReadFilesAsync(
         CatalogConnection connection, LakeTable table, SnapshotId snapshot, long schemaVersion, CancellationToken cancellationToken)
     {
@@ -65,14 +50,21 @@ sealed partial class SqlCatalog
             ORDER BY data.data_file_id
             """,
             row => ReadDataFile(row, table, ReadDeleteFile(row, table)), cancellationToken, ("@s", snapshot.Value), ("@table", table.Id.Value)).ConfigureAwait(false);
+        var (inlined, deletes) = await ReadInlinedTablesAsync(connection, table.Id, schemaVersion, cancellationToken).ConfigureAwait(false);
+        return new TableFiles(await WithPartitionValuesAsync(connection, table.Id, files, cancellationToken).ConfigureAwait(false), inlined, deletes);
+    }
+
+    /// <summary>The tables of the catalog that may hold rows of a table, and the one that may hold deleted positions.</summary>
+    async Task<(ImmutableArray<InlinedDataTable> Rows, string? Deletes)> ReadInlinedTablesAsync(
+        CatalogConnection connection, TableId table, long schemaVersion, CancellationToken cancellationToken)
+    {
         var inlined = await connection.QueryAsync(
             "SELECT table_name, schema_version FROM ducklake_inlined_data_tables WHERE table_id = @table AND schema_version <= @version ORDER BY schema_version",
-            row => new InlinedDataTable(table.Id, row.Text(0), row.Number(1)), cancellationToken, ("@table", table.Id.Value), ("@version", schemaVersion))
+            row => new InlinedDataTable(table, row.Text(0), row.Number(1)), cancellationToken, ("@table", table.Value), ("@version", schemaVersion))
             .ConfigureAwait(false);
-        var deletes = string.Create(CultureInfo.InvariantCulture, $"ducklake_inlined_delete_{table.Id.Value}");
+        var deletes = string.Create(CultureInfo.InvariantCulture, $"ducklake_inlined_delete_{table.Value}");
         var hasDeletes = await connection.ScalarAsync(_dialect.TableExists, cancellationToken, ("@name", deletes)).ConfigureAwait(false) is not null;
-        return new TableFiles(
-            await WithPartitionValuesAsync(connection, table.Id, files, cancellationToken).ConfigureAwait(false), [.. inlined], hasDeletes ? deletes : null);
+        return ([.. inlined], hasDeletes ? deletes : null);
     }
 
     static async Task<ImmutableArray<DataFile>> WithPartitionValuesAsync(

@@ -6,10 +6,29 @@ namespace Ekko.DuckLake.Catalog;
 // What moving inlined rows into files needs to know.
 sealed partial class SqlCatalog
 {
-    /// <summary>Versions of rows that ended up to a snapshot: row id and begin of each, with its end.</summary>
-    public async Task<Dictionary<(long Row, long Begin), long>> EndedRowsAsync(string table, SnapshotId last, CancellationToken cancellationToken)
+    /// <summary>Everything that the catalog keeps of a table up to a snapshot, as of one state of the database.</summary>
+    public async Task<FlushableRows> ReadFlushableAsync(LakeTable table, Snapshot snapshot, CancellationToken cancellationToken)
     {
-        var rows = await QueryAsync(
+        var history = await HistoryAsync(table.Id, snapshot, cancellationToken).ConfigureAwait(false);
+        return await ReadTogetherAsync(async connection =>
+        {
+            var (tables, deletions) = await ReadInlinedTablesAsync(connection, table.Id, snapshot.SchemaVersion, cancellationToken).ConfigureAwait(false);
+            var ended = new Dictionary<InlinedDataTable, Dictionary<(long Row, long Begin), long>>();
+            foreach (var inlined in tables)
+                ended[inlined] = await ReadEndedRowsAsync(connection, inlined.Name, snapshot.Id, cancellationToken).ConfigureAwait(false);
+            var positions = deletions is null ? [] : await ReadInlinedDeletesAsync(connection, deletions, snapshot.Id, cancellationToken).ConfigureAwait(false);
+            var files = positions.Count == 0 ? []
+                : await ReadFilesWithDeletionsAsync(connection, table, new(0), snapshot.Id, _ => true, cancellationToken).ConfigureAwait(false);
+            var rows = await ReadKeptRowsAsync(connection, history, tables, InlinedSelection.Begun, new(0), snapshot.Id, null, cancellationToken).ConfigureAwait(false);
+            return new FlushableRows(rows, ended, deletions, positions, files);
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Versions of rows that ended up to a snapshot: row id and begin of each, with its end.</summary>
+    static async Task<Dictionary<(long Row, long Begin), long>> ReadEndedRowsAsync(
+        CatalogConnection connection, string table, SnapshotId last, CancellationToken cancellationToken)
+    {
+        var rows = await connection.QueryAsync(
             $"SELECT row_id, begin_snapshot, end_snapshot FROM {SqlText.QuoteIdentifier(table)} WHERE begin_snapshot <= @s AND end_snapshot <= @s",
             row => (Key: (row.Number(0), row.Number(1)), End: row.Number(2)), cancellationToken, ("@s", last.Value)).ConfigureAwait(false);
         return rows.ToDictionary(r => r.Key, r => r.End);

@@ -11,9 +11,12 @@ namespace Ekko.DuckLake.Catalog;
 sealed partial class SqlCatalog
 {
     /// <summary>The snapshot whose columns an inlined data table has.</summary>
-    public async Task<SnapshotId> InlinedSinceAsync(InlinedDataTable table, CancellationToken cancellationToken)
+    public Task<SnapshotId> InlinedSinceAsync(InlinedDataTable table, CancellationToken cancellationToken) =>
+        ReadAsync(connection => ReadInlinedSinceAsync(connection, table, cancellationToken), cancellationToken);
+
+    async Task<SnapshotId> ReadInlinedSinceAsync(CatalogConnection connection, InlinedDataTable table, CancellationToken cancellationToken)
     {
-        var found = await QueryAsync("""
+        var found = await connection.QueryAsync("""
             SELECT begin_snapshot FROM ducklake_schema_versions WHERE table_id = @table AND schema_version = @version
             UNION ALL SELECT min(snapshot_id) FROM ducklake_snapshot WHERE schema_version >= @version
             LIMIT 1
@@ -32,7 +35,7 @@ sealed partial class SqlCatalog
     /// <param name="files">The files as read before.</param>
     /// <param name="except">Row ids to leave out, by the table that keeps them.</param>
     /// <param name="cancellationToken">Cancels the reads.</param>
-    public async Task<(TableFiles Files, List<(InlinedDataTable Table, ImmutableArray<LakeColumn> Columns, ColumnBatch Rows)> Rows, List<(long File, long Position, long Snapshot)> Deleted)>
+    public async Task<(TableFiles Files, List<KeptBatch> Rows, List<(long File, long Position, long Snapshot)> Deleted)>
         ReadInlinedAsync(LakeTable table, Snapshot snapshot, TableFiles files, Func<string, IReadOnlySet<long>?> except, CancellationToken cancellationToken)
     {
         var history = await HistoryAsync(table.Id, snapshot, cancellationToken).ConfigureAwait(false);
@@ -41,22 +44,41 @@ sealed partial class SqlCatalog
             var latest = await ReadLatestAsync(connection, cancellationToken).ConfigureAwait(false);
             if (latest.Id != snapshot.Id)
                 files = await ReadFilesAsync(connection, table, snapshot.Id, snapshot.SchemaVersion, cancellationToken).ConfigureAwait(false);
-            var rows = new List<(InlinedDataTable, ImmutableArray<LakeColumn>, ColumnBatch)>();
-            foreach (var data in files.InlinedData)
-            {
-                var columns = history.ColumnsAt(await InlinedSinceAsync(data, cancellationToken).ConfigureAwait(false));
-                if (await ReadInlinedRowsAsync(connection, data, columns, InlinedSelection.Visible, new(0), snapshot.Id, except(data.Name), cancellationToken).ConfigureAwait(false) is { } batch)
-                    rows.Add((data, columns, batch));
-            }
-
             var deleted = files.InlinedDeletes is { } deletes
                 ? await ReadInlinedDeletesAsync(connection, deletes, snapshot.Id, cancellationToken).ConfigureAwait(false)
                 : [];
+            var rows = await ReadKeptRowsAsync(connection, history, files.InlinedData, InlinedSelection.Visible, new(0), snapshot.Id, except, cancellationToken).ConfigureAwait(false);
             return (files, rows, deleted);
         }, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The wanted rows of all inlined data tables of a table.</summary>
+    async Task<List<KeptBatch>> ReadKeptRowsAsync(
+        CatalogConnection connection, TableHistory history, ImmutableArray<InlinedDataTable> tables, InlinedSelection wanted, SnapshotId first, SnapshotId last,
+        Func<string, IReadOnlySet<long>?>? except, CancellationToken cancellationToken)
+    {
+        var rows = new List<KeptBatch>();
+        try
+        {
+            foreach (var table in tables)
+            {
+                var columns = history.ColumnsAt(await ReadInlinedSinceAsync(connection, table, cancellationToken).ConfigureAwait(false));
+                if (await ReadInlinedRowsAsync(connection, table, columns, wanted, first, last, except?.Invoke(table.Name), cancellationToken).ConfigureAwait(false) is { } batch)
+                    rows.Add(new KeptBatch(table, columns, batch));
+            }
+
+            return rows;
+        }
+        catch
+        {
+            foreach (var kept in rows)
+                kept.Rows.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Rows of an inlined data table: row id, the snapshot that began or ended them, then its columns in the catalog's forms.</summary>
+    /// <param name="connection">Where to read.</param>
     /// <param name="table">The inlined data table.</param>
     /// <param name="columns">The columns it has.</param>
     /// <param name="wanted">Which rows.</param>
@@ -65,11 +87,6 @@ sealed partial class SqlCatalog
     /// <param name="except">Row ids to leave out; null for none.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>A batch that the caller disposes; null when there is no such row.</returns>
-    public Task<ColumnBatch?> InlinedRowsAsync(
-        InlinedDataTable table, ImmutableArray<LakeColumn> columns, InlinedSelection wanted, SnapshotId first, SnapshotId last,
-        IReadOnlySet<long>? except, CancellationToken cancellationToken) =>
-        ReadAsync(connection => ReadInlinedRowsAsync(connection, table, columns, wanted, first, last, except, cancellationToken), cancellationToken);
-
     async Task<ColumnBatch?> ReadInlinedRowsAsync(
         CatalogConnection connection, InlinedDataTable table, ImmutableArray<LakeColumn> columns, InlinedSelection wanted, SnapshotId first, SnapshotId last,
         IReadOnlySet<long>? except, CancellationToken cancellationToken)

@@ -7,8 +7,38 @@ namespace Ekko.DuckLake.Catalog;
 // Name mappings of files that were added from elsewhere.
 sealed partial class SqlCatalog
 {
-    /// <summary>Mappings never change.</summary>
+    /// <summary>Mappings never change. Those of running transactions are here, too, under negative ids.</summary>
     readonly ConcurrentDictionary<long, NameMapping> _mappings = new();
+
+    long _lastPendingMapping;
+
+    /// <summary>A mapping with these columns: one of the table's, one that is pending, or a new one.</summary>
+    public async Task<NameMapping> MappingForAsync(
+        TableId table, ImmutableArray<MappedColumn> columns, IEnumerable<NameMapping> pending, CancellationToken cancellationToken)
+    {
+        if (pending.FirstOrDefault(m => NameMapping.AreAlike(m.Columns, columns)) is { } same)
+            return same;
+        var ids = await QueryAsync(
+            "SELECT mapping_id FROM ducklake_column_mapping WHERE table_id = @table ORDER BY mapping_id", row => row.Number(0), cancellationToken, ("@table", table.Value))
+            .ConfigureAwait(false);
+        foreach (var id in ids)
+        {
+            var known = await NameMappingAsync(id, cancellationToken).ConfigureAwait(false);
+            if (NameMapping.AreAlike(known.Columns, columns))
+                return known;
+        }
+
+        var added = new NameMapping(Interlocked.Decrement(ref _lastPendingMapping), columns);
+        _mappings[added.Id] = added;
+        return added;
+    }
+
+    /// <summary>Forgets mappings of a transaction that has ended.</summary>
+    public void ForgetMappings(IEnumerable<NameMapping> mappings)
+    {
+        foreach (var mapping in mappings)
+            _mappings.TryRemove(mapping.Id, out _);
+    }
 
     /// <summary>The mapping of that id.</summary>
     /// <exception cref="DuckLakeException">There is none.</exception>

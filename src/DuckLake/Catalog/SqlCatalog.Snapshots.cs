@@ -11,8 +11,10 @@ sealed partial class SqlCatalog
     internal const string LatestSnapshot = $"SELECT {SnapshotColumns} FROM ducklake_snapshot ORDER BY snapshot_id DESC LIMIT 1";
 
     /// <summary>The latest snapshot: what a statement without AT sees.</summary>
-    public Task<Snapshot> LatestSnapshotAsync(CancellationToken cancellationToken) =>
-        ReadAsync(connection => ReadLatestAsync(connection, cancellationToken), cancellationToken);
+    /// <remarks>Where the database is in another process, those who ask at the same moment share a round trip.</remarks>
+    public Task<Snapshot> LatestSnapshotAsync(CancellationToken cancellationToken) => _dialect.KeepsConnections
+        ? ReadAsync(connection => ReadLatestAsync(connection, cancellationToken), cancellationToken)
+        : _latest.RunAsync(cancellationToken);
 
     /// <summary>The snapshot of that number.</summary>
     /// <exception cref="DuckLakeException">There is none, or it has been expired.</exception>
@@ -53,14 +55,28 @@ sealed partial class SqlCatalog
         """,
         row => new SnapshotRecord(ReadSnapshot(row), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.TextOrNull(8)), cancellationToken);
 
-    internal async Task<Snapshot> ReadLatestAsync(CatalogConnection connection, CancellationToken cancellationToken)
+    /// <summary>Snapshots of a range with what their commits said, by number, up to so many.</summary>
+    public Task<List<SnapshotRecord>> SnapshotsAsync(SnapshotId first, SnapshotId last, int most, CancellationToken cancellationToken) => QueryAsync("""
+        SELECT s.snapshot_id, s.snapshot_time, s.schema_version, s.next_catalog_id, s.next_file_id,
+               c.changes_made, c.author, c.commit_message, c.commit_extra_info
+        FROM ducklake_snapshot s LEFT JOIN ducklake_snapshot_changes c ON c.snapshot_id = s.snapshot_id
+        WHERE s.snapshot_id BETWEEN @first AND @last ORDER BY s.snapshot_id LIMIT @most
+        """,
+        row => new SnapshotRecord(ReadSnapshot(row), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.TextOrNull(8)), cancellationToken,
+        ("@first", first.Value), ("@last", last.Value), ("@most", (long)most));
+
+    internal Task<Snapshot> ReadLatestAsync(CatalogConnection connection, CancellationToken cancellationToken) =>
+        SingleAsync(connection.Ask(LatestSnapshot, ReadSnapshot), cancellationToken);
+
+    /// <summary>The latest snapshot among what was asked for.</summary>
+    internal async Task<Snapshot> SingleAsync(CatalogAnswer<Snapshot> asked, CancellationToken cancellationToken)
     {
-        var latest = await connection.QueryAsync(LatestSnapshot, ReadSnapshot, cancellationToken).ConfigureAwait(false);
+        var latest = await asked.RowsAsync(cancellationToken).ConfigureAwait(false);
         return latest.Count == 1
             ? latest[0]
             : throw new DuckLakeException(DuckLakeErrorKind.Corrupt, $"Catalog '{Location}' has no snapshot.");
     }
 
-    static Snapshot ReadSnapshot(DbDataReader row) =>
+    internal static Snapshot ReadSnapshot(DbDataReader row) =>
         new(new(row.Number(0)), row.Time(1), row.Number(2), row.Number(3), row.Number(4));
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;
@@ -26,19 +25,6 @@ sealed partial class SqlCatalog
     public Task<TableStatistics?> TableStatisticsAsync(TableId table, CancellationToken cancellationToken) =>
         ReadTogetherAsync(connection => ReadTableStatisticsAsync(connection, table, cancellationToken), cancellationToken);
 
-    internal static async Task<TableStatistics?> ReadTableStatisticsAsync(CatalogConnection connection, TableId table, CancellationToken cancellationToken)
-    {
-        var totals = await connection.QueryAsync("SELECT record_count, next_row_id, file_size_bytes FROM ducklake_table_stats WHERE table_id = @table",
-            row => (Records: row.Number(0), NextRowId: row.Number(1), Bytes: row.Number(2)), cancellationToken, ("@table", table.Value)).ConfigureAwait(false);
-        if (totals.Count == 0)
-            return null;
-        var columns = await connection.QueryAsync("""
-            SELECT column_id, contains_null, contains_nan, min_value, max_value, extra_stats
-            FROM ducklake_table_column_stats WHERE table_id = @table
-            """,
-            row => KeyValuePair.Create(new ColumnId(row.Number(0)), new TableColumnStatistics(
-                row.FlagOrNull(1), row.FlagOrNull(2), row.TextOrNull(3), row.TextOrNull(4), row.TextOrNull(5))),
-            cancellationToken, ("@table", table.Value)).ConfigureAwait(false);
-        return new TableStatistics(table, totals[0].Records, totals[0].NextRowId, totals[0].Bytes, ImmutableDictionary<ColumnId, TableColumnStatistics>.Empty.SetItems(columns));
-    }
+    internal static Task<TableStatistics?> ReadTableStatisticsAsync(CatalogConnection connection, TableId table, CancellationToken cancellationToken) =>
+        TableStatisticsAnswer.Ask(connection, table).ReadAsync(cancellationToken);
 }

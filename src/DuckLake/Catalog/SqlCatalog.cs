@@ -19,6 +19,7 @@ sealed partial class SqlCatalog : IAsyncDisposable
 
     readonly CatalogDialect _dialect;
     readonly ConcurrentBag<CatalogConnection> _readers = [];
+    readonly SharedRead<Snapshot> _latest;
     readonly SemaphoreSlim _writing = new(1, 1);
     CatalogConnection? _writer;
     volatile bool _disposed;
@@ -28,6 +29,7 @@ sealed partial class SqlCatalog : IAsyncDisposable
         _dialect = dialect;
         IsReadOnly = isReadOnly;
         TimeProvider = timeProvider;
+        _latest = new(() => ReadAsync(connection => ReadLatestAsync(connection, CancellationToken.None), CancellationToken.None));
     }
 
     /// <summary>Where the catalog is, for messages.</summary>
@@ -128,14 +130,31 @@ sealed partial class SqlCatalog : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs several reads that must see one state of the database.</summary>
-    public Task<T> ReadTogetherAsync<T>(Func<CatalogConnection, Task<T>> body, CancellationToken cancellationToken) => ReadAsync(async connection =>
+    /// <summary>
+    /// Runs several reads that must see one state of the database. They run again when a table was dropped between them, which PostgreSQL does not hide
+    /// from transactions that began before.
+    /// </summary>
+    public async Task<T> ReadTogetherAsync<T>(Func<CatalogConnection, Task<T>> body, CancellationToken cancellationToken)
     {
-        await connection.BeginReadAsync(cancellationToken).ConfigureAwait(false);
-        var result = await body(connection).ConfigureAwait(false);
-        await connection.RollbackAsync().ConfigureAwait(false);
-        return result;
-    }, cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ReadAsync(async connection =>
+                {
+                    await connection.BeginReadAsync(cancellationToken).ConfigureAwait(false);
+                    var result = await body(connection).ConfigureAwait(false);
+                    await connection.RollbackAsync().ConfigureAwait(false);
+                    return result;
+                }, cancellationToken).ConfigureAwait(false);
+            }
+            catch (DuckLakeException error) when (
+                attempt < Connections && error.InnerException is DbException database && _dialect.Classify(database) is CatalogFault.TableGone or CatalogFault.Conflict)
+            {
+                // The next transaction sees the state without the table.
+            }
+        }
+    }
 
     /// <summary>Rows of any table of the catalog's database: for <c>ekko_</c> tables and the metadata views of SQL.</summary>
     public Task<List<T>> QueryAsync<T>(
@@ -143,8 +162,8 @@ sealed partial class SqlCatalog : IAsyncDisposable
         ReadAsync(connection => connection.QueryAsync(sql, read, cancellationToken, parameters), cancellationToken);
 
     /// <summary>
-    /// Runs the body in the one write transaction there can be. It is committed when the body returns true, undone otherwise. The body runs again when
-    /// the connection was lost and the database says, or it is certain, that nothing was committed.
+    /// Runs the body in the one write transaction there can be: nobody else commits after the body's first statement. It is committed when the body returns
+    /// true, undone otherwise. The body runs again when the connection was lost and the database says, or it is certain, that nothing was committed.
     /// Database errors pass untranslated: the commit loop decides by their code.
     /// </summary>
     /// <exception cref="UnknownOutcomeException">The commit failed, and whether it took place is not known.</exception>
@@ -163,6 +182,8 @@ sealed partial class SqlCatalog : IAsyncDisposable
         {
             _writing.Release();
         }
+
+        CommitSignal.Raise(_dialect);
     }
 
     /// <summary>Runs the body once.</summary>
@@ -177,7 +198,6 @@ sealed partial class SqlCatalog : IAsyncDisposable
             await writer.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
             if (!await body(writer).ConfigureAwait(false))
                 return true;
-            await writer.SendHeldAsync(cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             committing = writer.TransactionToken;
             isCommitting = true;

@@ -27,9 +27,14 @@ sealed class SqliteDialect(string path) : CatalogDialect
 
     public override string TableExists => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = @name";
 
+    public override string CurrentMilliseconds => "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)";
+
     public override IReadOnlyList<string> CreateTables { get; } = [.. CatalogLayout.CreateTables.Select(DeclareForSqlite)];
 
     public override IReadOnlyList<string> CreateIndexes => CatalogLayout.CreateIndexes;
+
+    /// <summary>There is no round trip to save, and SQLite looks for each parameter among the names of all.</summary>
+    public override int MostParameters => 32;
 
     public override string ListColumns => "SELECT name, type FROM pragma_table_info(@name) ORDER BY cid";
 
@@ -72,10 +77,10 @@ sealed class SqliteDialect(string path) : CatalogDialect
         }
     }
 
-    public override Task<WriteTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken)
+    public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(new WriteTransaction(((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false)));
+        return Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false));
     }
 
     public override Task<DbTransaction> BeginReadAsync(DbConnection connection, CancellationToken cancellationToken)

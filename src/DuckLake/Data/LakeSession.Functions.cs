@@ -11,7 +11,7 @@ sealed partial class LakeSession
     static readonly HashSet<string> LakeFunctionNames = new(
     [
         "snapshots", "current_snapshot", "last_committed_snapshot", "settings", "options", "table_info", "list_files", "table_insertions",
-        "table_deletions", "table_changes", "set_commit_message", "flush_inlined_data",
+        "table_deletions", "table_changes", "set_commit_message", "flush_inlined_data", "add_data_files",
         "merge_adjacent_files", "rewrite_data_files", "expire_snapshots", "cleanup_old_files", "delete_orphaned_files", "set_option",
     ], StringComparer.OrdinalIgnoreCase);
 
@@ -28,7 +28,7 @@ sealed partial class LakeSession
             return LakeFunction(place.Lake, place.Schema, name.ToLowerInvariant(), arguments, hasSchema: false);
         if (See(place.Lake).Tree.FindSchema(place.Schema)?.TableMacros.GetValueOrDefault(name) is { } macro)
         {
-            var query = TableMacro.Expand(macro, arguments).Replace("{DUCKLAKE_CATALOG}.", SqlText.QuoteIdentifier(place.Lake.Name) + ".", StringComparison.Ordinal);
+            var query = CatalogPlaceholder.Reveal(TableMacro.Expand(macro, arguments), place.Lake.Name);
             var inside = new SessionNames(_registry, lake => See(lake).Tree, place.Lake.Name, place.Schema);
             return new ResolvedRelation.Rows(place.Lake.Name, place.Schema, name, $"({SelectRewriter.Rewrite(query, new SessionRelationSource(this, inside))})");
         }
@@ -69,6 +69,7 @@ sealed partial class LakeSession
             "table_info" => Blocking.Wait(LakeFunctions.TableInfoAsync(lake, seen.Tree, _cancellation)),
             "flush_inlined_data" => FlushInlinedData(seen, schema, arguments),
             "list_files" => ListFiles(seen, schema, arguments),
+            "add_data_files" => AddFiles(seen, schema, arguments),
             _ => Maintain(seen, name, arguments) ?? throw Unsupported($"Calling {FunctionPrefix}{name}", "this version does not have this function."),
         });
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Ekko.DuckLake.Maintenance;
 using Ekko.DuckLake.Sql;
 
@@ -51,13 +52,14 @@ sealed partial class LakeSession
 
     string Expire(SessionLake lake, MaintenanceArguments arguments)
     {
-        arguments.Allow(0, "versions", "older_than", "dry_run");
+        arguments.Allow(0, "versions", "older_than", "dry_run", "force");
         var options = new ExpireOptions
         {
             Versions = arguments.Value("versions", "array_to_string(CAST(({0}) AS UBIGINT[]), ',')") is { } list
                 ? [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(v => long.Parse(v, CultureInfo.InvariantCulture))] : null,
             OlderThan = arguments.Time("older_than"),
             DryRun = arguments.Flag("dry_run"),
+            Force = arguments.Flag("force"),
         };
         var expire = new ExpireSnapshots(lake.Lake.Lake, options);
         var snapshots = Blocking.Wait(expire.FindAsync(_cancellation));
@@ -91,7 +93,7 @@ sealed partial class LakeSession
         arguments.Allow(2, "option", "value", "table_name", "schema");
         var option = arguments.Text(0) ?? arguments.Text("option") ?? throw new DuckLakeException("Binder Error: ducklake_set_option needs the name of an option.");
         var value = arguments.Text(1) ?? arguments.Text("value");
-        lake.Transaction.AddHook(SetOption.Create(lake.Lake.Lake, lake.Tree, option, value, arguments.Text("schema"), arguments.Text("table_name")));
+        lake.Transaction.AddOption(SetOption.Create(lake.Lake.Lake, lake.Tree, option, value, arguments.Text("schema"), arguments.Text("table_name")));
         return new JsonRows(("Success", "BOOLEAN")).Sql;
     }
 
@@ -123,6 +125,18 @@ sealed partial class LakeSession
 
         public string? Text(int position) =>
             given.Where(a => a.Name is null).Skip(position).FirstOrDefault().Expression is { } expression ? session.Evaluate([expression])[0] : null;
+
+        /// <summary>A positional argument that is a text or a list of texts.</summary>
+        /// <exception cref="DuckLakeException">It is missing or NULL.</exception>
+        public string[] Texts(int position)
+        {
+            var expression = given.Where(a => a.Name is null).Skip(position).FirstOrDefault().Expression
+                ?? throw new DuckLakeException($"Binder Error: No function matches {function}: its argument {position + 2}, a text or a list of texts, is missing.");
+            var json = session.Evaluate([$"to_json(CASE WHEN starts_with(typeof({expression}), 'VARCHAR[') THEN TRY_CAST(({expression}) AS VARCHAR[]) ELSE [CAST(({expression}) AS VARCHAR)] END)"])[0];
+            var texts = json is null or "null" ? [] : JsonSerializer.Deserialize<string?[]>(json)!;
+            return texts.Length > 0 && !texts.Contains(null) ? [.. texts.OfType<string>()]
+                : throw new DuckLakeException($"Invalid Input Error: The file list of {function} cannot be NULL or empty.");
+        }
 
         public string? Text(string name) => Value(name, "{0}");
 

@@ -28,13 +28,20 @@ sealed partial class LakeSession
             return DropSchema(drop);
         if (Names.Place(drop.Name) is not { } place || (drop.Name.Parts.Count == 1 && IsTemporary(drop.Name.Name)))
             return RunEngine(drop.Text.Trimmed);
-        if (drop.ObjectKind != "TABLE")
-            throw Unsupported($"DROP {drop.ObjectKind} in lake \"{place.Lake.Name}\"", "this version drops only schemas and tables of a lake.");
+        LakeChange change = drop.ObjectKind switch
+        {
+            "TABLE" => new DropTable(place.Schema, drop.Name.Name, drop.IfExists),
+            "VIEW" => new DropView(place.Schema, drop.Name.Name, drop.IfExists),
+            "MACRO" => new DropMacro(place.Schema, drop.Name.Name, IsTable: false, drop.IfExists),
+            "TABLE MACRO" => new DropMacro(place.Schema, drop.Name.Name, IsTable: true, drop.IfExists),
+            var kind => throw Unsupported($"DROP {kind} in lake \"{place.Lake.Name}\"", "a lake has only schemas, tables, views and macros."),
+        };
         var lake = See(place.Lake);
         BeginEngine();
+        var engineKind = drop.ObjectKind == "TABLE MACRO" ? "MACRO TABLE" : drop.ObjectKind;
         _connection.Execute(
-            $"DROP TABLE {(drop.IfExists ? "IF EXISTS " : "")}{StubName(place.Lake, place.Schema, drop.Name.Name)}", _cancellation);
-        Change(lake, new DropTable(place.Schema, drop.Name.Name, drop.IfExists));
+            $"DROP {engineKind} {(drop.IfExists ? "IF EXISTS " : "")}{StubName(place.Lake, place.Schema, drop.Name.Name)}", _cancellation);
+        Change(lake, change);
         return RowSet.Nothing;
     }
 
@@ -69,6 +76,8 @@ sealed partial class LakeSession
         var columns = new StubReader(_connection, place.Lake.Name, place.Schema, create.Name.Name).ReadColumns(create);
         Change(lake, new CreateTable(place.Schema, create.Name.Name, columns, OrReplace: create.OrReplace));
         var table = lake.Tree.GetTable(place.Schema, create.Name.Name);
+        // The directory is there before the first file, for those who bring files themselves.
+        place.Lake.Storage.Stage(table.FullPath + "file");
         if (create.Partition.Count > 0)
             Change(lake, new SetPartition(table.Id, Keys(create.Partition)));
         if (create.Sort is not null)

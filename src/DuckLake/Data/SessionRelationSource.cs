@@ -84,8 +84,8 @@ sealed partial class LakeSession
         var (kind, first, last) = table.Changes!.Value;
         var window = new SnapshotWindow(first, last);
         var scan = Blocking.Wait(kind == RowChange.Inserted
-            ? ChangeScan.InsertionsAsync(lake.Catalog, lake.Storage, table.Definition, table.Tree.Snapshot, window, _cancellation)
-            : ChangeScan.DeletionsAsync(lake.Catalog, lake.Storage, table.Definition, table.Tree.Snapshot, window, _cancellation));
+            ? ChangeScan.InsertionsAsync(lake.Catalog, lake.Storage, table.Definition, table.Tree.Snapshot, window, withPassing: true, _cancellation)
+            : ChangeScan.DeletionsAsync(lake.Catalog, lake.Storage, table.Definition, table.Tree.Snapshot, window, withPassing: true, _cancellation));
         _scans.Add(scan);
         return scan;
     }

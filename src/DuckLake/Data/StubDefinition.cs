@@ -30,7 +30,7 @@ static class StubDefinition
     /// <summary>The statements that make a view's stub.</summary>
     public static string View(string catalog, string name, LakeView view)
     {
-        var query = view.Sql.Replace("{DUCKLAKE_CATALOG}.", SqlText.QuoteIdentifier(catalog) + ".", StringComparison.Ordinal);
+        var query = CatalogPlaceholder.Reveal(view.Sql, catalog);
         var columns = view.ColumnAliases.Length == 0 ? "" : "(" + view.ColumnAliases + ")";
         var comment = view.Comment is { } text ? $"COMMENT ON VIEW {name} IS {SqlText.QuoteLiteral(text)};" : "";
         return $"CREATE OR REPLACE VIEW {name}{columns} AS {query};{comment}";

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Ekko.DuckDb;
+using Ekko.DuckLake.Added;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
@@ -29,6 +31,31 @@ sealed class StubReader(DuckDbConnection connection, string catalog, string sche
             definition = definition.Children.First(c => SqlName.Same(c.Name, name));
         return definition;
     }
+
+    /// <summary>The overloads of a macro that was just created.</summary>
+    /// <param name="written">What was written: the engine's catalog does not tell about defaults.</param>
+    /// <param name="evaluate">Evaluates expressions to text.</param>
+    public ImmutableArray<MacroImplementation> ReadMacro(IReadOnlyList<MacroOverload> written, Func<IReadOnlyList<string>, string?[]> evaluate)
+    {
+        var isTable = written[0].IsTable;
+        var rows = Rows($"""
+            SELECT macro_definition, to_json(parameters)::VARCHAR, to_json(parameter_types)::VARCHAR FROM duckdb_functions()
+            WHERE lower(database_name) = lower({SqlText.QuoteLiteral(catalog)}) AND lower(schema_name) = lower({SqlText.QuoteLiteral(schema)})
+              AND lower(function_name) = lower({SqlText.QuoteLiteral(table)}) AND function_type = '{(isTable ? "table_macro" : "macro")}'
+            """);
+        return [.. rows.Select((row, index) => new MacroImplementation(index, "duckdb", row[0]!, isTable ? "table" : "scalar", [..
+            Texts(row[1]).Zip(Texts(row[2]), (name, type) => Parameter(name!, type, written[index].Defaults.GetValueOrDefault(name!), evaluate))]))];
+    }
+
+    static MacroParameter Parameter(string name, string? type, string? value, Func<IReadOnlyList<string>, string?[]> evaluate)
+    {
+        var types = value is null ? [] : evaluate([$"typeof({value})", value]);
+        return new MacroParameter(name, CatalogType(type), value is null ? null : types[1] ?? "NULL", value is null ? "unknown" : CatalogType(types[0]));
+    }
+
+    static string CatalogType(string? type) => type is null or "\"NULL\"" ? "unknown" : ColumnDefinition.Parse("parameter", type).Type.CatalogText;
+
+    static string?[] Texts(string? json) => json is null ? [] : JsonSerializer.Deserialize<string?[]>(json)!;
 
     /// <summary>What a default in the engine's text of it is: a literal's value, or an expression; null for none.</summary>
     public static ColumnDefault? Default(string? text)
@@ -90,26 +117,7 @@ sealed class StubReader(DuckDbConnection connection, string catalog, string sche
         }
     }
 
-    List<string?[]> Rows(string sql)
-    {
-        var rows = new List<string?[]>();
-        using var result = connection.Query(sql);
-        while (result.Fetch() is { } chunk)
-        {
-            using (chunk)
-            {
-                for (var row = 0; row < chunk.RowCount; row++)
-                {
-                    var values = new string?[chunk.ColumnCount];
-                    for (var i = 0; i < values.Length; i++)
-                        values[i] = chunk[i].Value(result.Columns[i].Type, row) switch { null => null, bool b => b ? "true" : "false", var v => v.ToString() };
-                    rows.Add(values);
-                }
-            }
-        }
-
-        return rows;
-    }
+    List<string?[]> Rows(string sql) => EngineRows.Read(connection, sql);
 
     sealed record StubColumn(string Name, string Type, string? Default, bool NullsAllowed);
 }

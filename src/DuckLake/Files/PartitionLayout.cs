@@ -34,6 +34,9 @@ sealed class PartitionLayout
     /// <summary>The SQL of each key's value.</summary>
     internal ImmutableArray<string> Keys { get; }
 
+    /// <summary>The names of the hive layout's directories, key by key.</summary>
+    internal ImmutableArray<string> DirectoryNames => _directoryNames;
+
     /// <summary>The directory of a partition, e.g. <c>network=Ethereum/year=2024/</c>: names and values URL-encoded.</summary>
     internal string Directory(ImmutableArray<string?> values) => string.Concat(
         values.Select((value, i) => $"{Uri.EscapeDataString(_directoryNames[i])}={(value is null ? NullDirectory : Uri.EscapeDataString(value))}/"));

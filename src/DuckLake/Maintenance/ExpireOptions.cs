@@ -9,6 +9,11 @@ public sealed record ExpireOptions
     /// <summary>Snapshots committed before this moment.</summary>
     public DateTimeOffset? OlderThan { get; init; }
 
+    /// <summary>
+    /// Also snapshots that a pin or a cursor keeps. Without it those are passed over when snapshots are chosen by age, and refused when they are named.
+    /// </summary>
+    public bool Force { get; init; }
+
     /// <summary>Only tell which.</summary>
     public bool DryRun { get; init; }
 }

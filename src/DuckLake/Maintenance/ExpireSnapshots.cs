@@ -1,4 +1,4 @@
-using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Changes;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
 
@@ -28,15 +28,26 @@ sealed class ExpireSnapshots(Lake lake, ExpireOptions expire)
 
         var wanted = expire.Versions?.ToHashSet();
         var all = await lake.Catalog.SnapshotsAsync(cancellationToken).ConfigureAwait(false);
-        return [.. all.SkipLast(1).Where(s => wanted?.Contains(s.Snapshot.Id.Value) ?? s.Snapshot.Time < limit)];
+        List<SnapshotRecord> found = [.. all.SkipLast(1).Where(s => wanted?.Contains(s.Snapshot.Id.Value) ?? s.Snapshot.Time < limit)];
+        if (expire.Force)
+            return found;
+        var kept = await KeptSnapshots.ReadAsync(lake.Catalog, cancellationToken).ConfigureAwait(false);
+        if (wanted is not null && found.Find(s => kept.WhyKept(s.Snapshot.Id) is not null) is { } refused)
+        {
+            throw new DuckLakeException($"Expiring snapshot {refused.Snapshot.Id} failed: {kept.WhyKept(refused.Snapshot.Id)} keeps it. Unpin it, advance or delete the "
+                + "cursor, or force the expiry.");
+        }
+
+        found.RemoveAll(s => kept.WhyKept(s.Snapshot.Id) is not null);
+        return found;
     }
 
     /// <summary>What a transaction has to do to expire them.</summary>
-    internal ICatalogCommitHook Removal(IReadOnlyList<SnapshotRecord> snapshots) => new Hook(lake.Catalog, [.. snapshots.Select(s => s.Snapshot.Id)]);
-
-    sealed class Hook(SqlCatalog catalog, IReadOnlyList<SnapshotId> snapshots) : ICatalogCommitHook
+    internal ICatalogCommitHook Removal(IReadOnlyList<SnapshotRecord> snapshots) => new CatalogAction(async (writer, _, token) =>
     {
-        public async ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken) =>
-            await new SnapshotRemoval(catalog, writer, cancellationToken).RunAsync(snapshots).ConfigureAwait(false);
-    }
+        // Somebody may have pinned one since they were found.
+        var kept = expire.Force ? null : await KeptSnapshots.ReadAsync(writer, token).ConfigureAwait(false);
+        await new SnapshotRemoval(lake.Catalog, writer, token)
+            .RunAsync([.. snapshots.Select(s => s.Snapshot.Id).Where(id => kept?.WhyKept(id) is null)]).ConfigureAwait(false);
+    });
 }

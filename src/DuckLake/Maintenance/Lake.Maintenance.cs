@@ -63,7 +63,7 @@ public sealed partial class Lake
         string name, string? value, string? schema = null, string? table = null, CancellationToken cancellationToken = default)
     {
         var transaction = await BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        transaction.AddHook(SetOption.Create(this, transaction.Base, name, value, schema, table));
+        transaction.AddOption(SetOption.Create(this, transaction.Base, name, value, schema, table));
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 

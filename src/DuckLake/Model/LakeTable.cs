@@ -37,7 +37,16 @@ public sealed record LakeTable(
     public LakeColumn? FindColumn(string name) => Columns.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The column or nested field of that id; null when there is none.</summary>
-    public LakeColumn? FindColumn(ColumnId id) => Columns.SelectMany(c => c.SelfAndDescendants()).FirstOrDefault(c => c.Id == id);
+    public LakeColumn? FindColumn(ColumnId id)
+    {
+        foreach (var column in Columns)
+        {
+            if (column.Id == id)
+                return column;
+        }
+
+        return Columns.SelectMany(c => c.Children).SelectMany(c => c.SelfAndDescendants()).FirstOrDefault(c => c.Id == id);
+    }
 
     /// <summary>The column or nested field at that path of names, ignoring case; null when there is none.</summary>
     public LakeColumn? FindColumn(params ReadOnlySpan<string> path)

@@ -43,17 +43,32 @@ public sealed record LakeTree(Snapshot Snapshot, ImmutableDictionary<string, Lak
     /// <summary>The schema of that name.</summary>
     /// <exception cref="DuckLakeException">There is none.</exception>
     public LakeSchema GetSchema(string name) => FindSchema(name)
-        ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Schema \"{name}\" does not exist{AsOf}.");
+        ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Schema \"{name}\" was not found: it does not exist{AsOf}.");
 
     /// <summary>The table of that name.</summary>
     /// <exception cref="DuckLakeException">There is none.</exception>
-    public LakeTable GetTable(string schema, string name) => GetSchema(schema).Tables.GetValueOrDefault(name)
-        ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Table \"{schema}\".\"{name}\" does not exist{AsOf}.");
+    public LakeTable GetTable(string schema, string name) => FindTable(schema, name)
+        ?? throw new DuckLakeException(
+            DuckLakeErrorKind.NotFound, FindSchema(schema) is null
+                ? $"Schema \"{schema}\" was not found: it does not exist{AsOf}.{Elsewhere(name)}"
+                : $"Table \"{schema}\".\"{name}\" does not exist{AsOf}.{Elsewhere(name)}");
+
+    /// <summary>The view of that name.</summary>
+    /// <exception cref="DuckLakeException">There is none.</exception>
+    public LakeView GetView(string schema, string name) => GetSchema(schema).Views.GetValueOrDefault(name)
+        ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"View \"{schema}\".\"{name}\" does not exist{AsOf}.");
 
     /// <summary>The table of that id.</summary>
     /// <exception cref="DuckLakeException">There is none.</exception>
     public LakeTable GetTable(TableId id) => FindTable(id)
         ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Table with id {id.Value} does not exist{AsOf}.");
+
+    /// <summary>A hint where else there are tables of that name; empty when nowhere.</summary>
+    string Elsewhere(string table)
+    {
+        var places = Schemas.Values.Where(s => s.Tables.ContainsKey(table)).Select(s => $"{s.Name}.{s.Tables[table].Name}").Order(StringComparer.Ordinal).ToList();
+        return places.Count == 0 ? "" : $" Did you mean \"{string.Join(" or ", places)}\"?";
+    }
 
     string AsOf => $" in snapshot {Snapshot.Id}";
 }

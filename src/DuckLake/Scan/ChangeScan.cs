@@ -26,69 +26,91 @@ sealed class ChangeScan : IDisposable
     internal string Relation(VirtualColumns needed) => _relation(needed);
 
     /// <summary>Rows that snapshots of the window inserted, whether they live on or not.</summary>
+    /// <param name="catalog">The lake's catalog.</param>
+    /// <param name="storage">Where its files are.</param>
+    /// <param name="table">The table as of the window's end.</param>
+    /// <param name="end">The snapshot at the window's end.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="withPassing">Whether to give rows that one snapshot inserted and deleted, too: as an insertion and as a deletion.</param>
+    /// <param name="cancellationToken">Cancels the reads of the catalog.</param>
     internal static async Task<ChangeScan> InsertionsAsync(
-        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot end, SnapshotWindow window, CancellationToken cancellationToken)
+        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot end, SnapshotWindow window, bool withPassing, CancellationToken cancellationToken)
     {
-        var rewrites = await catalog.RewritesAsync(cancellationToken).ConfigureAwait(false);
-        var added = await catalog.FilesAddedAsync(table, window.First, window.Last, cancellationToken).ConfigureAwait(false);
-        TableScan.RequireReadable(table, added);
-        added = [.. added.Where(f => f.PartialMax is not null || !rewrites.Contains(f.Begin))];
-        var lease = await TableScan.OpenAsync(storage, added, lazily: false, cancellationToken).ConfigureAwait(false);
-        var files = new List<ScanFile>();
-        foreach (var file in added)
-            files.Add(await TableScan.DescribeAsync(catalog, storage, table, end, file, cancellationToken).ConfigureAwait(false));
-        var inlined = await InlinedAsync(catalog, table, end, InlinedSelection.Begun, window, cancellationToken).ConfigureAwait(false);
-        return new ChangeScan(needed => new RelationSql(table, window, needed) { Inlined = inlined, Excluded = rewrites }.Build(files), [.. inlined, lease]);
+        var found = await catalog.ReadInsertionsAsync(table, end, window.First, cancellationToken).ConfigureAwait(false);
+        var inlined = found.Rows.Select(InlinedRows.Of).ToImmutableArray();
+        var lease = FileLease.None;
+        try
+        {
+            TableScan.RequireReadable(table, found.Files);
+            var files = new List<ScanFile>();
+            var passing = new List<(long File, long Position, long Snapshot)>();
+            var read = found.Files.Where(f => f.PartialMax is not null || !found.Rewrites.Contains(f.Begin)).Select(f => f with { Delete = withPassing ? null : f.Delete }).ToList();
+            lease = await TableScan.OpenAsync(storage, read, lazily: false, cancellationToken).ConfigureAwait(false);
+            foreach (var described in read)
+            {
+                files.Add(await TableScan.DescribeAsync(catalog, storage, table, end, described, cancellationToken).ConfigureAwait(false));
+                if (described.Delete is { } vector && !DeleteFileSql.IsParquet(vector))
+                    passing.AddRange((await DeletionVectorFile.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false)).Select(p => (described.Id.Value, p, vector.Begin.Value)));
+            }
+
+            var passed = InlinedDeletes.Of(passing);
+            return new ChangeScan(
+                needed => new RelationSql(table, window, needed) { Inlined = inlined, InlinedDeletes = passed, Excluded = found.Rewrites, DeletedAtBirth = true }.Build(files),
+                passed is null ? [.. inlined, lease] : [.. inlined, passed, lease]);
+        }
+        catch
+        {
+            DisposeAll([.. inlined, lease]);
+            throw;
+        }
     }
 
     /// <summary>Rows that snapshots of the window deleted.</summary>
+    /// <inheritdoc cref="InsertionsAsync"/>
     internal static async Task<ChangeScan> DeletionsAsync(
-        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot end, SnapshotWindow window, CancellationToken cancellationToken)
+        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot end, SnapshotWindow window, bool withPassing, CancellationToken cancellationToken)
     {
-        var rewrites = await catalog.RewritesAsync(cancellationToken).ConfigureAwait(false);
-        var all = await catalog.FilesAsync(table, end, cancellationToken).ConfigureAwait(false);
-        var kept = await InlinedDeletes.ReadAsync(catalog, all.InlinedDeletes, end, cancellationToken).ConfigureAwait(false);
-        var losing = await catalog.FilesWithDeletionsAsync(table, window.First, window.Last, all: kept.Count > 0, cancellationToken)
-            .ConfigureAwait(false);
-        TableScan.RequireReadable(table, [.. losing.Select(l => l.File)]);
-        var lease = await storage.OpenAsync(
-            [
-                .. losing.Select(l => new FileToRead(l.File.Path, l.File.FileSizeBytes, l.File.FooterSize)),
-                .. losing.SelectMany(l => l.Deletes).Where(DeleteFileSql.IsParquet).Select(d => new FileToRead(d.Path, d.FileSizeBytes, d.FooterSize)),
-            ],
-            footersOnly: false, cancellationToken).ConfigureAwait(false);
-        var files = new List<DeletedFrom>();
-        foreach (var (file, every) in losing)
+        var found = await catalog.ReadDeletionsAsync(table, end, window.First, cancellationToken).ConfigureAwait(false);
+        var inlined = found.Rows.Select(InlinedRows.Of).ToImmutableArray();
+        var lease = FileLease.None;
+        try
         {
-            foreach (var vector in every.Where(d => !DeleteFileSql.IsParquet(d)))
-                kept.AddRange((await DeletionVectorRows.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false)).Select(p => (file.Id.Value, p, vector.Begin.Value)));
-            var deletes = every.Where(DeleteFileSql.IsParquet);
-            var scan = await TableScan.DescribeAsync(catalog, storage, table, end, file, cancellationToken).ConfigureAwait(false);
-            var ended = file.End is { } endedAt && window.Contains(endedAt) && !rewrites.Contains(endedAt) ? file.End : null;
-            files.Add(new DeletedFrom(scan with { Delete = null }, [.. deletes.Select(d => d with { Path = storage.ReadPath(d.Path) })], ended));
+            TableScan.RequireReadable(table, [.. found.Files.Select(l => l.File)]);
+            lease = await storage.OpenAsync(
+                [
+                    .. found.Files.Select(l => new FileToRead(l.File.Path, l.File.FileSizeBytes, l.File.FooterSize)),
+                    .. found.Files.SelectMany(l => l.Deletes).Where(DeleteFileSql.IsParquet).Select(d => new FileToRead(d.Path, d.FileSizeBytes, d.FooterSize)),
+                ],
+                footersOnly: false, cancellationToken).ConfigureAwait(false);
+            var files = new List<DeletedFrom>();
+            var kept = found.Positions;
+            foreach (var (file, every) in found.Files)
+            {
+                foreach (var vector in every.Where(d => !DeleteFileSql.IsParquet(d)))
+                    kept.AddRange((await DeletionVectorFile.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false)).Select(p => (file.Id.Value, p, vector.Begin.Value)));
+                var deletes = every.Where(DeleteFileSql.IsParquet);
+                var scan = await TableScan.DescribeAsync(catalog, storage, table, end, file, cancellationToken).ConfigureAwait(false);
+                var ended = file.End is { } endedAt && window.Contains(endedAt) && !found.Rewrites.Contains(endedAt) ? file.End : null;
+                files.Add(new DeletedFrom(scan with { Delete = null }, [.. deletes.Select(d => d with { Path = storage.ReadPath(d.Path) })], ended));
+            }
+
+            var inlinedDeletes = InlinedDeletes.Of(kept);
+            return new ChangeScan(
+                needed => new DeletionSql(table, window, needed) { Inlined = inlined, InlinedDeletes = inlinedDeletes, WithPassing = withPassing }.Build(files),
+                inlinedDeletes is null ? [.. inlined, lease] : [.. inlined, inlinedDeletes, lease]);
         }
-        var inlinedDeletes = InlinedDeletes.Of(kept);
-        var inlined = await InlinedAsync(catalog, table, end, InlinedSelection.Ended, window, cancellationToken).ConfigureAwait(false);
-        return new ChangeScan(
-            needed => new DeletionSql(table, window, needed) { Inlined = inlined, InlinedDeletes = inlinedDeletes }.Build(files),
-            inlinedDeletes is null ? [.. inlined, lease] : [.. inlined, inlinedDeletes, lease]);
+        catch
+        {
+            DisposeAll([.. inlined, lease]);
+            throw;
+        }
     }
 
-    public void Dispose()
+    public void Dispose() => DisposeAll(_sources);
+
+    static void DisposeAll(IEnumerable<IDisposable> sources)
     {
-        foreach (var source in _sources)
+        foreach (var source in sources)
             source.Dispose();
-    }
-
-    static async Task<ImmutableArray<InlinedRows>> InlinedAsync(
-        SqlCatalog catalog, LakeTable table, Snapshot end, InlinedSelection wanted, SnapshotWindow window, CancellationToken cancellationToken)
-    {
-        var rows = ImmutableArray.CreateBuilder<InlinedRows>();
-        foreach (var data in (await catalog.FilesAsync(table, end, cancellationToken).ConfigureAwait(false)).InlinedData)
-        {
-            if (await InlinedRows.ReadAsync(catalog, data, end, wanted, window, cancellationToken).ConfigureAwait(false) is { } found)
-                rows.Add(found);
-        }
-        return rows.ToImmutable();
     }
 }

@@ -18,6 +18,9 @@ sealed class DeletionSql(LakeTable table, SnapshotWindow window, VirtualColumns 
 
     internal InlinedDeletes? InlinedDeletes { get; init; }
 
+    /// <summary>Whether rows are given that the snapshot deleted which had inserted them.</summary>
+    internal bool WithPassing { get; init; } = true;
+
     internal string Build(IReadOnlyList<DeletedFrom> files)
     {
         var parts = files
@@ -42,8 +45,10 @@ sealed class DeletionSql(LakeTable table, SnapshotWindow window, VirtualColumns 
             : $" {(ended ? "LEFT" : "INNER")} JOIN {deletions} AS ekko_deletions ON file_index = deleted_file AND file_row_number = deleted_position";
         var columns = table.Columns.Select(c => SqlText.QuoteIdentifier(c.Name))
             .Concat(needed.NamesOf().Select(name => name == "snapshot_id" ? $"{deletedAt} AS snapshot_id" : name));
+        // Rows of several snapshots are never deleted by the first of them.
+        var passing = WithPassing ? "" : $" AND {deletedAt} > {RelationSql.PerFile(files.Select(f => f.File.Begin?.Value))}";
         return string.Create(CultureInfo.InvariantCulture,
-            $"SELECT {string.Join(", ", columns)} FROM ({rows}) AS ekko_rows{join} WHERE {deletedAt} BETWEEN {window.First.Value} AND {window.Last.Value}");
+            $"SELECT {string.Join(", ", columns)} FROM ({rows}) AS ekko_rows{join} WHERE {deletedAt} BETWEEN {window.First.Value} AND {window.Last.Value}{passing}");
     }
 
     /// <summary>Positions with the snapshot that deleted each; null when no file of the group has a deletion of its own.</summary>

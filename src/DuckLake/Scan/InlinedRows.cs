@@ -35,7 +35,7 @@ sealed class InlinedRows : IDisposable
     internal string? Table { get; private init; }
 
     /// <summary>Rows that were read from a table of the catalog.</summary>
-    internal static InlinedRows Of(InlinedDataTable table, ImmutableArray<LakeColumn> columns, ColumnBatch rows) => new(rows, columns) { Table = table.Name };
+    internal static InlinedRows Of(KeptBatch kept) => new(kept.Rows, kept.Columns) { Table = kept.Table.Name };
 
     /// <summary>The rows a transaction has added for the catalog to keep; null when there are none.</summary>
     /// <param name="dialect">The forms their values are in.</param>
@@ -59,17 +59,6 @@ sealed class InlinedRows : IDisposable
         }
 
         return new InlinedRows(batch, rows.Columns);
-    }
-
-    internal static async Task<InlinedRows?> ReadAsync(
-        SqlCatalog catalog, InlinedDataTable table, Snapshot snapshot, InlinedSelection wanted, SnapshotWindow window, CancellationToken cancellationToken)
-    {
-        var since = await catalog.InlinedSinceAsync(table, cancellationToken).ConfigureAwait(false);
-        var history = await catalog.HistoryAsync(table.Table, snapshot, cancellationToken).ConfigureAwait(false);
-        var columns = history.ColumnsAt(since);
-        return await catalog.InlinedRowsAsync(table, columns, wanted, window.First, window.Last, null, cancellationToken).ConfigureAwait(false) is { } batch
-            ? new InlinedRows(batch, columns) { Table = table.Name }
-            : null;
     }
 
     public void Dispose()

@@ -12,7 +12,7 @@ sealed record KeptRows(List<InlinedRows> Rows, List<(long File, long Position, l
         SqlCatalog catalog, LakeTable table, Snapshot snapshot, TableFiles files, OwnRows? own, CancellationToken cancellationToken)
     {
         var (all, rows, deleted) = await catalog.ReadInlinedAsync(table, snapshot, files, name => own?.Ended(name), cancellationToken).ConfigureAwait(false);
-        return (all, new KeptRows([.. rows.Select(r => InlinedRows.Of(r.Table, r.Columns, r.Rows))], deleted));
+        return (all, new KeptRows([.. rows.Select(InlinedRows.Of)], deleted));
     }
 
     public void Dispose()

@@ -21,6 +21,9 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     /// <summary>Snapshots whose rows are left out though the window has them; rows of files that come from several snapshots are told apart.</summary>
     internal IReadOnlyCollection<SnapshotId> Excluded { get; init; } = [];
 
+    /// <summary>Whether only deletions by the snapshot count that a file came with: for rows that came and went with it.</summary>
+    internal bool DeletedAtBirth { get; init; }
+
     const string RowIdColumn = EmbeddedNames.RowId;
     const string SnapshotIdColumn = EmbeddedNames.SnapshotId;
     const long RowIdField = EmbeddedNames.RowIdField;
@@ -174,7 +177,8 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     {
         var deleted = files.Select((file, index) => (Delete: file.Delete!, Index: (long?)index)).Where(f => f.Delete is not null).ToList();
         return $"(SELECT {PerFile(deleted.Select(d => d.Index))} AS deleted_file, position AS deleted_position "
-            + $"FROM {DeleteFileSql.Read(deleted.Select(d => d.Delete))} WHERE snapshot IS NULL OR snapshot <= {Number(window.Last.Value)})";
+            + $"FROM {DeleteFileSql.Read(deleted.Select(d => d.Delete))} WHERE snapshot IS NULL OR snapshot <= "
+            + $"{(DeletedAtBirth ? PerFile(deleted.Select(d => (long?)d.Delete.Begin.Value)) : Number(window.Last.Value))})";
     }
 
     /// <summary>A figure of the file a row comes from.</summary>

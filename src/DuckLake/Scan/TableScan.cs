@@ -106,11 +106,13 @@ sealed class TableScan : IDisposable
         foreach (var file in kept)
             files.Add(await DescribeAsync(catalog, storage, table, snapshot, file, cancellationToken).ConfigureAwait(false));
         foreach (var file in ownFiles)
-            files.Add(new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, file.Begin, null, null, []) { Id = file.Id, Name = file.Path });
-        return new TableScan(table, snapshot, files.DrainToImmutable(), CountRows(kept, snapshot) + ownFiles.Sum(f => f.RecordCount)) 
         {
-            DataFiles = kept.AddRange(ownFiles),
-        };
+            files.Add(file.MappingId is null
+                ? new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, file.Begin, null, null, []) { Id = file.Id, Name = file.Path }
+                : await DescribeAsync(catalog, storage, table, snapshot, file, cancellationToken).ConfigureAwait(false));
+        }
+
+        return new TableScan(table, snapshot, files.DrainToImmutable(), CountRows(kept, snapshot) + ownFiles.Sum(f => f.RecordCount)) { DataFiles = kept.AddRange(ownFiles) };
     }
 
     /// <summary>The relation, in parentheses, that stands in for the table in a FROM clause.</summary>
@@ -157,7 +159,7 @@ sealed class TableScan : IDisposable
         RowCount += _inlined.Sum(rows => rows.RowCount) - deleted.Count;
         foreach (var file in DataFiles.Where(f => f.Delete is not null && !DeleteFileSql.IsParquet(f.Delete)))
         {
-            var positions = await DeletionVectorRows.PositionsAsync(storage, file.Delete!, cancellationToken).ConfigureAwait(false);
+            var positions = await DeletionVectorFile.PositionsAsync(storage, file.Delete!, cancellationToken).ConfigureAwait(false);
             deleted.AddRange(positions.Select(p => (file.Id.Value, p, file.Delete!.Begin.Value)));
         }
         _inlinedDeletes = InlinedDeletes.Of(deleted);

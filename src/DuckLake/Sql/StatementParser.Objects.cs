@@ -24,6 +24,8 @@ static partial class StatementParser
         return kind switch
         {
             "SCHEMA" => new CreateSchemaStatement(reader.Text, name, ifNotExists, orReplace),
+            "VIEW" when ParseCreateView(reader, name, (orReplace, ifNotExists, temporary)) is { } view => view,
+            "MACRO" or "FUNCTION" when ParseCreateMacro(reader, name, (orReplace, ifNotExists, temporary)) is { } macro => macro,
             "TABLE" => ParseCreateTable(reader, new CreateTableStatement(reader.Text, name, orReplace, ifNotExists, temporary)),
             _ => new CreateObjectStatement(reader.Text, kind, name, orReplace, ifNotExists, temporary),
         };
@@ -78,6 +80,8 @@ static partial class StatementParser
         var ifExists = reader.Take("IF", "EXISTS");
         if (reader.TakeQualifiedName() is not { } name)
             return new PassThroughStatement(reader.Text, "ALTER");
+        if (kind == "VIEW")
+            return new AlterViewStatement(reader.Text, name, ifExists, reader.Take("RENAME", "TO") ? reader.TakeName() : null);
         if (kind != "TABLE")
             return new DataChangeStatement(reader.Text, "ALTER " + kind, name);
         var text = reader.Rest();

@@ -33,7 +33,8 @@ static partial class StatementParser
             "CALL" => ParseCall(reader),
             "COPY" => ParseCopy(reader),
             "UPDATE" or "DELETE" or "MERGE" or "TRUNCATE" => ParseRowChange(reader, null),
-            "COMMENT" => ParseDataChange(reader),
+            "COMMENT" => ParseComment(reader),
+            "SET" => ParseSet(reader),
             "" when reader.IsSymbol("(") => new QueryStatement(text),
             var verb => new PassThroughStatement(text, verb),
         };
@@ -169,25 +170,5 @@ static partial class StatementParser
         if (!from && !reader.Is("TO"))
             return new PassThroughStatement(reader.Text, "COPY");
         return new CopyStatement(reader.Text, from, table, query) { Columns = columns, Tail = reader.Rest() };
-    }
-
-    static DataChangeStatement ParseDataChange(TokenReader reader)
-    {
-        var verb = reader.Word;
-        reader.Advance();
-        if (verb == "COMMENT")
-        {
-            reader.Take("ON");
-            var kind = reader.Word;
-            reader.Advance();
-            var name = reader.TakeQualifiedName();
-            if (kind == "COLUMN" && name is { Parts.Count: > 1 })
-                name = new SqlName(name.Parts.Take(name.Parts.Count - 1).ToList());
-            return new DataChangeStatement(reader.Text, verb, name);
-        }
-
-        if (!reader.Take("FROM") && !reader.Take("INTO"))
-            reader.Take("TABLE");
-        return new DataChangeStatement(reader.Text, verb, reader.TakeQualifiedName());
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace Ekko.DuckLake.Storage;
 
@@ -8,6 +9,9 @@ namespace Ekko.DuckLake.Storage;
 /// </summary>
 sealed class LocalStorage : IStorage
 {
+    /// <summary>A file system writes its journal once for all that wait for it.</summary>
+    const int SyncsAtOnce = 8;
+
     /// <inheritdoc/>
     public string Stage(string path)
     {
@@ -28,10 +32,11 @@ sealed class LocalStorage : IStorage
                 CreateDirectory(directory, directories);
                 File.Move(localPath, path, overwrite: false);
             }
-            using (var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite))
-                RandomAccess.FlushToDisk(file);
+
             directories.Add(directory);
         }
+
+        Sync([.. files.Select(f => f.Path)]);
         foreach (var directory in directories)
             DirectorySync.Flush(directory);
         return Task.CompletedTask;
@@ -93,6 +98,22 @@ sealed class LocalStorage : IStorage
                 $"Writing below the data path {path} failed: {e.Message} Check that the folder exists, is writable and has space.", e);
         }
         return Task.CompletedTask;
+    }
+
+    static void Sync(string[] paths)
+    {
+        try
+        {
+            Parallel.ForEach(paths, new ParallelOptions { MaxDegreeOfParallelism = SyncsAtOnce }, static path =>
+            {
+                using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+                RandomAccess.FlushToDisk(file);
+            });
+        }
+        catch (AggregateException errors)
+        {
+            ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
+        }
     }
 
     /// <summary>Creates a directory and notes every parent that got a new entry, so that it is synced too.</summary>

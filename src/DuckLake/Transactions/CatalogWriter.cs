@@ -27,6 +27,9 @@ public sealed class CatalogWriter
     /// <summary>The database's type for bytes; BIGINT, VARCHAR and DOUBLE PRECISION are called so everywhere.</summary>
     public string BytesType => _connection.Dialect.BytesType;
 
+    /// <summary>The expression for the database's own clock, which all its clients share: whole milliseconds since 1970.</summary>
+    public string CurrentMilliseconds => _connection.Dialect.CurrentMilliseconds;
+
     /// <summary>Runs a query.</summary>
     /// <param name="sql">The query with named parameters (<c>@name</c>).</param>
     /// <param name="parameters">Values by name.</param>

@@ -39,8 +39,9 @@ sealed class CommitRound(SqlCatalog catalog, Action<List<CommitQueue.Member>> ta
             failed = null;
             await catalog.WriteAsync(async connection =>
             {
+                var ground = await CommitGround.ReadAsync(catalog, connection, CancellationToken.None).ConfigureAwait(false);
                 take(_members);
-                failed = await WriteAsync(connection).ConfigureAwait(false);
+                failed = await WriteAsync(ground).ConfigureAwait(false);
                 return failed is null && _members.Count > 0;
             }, CancellationToken.None).ConfigureAwait(false);
         }, CancellationToken.None).ConfigureAwait(false);
@@ -52,10 +53,9 @@ sealed class CommitRound(SqlCatalog catalog, Action<List<CommitQueue.Member>> ta
     }
 
     /// <returns>The member that failed after something was written, so that all of it has to be undone; null when there is none.</returns>
-    async Task<CommitQueue.Member?> WriteAsync(CatalogConnection connection)
+    async Task<CommitQueue.Member?> WriteAsync(CommitGround ground)
     {
-        var latest = await catalog.ReadLatestAsync(connection, CancellationToken.None).ConfigureAwait(false);
-        var ground = new CommitGround(connection, latest);
+        LakeCommit.Expect(ground, _members.Select(m => m.Commit));
         await DropAsync(async member =>
         {
             member.CancellationToken.ThrowIfCancellationRequested();
@@ -63,12 +63,12 @@ sealed class CommitRound(SqlCatalog catalog, Action<List<CommitQueue.Member>> ta
         }).ConfigureAwait(false);
         var changing = _members.Select(m => m.Commit).Where(c => c.ChangesLake).ToList();
         if (changing.Count > 0)
-            _committed = await LakeCommit.Together(catalog, changing, latest).WriteAsync(connection, latest, CancellationToken.None).ConfigureAwait(false);
+            _committed = await LakeCommit.Together(catalog, changing, ground.Latest).WriteAsync(ground, CancellationToken.None).ConfigureAwait(false);
         foreach (var member in _members)
         {
             try
             {
-                await member.Commit.RunHooksAsync(connection, _committed ?? latest, member.CancellationToken).ConfigureAwait(false);
+                await member.Commit.RunHooksAsync(ground.Connection, _committed ?? ground.Latest, member.CancellationToken).ConfigureAwait(false);
             }
             catch (Exception error) when (!MayPass(error))
             {

@@ -12,26 +12,28 @@ sealed partial class CommitWriter
 {
     const int MostRows = 64;
 
-    /// <summary>SQLite's limit was 999 parameters for long; there is nothing to win beyond.</summary>
-    const int MostParameters = 900;
+    static readonly string[] ParameterNumbers = [.. Enumerable.Range(0, 1024).Select(i => i.ToString(CultureInfo.InvariantCulture))];
 
     public async Task WriteInlinedRowsAsync(string table, InlinedInserts inserts, long nextRowId)
     {
         var rows = inserts.Rows.ToList();
         var width = inserts.Columns.Length + 1;
-        foreach (var (start, count) in Pieces(rows.Count, MostParameters / width))
+        var (sql, sqlRows) = ("", 0);
+        foreach (var (start, count) in Pieces(rows.Count, connection.Dialect.MostParameters / width))
         {
+            if (sqlRows != count)
+                (sql, sqlRows) = (InsertSql(table, inserts.Columns, count), count);
             var parameters = new (string, object?)[(count * width) + 1];
             parameters[0] = ("@s", S);
             for (var i = 0; i < count; i++)
             {
                 var row = rows[start + i];
-                parameters[(i * width) + 1] = (Parameter("r", i), InlinedInserts.IsLocal(row.Id) ? nextRowId++ : row.Id);
+                parameters[(i * width) + 1] = (Parameter("@r", i), InlinedInserts.IsLocal(row.Id) ? nextRowId++ : row.Id);
                 for (var c = 0; c < width - 1; c++)
-                    parameters[(i * width) + 2 + c] = (Parameter("v", (i * width) + c), row.Values[c]);
+                    parameters[(i * width) + 2 + c] = (Parameter("@v", (i * width) + c), row.Values[c]);
             }
 
-            await Execute(InsertSql(table, inserts.Columns, count), parameters).ConfigureAwait(false);
+            await Execute(sql, parameters).ConfigureAwait(false);
         }
     }
 
@@ -42,10 +44,10 @@ sealed partial class CommitWriter
         var ended = 0;
         foreach (var (start, count) in Pieces(ids.Length, MostRows))
         {
-            var list = string.Join(", ", Enumerable.Range(0, count).Select(i => Parameter("r", i)));
+            var list = string.Join(", ", Enumerable.Range(0, count).Select(i => Parameter("@r", i)));
             ended += await connection.ExecuteAsync(
                 $"UPDATE {SqlText.QuoteIdentifier(table)} SET end_snapshot = @s WHERE row_id IN ({list}) AND end_snapshot IS NULL AND begin_snapshot <> @s", cancellationToken,
-                [("@s", S), .. Enumerable.Range(0, count).Select(i => (Parameter("r", i), (object?)ids[start + i]))]).ConfigureAwait(false);
+                [("@s", S), .. Enumerable.Range(0, count).Select(i => (Parameter("@r", i), (object?)ids[start + i]))]).ConfigureAwait(false);
         }
 
         return ended;
@@ -55,12 +57,12 @@ sealed partial class CommitWriter
     {
         foreach (var (start, count) in Pieces(deletions.Count, MostRows))
         {
-            var rows = string.Join(", ", Enumerable.Range(0, count).Select(i => $"({Parameter("f", i)}, {Parameter("p", i)}, @s)"));
+            var rows = string.Join(", ", Enumerable.Range(0, count).Select(i => $"({Parameter("@f", i)}, {Parameter("@p", i)}, @s)"));
             var parameters = new List<(string, object?)> { ("@s", S) };
             for (var i = 0; i < count; i++)
             {
-                parameters.Add((Parameter("f", i), deletions[start + i].File));
-                parameters.Add((Parameter("p", i), deletions[start + i].Position));
+                parameters.Add((Parameter("@f", i), deletions[start + i].File));
+                parameters.Add((Parameter("@p", i), deletions[start + i].Position));
             }
 
             await Execute($"INSERT INTO {SqlText.QuoteIdentifier(table)} VALUES {rows}", [.. parameters]).ConfigureAwait(false);
@@ -99,16 +101,17 @@ sealed partial class CommitWriter
         var sql = new StringBuilder("INSERT INTO ").Append(SqlText.QuoteIdentifier(table)).Append(" VALUES ");
         for (var i = 0; i < count; i++)
         {
-            sql.Append(i == 0 ? "(" : ", (").Append(Parameter("r", i)).Append(", @s, NULL");
+            sql.Append(i == 0 ? "(" : ", (").Append(Parameter("@r", i)).Append(", @s, NULL");
             for (var c = 0; c < width - 1; c++)
-                sql.Append(", ").Append(connection.Dialect.WriteInlined(columns[c], Parameter("v", (i * width) + c)));
+                sql.Append(", ").Append(connection.Dialect.WriteInlined(columns[c], Parameter("@v", (i * width) + c)));
             sql.Append(')');
         }
 
         return sql.ToString();
     }
 
-    static string Parameter(string name, int index) => string.Create(CultureInfo.InvariantCulture, $"@{name}{index}");
+    static string Parameter(string name, int index) =>
+        string.Concat(name, index < ParameterNumbers.Length ? ParameterNumbers[index] : index.ToString(CultureInfo.InvariantCulture));
 
     static IEnumerable<(int Start, int Count)> Pieces(int rows, int most)
     {

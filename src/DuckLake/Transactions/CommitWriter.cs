@@ -74,15 +74,15 @@ sealed partial class CommitWriter(CatalogConnection connection, Snapshot snapsho
             await WriteMacroAsync(macro).ConfigureAwait(false);
     }
 
-    public async Task WriteFileAsync(LakeTable table, DataFileId id, NewDataFile file, long rowIdStart)
+    public async Task WriteFileAsync(LakeTable table, DataFileId id, NewDataFile file, long? mapping, long rowIdStart)
     {
         var tableId = Own(table.Id.Value);
         await Execute("""
-            INSERT INTO ducklake_data_file VALUES (@id, @table, @begin, NULL, NULL, @path, @relative, 'parquet', @records, @bytes, @footer, @rowId, @partition, NULL, NULL, @max)
+            INSERT INTO ducklake_data_file VALUES (@id, @table, @begin, NULL, NULL, @path, @relative, 'parquet', @records, @bytes, @footer, @rowId, @partition, NULL, @mapping, @max)
             """,
             ("@id", id.Value), ("@table", tableId), ("@begin", file.History?.Begin.Value ?? S), ("@path", file.Path), ("@relative", file.PathIsRelative), ("@records", file.RecordCount),
             ("@bytes", file.FileSizeBytes), ("@footer", file.FooterSize), ("@rowId", rowIdStart),
-            ("@partition", file.Partition is { } partition ? Own(partition.Value) : null), ("@max", file.History?.PartialMax?.Value)).ConfigureAwait(false);
+            ("@partition", file.Partition is { } partition ? Own(partition.Value) : null), ("@mapping", mapping), ("@max", file.History?.PartialMax?.Value)).ConfigureAwait(false);
         await WriteFileDetailsAsync(tableId, id, file).ConfigureAwait(false);
     }
 

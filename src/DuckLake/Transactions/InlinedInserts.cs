@@ -45,12 +45,15 @@ sealed class InlinedInserts(ImmutableArray<LakeColumn> columns)
         Statistics.Add(rows.Statistics);
     }
 
-    /// <summary>Takes rows out again.</summary>
+    /// <summary>Takes rows out again. Of a row that is changed the new image, with the same id, is there already: it stays.</summary>
     public void Remove(IEnumerable<long> ids)
     {
         var wanted = ids.ToHashSet();
-        foreach (var order in _rows.Where(r => wanted.Contains(r.Value.Id)).Select(r => r.Key).ToList())
-            _rows.Remove(order);
+        foreach (var images in _rows.Where(r => wanted.Contains(r.Value.Id)).GroupBy(r => r.Value.Id, r => r.Key).Select(g => g.ToList()).ToList())
+        {
+            foreach (var order in images.Take(Math.Max(1, images.Count - 1)))
+                _rows.Remove(order);
+        }
     }
 
     /// <summary>A row with its id: final for a row that had one, provisional for a new one.</summary>

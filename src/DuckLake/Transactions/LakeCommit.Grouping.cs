@@ -20,6 +20,14 @@ sealed partial class LakeCommit
         return new LakeCommit(catalog, tree, tree, newest.Difference, latest.NextCatalogId, together, [], CommitInfo.Together(members.Select(m => m.Info)));
     }
 
+    /// <summary>Asks for what the checks and the writing of commits will want to know.</summary>
+    public static void Expect(CommitGround ground, IEnumerable<LakeCommit> commits)
+    {
+        var changing = commits.Where(c => c.ChangesLake).ToList();
+        if (changing.Count > 0)
+            ground.Expect(changing.MinBy(c => c.BaseId.Value)!.BaseId, changing.SelectMany(c => c.Rows.WrittenTables));
+    }
+
     SnapshotId BaseId => baseTree.Snapshot.Id;
 
     LakeTree Tree => tree;

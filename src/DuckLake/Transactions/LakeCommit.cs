@@ -43,11 +43,12 @@ sealed partial class LakeCommit(
         Snapshot? committed = null;
         await catalog.WriteAsync(async connection =>
         {
-            var latest = await catalog.ReadLatestAsync(connection, cancellationToken).ConfigureAwait(false);
-            await CheckAsync(new CommitGround(connection, latest), cancellationToken).ConfigureAwait(false);
+            var ground = await CommitGround.ReadAsync(catalog, connection, cancellationToken).ConfigureAwait(false);
+            Expect(ground, [this]);
+            await CheckAsync(ground, cancellationToken).ConfigureAwait(false);
             if (ChangesLake)
-                committed = await WriteAsync(connection, latest, cancellationToken).ConfigureAwait(false);
-            await RunHooksAsync(connection, committed ?? latest, cancellationToken).ConfigureAwait(false);
+                committed = await WriteAsync(ground, cancellationToken).ConfigureAwait(false);
+            await RunHooksAsync(connection, committed ?? ground.Latest, cancellationToken).ConfigureAwait(false);
             return true;
         }, cancellationToken).ConfigureAwait(false);
         return committed;
@@ -74,19 +75,20 @@ sealed partial class LakeCommit(
     }
 
     /// <summary>Writes the snapshot with everything that belongs to it.</summary>
-    public async Task<Snapshot> WriteAsync(CatalogConnection connection, Snapshot latest, CancellationToken cancellationToken)
+    public async Task<Snapshot> WriteAsync(CommitGround ground, CancellationToken cancellationToken)
     {
-        var snapshot = await AllocateAsync(connection, latest, cancellationToken).ConfigureAwait(false);
+        var snapshot = await AllocateAsync(ground, cancellationToken).ConfigureAwait(false);
         await rows.WriteDeleteFilesAsync(snapshot.Id, cancellationToken).ConfigureAwait(false);
-        await WriteAsync(connection, latest, snapshot, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(ground, snapshot, cancellationToken).ConfigureAwait(false);
         return snapshot;
     }
 
-    async Task<Snapshot> AllocateAsync(CatalogConnection connection, Snapshot latest, CancellationToken cancellationToken)
+    async Task<Snapshot> AllocateAsync(CommitGround ground, CancellationToken cancellationToken)
     {
+        var latest = ground.Latest;
         var version = latest.SchemaVersion + (difference.IsEmpty ? 0 : 1);
-        _inlined = await TablesToInlineAsync(connection, cancellationToken).ConfigureAwait(false);
-        version += await rows.PlaceInlinedRowsAsync(connection, [.. _inlined.Select(t => t.Id)], version, id => Own(id, latest), cancellationToken).ConfigureAwait(false);
+        _inlined = await TablesToInlineAsync(ground.Connection, cancellationToken).ConfigureAwait(false);
+        version += await rows.PlaceInlinedRowsAsync(ground, [.. _inlined.Select(t => t.Id)], version, id => Own(id, latest), cancellationToken).ConfigureAwait(false);
         return new(
             new(latest.Id.Value + 1),
             CatalogTime.Truncate(catalog.TimeProvider.GetUtcNow()),
@@ -111,8 +113,9 @@ sealed partial class LakeCommit(
 
     long Own(long id, Snapshot latest) => id >= baseTree.Snapshot.NextCatalogId ? id + latest.NextCatalogId - baseTree.Snapshot.NextCatalogId : id;
 
-    async Task WriteAsync(CatalogConnection connection, Snapshot latest, Snapshot snapshot, CancellationToken cancellationToken)
+    async Task WriteAsync(CommitGround ground, Snapshot snapshot, CancellationToken cancellationToken)
     {
+        var (connection, latest) = (ground.Connection, ground.Latest);
         var shift = latest.NextCatalogId - baseTree.Snapshot.NextCatalogId;
         var writer = new CommitWriter(connection, snapshot, baseTree.Snapshot.NextCatalogId, shift, cancellationToken);
         await writer.WriteSnapshotAsync().ConfigureAwait(false);
@@ -120,7 +123,7 @@ sealed partial class LakeCommit(
         await writer.WriteObjectsAsync(difference).ConfigureAwait(false);
         foreach (var table in _inlined)
             await InlinedTables.CreateAsync(connection, table, writer.Own(table.Id.Value), latest.SchemaVersion + 1, cancellationToken).ConfigureAwait(false);
-        await rows.WriteRowsAsync(connection, writer, new FileIds(latest.NextFileId), cancellationToken).ConfigureAwait(false);
+        await rows.WriteRowsAsync(ground, writer, new FileIds(latest.NextFileId), cancellationToken).ConfigureAwait(false);
         await WriteCompactionsAsync(connection, writer, latest.NextFileId, cancellationToken).ConfigureAwait(false);
         await writer.WriteSchemaVersionsAsync(difference, latest.SchemaVersion + 1).ConfigureAwait(false);
         await writer.WriteChangesAsync(ChangesMade.Format(Changes(writer.Own)), info).ConfigureAwait(false);

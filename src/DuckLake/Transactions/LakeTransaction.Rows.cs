@@ -27,7 +27,7 @@ public sealed partial class LakeTransaction
             if (!changes.Files[i].IsDropped)
             {
                 files.Add(new DataFile(new(Base.Snapshot.NextFileId + i), _context.Begin, null, FullPath(directory, file), file.RecordCount, file.FileSizeBytes, file.FooterSize,
-                    rowId, file.Partition, null, null, null, file.PartitionValues, null));
+                    rowId, file.Partition, file.Mapping?.Id, null, null, file.PartitionValues, null));
             }
 
             rowId += file.RecordCount;
@@ -50,6 +50,11 @@ public sealed partial class LakeTransaction
         var statistics = table.Value < Base.Snapshot.NextCatalogId ? await _catalog.TableStatisticsAsync(table, cancellationToken).ConfigureAwait(false) : null;
         return (changes.FirstOwnRowId = statistics?.NextRowId ?? 0).Value;
     }
+
+    /// <summary>Mappings that the table's added files brought.</summary>
+    internal IEnumerable<NameMapping> PendingMappings(TableId table) => FindChanges(table)?.NewMappings ?? [];
+
+    IEnumerable<NameMapping> NewMappings => _changes.Values.SelectMany(c => c.NewMappings);
 
     /// <summary>Whether a data file is one this transaction has appended.</summary>
     internal bool IsOwn(DataFile file) => file.Id.Value >= Base.Snapshot.NextFileId;
@@ -102,7 +107,8 @@ public sealed partial class LakeTransaction
 
         var own = changes.Files[(int)(file.Id.Value - Base.Snapshot.NextFileId)];
         own.IsDropped = true;
-        _abandoned.Add(FullPath(Tree.GetTable(table).FullPath, own.File));
+        if (own.IsOurs)
+            _abandoned.Add(FullPath(Tree.GetTable(table).FullPath, own.File));
     }
 
     /// <summary>Ends rows that the catalog keeps.</summary>

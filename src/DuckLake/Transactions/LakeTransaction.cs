@@ -15,6 +15,7 @@ public sealed partial class LakeTransaction
     readonly SortedDictionary<long, TableChanges> _changes = [];
     readonly List<string> _abandoned = [];
     readonly List<ICatalogCommitHook> _hooks = [];
+    bool _changesOptions;
     bool _ended;
 
     internal LakeTransaction(SqlCatalog catalog, LakeTree tree)
@@ -98,6 +99,13 @@ public sealed partial class LakeTransaction
         _hooks.Add(hook);
     }
 
+    /// <summary>Sets an option with the commit.</summary>
+    internal void AddOption(ICatalogCommitHook hook)
+    {
+        AddHook(hook);
+        _changesOptions = true;
+    }
+
     /// <summary>Commits. A transaction that changed nothing makes no snapshot.</summary>
     /// <returns>The new snapshot, or null when there was nothing to write about the lake.</returns>
     /// <exception cref="DuckLakeException">
@@ -120,6 +128,8 @@ public sealed partial class LakeTransaction
             commit = new LakeCommit(_catalog, Base, Tree, difference, _context.NextCatalogId, rows, _hooks, CommitInfo) { Compactions = _compactions };
             var committed = await (commit.OnlyAppends && !CommitsAlone ? _catalog.Commits.CommitAsync(commit, BlocksThread, cancellationToken) : commit.RunAsync(cancellationToken))
                 .ConfigureAwait(false);
+            if (_changesOptions)
+                _catalog.ForgetOptions();
             await DiscardAsync(rows.Superseded).ConfigureAwait(false);
             return committed;
         }
@@ -130,6 +140,10 @@ public sealed partial class LakeTransaction
                 await DiscardAsync([.. OwnFiles(), .. rows?.Written ?? []]).ConfigureAwait(false);
             throw;
         }
+        finally
+        {
+            _catalog.ForgetMappings(NewMappings);
+        }
     }
 
     /// <summary>Forgets everything and discards the files.</summary>
@@ -138,6 +152,7 @@ public sealed partial class LakeTransaction
         if (_ended)
             return;
         _ended = true;
+        _catalog.ForgetMappings(NewMappings);
         await DiscardAsync([.. _abandoned, .. OwnFiles()]).ConfigureAwait(false);
     }
 
@@ -147,12 +162,12 @@ public sealed partial class LakeTransaction
         {
             _changes.Remove(id, out var changes);
             var directory = before.GetTable(new TableId(id)).FullPath;
-            _abandoned.AddRange(changes!.Files.Select(f => FullPath(directory, f.File)));
+            _abandoned.AddRange(changes!.Files.Where(f => f.IsOurs).Select(f => FullPath(directory, f.File)));
         }
     }
 
     List<string> OwnFiles() =>
-        [.. _changes.SelectMany(t => t.Value.Files, (t, file) => FullPath(Tree.GetTable(new TableId(t.Key)).FullPath, file.File)), .. CompactedFiles()];
+        [.. _changes.SelectMany(t => t.Value.Files.Where(f => f.IsOurs), (t, file) => FullPath(Tree.GetTable(new TableId(t.Key)).FullPath, file.File)), .. CompactedFiles()];
 
     static string FullPath(string directory, NewDataFile file) => LakePath.Resolve(directory, file.Path, file.PathIsRelative);
 

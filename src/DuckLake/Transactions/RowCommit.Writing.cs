@@ -30,7 +30,7 @@ sealed partial class RowCommit
     /// <summary>Finds or names the tables of the catalog that new rows go to.</summary>
     /// <returns>How many have to be created because there is none: each moves the schema version.</returns>
     public async Task<long> PlaceInlinedRowsAsync(
-        CatalogConnection connection, IReadOnlyCollection<TableId> withNewTable, long schemaVersion, Func<long, long> own, CancellationToken cancellationToken)
+        CommitGround ground, IReadOnlyCollection<TableId> withNewTable, long schemaVersion, Func<long, long> own, CancellationToken cancellationToken)
     {
         var lazily = 0L;
         foreach (var table in _tables.Where(t => t.Changes.Inlined is { Count: > 0 }))
@@ -41,32 +41,38 @@ sealed partial class RowCommit
                 continue;
             }
 
-            table.InlinedTable = await connection.ScalarAsync(
-                "SELECT table_name FROM ducklake_inlined_data_tables WHERE table_id = @table ORDER BY schema_version DESC LIMIT 1", cancellationToken,
-                ("@table", own(table.Table.Id.Value))).ConfigureAwait(false) as string;
+            table.InlinedTable = await ground.InlinedTableAsync(new(own(table.Table.Id.Value)), cancellationToken).ConfigureAwait(false);
             if (table.InlinedTable is not null)
                 continue;
             lazily++;
-            table.InlinedTable = await InlinedTables.CreateAsync(connection, table.Table, own(table.Table.Id.Value), schemaVersion + lazily, cancellationToken).ConfigureAwait(false);
+            table.InlinedTable = await InlinedTables.CreateAsync(ground.Connection, table.Table, own(table.Table.Id.Value), schemaVersion + lazily, cancellationToken).ConfigureAwait(false);
         }
 
         return lazily;
     }
 
     /// <summary>Writes everything but the delete files, which take their ids after all data files.</summary>
-    public async Task WriteRowsAsync(CatalogConnection connection, CommitWriter writer, FileIds ids, CancellationToken cancellationToken)
+    public async Task WriteRowsAsync(CommitGround ground, CommitWriter writer, FileIds ids, CancellationToken cancellationToken)
     {
+        var mappings = new Dictionary<long, long>();
+        foreach (var (table, mapping) in _tables.SelectMany(t => t.Changes.NewMappings, (t, m) => (t.Table, m)))
+        {
+            mappings[mapping.Id] = ids.Take().Value;
+            await writer.WriteMappingAsync(table, mappings[mapping.Id], mapping).ConfigureAwait(false);
+        }
+
         foreach (var table in _tables)
         {
             var changes = table.Changes;
             if (!changes.LiveFiles.Any() && changes.Inlined is not { Count: > 0 })
                 continue;
-            var before = await SqlCatalog.ReadTableStatisticsAsync(connection, new(writer.Own(table.Table.Id.Value)), cancellationToken).ConfigureAwait(false);
+            var before = await ground.StatisticsAsync(new(writer.Own(table.Table.Id.Value)), cancellationToken).ConfigureAwait(false);
             var statistics = before;
             foreach (var file in changes.LiveFiles)
             {
                 file.CommittedId = ids.Take();
-                await writer.WriteFileAsync(table.Table, file.CommittedId, file.File, file.File.History?.RowIdStart ?? statistics?.NextRowId ?? 0).ConfigureAwait(false);
+                var mapping = file.File.Mapping?.Id;
+                await writer.WriteFileAsync(table.Table, file.CommittedId, file.File, mapping is < 0 ? mappings[mapping.Value] : mapping, file.File.History?.RowIdStart ?? statistics?.NextRowId ?? 0).ConfigureAwait(false);
                 statistics = StatisticsMerge.Add(table.Table, statistics, file.File, before is null);
             }
 
@@ -82,7 +88,7 @@ sealed partial class RowCommit
         }
 
         foreach (var table in _tables)
-            await WriteDeletionsAsync(connection, writer, table, ids, cancellationToken).ConfigureAwait(false);
+            await WriteDeletionsAsync(ground.Connection, writer, table, ids, cancellationToken).ConfigureAwait(false);
     }
 
     async Task WriteDeletionsAsync(CatalogConnection connection, CommitWriter writer, TableRows table, FileIds ids, CancellationToken cancellationToken)

@@ -19,6 +19,11 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine
 
     public bool IsEmpty => _tables.Count == 0;
 
+    /// <summary>Tables of the base that get rows, and whether the catalog is to keep some of them.</summary>
+    public IEnumerable<(TableId Table, bool Inlined)> WrittenTables => _tables
+        .Where(t => t.Table.Id.Value < baseTree.Snapshot.NextCatalogId && (t.Changes.LiveFiles.Any() || t.Changes.Inlined is { Count: > 0 }))
+        .Select(t => (t.Table.Id, t.Changes.Inlined is { Count: > 0 }));
+
     /// <summary>Decides what becomes of a table's changes.</summary>
     public void Add(LakeTable table, TableChanges changes, Func<DataFile, bool> isOwn)
     {
@@ -95,7 +100,7 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine
     public long FileIds => _tables.Sum(t =>
     {
         var files = t.Changes.LiveFiles.Count();
-        return files + t.DeleteFiles.Count + (files == 0 && t.Changes.Inlined is { Count: > 0 } ? 1 : 0);
+        return files + t.Changes.NewMappings.Count() + t.DeleteFiles.Count + (files == 0 && t.Changes.Inlined is { Count: > 0 } ? 1 : 0);
     });
 
     /// <summary>What is to be written for one table.</summary>

@@ -90,8 +90,11 @@ static class StatisticsMerge
 
     static string? Wider(ColumnType? type, string? known, string? added, int direction)
     {
-        if (type is null || known is null || added is null
-            || !StatisticsValue.TryParse(type, known, out var left) || !StatisticsValue.TryParse(type, added, out var right))
+        if (type is null || known is null || added is null || !StatisticsValue.TryParse(type, known, out var left))
+            return null;
+        if (known == added)
+            return known;
+        if (!StatisticsValue.TryParse(type, added, out var right))
             return null;
         return Math.Sign(right.CompareTo(left)) == direction ? added : known;
     }

@@ -40,12 +40,18 @@ sealed class TableChanges
 
     /// <summary>Own files that are still to be added.</summary>
     public IEnumerable<PendingFile> LiveFiles => Files.Where(f => !f.IsDropped);
+
+    /// <summary>Mappings of files to add that are not in the catalog yet, each once.</summary>
+    public IEnumerable<NameMapping> NewMappings => LiveFiles.Select(f => f.File.Mapping).OfType<NameMapping>().Where(m => m.IsNew).DistinctBy(m => m.Id);
 }
 
 /// <summary>A data file that waits for its commit.</summary>
 sealed class PendingFile(NewDataFile file)
 {
     public NewDataFile File { get; } = file;
+
+    /// <summary>Whether it was written for the lake, so that nobody misses it when the lake does not take it.</summary>
+    public bool IsOurs => File.Mapping is null;
 
     /// <summary>Whether all its rows were deleted again.</summary>
     public bool IsDropped { get; set; }

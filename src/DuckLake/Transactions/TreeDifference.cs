@@ -7,6 +7,8 @@ sealed class TreeDifference
 {
     public TreeDifference(LakeTree before, LakeTree after)
     {
+        if (ReferenceEquals(before.Schemas, after.Schemas))
+            return;
         var schemas = (Before: Schemas(before), After: Schemas(after));
         var tables = (Before: Tables(before), After: Tables(after));
         var views = (Before: Views(before), After: Views(after));
@@ -26,27 +28,27 @@ sealed class TreeDifference
         CreatedMacros = Missing(macros.After, macros.Before);
     }
 
-    public List<LakeSchema> DroppedSchemas { get; }
+    public List<LakeSchema> DroppedSchemas { get; } = [];
 
-    public List<LakeSchema> CreatedSchemas { get; }
+    public List<LakeSchema> CreatedSchemas { get; } = [];
 
-    public List<LakeTable> DroppedTables { get; }
+    public List<LakeTable> DroppedTables { get; } = [];
 
-    public List<LakeTable> CreatedTables { get; }
+    public List<LakeTable> CreatedTables { get; } = [];
 
-    public List<TableDifference> ChangedTables { get; }
+    public List<TableDifference> ChangedTables { get; } = [];
 
-    public List<LakeView> DroppedViews { get; }
+    public List<LakeView> DroppedViews { get; } = [];
 
-    public List<LakeView> CreatedViews { get; }
+    public List<LakeView> CreatedViews { get; } = [];
 
-    public List<LakeView> CommentedViews { get; }
+    public List<LakeView> CommentedViews { get; } = [];
 
-    public List<LakeView> RenamedViews { get; }
+    public List<LakeView> RenamedViews { get; } = [];
 
-    public List<LakeMacro> DroppedMacros { get; }
+    public List<LakeMacro> DroppedMacros { get; } = [];
 
-    public List<LakeMacro> CreatedMacros { get; }
+    public List<LakeMacro> CreatedMacros { get; } = [];
 
     /// <summary>Whether anything but rows changed: then the schema version moves.</summary>
     public bool IsEmpty => DroppedSchemas.Count + CreatedSchemas.Count + DroppedTables.Count + CreatedTables.Count + ChangedTables.Count + DroppedViews.Count

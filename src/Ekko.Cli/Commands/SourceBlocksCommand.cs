@@ -4,25 +4,23 @@ using Ekko.Cli.Report;
 
 namespace Ekko.Cli.Commands;
 
-/// <summary><c>ekko source blocks DIR</c>: block files into the lake.</summary>
+/// <summary><c>ekko source blocks DIR</c>: block files into the lake, or to NATS for a pipeline to write.</summary>
 sealed class SourceBlocksCommand : EkkoCommand
 {
     readonly Argument<string> _folder = new("DIR")
     {
         Description = "A folder of block files named <chain>-<number>.json or .json.gz, receipts in a folder receipts beside it; or one file",
     };
-    readonly Option<bool> _direct = new("--direct") { Description = "Write straight into the lake; this version has no other way" };
+    readonly Option<bool> _direct = new("--direct") { Description = "Write straight into the lake, whatever NATS_URL says" };
     readonly Option<string?> _network = new("--network") { Description = "The network of all files; unset: the chain in each file's name says", HelpName = "NAME" };
     readonly Option<string?> _subnet = new("--subnet") { Description = "The chain within the network", HelpName = "NAME" };
     readonly Option<string?> _vmType = new("--vm-type") { Description = "The virtual machine; EVM unless told otherwise", HelpName = "NAME" };
 
     public SourceBlocksCommand(CommandHost host)
-        : base(host, "blocks", "Bring in block files; what the lake has already is left alone")
+        : base(host, "blocks", "Bring in block files: to NATS when NATS_URL is set, else straight into the lake; what is there already is left alone")
     {
         Validators.Add(result =>
         {
-            if (!result.GetValue(_direct))
-                result.AddError("--direct is missing: this version writes straight into the lake");
             if (result.GetValue(_network) is null != result.GetValue(_subnet) is null)
                 result.AddError("--network and --subnet go together");
             if (result.GetValue(_vmType) is not null && result.GetValue(_network) is null)
@@ -38,7 +36,8 @@ sealed class SourceBlocksCommand : EkkoCommand
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("ekko source blocks data/blocks --direct", "chains by the files' names"),
+        new("ekko source blocks data/blocks", "to NATS when NATS_URL is set; chains by the files' names"),
+        new("ekko source blocks data/blocks --direct", "straight into the lake"),
         new("ekko source blocks ~/my-chain --direct --network Ethereum --subnet Devnet", "a chain of your own"),
     ];
 
@@ -48,7 +47,14 @@ sealed class SourceBlocksCommand : EkkoCommand
             ? new NodeConfig(network, arguments.GetValue(_subnet)!, arguments.GetValue(_vmType) ?? "EVM")
             : null;
         var folder = arguments.GetValue(_folder)!;
-        var outcome = await new FolderIngest(Host, ConfiguredLake.Options(Host), inSteps: false).RunAsync(folder, node, cancellationToken);
+        var options = ConfiguredLake.Options(Host);
+        if (options.Nats.Url is not null && !arguments.GetValue(_direct))
+        {
+            await new FolderPublish(Host, options.Nats).RunAsync(folder, node, cancellationToken);
+            return ExitCode.Success;
+        }
+
+        var outcome = await new FolderIngest(Host, options, inSteps: false).RunAsync(folder, node, cancellationToken);
         new DemoReport(Host.Output).WriteIngest(folder, outcome);
         return ExitCode.Success;
     }

@@ -4,7 +4,7 @@ namespace Ekko.Cli.Doctor;
 static class DoctorChecks
 {
     public static IReadOnlyList<IDoctorCheck> All { get; } =
-        [new EnvironmentCheck(), new EngineLibraryCheck(), new DataPathCheck(), new DiskSpaceCheck(), new CatalogCheck()];
+        [new EnvironmentCheck(), new EngineLibraryCheck(), new DataPathCheck(), new DiskSpaceCheck(), new CatalogCheck(), new ChainCheck()];
 
     /// <summary>Runs one check; what it throws is a failure.</summary>
     public static async Task<CheckResult> RunAsync(IDoctorCheck check, DoctorContext context, CancellationToken cancellationToken)

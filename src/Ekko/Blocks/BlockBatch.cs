@@ -5,12 +5,14 @@ namespace Ekko.Blocks;
 
 /// <summary>
 /// What was read and is not yet in the lake: rows of <c>transactions</c>, <c>blocks</c> and <c>rejected_messages</c>, column by column, and runs that say
-/// which chain, block and day each transaction row belongs to. Filled by one thread, then written, reset and used again.
+/// which chain, block and day each transaction row belongs to and in which order blocks were announced. Filled by one thread, then written, reset and
+/// used again.
 /// </summary>
 public sealed class BlockBatch : IDisposable
 {
     readonly List<ChainSlices> _chains = [];
     readonly List<BlockRun> _runs = [];
+    readonly List<int> _blockChains = [];
 
     /// <summary>Rows of <c>transactions</c>.</summary>
     public TransactionRows Transactions { get; } = new();
@@ -30,6 +32,12 @@ public sealed class BlockBatch : IDisposable
     /// <summary>Transaction rows by block, in row order.</summary>
     internal IReadOnlyList<BlockRun> Runs => _runs;
 
+    /// <summary>The chain of each row of <c>blocks</c>.</summary>
+    internal IReadOnlyList<int> BlockChains => _blockChains;
+
+    /// <summary>How many chains there are.</summary>
+    internal int ChainCount => _chains.Count;
+
     /// <summary>Empties the batch and keeps its memory.</summary>
     public void Reset()
     {
@@ -38,6 +46,7 @@ public sealed class BlockBatch : IDisposable
         Rejected.Batch.Reset();
         _chains.Clear();
         _runs.Clear();
+        _blockChains.Clear();
     }
 
     /// <inheritdoc/>
@@ -88,6 +97,7 @@ public sealed class BlockBatch : IDisposable
         Blocks.Network.Append(slices.BlockNetwork);
         Blocks.Subnet.Append(slices.BlockSubnet);
         Blocks.VmType.Append(slices.BlockVmType);
+        _blockChains.Add(chain);
     }
 
     /// <summary>Notes that transaction rows from <paramref name="firstRow"/> to the end belong to this block.</summary>
@@ -98,13 +108,14 @@ public sealed class BlockBatch : IDisposable
             return;
         var day = ChainTime.Day(blockSeconds);
         if (_runs.Count > 0 && _runs[^1] is var last && last.Chain == chain && last.BlockNumber == blockNumber && last.Day == day
-            && last.Rows.Start + last.Rows.Count == firstRow)
+            && last.Rows.Start + last.Rows.Count == firstRow && last.BlocksBefore == Blocks.Batch.RowCount
+            && Transactions.BlockHash[last.Rows.Start].SequenceEqual(Transactions.BlockHash[firstRow]))
         {
             _runs[^1] = last with { Rows = last.Rows with { Count = last.Rows.Count + count } };
             return;
         }
 
-        _runs.Add(new BlockRun(new RowRange(firstRow, count), chain, blockNumber, day));
+        _runs.Add(new BlockRun(new RowRange(firstRow, count), chain, blockNumber, day, Blocks.Batch.RowCount));
     }
 
     internal BatchMark Mark() => new(Transactions.Batch.RowCount, Blocks.Batch.RowCount, Rejected.Batch.RowCount);
@@ -114,6 +125,7 @@ public sealed class BlockBatch : IDisposable
     {
         Transactions.Batch.Truncate(mark.Transactions);
         Blocks.Batch.Truncate(mark.Blocks);
+        _blockChains.RemoveRange(mark.Blocks, _blockChains.Count - mark.Blocks);
         Rejected.Batch.Truncate(mark.Rejected);
     }
 
@@ -121,12 +133,13 @@ public sealed class BlockBatch : IDisposable
         NodeConfig Node, TextSlice Network, TextSlice Subnet, TextSlice VmType, TextSlice BlockNetwork, TextSlice BlockSubnet, TextSlice BlockVmType);
 }
 
-/// <summary>Transaction rows of one block.</summary>
+/// <summary>Transaction rows of one block, that is, of one block hash.</summary>
 /// <param name="Rows">The rows.</param>
 /// <param name="Chain">Index of the chain in the batch.</param>
 /// <param name="BlockNumber">The block.</param>
 /// <param name="Day">Days since 1970 of the block's time.</param>
-readonly record struct BlockRun(RowRange Rows, int Chain, long BlockNumber, int Day);
+/// <param name="BlocksBefore">Rows of <c>blocks</c> that came before these.</param>
+readonly record struct BlockRun(RowRange Rows, int Chain, long BlockNumber, int Day, int BlocksBefore);
 
 /// <summary>Row counts of a batch at one moment.</summary>
 readonly record struct BatchMark(int Transactions, int Blocks, int Rejected);

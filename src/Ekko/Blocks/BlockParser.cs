@@ -21,7 +21,21 @@ public sealed class BlockParser(TimeProvider time)
     /// <param name="block">The block's JSON.</param>
     /// <param name="receipts">The JSON of its receipts (an array, or the response that holds one); empty when there are none.</param>
     /// <returns>What became of it.</returns>
-    public BlockOutcome Parse(BlockBatch batch, NodeConfig node, string subject, ReadOnlySpan<byte> block, ReadOnlySpan<byte> receipts = default)
+    public BlockOutcome Parse(BlockBatch batch, NodeConfig node, string subject, ReadOnlySpan<byte> block, ReadOnlySpan<byte> receipts = default) =>
+        Parse(batch, node, subject, block, receipts, null, hasBodies: true);
+
+    /// <summary>Reads a block without its transactions: the node's object with <c>transactionCount</c> in their place.</summary>
+    /// <param name="batch">Where the row goes.</param>
+    /// <param name="node">The chain.</param>
+    /// <param name="subject">Where the block came from.</param>
+    /// <param name="block">The block's JSON.</param>
+    /// <param name="streamSequence">Its place in the stream it came from, if any.</param>
+    /// <returns>Whether it fits; if not, it is a row of <c>rejected_messages</c> now.</returns>
+    public bool ParseHeader(BlockBatch batch, NodeConfig node, string subject, ReadOnlySpan<byte> block, long? streamSequence = null) =>
+        Parse(batch, node, subject, block, default, streamSequence, hasBodies: false).Accepted;
+
+    BlockOutcome Parse(
+        BlockBatch batch, NodeConfig node, string subject, ReadOnlySpan<byte> block, ReadOnlySpan<byte> receipts, long? streamSequence, bool hasBodies)
     {
         var rejectedBefore = batch.Rejected.Batch.RowCount;
         var now = time.GetUtcNow();
@@ -31,7 +45,7 @@ public sealed class BlockParser(TimeProvider time)
         try
         {
             var json = block.StartsWith("\uFEFF"u8) ? block[3..] : block;
-            var accepted = new BlockReading(this, batch, batch.ChainIndex(node), subject, now, json, receipts).Read();
+            var accepted = new BlockReading(this, batch, batch.ChainIndex(node), subject, now, json, receipts, hasBodies).Read();
             return new BlockOutcome(true, accepted, batch.Rejected.Batch.RowCount - rejectedBefore);
         }
         catch (JsonException e)
@@ -49,7 +63,7 @@ public sealed class BlockParser(TimeProvider time)
         }
 
         batch.Rollback(mark);
-        batch.Rejected.Add(now, subject, null, problem, block);
+        batch.Rejected.Add(now, subject, streamSequence, problem, block);
         if (_receipts.Count > 0)
             batch.Rejected.Add(now, subject, null, "receipts of a block that was rejected", receipts);
         return new BlockOutcome(false, 0, batch.Rejected.Batch.RowCount - rejectedBefore);
@@ -151,7 +165,8 @@ public sealed class BlockParser(TimeProvider time)
         string subject,
         DateTimeOffset now,
         ReadOnlySpan<byte> json,
-        ReadOnlySpan<byte> receipts)
+        ReadOnlySpan<byte> receipts,
+        bool hasBodies)
     {
         readonly ReadOnlySpan<byte> _json = json;
         readonly ReadOnlySpan<byte> _receipts = receipts;
@@ -166,6 +181,7 @@ public sealed class BlockParser(TimeProvider time)
         JsonSlice _parentHash = JsonSlice.None;
         JsonSlice _miner = JsonSlice.None;
         int _transactions = -1;
+        long? _count;
 
         /// <summary>Reads the block and appends its rows.</summary>
         /// <returns>Transactions appended.</returns>
@@ -242,6 +258,12 @@ public sealed class BlockParser(TimeProvider time)
                     continue;
                 }
 
+                if (!hasBodies)
+                {
+                    reader.Skip();
+                    continue;
+                }
+
                 if (_transactions >= 0 || isDeferred)
                     throw new BlockFormatException("transactions is there twice");
                 if (reader.TokenType != JsonTokenType.StartArray)
@@ -266,6 +288,8 @@ public sealed class BlockParser(TimeProvider time)
                 throw new BlockFormatException("timestamp is missing");
             if (isDeferred)
                 ReadTransactions(ref deferred);
+            if (!hasBodies)
+                _transactions = _count is { } count ? (int)count : throw new BlockFormatException("transactionCount is missing");
             if (_transactions < 0)
                 throw new BlockFormatException("transactions is missing");
         }
@@ -289,6 +313,8 @@ public sealed class BlockParser(TimeProvider time)
                 problem = JsonMember.Quantity(ref reader, "baseFeePerGas", out _baseFeePerGas);
             else if (name.SequenceEqual("size"u8))
                 problem = JsonMember.Quantity(ref reader, "size", out _size);
+            else if (!hasBodies && name.SequenceEqual("transactionCount"u8))
+                problem = ReadCount(ref reader);
             else if (name.SequenceEqual("miner"u8))
                 problem = JsonMember.Bytes(ref reader, "miner", 20, out _miner);
             else
@@ -303,6 +329,18 @@ public sealed class BlockParser(TimeProvider time)
         {
             var problem = JsonMember.Quantity(ref reader, "timestamp", out _seconds);
             return problem is null && _seconds > ChainTime.MaxSeconds ? $"timestamp is no time before the year 10000: {_seconds}" : problem;
+        }
+
+        string? ReadCount(ref Utf8JsonReader reader)
+        {
+            if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number))
+            {
+                _count = number;
+                return number < 0 ? "transactionCount is negative" : null;
+            }
+
+            var problem = JsonMember.Quantity(ref reader, "transactionCount", out _count);
+            return problem is null && _count > int.MaxValue ? $"transactionCount does not fit a 32-bit integer: {_count}" : problem;
         }
 
         void ReadTransactions(ref Utf8JsonReader reader)

@@ -15,8 +15,14 @@ sealed class FileBytes
     /// <summary>The bytes of the file loaded last.</summary>
     public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, _length);
 
+    /// <summary>The same; valid until the next file is loaded.</summary>
+    public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
+
     /// <summary>The bytes of the file as they are on disk, when <see cref="Load"/> said it cannot be unpacked.</summary>
     public ReadOnlySpan<byte> Packed => _packed.AsSpan(0, _packedLength);
+
+    /// <summary>The same as <see cref="Packed"/>.</summary>
+    public ReadOnlyMemory<byte> PackedMemory => _packed.AsMemory(0, _packedLength);
 
     /// <summary>Loads a file.</summary>
     /// <returns>Why its contents cannot be read; null when they were.</returns>

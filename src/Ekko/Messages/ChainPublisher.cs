@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using Ekko.Blocks;
 using Ekko.Nats;
 
@@ -9,47 +13,232 @@ namespace Ekko.Messages;
 /// </summary>
 public sealed class ChainPublisher : IAsyncDisposable
 {
-    ChainPublisher(NatsConnection connection) => Connection = connection;
+    const string ResumeHeader = "Ekko-Resume";
+    const string ReceiptsHeader = "Ekko-Receipts";
+    readonly NatsOptions _options;
+    readonly JetStreamPublisher _publisher;
+    readonly Dictionary<NodeConfig, (string Transactions, string Blocks)> _subjects = [];
+    readonly BlockLayout _layout = new();
+    readonly ReceiptSet _receipts = new();
+    readonly List<JsonSlice> _badReceipts = [];
+    readonly ArrayBufferWriter<byte> _body = new(4096);
+
+    ChainPublisher(NatsConnection connection, NatsOptions options)
+    {
+        Connection = connection;
+        _options = options;
+        _publisher = connection.JetStream.CreatePublisher();
+    }
 
     /// <summary>The connection it publishes over.</summary>
     public NatsConnection Connection { get; }
+
+    /// <summary>Messages published so far.</summary>
+    public long Published => _publisher.Published;
+
+    /// <summary>Messages that the stream has.</summary>
+    public long Acknowledged => _publisher.Settled;
 
     /// <summary>Connects and makes sure of the stream.</summary>
     /// <param name="options">Server, stream and subject.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="NatsException">No server, or it refuses the stream.</exception>
-    public static Task<ChainPublisher> OpenAsync(NatsOptions options, TimeProvider time, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    /// <exception cref="EkkoException">No server is named, or its URL is none.</exception>
+    public static async Task<ChainPublisher> OpenAsync(NatsOptions options, TimeProvider time, CancellationToken cancellationToken = default)
+    {
+        var connection = await NatsConnection.ConnectAsync(ClientOptions(options, time), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ChainStream.EnsureAsync(connection, options, cancellationToken).ConfigureAwait(false);
+            return new ChainPublisher(connection, options);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>Publishes a block's transactions, then the block.</summary>
     /// <param name="node">The chain.</param>
     /// <param name="block">The block's JSON with transaction bodies, as the node gave it (the result, or the whole response). Not needed after the call.</param>
     /// <param name="receipts">The JSON of its receipts (an array, or the response that holds one); empty when they are not known.</param>
     /// <param name="epoch">Raised when the block is announced again, so that the server does not take the messages for duplicates.</param>
-    /// <param name="resumePoint">Goes along with the block; <see cref="FindResumePointAsync"/> gives the last one back.</param>
-    /// <param name="cancellationToken">Gives up waiting for the window.</param>
-    /// <exception cref="NatsException">The stream refused a message.</exception>
-    /// <exception cref="EkkoException">The JSON is no block; nothing was published.</exception>
-    public Task<PublishedBlock> PublishBlockAsync(
+    /// <param name="resumePoint">Goes along with the block; <see cref="FindResumePointAsync"/> gives the last one back. No line break.</param>
+    /// <param name="cancellationToken">Gives up waiting for the window; some of the block's messages may be published then.</param>
+    /// <exception cref="NatsException">The stream refused a message of this block or an earlier one, or a message is larger than the server takes.</exception>
+    /// <exception cref="EkkoException">The JSON is no block, or the receipts are none; nothing was published.</exception>
+    public async Task<PublishedBlock> PublishBlockAsync(
         NodeConfig node, ReadOnlyMemory<byte> block, ReadOnlyMemory<byte> receipts, int epoch = 0, string? resumePoint = null,
-        CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        CancellationToken cancellationToken = default)
+    {
+        Read(node, block.Span, receipts.Span);
+        var (subject, blockSubject) = Subjects(node);
+        var withReceipt = 0;
+        for (var i = 0; i < _layout.Transactions.Count; i++)
+        {
+            var (id, hasReceipt) = WriteTransaction(node, block.Span, receipts.Span, i, epoch);
+            withReceipt += hasReceipt ? 1 : 0;
+            await _publisher.PublishAsync(subject, _body.WrittenMemory, id, null, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var slice in _badReceipts)
+            await PublishUnreadableAsync(node, receipts.Slice(slice.Start, slice.Length), null, cancellationToken).ConfigureAwait(false);
+        var published = Describe(block.Span, withReceipt);
+        _body.ResetWrittenCount();
+        MessageBody.WriteBlock(_body, block.Span, _layout);
+        var headers = new NatsHeaders { { ReceiptsHeader, withReceipt.ToString(CultureInfo.InvariantCulture) } };
+        if (resumePoint is not null)
+            headers.Add(ResumeHeader, resumePoint);
+        var blockId = MessageId.Of(node, _layout.Hash.Of(block.Span), "block"u8, withReceipt > 0, epoch);
+        await _publisher.PublishAsync(blockSubject, _body.WrittenMemory, blockId, headers, cancellationToken).ConfigureAwait(false);
+        return published;
+    }
+
+    /// <summary>Publishes something that is no block where the block would be, so that the writer rejects it and it is on record.</summary>
+    /// <param name="node">The chain it claims to be of.</param>
+    /// <param name="document">Its bytes.</param>
+    /// <param name="resumePoint">As with a block.</param>
+    /// <param name="cancellationToken">Gives up waiting for the window.</param>
+    /// <exception cref="NatsException">It is larger than the server takes, or the stream refused an earlier message.</exception>
+    public async Task PublishUnreadableAsync(
+        NodeConfig node, ReadOnlyMemory<byte> document, string? resumePoint = null, CancellationToken cancellationToken = default)
+    {
+        NatsHeaders headers = [];
+        if (resumePoint is not null)
+            headers.Add(ResumeHeader, resumePoint);
+        var id = MessageId.Of(node, "unreadable"u8, System.Security.Cryptography.SHA256.HashData(document.Span), false, 0);
+        await _publisher.PublishAsync(Subjects(node).Blocks, document, id, headers, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>The last block of a chain that the stream has; null when it has none.</summary>
     /// <param name="node">The chain.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public Task<PublishedBlock?> FindLastBlockAsync(NodeConfig node, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="NatsException">The server does not answer.</exception>
+    public async Task<PublishedBlock?> FindLastBlockAsync(NodeConfig node, CancellationToken cancellationToken = default) =>
+        await LastMessageAsync(node, cancellationToken).ConfigureAwait(false) is { } message ? ReadBlockMessage(message) : null;
 
     /// <summary>The resume point of the last block of a chain that the stream has; null when there is none.</summary>
     /// <param name="node">The chain.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public Task<string?> FindResumePointAsync(NodeConfig node, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="NatsException">The server does not answer.</exception>
+    public async Task<string?> FindResumePointAsync(NodeConfig node, CancellationToken cancellationToken = default) =>
+        (await LastMessageAsync(node, cancellationToken).ConfigureAwait(false))?.Headers?[ResumeHeader];
 
     /// <summary>Waits until the stream has everything that was published.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="NatsException">The stream refused a message.</exception>
-    public Task FlushAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public Task FlushAsync(CancellationToken cancellationToken = default) => _publisher.FlushAsync(cancellationToken);
 
     /// <summary>Closes the connection. Flush first.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        await _publisher.DisposeAsync().ConfigureAwait(false);
+        await Connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Whether this is an array of receipts, or a response that holds one.</summary>
+    internal bool AreReceipts(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            _receipts.Read(json, static (_, _) => { });
+            return true;
+        }
+        catch (Exception error) when (error is JsonException or BlockFormatException)
+        {
+            return false;
+        }
+    }
+
+    static NatsClientOptions ClientOptions(NatsOptions options, TimeProvider time)
+    {
+        if (options.Url is not { } url)
+            throw new EkkoException("Publishing failed: no NATS server is named. Set NATS_URL, for example to nats://localhost:4222.");
+        try
+        {
+            return NatsClientOptions.FromUrl(url) with { Name = "ekko source", Time = time };
+        }
+        catch (FormatException error)
+        {
+            throw new EkkoException($"Reading NATS_URL failed. {error.Message}", error);
+        }
+    }
+
+    void Read(NodeConfig node, ReadOnlySpan<byte> block, ReadOnlySpan<byte> receipts)
+    {
+        try
+        {
+            _layout.Read(block);
+            _receipts.Clear();
+            _badReceipts.Clear();
+            if (!receipts.IsEmpty)
+                _receipts.Read(receipts, (slice, _) => _badReceipts.Add(slice));
+        }
+        catch (Exception error) when (error is JsonException or BlockFormatException)
+        {
+            throw new EkkoException($"Publishing a block of {node} failed: {error.Message}.", error);
+        }
+    }
+
+    (string Id, bool HasReceipt) WriteTransaction(NodeConfig node, ReadOnlySpan<byte> json, ReadOnlySpan<byte> receipts, int index, int epoch)
+    {
+        var transaction = _layout.Transactions[index];
+        var hash = transaction.Hash.Of(json);
+        var receipt = _receipts.Find(hash, receipts);
+        var hasReceipt = receipt.Status is not null || receipt.GasUsed is not null;
+        _body.ResetWrittenCount();
+        MessageBody.WriteTransaction(_body, json, _layout, transaction, receipt);
+        // Without a hash it will be rejected, but must not pass for another one.
+        if (hash.IsEmpty)
+            hash = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"#{index}"));
+        return (MessageId.Of(node, _layout.Hash.Of(json), hash, hasReceipt, epoch), hasReceipt);
+    }
+
+    PublishedBlock Describe(ReadOnlySpan<byte> json, int withReceipt) => new(
+        _layout.Number, Encoding.UTF8.GetString(_layout.Hash.Of(json)), Encoding.UTF8.GetString(_layout.ParentHash.Of(json)), _layout.Transactions.Count, withReceipt);
+
+    async Task<StoredMessage?> LastMessageAsync(NodeConfig node, CancellationToken cancellationToken) =>
+        await Connection.JetStream.FindLastMessageAsync(_options.Stream, Subjects(node).Blocks, cancellationToken).ConfigureAwait(false);
+
+    static PublishedBlock? ReadBlockMessage(StoredMessage message)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(message.Payload.Span);
+            var block = new PublishedBlock(-1, "", "", 0, 0);
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = reader.GetString();
+                reader.Read();
+                var text = reader.TokenType == JsonTokenType.String ? reader.ValueSpan : default;
+                block = name switch
+                {
+                    "number" when HexText.TryParse(text, out long number) => block with { Number = number },
+                    "hash" => block with { Hash = Encoding.UTF8.GetString(text) },
+                    "parentHash" => block with { ParentHash = Encoding.UTF8.GetString(text) },
+                    "transactionCount" when HexText.TryParse(text, out long count) => block with { Transactions = (int)count },
+                    _ => block,
+                };
+                reader.Skip();
+            }
+
+            _ = int.TryParse(message.Headers?[ReceiptsHeader], CultureInfo.InvariantCulture, out var receipts);
+            return block.Number < 0 || block.Hash.Length == 0 ? null : block with { Receipts = receipts };
+        }
+        catch (JsonException)
+        {
+            // Something unreadable was published last: there is no block to go on from.
+            return null;
+        }
+    }
+
+    (string Transactions, string Blocks) Subjects(NodeConfig node)
+    {
+        if (!_subjects.TryGetValue(node, out var subjects))
+            _subjects[node] = subjects = (MessageSubject.OfTransactions(_options.Subject, node), MessageSubject.OfBlocks(_options.Subject, node));
+        return subjects;
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Transactions;
 
 namespace Ekko.Writing;
 
@@ -56,6 +57,20 @@ sealed class BoundTable
     public async Task<ImmutableArray<NewDataFile>> WriteFileAsync(
         Lake lake, BatchRows rows, ImmutableArray<string?> partitionValues, int threads, CancellationToken cancellationToken) =>
         [await lake.WriteFileAsync(Table, new BatchRowSource([rows], _positions) { Threads = threads }, _ids, partitionValues, cancellationToken).ConfigureAwait(false)];
+
+    /// <summary>Leaves rows to the catalog.</summary>
+    /// <returns>False when the table's limit does not allow so many.</returns>
+    public async Task<bool> TryInlineAsync(Lake lake, LakeTransaction transaction, BatchRows rows, CancellationToken cancellationToken)
+    {
+        if (rows.RowCount > await lake.InliningLimitAsync(Table, cancellationToken).ConfigureAwait(false))
+            return false;
+        await AppendAsync(lake, transaction, rows, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Adds rows, to the catalog or as files, whichever the table's limit says.</summary>
+    public Task AppendAsync(Lake lake, LakeTransaction transaction, BatchRows rows, CancellationToken cancellationToken) =>
+        lake.AppendAsync(transaction, Table, new BatchRowSource([rows], _positions), _ids, cancellationToken);
 
     /// <summary>Writes rows as files, divided however the table is.</summary>
     public Task<ImmutableArray<NewDataFile>> WriteFilesAsync(Lake lake, BatchRows rows, CancellationToken cancellationToken) =>

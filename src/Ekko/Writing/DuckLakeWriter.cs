@@ -51,7 +51,7 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         _ownsLake = ownsLake;
         _options = options ?? new DuckLakeWriterOptions();
         _time = timeProvider ?? TimeProvider.System;
-        _sink = new LakeSink(lake);
+        _sink = new LakeSink(lake, _time);
         _parser = new BlockParser(_time);
         _fileReader = new BlockFileReader(_time);
         _filling = new Buffer(lake);
@@ -290,7 +290,7 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         Exception? failure = null;
         try
         {
-            result = await _sink.WriteAsync(buffer.Batch, buffer.Duplicates, _disposing.Token).ConfigureAwait(false);
+            result = await _sink.WriteAsync(buffer.Batch, buffer.Duplicates, null, _disposing.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {

@@ -15,11 +15,17 @@ public sealed record FlushResult
     /// <summary>Rows left out because they were there already, in the lake or in the same flush; all tables.</summary>
     public long Duplicates { get; init; }
 
-    /// <summary>
-    /// Transactions left out as duplicates whose row in the lake has no <c>success</c> while the duplicate came with a receipt. Filling them needs UPDATE,
-    /// which this version does not have: the row stays as it is, and is not doubled.
-    /// </summary>
-    public long ReceiptsNotFilled { get; init; }
+    /// <summary>Transactions of the lake whose receipts were filled in.</summary>
+    public long ReceiptsFilled { get; init; }
+
+    /// <summary>Blocks of the lake that a reorganisation orphaned: their rows were deleted.</summary>
+    public long BlocksOrphaned { get; init; }
+
+    /// <summary>Rows of <c>transactions</c> that went with them.</summary>
+    public long TransactionsRemoved { get; init; }
+
+    /// <summary>Rows left out because their block was orphaned before it was written, or late receipts of a block that is gone.</summary>
+    public long Displaced { get; init; }
 
     /// <summary>Snapshots committed.</summary>
     public long Snapshots { get; init; }
@@ -37,7 +43,10 @@ public sealed record FlushResult
         Blocks = left.Blocks + right.Blocks,
         Rejected = left.Rejected + right.Rejected,
         Duplicates = left.Duplicates + right.Duplicates,
-        ReceiptsNotFilled = left.ReceiptsNotFilled + right.ReceiptsNotFilled,
+        ReceiptsFilled = left.ReceiptsFilled + right.ReceiptsFilled,
+        BlocksOrphaned = left.BlocksOrphaned + right.BlocksOrphaned,
+        TransactionsRemoved = left.TransactionsRemoved + right.TransactionsRemoved,
+        Displaced = left.Displaced + right.Displaced,
         Snapshots = left.Snapshots + right.Snapshots,
         Files = left.Files + right.Files,
         FileBytes = left.FileBytes + right.FileBytes,

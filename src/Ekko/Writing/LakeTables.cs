@@ -5,7 +5,7 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.Writing;
 
 /// <summary>
-/// The product's three tables in a lake: creates the missing ones, and remembers in <c>ekko_columns</c> which table and which column ids they are, from the
+/// The product's tables in a lake: creates the missing ones, and remembers in <c>ekko_columns</c> which table and which column ids they are, from the
 /// first sight on. Afterwards names do not matter any more.
 /// </summary>
 /// <remarks>A nullable column that was dropped is no longer written; a required one that was dropped is an error.</remarks>
@@ -21,6 +21,24 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
 
     public BoundTable RejectedMessages { get; private set; } = null!;
 
+    public BoundTable Reorganisations { get; private set; } = null!;
+
+    /// <summary>The lake's tables, as they were last bound.</summary>
+    public IEnumerable<TableId> Ids => [Transactions.Table.Id, Blocks.Table.Id, RejectedMessages.Table.Id, Reorganisations.Table.Id];
+
+    /// <summary>Creates the tables that are missing, in a commit of their own.</summary>
+    /// <exception cref="EkkoException">A table lacks a required column.</exception>
+    public async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        var transaction = await lake.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await BindAsync(transaction, cancellationToken).ConfigureAwait(false);
+        var snapshot = await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        Ended(snapshot);
+        // Ids of tables that were created are final only now.
+        if (snapshot is not null)
+            await BindAsync(await lake.BeginTransactionAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Finds or creates the tables in a transaction, and binds our columns to theirs.</summary>
     /// <exception cref="EkkoException">A table lacks a required column.</exception>
     public async Task BindAsync(LakeTransaction transaction, CancellationToken cancellationToken)
@@ -30,6 +48,7 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
         Transactions = await BindAsync(transaction, ProductTable.Transactions, cancellationToken).ConfigureAwait(false);
         Blocks = await BindAsync(transaction, ProductTable.Blocks, cancellationToken).ConfigureAwait(false);
         RejectedMessages = await BindAsync(transaction, ProductTable.RejectedMessages, cancellationToken).ConfigureAwait(false);
+        Reorganisations = await BindAsync(transaction, ProductTable.Reorganisations, cancellationToken).ConfigureAwait(false);
         if (_unregistered.Count > 0)
             transaction.AddHook(this);
     }
@@ -48,7 +67,7 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
         await writer.ExecuteAsync(
             $"CREATE TABLE IF NOT EXISTS {CatalogTable}(table_role VARCHAR NOT NULL, table_id BIGINT NOT NULL, column_name VARCHAR NOT NULL, column_id BIGINT NOT NULL)",
             [], cancellationToken).ConfigureAwait(false);
-        foreach (var bound in (BoundTable[])[Transactions, Blocks, RejectedMessages])
+        foreach (var bound in (BoundTable[])[Transactions, Blocks, RejectedMessages, Reorganisations])
         {
             if (!_unregistered.Contains(bound.Product.Name))
                 continue;

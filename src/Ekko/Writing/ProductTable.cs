@@ -46,7 +46,17 @@ sealed record ProductTable(string Name, ImmutableArray<ColumnDefinition> Columns
         ],
         []);
 
-    public static ImmutableArray<ProductTable> All { get; } = [Transactions, Blocks, RejectedMessages];
+    /// <summary>One row for each block that was believed once and is no longer in the chain.</summary>
+    public static ProductTable Reorganisations { get; } = new(
+        "reorganisations",
+        [
+            Required("detected_at", "TIMESTAMPTZ"), Required("network", "VARCHAR"), Required("subnet", "VARCHAR"), Required("vm_type", "VARCHAR"),
+            Required("block_number", "BIGINT"), Required("orphaned_hash", "VARCHAR"), Optional("canonical_hash", "VARCHAR"),
+            Required("fork_number", "BIGINT"), Required("transaction_count", "INTEGER"), Required("had_receipts", "BOOLEAN"),
+        ],
+        []);
+
+    public static ImmutableArray<ProductTable> All { get; } = [Transactions, Blocks, RejectedMessages, Reorganisations];
 
     static ColumnDefinition Required(string name, string type) => ColumnDefinition.Parse(name, type) with { NullsAllowed = false };
 

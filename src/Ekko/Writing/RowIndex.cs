@@ -30,9 +30,12 @@ sealed class RowIndex(TextColumn hashed, params TextColumn[] others)
     }
 
     /// <summary>Adds a row unless there is one with its key.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="sibling">The latest row that has the same value in the hashed column, but another key; −1 when there is none.</param>
     /// <returns>The row that is there; −1 when the row was added.</returns>
-    public int Add(int row)
+    public int Add(int row, out int sibling)
     {
+        sibling = -1;
         var hash = Hash(hashed[row]);
         var slot = (int)hash & _mask;
         for (; _slots[slot] != 0; slot = (slot + 1) & _mask)
@@ -40,8 +43,11 @@ sealed class RowIndex(TextColumn hashed, params TextColumn[] others)
             if ((uint)(_slots[slot] >> 32) != hash)
                 continue;
             var other = (int)(uint)_slots[slot] - 1;
-            if (SameKey(row, other))
+            if (!hashed[row].SequenceEqual(hashed[other]))
+                continue;
+            if (SameRest(row, other))
                 return other;
+            sibling = Math.Max(sibling, other);
         }
 
         _slots[slot] = ((ulong)hash << 32) | (uint)(row + 1);
@@ -81,10 +87,8 @@ sealed class RowIndex(TextColumn hashed, params TextColumn[] others)
         return -1;
     }
 
-    bool SameKey(int row, int other)
+    bool SameRest(int row, int other)
     {
-        if (!hashed[row].SequenceEqual(hashed[other]))
-            return false;
         foreach (var column in others)
         {
             if (!column[row].SequenceEqual(column[other]))

@@ -9,7 +9,10 @@ public sealed record PublisherOptions
     /// <summary>Bytes that may be out without acknowledgement; the next publisher waits. A larger message goes alone.</summary>
     public long WindowBytes { get; init; } = 32 * 1024 * 1024;
 
-    /// <summary>How long an acknowledgement may take on a live connection before the message is sent again.</summary>
+    /// <summary>
+    /// How long an acknowledgement may take on a live connection before the message is sent again; also how long a stream may say "not now" (it is not up, it
+    /// has no leader) before the message fails.
+    /// </summary>
     public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How often a message is sent on live connections before it fails. Sending again after a reconnect does not count.</summary>

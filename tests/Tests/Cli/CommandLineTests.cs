@@ -37,7 +37,6 @@ public sealed class CommandLineTests
     [InlineData("sql --limit many", "many")]
     [InlineData("snapshots show", "show")]
     [InlineData("source", "command")]
-    [InlineData("source blocks folder", "--direct")]
     [InlineData("source blocks folder --direct --network Ethereum", "--subnet")]
     [InlineData("source blocks folder --direct --vm-type EVM", "--network")]
     [InlineData("snapshots show latest", "latest")]

@@ -39,16 +39,16 @@ sealed class S3Proxy : IAsyncDisposable
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource _stop = new();
     readonly ConcurrentDictionary<Task, bool> _connections = new();
-    readonly int _server;
+    readonly string[] _server;
     readonly Task _accepting;
     long _bytesRead;
     long _bytesWritten;
     int _requests;
 
-    /// <param name="server">The port of the S3 server.</param>
-    internal S3Proxy(int server)
+    /// <param name="server">Host and port of the S3 server.</param>
+    internal S3Proxy(string server)
     {
-        _server = server;
+        _server = server.Split(':');
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -102,7 +102,7 @@ sealed class S3Proxy : IAsyncDisposable
         try
         {
             using var client = new HttpPeer(accepted);
-            using var server = new HttpPeer(new TcpClient("127.0.0.1", _server));
+            using var server = new HttpPeer(new TcpClient(_server[0], int.Parse(_server[1], CultureInfo.InvariantCulture)));
             while (await client.ReadHeadAsync(_stop.Token) is { } request)
             {
                 if (!await ForwardAsync(client, server, request))

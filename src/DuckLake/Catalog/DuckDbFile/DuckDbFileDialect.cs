@@ -35,6 +35,8 @@ sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
         WHERE database_name = current_database() AND schema_name = current_schema() AND table_name = @name ORDER BY column_index
         """;
 
+    public override string CurrentMilliseconds => "epoch_ms(CAST(now() AS TIMESTAMP))";
+
     public override void CheckBeforeOpening(CatalogAccess access) => CatalogFile.CheckBeforeOpening(path, access);
 
     public override Task<DbConnection> OpenAsync(CatalogAccess access, CancellationToken cancellationToken)
@@ -62,13 +64,13 @@ sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
         return Task.FromResult<DbConnection>(new DuckDbFileConnection(connection, path));
     }
 
-    public override async Task<WriteTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken)
+    public override async Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var writing = _instance!.Writing;
         await writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return new WriteTransaction(((DuckDbFileConnection)connection).Begin(() => writing.Release()));
+            return ((DuckDbFileConnection)connection).Begin(() => writing.Release());
         }
         catch
         {

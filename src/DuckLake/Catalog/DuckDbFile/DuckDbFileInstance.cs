@@ -11,8 +11,15 @@ sealed class DuckDbFileInstance
     static readonly Dictionary<string, DuckDbFileInstance> Open = new(StringComparer.Ordinal);
     static readonly Lock Gate = new();
 
-    /// <summary>A catalog is small, and its queries are many and short.</summary>
-    static readonly Dictionary<string, string> Settings = new() { ["threads"] = "1" };
+    /// <summary>
+    /// A catalog is small, and its queries are many and short. Commands stay prepared while rows change, and the engine (1.5) keeps what it concluded from
+    /// the statistics of the moment it planned them: filters that cannot match, how short a sort key is. Without statistics it concludes nothing.
+    /// </summary>
+    static readonly Dictionary<string, string> Settings = new()
+    {
+        ["threads"] = "1",
+        ["disabled_optimizers"] = "statistics_propagation,compressed_materialization",
+    };
 
     readonly string _path;
     readonly DuckDbDatabase _database;

@@ -33,7 +33,6 @@ sealed partial class PostgresDialect : CatalogDialect
 
     readonly NpgsqlDataSource _source;
     readonly string _schema;
-    readonly string _beginWrite;
 
     public PostgresDialect(PostgresAddress address, string schema)
     {
@@ -49,11 +48,12 @@ sealed partial class PostgresDialect : CatalogDialect
         settings.TcpKeepAlive = true;
         settings.Enlist = false;
         _source = Build(settings, address.Target);
-        _beginWrite = string.Create(CultureInfo.InvariantCulture, $"""
-            SET LOCAL lock_timeout = {LockTimeoutMilliseconds};
-            SET LOCAL idle_in_transaction_session_timeout = {StalledMilliseconds};
-            SELECT pg_advisory_xact_lock({LockKey(schema)}), txid_current()
-            """);
+        Lock = new LockStatements(
+            [
+                string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {LockTimeoutMilliseconds}"),
+                string.Create(CultureInfo.InvariantCulture, $"SET LOCAL idle_in_transaction_session_timeout = {StalledMilliseconds}"),
+            ],
+            string.Create(CultureInfo.InvariantCulture, $"SELECT CAST(txid_current() AS TEXT), pg_advisory_xact_lock({LockKey(schema)})"));
         CreateTables =
         [
             $"""
@@ -94,6 +94,9 @@ sealed partial class PostgresDialect : CatalogDialect
 
     public override string BytesType => "BYTEA";
 
+    /// <summary>Not the time of the transaction's begin: it may have waited for its lock since.</summary>
+    public override string CurrentMilliseconds => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
+
     public override bool KeepsConnections => false;
 
     public override void ForgetIdleConnections() => _source.Clear();
@@ -105,29 +108,11 @@ sealed partial class PostgresDialect : CatalogDialect
     public override async Task<DbConnection> OpenAsync(CatalogAccess access, CancellationToken cancellationToken) =>
         await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
 
-    public override async Task<WriteTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken)
-    {
-        var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var command = connection.CreateCommand();
-            await using (command.ConfigureAwait(false))
-            {
-                command.CommandText = _beginWrite;
-                var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-                await using (reader.ConfigureAwait(false))
-                {
-                    await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                    return new WriteTransaction(transaction, reader.GetInt64(1).ToString(CultureInfo.InvariantCulture));
-                }
-            }
-        }
-        catch
-        {
-            await transaction.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
+    public override LockStatements Lock { get; }
+
+    /// <summary>Each statement sees what was committed before it: the one after the lock, everything that earlier holders of the lock committed.</summary>
+    public override async Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
 
     public override async Task<DbTransaction> BeginReadAsync(DbConnection connection, CancellationToken cancellationToken) =>
         await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);

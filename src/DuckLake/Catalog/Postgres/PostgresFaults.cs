@@ -26,6 +26,7 @@ static class PostgresFaults
             or PostgresErrorCodes.QueryCanceled => CatalogFault.Busy,
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or IdleSessionTimeout
             or IdleInTransactionTimeout => CatalogFault.Unavailable,
+        PostgresErrorCodes.UndefinedTable => CatalogFault.TableGone,
         PostgresErrorCodes.ReadOnlySqlTransaction => CatalogFault.ReadOnly,
         PostgresErrorCodes.DiskFull => CatalogFault.Full,
         PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => CatalogFault.Damaged,

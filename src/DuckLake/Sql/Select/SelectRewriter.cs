@@ -162,8 +162,7 @@ sealed partial class SelectRewriter
     {
         if (_depth >= MaxViewDepth)
             throw new DuckLakeException($"Expanding view {view.Schema}.{view.Name} failed: views are nested more than {MaxViewDepth} deep.");
-        var catalog = SqlText.QuoteIdentifier(view.Catalog);
-        var query = view.Definition.Sql.Replace("{DUCKLAKE_CATALOG}.", catalog + ".", StringComparison.Ordinal);
+        var query = CatalogPlaceholder.Reveal(view.Definition.Sql, view.Catalog);
         var rewritten = Rewrite(query, _source.Within(view), _depth + 1);
         return view.Definition.ColumnAliases.Length == 0
             ? $"({rewritten})"

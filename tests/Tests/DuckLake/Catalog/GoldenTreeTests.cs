@@ -81,7 +81,7 @@ public sealed class GoldenTreeTests
         Assert.StartsWith(golden.DataPath + "main/tx/network=Avalanche/year=2024/month=1/day=30/ducklake-", files.Files[0].Path, StringComparison.Ordinal);
         Assert.Contains(files.Files, f => f.PartitionValues.All(v => v is null));
         Assert.Null((await catalog.LatestTreeAsync(default)).GetTable("main", "tx").Partition);
-        Assert.Equal(32, (await catalog.FilesAddedAsync(table, new(6), new(7), default)).Length);
+        Assert.Equal(32, (await catalog.ReadInsertionsAsync(table, await catalog.SnapshotAsync(new SnapshotId(7), default), new(6), default)).Files.Length);
     }
 
     [Fact]

@@ -25,6 +25,30 @@ public sealed class DuckDbFileTests
     }
 
     [Fact]
+    public async Task Prepared_queries_follow_the_rows()
+    {
+        using var lake = new ContractLake(CatalogKind.DuckDbFile);
+        await using var catalog = await lake.OpenCatalogAsync();
+        await catalog.WriteAsync(async connection =>
+        {
+            await connection.ExecuteAsync("CREATE TABLE ekko_t(name VARCHAR NOT NULL PRIMARY KEY, i BIGINT)", default);
+            await connection.ExecuteAsync("INSERT INTO ekko_t VALUES ('b', 1)", default);
+            return true;
+        }, default);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(i == 0 ? ["b1"] : ["a longer name than before5000000000", "b1"],
+                await catalog.QueryAsync("SELECT name, i FROM ekko_t ORDER BY name", row => row.GetString(0) + row.GetInt64(1), default));
+            Assert.Equal(i == 0 ? 0 : 1, (await catalog.QueryAsync("SELECT 1 FROM ekko_t WHERE i > 100", row => true, default)).Count);
+            if (i == 0)
+            {
+                await catalog.WriteAsync(async connection =>
+                    await connection.ExecuteAsync("INSERT INTO ekko_t VALUES ('a longer name than before', 5000000000)", default) == 1, default);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_file_that_another_process_has_open_is_busy()
     {
         using var lake = new ContractLake(CatalogKind.DuckDbFile);

@@ -119,8 +119,8 @@ public sealed class PostgresCatalogTests
             string? token = null;
             await catalog.WriteAsync(async connection =>
             {
-                token = connection.TransactionToken;
                 await connection.ExecuteAsync("UPDATE ducklake_metadata SET scope_id = NULL", default);
+                token = connection.TransactionToken;
                 return commits;
             }, default);
             Assert.Equal(commits, await catalog.Dialect.WasCommittedAsync(token!, default));
@@ -134,8 +134,9 @@ public sealed class PostgresCatalogTests
         await using var here = await lake.OpenCatalogAsync();
         await using var there = await lake.OpenCatalogAsync();
         var (entered, leave) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var holding = here.WriteAsync(async _ =>
+        var holding = here.WriteAsync(async connection =>
         {
+            await here.ReadLatestAsync(connection, default);
             entered.SetResult();
             await leave.Task;
             return true;

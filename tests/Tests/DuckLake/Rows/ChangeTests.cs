@@ -88,6 +88,17 @@ public sealed class ChangeTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Limits))]
+    public void A_row_can_change_twice_in_a_transaction(long limit)
+    {
+        var lake = Open(limit);
+        Run(lake, "BEGIN; UPDATE t SET name = name || '1' WHERE id IN (1, 2); UPDATE t SET name = name || '2' WHERE id IN (2, 3)");
+        Assert.Equal("0|1|a1\n1|2|b12\n2|3|c2\n3|4|d\n4|5|e", Ask(lake, "SELECT rowid, * FROM t ORDER BY rowid"));
+        Run(lake, "DELETE FROM t WHERE id = 2; COMMIT");
+        Assert.Equal("0|1|a1\n2|3|c2\n3|4|d\n4|5|e", Ask(lake, "SELECT rowid, * FROM t ORDER BY rowid"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Limits))]
     public void Deletes_of_one_row_exclude_each_other_and_lose_nothing(long limit)
     {
         var (first, second) = (Open(limit), Connect());

@@ -10,7 +10,7 @@ sealed class BucketLake : IAsyncDisposable
     readonly string _directory = Directory.CreateTempSubdirectory("ekko-bucket-").FullName;
     int _caches;
 
-    internal BucketLake() => Proxy = new S3Proxy(S3Server.Shared.Port);
+    internal BucketLake() => Proxy = new S3Proxy(S3Server.Shared.Options.Endpoint!);
 
     internal S3Bucket Bucket { get; } = S3Server.Shared.CreateBucket();
 

@@ -119,7 +119,7 @@ public sealed class S3FailureTests
         });
         using var connection = source.OpenConnection();
         Answer.Of(connection, $"""
-            CREATE SECRET mine (TYPE s3, KEY_ID '{S3Server.AccessKey}', SECRET '{S3Server.Secret}', REGION 'us-east-1', ENDPOINT '{lake.Proxy.Endpoint}',
+            CREATE SECRET mine (TYPE s3, KEY_ID '{S3Server.Shared.Options.AccessKey}', SECRET '{S3Server.Shared.Options.SecretKey}', REGION 'us-east-1', ENDPOINT '{lake.Proxy.Endpoint}',
                 URL_STYLE 'path', USE_SSL false, SCOPE '{lake.Bucket.Path}')
             """);
         Answer.Of(connection, $"ATTACH 'ducklake:sqlite:{lake.CatalogFile}' AS lake (DATA_PATH '{lake.Bucket.Path}data', DATA_INLINING_ROW_LIMIT 0)");

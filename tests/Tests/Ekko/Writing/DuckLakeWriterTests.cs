@@ -95,7 +95,7 @@ public sealed class DuckLakeWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_late_receipt_does_not_double_the_row_and_is_counted()
+    public async Task A_late_receipt_does_not_double_the_row_and_is_filled_in()
     {
         await using var lake = await OpenAsync();
         await using var writer = new DuckLakeWriter(lake);
@@ -104,12 +104,13 @@ public sealed class DuckLakeWriterTests : IDisposable
         await writer.WriteBlockAsync(Bytes(Sample.Block(2)), Bytes(new JsonArray(Sample.Receipt(0, 1))), Node, "a");
         await writer.FlushAllAsync();
 
-        Assert.Equal(1, writer.Total.ReceiptsNotFilled);
+        Assert.Equal(1, writer.Total.ReceiptsFilled);
         Assert.Equal(2, await CountAsync(lake, "transactions"));
+        Assert.Equal(1, await CountNullsAsync(lake, "success"));
     }
 
     [Fact]
-    public async Task Another_block_hash_is_another_row()
+    public async Task Another_block_hash_replaces_the_block_in_its_own_chain_only()
     {
         await using var lake = await OpenAsync();
         await using var writer = new DuckLakeWriter(lake);
@@ -120,8 +121,9 @@ public sealed class DuckLakeWriterTests : IDisposable
         await writer.WriteBlockAsync(Encoding.UTF8.GetBytes(json), default, Node with { Subnet = "Mainnet" }, "a");
         await writer.FlushAllAsync();
 
-        Assert.Equal(6, await CountAsync(lake, "transactions"));
-        Assert.Equal(3, await CountAsync(lake, "blocks"));
+        Assert.Equal(4, await CountAsync(lake, "transactions"));
+        Assert.Equal(2, await CountAsync(lake, "blocks"));
+        Assert.Equal(1, await CountAsync(lake, "reorganisations"));
     }
 
     [Fact]

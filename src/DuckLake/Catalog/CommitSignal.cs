@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
+namespace Ekko.DuckLake.Catalog;
+
+/// <summary>
+/// Wakes those who wait for new snapshots of a catalog when this process commits one, through whatever object. It says nothing about other processes:
+/// waiting always has an end.
+/// </summary>
+sealed class CommitSignal : IDisposable
+{
+    static readonly ConcurrentDictionary<(string, string), ImmutableList<CommitSignal>> Waiting = new();
+
+    readonly (string, string) _key;
+    readonly SemaphoreSlim _raised = new(0);
+
+    CommitSignal((string, string) key) => _key = key;
+
+    /// <summary>From now on commits are noticed.</summary>
+    internal static CommitSignal Subscribe(CatalogDialect dialect)
+    {
+        var signal = new CommitSignal((dialect.Name, dialect.Location));
+        Waiting.AddOrUpdate(signal._key, _ => [signal], (_, others) => others.Add(signal));
+        return signal;
+    }
+
+    /// <summary>Tells all who wait that there may be a new snapshot.</summary>
+    internal static void Raise(CatalogDialect dialect)
+    {
+        if (Waiting.IsEmpty || !Waiting.TryGetValue((dialect.Name, dialect.Location), out var signals))
+            return;
+        foreach (var signal in signals)
+            signal._raised.Release();
+    }
+
+    /// <summary>Waits for a commit since the last call, at most so long.</summary>
+    internal async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var over = new CancellationTokenSource(atMost, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        try
+        {
+            await _raised.WaitAsync(either.Token).ConfigureAwait(false);
+            while (_raised.CurrentCount > 0)
+                await _raised.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Time to look, whoever may have committed.
+        }
+    }
+
+    public void Dispose()
+    {
+        while (Waiting.TryGetValue(_key, out var signals))
+        {
+            var rest = signals.Remove(this);
+            if (rest.IsEmpty ? Waiting.TryRemove(new(_key, signals)) : Waiting.TryUpdate(_key, rest, signals))
+                break;
+        }
+    }
+}

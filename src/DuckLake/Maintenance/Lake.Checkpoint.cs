@@ -1,0 +1,70 @@
+using Ekko.DuckLake.Maintenance;
+
+namespace Ekko.DuckLake;
+
+// All of maintenance in one call.
+public sealed partial class Lake
+{
+    /// <summary>How often a step is begun again because a writer changed what it was about to replace.</summary>
+    const int CheckpointAttempts = 5;
+
+    /// <summary>
+    /// Does all maintenance, in the official order: moves rows that the catalog keeps into files, expires snapshots, merges small files, rewrites files
+    /// that lost many rows, removes files no longer needed, and files the catalog does not know. Each step is a transaction of its own and goes by the
+    /// lake's options: without <c>expire_older_than</c> no snapshot expires, files go <c>delete_older_than</c> (2 days) after they were last needed, and
+    /// tables with <c>auto_compact</c> off are left alone.
+    /// </summary>
+    /// <param name="cancellationToken">Interrupts the running step, which is undone; the steps before it stay.</param>
+    /// <exception cref="DuckLakeException">A step failed; those before it are done.</exception>
+    public async Task<CheckpointResult> CheckpointAsync(CancellationToken cancellationToken = default) => new(
+        await StepAsync(token => FlushInlinedDataAsync(null, null, token), cancellationToken).ConfigureAwait(false),
+        await StepAsync(token => ExpireSnapshotsAsync(null, token), cancellationToken).ConfigureAwait(false),
+        await StepAsync(token => MergeAdjacentFilesAsync(null, token), cancellationToken).ConfigureAwait(false),
+        await StepAsync(token => RewriteDataFilesAsync(null, token), cancellationToken).ConfigureAwait(false),
+        await StepAsync(token => CleanupOldFilesAsync(null, token), cancellationToken).ConfigureAwait(false),
+        await StepAsync(token => DeleteOrphanedFilesAsync(null, token), cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Moves the rows and deleted positions that the catalog keeps into files, as one snapshot.</summary>
+    /// <param name="schema">Only tables of this schema; null for all.</param>
+    /// <param name="table">Only this table; null for all that are not excluded from maintenance by <c>auto_compact</c>.</param>
+    /// <param name="cancellationToken">Interrupts the engine and removes what was written.</param>
+    /// <returns>One entry for each table that had rows there.</returns>
+    public async Task<IReadOnlyList<FlushResult>> FlushInlinedDataAsync(
+        string? schema = null, string? table = null, CancellationToken cancellationToken = default)
+    {
+        var options = await Catalog.OptionsAsync(cancellationToken).ConfigureAwait(false);
+        var transaction = await BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var results = new List<FlushResult>();
+            foreach (var (owner, found) in MaintainedTables.Of(transaction.Base, schema, table, options))
+            {
+                if (await FlushInlinedAsync(transaction, found, cancellationToken).ConfigureAwait(false) is > 0 and var rows)
+                    results.Add(new FlushResult(owner.Name, found.Name, rows));
+            }
+
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return results;
+        }
+        finally
+        {
+            await transaction.RollbackAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Runs a step of maintenance, again on the newest state when a writer was quicker.</summary>
+    static async Task<T> StepAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await step(cancellationToken).ConfigureAwait(false);
+            }
+            catch (DuckLakeException error) when (error.ErrorKind == DuckLakeErrorKind.Conflict && attempt < CheckpointAttempts)
+            {
+                // Nothing was committed; what the writer changed is in the state the next attempt begins with.
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace Ekko.DuckLake.Sql;
+
+/// <summary>ALTER VIEW; <c>NewName</c> is null for anything but RENAME TO.</summary>
+sealed record AlterViewStatement(StatementText Text, SqlName View, bool IfExists, string? NewName) : Statement(Text);

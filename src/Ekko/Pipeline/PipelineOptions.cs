@@ -1,0 +1,52 @@
+using Ekko.Blocks;
+
+namespace Ekko.Pipeline;
+
+/// <summary>What a pipeline reads and how it writes.</summary>
+public sealed record PipelineOptions
+{
+    /// <summary>Server, stream and subject.</summary>
+    public NatsOptions Nats { get; init; } = new();
+
+    /// <summary>Rows that make the buffer due; also how many rows of a table one commit leaves to the catalog.</summary>
+    public int BatchSize { get; init; } = EkkoOptions.Default.BatchSize;
+
+    /// <summary>The longest a message waits for a commit to begin.</summary>
+    public TimeSpan FlushInterval { get; init; } = EkkoOptions.Default.FlushInterval;
+
+    /// <summary>Bytes of rows after which reading waits for the running commit. One buffer fills while the other is written.</summary>
+    public long MaxBufferedBytes { get; init; } = 40L * 1024 * 1024;
+
+    /// <summary>The only chains to write; empty for all that come.</summary>
+    public IReadOnlyList<NodeConfig> Chains { get; init; } = [];
+
+    /// <summary>How long a chain's lease lives without renewal: so long after a pipeline died another one takes its chains.</summary>
+    public TimeSpan LeaseLength { get; init; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>Stop when the stream has nothing more.</summary>
+    public bool StopsAtEnd { get; init; }
+
+    /// <summary>How long a stopped pipeline may take for its last commit.</summary>
+    public TimeSpan ShutdownTime { get; init; } = TimeSpan.FromSeconds(7);
+
+    /// <summary>Rows kept in the catalog that make it worth to move them into files.</summary>
+    public int FlushRows { get; init; } = 5_000;
+
+    /// <summary>How often somebody looks whether tables need flushing.</summary>
+    public TimeSpan MaintenanceInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often small files are merged.</summary>
+    public TimeSpan MergeInterval { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Told in a line what happens; may be called from any thread.</summary>
+    public Action<string> Log { get; init; } = static _ => { };
+
+    /// <summary>What the options of the environment say.</summary>
+    /// <param name="options">The options.</param>
+    public static PipelineOptions From(EkkoOptions options) => new()
+    {
+        Nats = options.Nats with { Url = options.Nats.Url ?? "nats://localhost:4222" },
+        BatchSize = options.BatchSize,
+        FlushInterval = options.FlushInterval,
+    };
+}

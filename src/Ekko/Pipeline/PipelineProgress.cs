@@ -1,0 +1,72 @@
+using Ekko.Writing;
+
+namespace Ekko.Pipeline;
+
+/// <summary>Counts what a pipeline does, for its status and its metrics. Safe for concurrent use.</summary>
+sealed class PipelineProgress : IDisposable
+{
+    readonly Lock _gate = new();
+    readonly TimeProvider _time;
+    readonly PipelineMetrics _metrics;
+    PipelineStatus _status = new();
+    DateTimeOffset? _oldest;
+
+    public PipelineProgress(TimeProvider time)
+    {
+        _time = time;
+        _metrics = new PipelineMetrics(() => Status);
+    }
+
+    public PipelineStatus Status
+    {
+        get
+        {
+            lock (_gate)
+                return _status with { Lag = _oldest is { } oldest ? Positive(_time.GetUtcNow() - oldest) : TimeSpan.Zero };
+        }
+    }
+
+    public void Is(PipelineState state, int chains) => Change(status => status with { State = state, Chains = chains });
+
+    public void Received(long messages, long known)
+    {
+        Change(status => status with { Received = status.Received + messages, Known = status.Known + known });
+        _metrics.Received(messages, known);
+    }
+
+    /// <param name="bytes">Bytes of rows in the buffer that fills.</param>
+    /// <param name="lag">Messages that are not committed; negative when that is not known.</param>
+    /// <param name="oldest">When the stream took the oldest of them that was read; null when there is none.</param>
+    public void Buffered(long bytes, long lag, DateTimeOffset? oldest)
+    {
+        lock (_gate)
+            _oldest = oldest;
+        Change(status => status with { BufferedBytes = bytes, LagMessages = Math.Max(0, lag) });
+    }
+
+    public void Committed(PipelineBuffer buffer, FlushResult result, TimeSpan elapsed)
+    {
+        Change(status => status with
+        {
+            Total = status.Total + result,
+            Commits = status.Commits + 1,
+            Sequence = Math.Max(status.Sequence, buffer.Last.StreamSequence),
+            LagMessages = Math.Max(0, status.LagMessages - buffer.Messages),
+        });
+        _metrics.Committed(buffer.Messages, result, elapsed);
+    }
+
+    public void Retried() => _metrics.Retried();
+
+    public void MaintenanceFailed() => _metrics.MaintenanceFailed();
+
+    public void Dispose() => _metrics.Dispose();
+
+    static TimeSpan Positive(TimeSpan time) => time < TimeSpan.Zero ? TimeSpan.Zero : time;
+
+    void Change(Func<PipelineStatus, PipelineStatus> change)
+    {
+        lock (_gate)
+            _status = change(_status);
+    }
+}

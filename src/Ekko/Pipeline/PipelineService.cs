@@ -1,0 +1,233 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Ekko.Blocks;
+using Ekko.DuckLake;
+using Ekko.Nats;
+using Ekko.Writing;
+
+namespace Ekko.Pipeline;
+
+/// <summary>
+/// Takes a stream of blocks and transactions into a lake, exactly once: every commit writes the rows and the position in the stream together, and messages are
+/// acknowledged after it. Several pipelines may share a lake; each chain is written by one of them at a time.
+/// </summary>
+public sealed class PipelineService : IAsyncDisposable
+{
+    const int MostConsumers = 1000;
+    static readonly TimeSpan AckWait = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan ConsumerKept = TimeSpan.FromDays(7);
+
+    readonly Lake _lake;
+    readonly PipelineOptions _options;
+    readonly TimeProvider _time;
+    readonly PipelineProgress _progress;
+    readonly LeaseTable _leases;
+    readonly PositionTable _positions;
+    readonly LakeTables _tables;
+
+    /// <summary>A pipeline into a lake.</summary>
+    /// <param name="lake">The lake; stays the caller's.</param>
+    /// <param name="options">What to read and how to write.</param>
+    /// <param name="timeProvider">The clock; null for the system's.</param>
+    public PipelineService(Lake lake, PipelineOptions options, TimeProvider? timeProvider = null)
+    {
+        _lake = lake;
+        _options = options;
+        _time = timeProvider ?? TimeProvider.System;
+        _progress = new PipelineProgress(_time);
+        var holder = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}");
+        _leases = new LeaseTable(lake, holder, options.LeaseLength);
+        _positions = new PositionTable(lake, options.Nats.Stream);
+        _tables = new LakeTables(lake);
+    }
+
+    /// <summary>Where it is.</summary>
+    public PipelineStatus Status => _progress.Status;
+
+    /// <summary>
+    /// Runs until it is stopped, or until the end of the stream where the options say so. When it is stopped it commits what it has read, acknowledges it and gives
+    /// its leases back. Servers that cannot be reached are tried again, whatever it takes.
+    /// </summary>
+    /// <param name="stop">Stops it.</param>
+    /// <exception cref="NatsException">The server refuses the credentials, or the stream cannot be made.</exception>
+    /// <exception cref="EkkoException">A table of the lake cannot take the rows.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var keeper = new LeaseKeeper(_leases, _options, _time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var maintenance = Task.CompletedTask;
+        try
+        {
+            await RepeatAsync(() => PrepareTablesAsync(stop), stop).ConfigureAwait(false);
+            keeper.Start();
+            maintenance = new TableMaintenance(_lake, _tables, keeper, _options, _progress, _time).RunAsync(ending.Token);
+            await RepeatAsync(() => FollowAsync(keeper, stop), stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked to stop while it waited for something.
+        }
+        finally
+        {
+            _progress.Is(PipelineState.Stopping, 0);
+            await ending.CancelAsync().ConfigureAwait(false);
+            await maintenance.ConfigureAwait(false);
+            await keeper.DisposeAsync().ConfigureAwait(false);
+            _progress.Is(PipelineState.Stopped, 0);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _progress.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Creates the tables that are missing, and lets the catalog keep as many of their rows as a batch has.</summary>
+    async Task PrepareTablesAsync(CancellationToken cancellationToken)
+    {
+        await _tables.EnsureAsync(cancellationToken).ConfigureAwait(false);
+        var tree = await _lake.TreeAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var table in _tables.Ids.Select(tree.FindTable).OfType<DuckLake.Model.LakeTable>())
+        {
+            // Zero is somebody's wish, or a database that cannot keep such rows.
+            var limit = await _lake.InliningLimitAsync(table, cancellationToken).ConfigureAwait(false);
+            if (limit == 0 || limit == _options.BatchSize)
+                continue;
+            await _lake.SetOptionAsync(
+                "data_inlining_row_limit", _options.BatchSize.ToString(CultureInfo.InvariantCulture), tree.FindSchema(table.Schema)!.Name, table.Name, cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Connects and runs sessions until the end.</summary>
+    async Task FollowAsync(LeaseKeeper keeper, CancellationToken stop)
+    {
+        _progress.Is(PipelineState.Connecting, 0);
+        var client = NatsClientOptions.FromUrl(_options.Nats.Url!) with { Name = "ekko pipeline", Time = _time };
+        var connection = await NatsConnection.ConnectAsync(client, stop).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            connection.Changed += change =>
+            {
+                if (change.Error is { } error)
+                    _options.Log($"NATS: {error.Message}");
+            };
+            while (!stop.IsCancellationRequested && !await RunSessionAsync(keeper, connection, stop).ConfigureAwait(false))
+            {
+            }
+        }
+    }
+
+    /// <returns>True when the end of the stream was reached and that is all that was wanted.</returns>
+    async Task<bool> RunSessionAsync(LeaseKeeper keeper, NatsConnection connection, CancellationToken stop)
+    {
+        var stream = await ChainStream.EnsureAsync(connection, _options.Nats, stop).ConfigureAwait(false);
+        var stored = await _positions.ReadAsync(stop).ConfigureAwait(false);
+        await keeper.RefreshAsync(stored.Select(position => position.Node).Where(node => node != PositionTable.WholeStream), stop).ConfigureAwait(false);
+        keeper.BeginSession();
+        var restart = keeper.Changed;
+        var held = keeper.Held.Where(lease => LeaseNames.IsChain(lease.Key)).ToDictionary();
+        if (held.Count == 0 && keeper.OthersWrite)
+        {
+            await StandByAsync(restart, stop).ConfigureAwait(false);
+            return false;
+        }
+
+        // Read again: whoever wrote a chain before may have moved its position until its lease was taken.
+        stored = await _positions.ReadAsync(stop).ConfigureAwait(false);
+        var slot = await keeper.TakeFirstAsync(Enumerable.Range(0, MostConsumers).Select(LeaseNames.Consumer), stop).ConfigureAwait(false);
+        var name = ConsumerName(slot);
+        var earlier = await connection.JetStream.FindConsumerAsync(stream.Config.Name, name, stop).ConfigureAwait(false);
+        var start = StreamStart.Decide(stream, earlier, stored, held.Keys, takesAll: _options.Chains.Count == 0);
+        foreach (var remark in start.Remarks)
+            _options.Log(remark);
+        long? end = _options.StopsAtEnd ? stream.State.LastSequence : null;
+        if (end <= start.After || (end is not null && stream.State.Messages == 0))
+            return true;
+
+        await MakeConsumerAsync(connection, stream.Config.Name, name, earlier is not null, start.After + 1, stop).ConfigureAwait(false);
+        var consumer = connection.JetStream.CreatePullConsumer(stream.Config.Name, name);
+        await using (consumer.ConfigureAwait(false))
+        {
+            _progress.Is(PipelineState.Running, held.Count);
+            _options.Log($"Reading stream {stream.Config.Name} from message {start.After + 1} of {stream.State.LastSequence}.");
+            var sink = new LakeSink(_lake, _time) { MostInlined = _options.BatchSize, States = new ChainStates(_lake) { IsShared = false } };
+            using var session = new PipelineSession(
+                _lake, sink, keeper, _leases, _positions, start, held, keeper.Others.Where(node => !held.ContainsKey(node)), consumer, _options, _progress, _time);
+            return await session.RunAsync(end, stop, restart).ConfigureAwait(false);
+        }
+    }
+
+    async Task StandByAsync(CancellationToken restart, CancellationToken stop)
+    {
+        if (Status.State != PipelineState.StandingBy)
+            _options.Log("Standing by: other pipelines write all chains.");
+        _progress.Is(PipelineState.StandingBy, 0);
+        using var wake = CancellationTokenSource.CreateLinkedTokenSource(restart, stop);
+        try
+        {
+            await Task.Delay(_options.LeaseLength / 4, _time, wake.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            // A chain became free: the next session has it.
+        }
+    }
+
+    /// <summary>The consumer begins where the lake is, whatever an earlier one has acknowledged: that is exact, the other is not.</summary>
+    static async Task MakeConsumerAsync(NatsConnection connection, string stream, string name, bool exists, long first, CancellationToken cancellationToken)
+    {
+        if (exists)
+            await connection.JetStream.DeleteConsumerAsync(stream, name, cancellationToken).ConfigureAwait(false);
+        await connection.JetStream.CreateOrUpdateConsumerAsync(stream, new ConsumerConfig
+        {
+            DurableName = name,
+            AckPolicy = AckPolicy.All,
+            AckWait = AckWait,
+            MaxDeliver = -1,
+            MaxAckPending = -1,
+            DeliverPolicy = DeliverPolicy.ByStartSequence,
+            StartSequence = first,
+            InactiveThreshold = ConsumerKept,
+            Description = "ekko pipeline; the lake holds the position",
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Different lakes may follow one stream.</summary>
+    string ConsumerName(Lease slot) => $"ekko-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_lake.DataPath)).AsSpan(0, 4))}-{slot.Node.Subnet}";
+
+    /// <summary>Runs something until it ends by itself; what fails is tried again, ever more slowly, unless nobody but a person can help.</summary>
+    async Task RepeatAsync(Func<Task> body, CancellationToken stop)
+    {
+        for (var failures = 1; ; failures++)
+        {
+            var began = _time.GetTimestamp();
+            try
+            {
+                await body().ConfigureAwait(false);
+                return;
+            }
+            catch (Exception e) when (MayPass(e) && !stop.IsCancellationRequested)
+            {
+                if (_time.GetElapsedTime(began) > TimeSpan.FromMinutes(1))
+                    failures = 1;
+                _progress.Retried();
+                var wait = e is LeaseLostException or PipelineRestartException ? TimeSpan.Zero : Backoff.Wait(failures);
+                _options.Log(wait == TimeSpan.Zero ? e.Message : $"{e.Message} Trying again in {wait.TotalSeconds:0.0} s.");
+                await Task.Delay(wait, _time, stop).ConfigureAwait(false);
+            }
+        }
+    }
+
+    static bool MayPass(Exception e) => e switch
+    {
+        LeaseLostException or PipelineRestartException or IOException => true,
+        JetStreamException { ErrorCode: JetStreamErrorCode.ConsumerNotFound or JetStreamErrorCode.StreamNotFound } => true,
+        NatsException nats => nats.IsTransient || nats.Kind is NatsErrorKind.Closed,
+        DuckLakeException lake => lake.IsTransient || lake.ErrorKind == DuckLakeErrorKind.Storage,
+        _ => false,
+    };
+}

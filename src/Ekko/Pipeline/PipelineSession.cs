@@ -1,0 +1,290 @@
+using Ekko.Blocks;
+using Ekko.DuckLake;
+using Ekko.Messages;
+using Ekko.Nats;
+using Ekko.Writing;
+
+namespace Ekko.Pipeline;
+
+/// <summary>
+/// One run through a stream with one set of leases: read → parse straight into the buffer that fills → commit the other one, with the position → acknowledge.
+/// It ends when it is stopped, when leases change, or with an error; the next one begins at the stored position, so nothing it holds is lost.
+/// </summary>
+/// <remarks>
+/// Messages are taken strictly in the order of the stream. What the server delivers again is left alone; a delivery that is missing (the link broke under it)
+/// ends the session.
+/// </remarks>
+sealed class PipelineSession(
+    Lake lake, LakeSink sink, LeaseKeeper keeper, LeaseTable leases, PositionTable positions, StreamStart start, IReadOnlyDictionary<NodeConfig, Lease> held,
+    IEnumerable<NodeConfig> others, PullConsumer consumer, PipelineOptions options, PipelineProgress progress, TimeProvider time) : IDisposable
+{
+    /// <summary>How often the positions of chains that have no messages are moved too.</summary>
+    static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(5);
+
+    readonly BlockParser _parser = new(time);
+    readonly MessageRoutes _routes = new(options.Nats.Subject);
+    readonly Dictionary<NodeConfig, Lease> _leases = new(held);
+    PipelineBuffer _filling = new(lake);
+    PipelineBuffer? _spare = new(lake);
+    PipelineBuffer? _committing;
+    long _lastSequence = start.After;
+    long _lastDelivery;
+    long _pending = -1;
+    long _idleMoved = time.GetTimestamp();
+
+    /// <summary>Runs until the end.</summary>
+    /// <param name="end">The last message to read when the session is to stop by itself; null for none.</param>
+    /// <param name="stop">Commits what was read, then ends.</param>
+    /// <param name="restart">Ends as soon as possible.</param>
+    /// <returns>True when everything up to the end is committed.</returns>
+    /// <exception cref="LeaseLostException">Somebody else writes one of the chains.</exception>
+    /// <exception cref="NatsException">The consumer or the stream is gone.</exception>
+    public async Task<bool> RunAsync(long? end, CancellationToken stop, CancellationToken restart)
+    {
+        foreach (var node in others)
+            Know(_routes.Chain(node), null, 0);
+        foreach (var (node, lease) in held)
+            Know(_routes.Chain(node), lease, start.Positions.GetValueOrDefault(node));
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(stop, restart);
+        using var committing = CancellationTokenSource.CreateLinkedTokenSource(restart);
+        using var stopping = stop.Register(() => committing.CancelAfter(options.ShutdownTime));
+        Task<MessageBatch>? read = null;
+        Task? commit = null;
+        try
+        {
+            try
+            {
+                while (!reading.IsCancellationRequested && !(IsAtEnd(end) && _filling.Messages == 0 && commit is null))
+                {
+                    if (commit is { IsCompleted: true })
+                        commit = await EndedAsync(commit).ConfigureAwait(false);
+                    if (commit is null && IsDue(end))
+                        commit = StartCommit(moveAll: false, committing.Token);
+                    if (read is null && _filling.Batch.ByteSize < options.MaxBufferedBytes && !IsAtEnd(end))
+                        read = consumer.ReadAsync(reading.Token).AsTask();
+                    if (read is not { IsCompleted: true })
+                    {
+                        await WaitAsync(read, commit, reading.Token).ConfigureAwait(false);
+                        continue;
+                    }
+
+                    using var messages = await read.ConfigureAwait(false);
+                    read = null;
+                    await TakeAsync(messages, reading.Token).ConfigureAwait(false);
+                }
+            }
+            catch (OperationCanceledException) when (reading.IsCancellationRequested)
+            {
+                // Told to stop or to begin anew while it waited for messages.
+            }
+
+            if (stop.IsCancellationRequested && !restart.IsCancellationRequested)
+            {
+                if (commit is not null)
+                    commit = await EndedAsync(commit).ConfigureAwait(false);
+                if (_filling.Messages > 0)
+                    await (commit = StartCommit(moveAll: true, committing.Token)).ConfigureAwait(false);
+            }
+
+            return IsAtEnd(end);
+        }
+        finally
+        {
+            await reading.CancelAsync().ConfigureAwait(false);
+            await DrainAsync(read, commit).ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose()
+    {
+        _filling.Dispose();
+        _spare?.Dispose();
+        _committing?.Dispose();
+        progress.Buffered(0, _pending, null);
+    }
+
+    bool IsAtEnd(long? end) => end is { } last && (_lastSequence >= last || _pending == 0);
+
+    bool IsDue(long? end) => _filling.Messages > 0
+        && (_filling.Batch.RowCount >= options.BatchSize || time.GetElapsedTime(_filling.Began) >= options.FlushInterval
+            || _filling.Batch.ByteSize >= options.MaxBufferedBytes || IsAtEnd(end));
+
+    async Task WaitAsync(Task? read, Task? commit, CancellationToken cancellationToken)
+    {
+        // Neither: the last commit has just ended, and nothing more is wanted.
+        if (read is null && commit is null)
+            return;
+        var left = commit is null && _filling.Messages > 0 ? options.FlushInterval - time.GetElapsedTime(_filling.Began) : Timeout.InfiniteTimeSpan;
+        if (left <= TimeSpan.Zero && left != Timeout.InfiniteTimeSpan)
+            return;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(read ?? commit!, commit ?? read!, Task.Delay(left, time, over.Token))
+            .ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+    }
+
+    async Task TakeAsync(MessageBatch messages, CancellationToken cancellationToken)
+    {
+        var now = time.GetTimestamp();
+        var known = 0L;
+        for (var i = 0; i < messages.Count; i++)
+        {
+            var message = messages[i];
+            if (message.Ack.ConsumerSequence != _lastDelivery + 1)
+            {
+                throw new PipelineRestartException(
+                    $"Delivery {_lastDelivery + 1} of the consumer did not arrive, {message.Ack.ConsumerSequence} did: reading on from the stored position.");
+            }
+
+            _lastDelivery = message.Ack.ConsumerSequence;
+            _pending = message.Ack.Pending;
+            if (message.StreamSequence <= _lastSequence)
+            {
+                known++;
+                continue;
+            }
+
+            var route = _routes.Of(message);
+            if (!route.Chain.IsKnown)
+                await AskAsync(route.Chain, message.StreamSequence, cancellationToken).ConfigureAwait(false);
+            _lastSequence = message.StreamSequence;
+            _filling.Add(message.Ack, now);
+            if (route.Chain.Lease is not { } lease)
+                continue;
+            if (message.StreamSequence <= route.Chain.CommittedUpTo)
+            {
+                known++;
+                continue;
+            }
+
+            _filling.Leases.TryAdd(route.Chain.Node, lease);
+            Parse(route, message);
+        }
+
+        progress.Received(messages.Count, known);
+        progress.Buffered(_filling.Batch.ByteSize, _pending + _filling.Messages, _filling.Messages > 0 ? _filling.Oldest : null);
+    }
+
+    void Parse(Route route, in JetStreamMessage message)
+    {
+        if (route.Problem is { } problem)
+            _filling.Batch.Rejected.Add(time.GetUtcNow(), route.Subject, message.StreamSequence, problem, message.Payload.Span);
+        else if (route.Kind == MessageKind.Block)
+            _parser.ParseHeader(_filling.Batch, route.Chain.Node, route.Subject, message.Payload.Span, message.StreamSequence);
+        else
+            _parser.ParseTransaction(_filling.Batch, route.Chain.Node, route.Subject, message.Payload.Span, message.StreamSequence);
+    }
+
+    /// <summary>A chain that nobody has seen: the lease is taken together with its first position, right before this message.</summary>
+    async Task AskAsync(ChainRoute chain, long sequence, CancellationToken cancellationToken)
+    {
+        var begins = start.IsWhole ? sequence - 1 : 0;
+        var lease = await keeper.TryTakeNewAsync(
+            chain.Node, (writer, token) => positions.AdvanceAsync(writer, [chain.Node], start.Created, begins, token), cancellationToken).ConfigureAwait(false);
+        Know(chain, lease, begins);
+        if (lease is null)
+            return;
+        _leases.Add(chain.Node, lease);
+        progress.Is(PipelineState.Running, _leases.Count);
+        options.Log($"Writing {(chain.Node == LeaseNames.Unrouted ? "messages that name no chain" : chain.Node)} from message {sequence} on (lease {lease.Token}).");
+    }
+
+    static void Know(ChainRoute chain, Lease? lease, long committed) => (chain.IsKnown, chain.Lease, chain.CommittedUpTo) = (true, lease, committed);
+
+    /// <param name="moveAll">Whether the positions of chains without messages move too.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task StartCommit(bool moveAll, CancellationToken cancellationToken)
+    {
+        var now = time.GetTimestamp();
+        moveAll |= time.GetElapsedTime(_idleMoved, now) >= IdleInterval;
+        if (moveAll)
+            _idleMoved = now;
+        var buffer = _committing = _filling;
+        _filling = _spare!;
+        _spare = null;
+        var hook = new PositionCommit(
+            leases, positions, moveAll ? [.. _leases.Values] : [.. buffer.Leases.Values], start.Created, buffer.Last.StreamSequence, start.IsWhole);
+        return Task.Run(() => CommitAsync(buffer, hook, cancellationToken), CancellationToken.None);
+    }
+
+    /// <summary>Takes the buffer of a commit back; throws what the commit threw.</summary>
+    async Task<Task?> EndedAsync(Task commit)
+    {
+        await commit.ConfigureAwait(false);
+        _committing!.Reset();
+        (_spare, _committing) = (_committing, null);
+        return null;
+    }
+
+    async Task CommitAsync(PipelineBuffer buffer, PositionCommit hook, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var result = await sink.WriteAsync(buffer.Batch, buffer.Filter, hook, cancellationToken).ConfigureAwait(false);
+                progress.Committed(buffer, result, time.GetElapsedTime(began));
+                if (result.BlocksOrphaned > 0)
+                    options.Log($"Reorganisation: {result.BlocksOrphaned} blocks with {result.TransactionsRemoved} transactions orphaned.");
+                break;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+#pragma warning disable CA1031 // Nothing is acknowledged before it is committed; whatever is in the way, it is tried again, ever more slowly.
+            catch (Exception e) when (e is not LeaseLostException)
+#pragma warning restore CA1031
+            {
+                progress.Retried();
+                var wait = Backoff.Wait(attempt);
+                options.Log($"Committing {buffer.Messages} messages failed, trying again in {wait.TotalSeconds:0.0} s: {e.Message}");
+                await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        await AcknowledgeAsync(buffer.Last).ConfigureAwait(false);
+    }
+
+    async Task AcknowledgeAsync(AckToken last)
+    {
+        try
+        {
+            await consumer.AckAsync(last, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (NatsException e)
+        {
+            // The lake knows where it is; the next acknowledgement covers this one.
+            options.Log($"Acknowledging up to message {last.StreamSequence} failed: {e.Message}");
+        }
+    }
+
+    async Task DrainAsync(Task<MessageBatch>? read, Task? commit)
+    {
+        try
+        {
+            if (read is not null)
+                (await read.ConfigureAwait(false)).Dispose();
+        }
+        catch (Exception e) when (e is OperationCanceledException or NatsException)
+        {
+            // What it would have read is read by the next session.
+        }
+
+        if (commit is null)
+            return;
+        try
+        {
+            await commit.ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or LeaseLostException)
+        {
+            // The lake tells the next session how far this one came.
+            options.Log($"The last commit of this session did not end: {e.Message}");
+        }
+    }
+}
+
+/// <summary>The session cannot go on; the next one can.</summary>
+sealed class PipelineRestartException(string message) : EkkoException(message);

@@ -1,0 +1,56 @@
+using Ekko.Writing;
+
+namespace Ekko.Pipeline;
+
+/// <summary>What a pipeline is doing.</summary>
+public enum PipelineState
+{
+    /// <summary>It has not reached its servers yet, or lost them.</summary>
+    Connecting,
+
+    /// <summary>Others hold the leases of all chains.</summary>
+    StandingBy,
+
+    /// <summary>It reads and writes.</summary>
+    Running,
+
+    /// <summary>It commits what it has and ends.</summary>
+    Stopping,
+
+    /// <summary>It has ended.</summary>
+    Stopped,
+}
+
+/// <summary>Where a pipeline is.</summary>
+public sealed record PipelineStatus
+{
+    /// <summary>What it is doing.</summary>
+    public PipelineState State { get; init; }
+
+    /// <summary>Chains it writes.</summary>
+    public int Chains { get; init; }
+
+    /// <summary>Messages taken from the stream.</summary>
+    public long Received { get; init; }
+
+    /// <summary>Messages left alone because they were committed before, or delivered twice.</summary>
+    public long Known { get; init; }
+
+    /// <summary>What its commits did.</summary>
+    public FlushResult Total { get; init; } = new();
+
+    /// <summary>Commits, also those that only moved the position.</summary>
+    public long Commits { get; init; }
+
+    /// <summary>The last message whose commit is in the lake.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>Messages of the stream that are not committed, as far as is known.</summary>
+    public long LagMessages { get; init; }
+
+    /// <summary>Age of the oldest message that was read and is not committed.</summary>
+    public TimeSpan Lag { get; init; }
+
+    /// <summary>Bytes of rows that were read and are not committed.</summary>
+    public long BufferedBytes { get; init; }
+}

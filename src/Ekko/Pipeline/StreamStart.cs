@@ -1,0 +1,49 @@
+using System.Globalization;
+using Ekko.Blocks;
+using Ekko.Nats;
+
+namespace Ekko.Pipeline;
+
+/// <summary>Where a session begins in a stream, from the positions in the lake and what the server says of the stream.</summary>
+/// <param name="Created">Ticks of when the stream was created.</param>
+/// <param name="After">The session begins behind this message; 0 for the first one.</param>
+/// <param name="IsWhole">Whether every message before was looked at, so that unknown chains can only begin later.</param>
+/// <param name="Positions">Up to where each chain is in the lake.</param>
+/// <param name="Remarks">What somebody should know.</param>
+sealed record StreamStart(long Created, long After, bool IsWhole, IReadOnlyDictionary<NodeConfig, long> Positions, IReadOnlyList<string> Remarks)
+{
+    /// <summary>Decides.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="consumer">The durable consumer as an earlier session left it; null when there is none.</param>
+    /// <param name="stored">The positions in the lake.</param>
+    /// <param name="held">The chains to write.</param>
+    /// <param name="takesAll">Whether chains that nobody has seen are to be written too.</param>
+    public static StreamStart Decide(
+        StreamInfo stream, ConsumerInfo? consumer, IReadOnlyList<Position> stored, IReadOnlyCollection<NodeConfig> held, bool takesAll)
+    {
+        var remarks = new List<string>();
+        var created = stream.Created.UtcTicks;
+        var valid = stored.Where(position => position.StreamCreated == created && position.Sequence <= stream.State.LastSequence).ToDictionary(p => p.Node, p => p.Sequence);
+        if (valid.Count == 0 && stored.Count > 0)
+        {
+            remarks.Add(stored.All(position => position.StreamCreated != created)
+                ? Text($"Stream {stream.Config.Name} was created anew at {stream.Created:u}: the stored positions are void, reading it from its beginning. What is in the lake already is left out.")
+                : Text($"Stream {stream.Config.Name} ends at message {stream.State.LastSequence}, before the stored position {stored.Max(p => p.Sequence)}: it was set back. Reading it from its beginning; what is in the lake already is left out."));
+        }
+
+        var after = held.Select(node => valid.GetValueOrDefault(node)).DefaultIfEmpty(long.MaxValue).Min();
+        if (takesAll)
+            after = Math.Min(after, valid.GetValueOrDefault(PositionTable.WholeStream));
+        if (after == long.MaxValue)
+            after = 0;
+        if (after > 0 && stream.State.FirstSequence > after + 1)
+            remarks.Add(Text($"Stream {stream.Config.Name} no longer has the messages {after + 1} to {stream.State.FirstSequence - 1}, which are not in the lake: its limits dropped them. Announce these blocks again."));
+        if (consumer is not null && consumer.AckFloor.StreamSequence > after)
+            remarks.Add(Text($"Consumer {consumer.Name} was at message {consumer.AckFloor.StreamSequence}, the lake is at {after}: the lake decides."));
+        else if (consumer is not null && consumer.AckFloor.StreamSequence < after)
+            remarks.Add(Text($"Consumer {consumer.Name} was at message {consumer.AckFloor.StreamSequence}, the lake is at {after} already: the lake decides."));
+        return new StreamStart(created, after, takesAll, valid, remarks);
+    }
+
+    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

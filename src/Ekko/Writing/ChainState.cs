@@ -1,0 +1,109 @@
+namespace Ekko.Writing;
+
+/// <summary>
+/// What the lake holds of a chain, as far as it was looked at: the blocks within some windows of numbers, whole, and what reorganisations removed there.
+/// </summary>
+sealed class ChainState(string network, string subnet)
+{
+    readonly Dictionary<long, List<KnownBlock>> _blocks = [];
+    readonly Dictionary<Hash32, KnownBlock> _transactions = [];
+    readonly Dictionary<Hash32, OrphanedBlock> _orphans = [];
+    List<BlockWindow> _covered = [];
+
+    public string Network => network;
+
+    public string Subnet => subnet;
+
+    /// <summary>Whether any transaction is known: most batches are far from everything that is.</summary>
+    public bool HasTransactions => _transactions.Count > 0;
+
+    /// <summary>The blocks of a number: one, unless the lake was written by somebody who keeps more.</summary>
+    public IReadOnlyList<KnownBlock> At(long number) => _blocks.TryGetValue(number, out var blocks) ? blocks : [];
+
+    /// <summary>The block a transaction is in; null when it is in none that is known.</summary>
+    public KnownBlock? BlockOf(Hash32 transaction) => _transactions.GetValueOrDefault(transaction);
+
+    /// <summary>A block that a reorganisation removed, as it was then; null when there is no such block.</summary>
+    public OrphanedBlock? Orphan(Hash32 hash) => _orphans.GetValueOrDefault(hash);
+
+    public bool Covers(long number)
+    {
+        foreach (var window in _covered)
+        {
+            if (window.Holds(number))
+                return true;
+        }
+
+        return false;
+    }
+
+    public bool Covers(BlockWindow wanted) => _covered.Exists(window => window.Holds(wanted));
+
+    /// <summary>Notes that everything the lake has within a window has been added.</summary>
+    public void Cover(BlockWindow window)
+    {
+        var joined = new List<BlockWindow>(_covered.Count + 1);
+        foreach (var other in _covered)
+        {
+            if (other.First - 1 <= window.Last && window.First - 1 <= other.Last)
+                window = new BlockWindow(Math.Min(other.First, window.First), Math.Max(other.Last, window.Last));
+            else
+                joined.Add(other);
+        }
+
+        joined.Add(window);
+        _covered = joined;
+    }
+
+    /// <summary>The block of a number and hash, added when it is not known yet.</summary>
+    public KnownBlock Add(long number, Hash32 hash)
+    {
+        if (!_blocks.TryGetValue(number, out var blocks))
+            _blocks.Add(number, blocks = new List<KnownBlock>(1));
+        foreach (var known in blocks)
+        {
+            if (known.Hash == hash)
+                return known;
+        }
+
+        var block = new KnownBlock(number, hash);
+        blocks.Add(block);
+        return block;
+    }
+
+    public void AddTransaction(KnownBlock block, Hash32 transaction, bool hasReceipt)
+    {
+        block.Transactions[transaction] = hasReceipt;
+        _transactions[transaction] = block;
+    }
+
+    public void AddOrphan(OrphanedBlock orphan) => _orphans[orphan.Hash] = orphan;
+
+    /// <summary>Forgets a block whose rows were deleted.</summary>
+    public void Remove(KnownBlock block)
+    {
+        if (_blocks.TryGetValue(block.Number, out var blocks) && blocks.Remove(block) && blocks.Count == 0)
+            _blocks.Remove(block.Number);
+        foreach (var transaction in block.Transactions.Keys)
+        {
+            if (_transactions.GetValueOrDefault(transaction) == block)
+                _transactions.Remove(transaction);
+        }
+    }
+
+    /// <summary>Forgets what is below a number, and what is in windows that do not hold it: where the chain grows is what comes next.</summary>
+    public void KeepFrom(long number)
+    {
+        _covered = [.. _covered.Where(window => window.Holds(number)).Select(window => window with { First = number })];
+        foreach (var block in _blocks.Where(b => !Covers(b.Key)).SelectMany(b => b.Value).ToList())
+            Remove(block);
+        foreach (var orphan in _orphans.Values.Where(o => !Covers(o.Number)).ToList())
+            _orphans.Remove(orphan.Hash);
+    }
+}
+
+/// <summary>A block that a reorganisation removed.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Hash">Its hash.</param>
+/// <param name="HadReceipts">Whether the receipts of its transactions were there: if not, they may still be on their way.</param>
+sealed record OrphanedBlock(long Number, Hash32 Hash, bool HadReceipts);

@@ -1,0 +1,246 @@
+using System.Globalization;
+using Ekko.Blocks;
+using Ekko.DuckLake;
+using Ekko.DuckLake.Model;
+
+namespace Ekko.Writing;
+
+/// <summary>
+/// What the lake holds of the chains that a writer writes, kept in memory near where each chain grows and read from the lake where it was not looked at yet.
+/// A writer's own commits are added as they happen; when somebody else has changed rows, everything is read anew.
+/// </summary>
+/// <remarks>What is read is bounded: windows of numbers around those of a batch, never the range between its smallest and its largest.</remarks>
+sealed class ChainStates(Lake lake)
+{
+    /// <summary>How many blocks back a transaction may have been before it moved to another block, and how many are kept in memory.</summary>
+    public const long Margin = 64;
+
+    /// <summary>How far above a batch the lake is probed, so that the following batches need no look.</summary>
+    const long Lookahead = 4096;
+
+    /// <summary>How many more blocks are read when the descendants of an orphaned block reach beyond what is known.</summary>
+    const long DescendantStep = 1024;
+
+    const int MaxScans = 16;
+    readonly Dictionary<(string Network, string Subnet), ChainState> _chains = [];
+    readonly HashSet<SnapshotId> _own = [];
+    SnapshotId? _asOf;
+
+    /// <summary>
+    /// Whether others may add rows of our chains. False where a lease keeps them out: then only their deletions matter, and theirs of other chains' rows cannot be
+    /// told apart from ours.
+    /// </summary>
+    public bool IsShared { get; init; } = true;
+
+    public ChainState Of(NodeConfig node)
+    {
+        if (!_chains.TryGetValue((node.Network, node.Subnet), out var chain))
+            _chains.Add((node.Network, node.Subnet), chain = new ChainState(node.Network, node.Subnet));
+        return chain;
+    }
+
+    /// <summary>Forgets everything: the next batch reads the lake.</summary>
+    public void Forget()
+    {
+        _chains.Clear();
+        _own.Clear();
+        _asOf = null;
+    }
+
+    /// <summary>Brings what is known to a snapshot, and to the blocks of a batch.</summary>
+    public async Task PrepareAsync(LakeTables tables, LakeTree tree, BlockBatch batch, CancellationToken cancellationToken)
+    {
+        await FollowAsync(tables, tree.Snapshot, cancellationToken).ConfigureAwait(false);
+        var numbers = new Dictionary<ChainState, SortedSet<long>>();
+        foreach (var run in batch.Runs)
+            Add(run.Chain, run.BlockNumber);
+        for (var row = 0; row < batch.BlockChains.Count; row++)
+            Add(batch.BlockChains[row], batch.Blocks.BlockNumber.Values[row]);
+        foreach (var (chain, wanted) in numbers)
+            await LoadAsync(tables, tree, chain, BlockWindow.Around(wanted, Margin), probesAbove: true, cancellationToken).ConfigureAwait(false);
+
+        void Add(int index, long number)
+        {
+            var chain = Of(batch.Chain(index));
+            if (!numbers.TryGetValue(chain, out var set))
+                numbers.Add(chain, set = []);
+            set.Add(number);
+        }
+    }
+
+    /// <summary>Reads more of a chain from a number on.</summary>
+    public Task ExtendAsync(LakeTables tables, LakeTree tree, ChainState chain, long from, CancellationToken cancellationToken) =>
+        LoadAsync(tables, tree, chain, [new BlockWindow(from, from + DescendantStep)], probesAbove: false, cancellationToken);
+
+    /// <summary>Notes a commit of our own.</summary>
+    public void Committed(Snapshot before, Snapshot committed)
+    {
+        if (_asOf == before.Id && committed.Id.Value == before.Id.Value + 1)
+            _asOf = committed.Id;
+        else
+            _own.Add(committed.Id);
+    }
+
+    async Task FollowAsync(LakeTables tables, Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        if (_asOf == snapshot.Id)
+            return;
+        if (_asOf is { } known)
+        {
+            var changes = await lake.RowChangesAsync(known, snapshot.Id, [tables.Transactions.Table.Id, tables.Blocks.Table.Id], cancellationToken).ConfigureAwait(false);
+            if (changes is null || changes.Any(change => !_own.Contains(change.Snapshot) && (IsShared || change.Deletes)))
+                _chains.Clear();
+        }
+        else
+        {
+            _chains.Clear();
+        }
+
+        _own.Clear();
+        _asOf = snapshot.Id;
+    }
+
+    async Task LoadAsync(
+        LakeTables tables, LakeTree tree, ChainState chain, List<BlockWindow> windows, bool probesAbove, CancellationToken cancellationToken)
+    {
+        windows.RemoveAll(chain.Covers);
+        if (windows.Count == 0)
+            return;
+        var top = windows[^1].Last;
+        var above = top == long.MaxValue ? null : probesAbove ? (long?)long.MaxValue : top;
+        foreach (var table in (BoundTable[])[tables.Transactions, tables.Blocks, tables.Reorganisations])
+        {
+            if (tree.FindTable(table.Table.Id) is null)
+                continue;
+            var files = await lake.FileBoundsAsync(table.Table, tree.Snapshot, [table["block_number"]], cancellationToken).ConfigureAwait(false);
+            var own = table.HasOwnPartition && table.Product.Partition is [("network", _), ..] ? table.Table.Partition?.Id : null;
+            var near = files.Where(file => own is null || file.Partition != own || file.PartitionValues[0] == chain.Network).Select(file => file.Columns[0]).ToList();
+            foreach (var scan in Scans(windows, near))
+                await ScanAsync(tables, table, tree.Snapshot, chain, scan, cancellationToken).ConfigureAwait(false);
+            if (above > top && near.Exists(file => file.Max > top))
+                above = Math.Min(above.Value, await ProbeAsync(table, tree.Snapshot, chain, top, cancellationToken).ConfigureAwait(false));
+        }
+
+        foreach (var window in windows)
+            chain.Cover(window);
+        if (above > top)
+            chain.Cover(new BlockWindow(top, above.Value));
+    }
+
+    /// <summary>The windows as scans: those with no file between them that neither needs are read together.</summary>
+    static List<List<BlockWindow>> Scans(List<BlockWindow> windows, List<ColumnBounds> files)
+    {
+        var scans = new List<List<BlockWindow>>();
+        foreach (var window in windows.Where(window => files.Exists(file => Overlaps(file, window))))
+        {
+            if (scans.Count > 0)
+            {
+                var last = scans[^1][^1];
+                var gap = new BlockWindow(last.Last, window.First);
+                if (scans.Count == MaxScans || !files.Exists(file => Overlaps(file, gap) && !Overlaps(file, last) && !Overlaps(file, window)))
+                {
+                    scans[^1].Add(window);
+                    continue;
+                }
+            }
+
+            scans.Add([window]);
+        }
+
+        return scans;
+    }
+
+    static bool Overlaps(ColumnBounds file, BlockWindow window) => file.Min <= window.Last && file.Max >= window.First;
+
+    Task ScanAsync(LakeTables tables, BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, CancellationToken cancellationToken)
+    {
+        var ranges = Ranges(table, chain, windows[0].First, windows[^1].Last);
+        return table == tables.Transactions ? ScanTransactionsAsync(table, snapshot, chain, windows, ranges, cancellationToken)
+            : table == tables.Blocks ? ScanBlocksAsync(table, snapshot, chain, windows, ranges, cancellationToken)
+            : ScanOrphansAsync(table, snapshot, chain, windows, ranges, cancellationToken);
+    }
+
+    Task ScanTransactionsAsync(
+        BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, (ColumnId, string, string)[] ranges, CancellationToken cancellationToken)
+    {
+        var success = table.Find("success");
+        (ColumnId, string?)[] columns = [Number(table), (table["block_hash"], null), (table["tx_hash"], null), .. Optional(success)];
+        KnownBlock? block = null;
+        return lake.ScanAsync(table.Table, snapshot, columns, ranges, chunk =>
+        {
+            var numbers = chunk[0].Values<long>();
+            for (var row = 0; row < chunk.RowCount; row++)
+            {
+                var number = numbers[row];
+                if (!windows.Exists(window => window.Holds(number)) || !Hash32.TryParse(chunk[1].Bytes(row), out var hash)
+                    || !Hash32.TryParse(chunk[2].Bytes(row), out var transaction))
+                {
+                    continue;
+                }
+
+                if (block is null || block.Number != number || block.Hash != hash)
+                    block = chain.Add(number, hash);
+                // A table without the column takes no receipts: nothing is missing there.
+                chain.AddTransaction(block, transaction, success is null || chunk[3].IsValid(row));
+            }
+        }, cancellationToken);
+    }
+
+    Task ScanBlocksAsync(
+        BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, (ColumnId, string, string)[] ranges, CancellationToken cancellationToken)
+    {
+        var parent = table.Find("parent_hash");
+        (ColumnId, string?)[] columns = [Number(table), (table["block_hash"], null), .. Optional(parent)];
+        return lake.ScanAsync(table.Table, snapshot, columns, ranges, chunk =>
+        {
+            var numbers = chunk[0].Values<long>();
+            for (var row = 0; row < chunk.RowCount; row++)
+            {
+                var number = numbers[row];
+                if (!windows.Exists(window => window.Holds(number)) || !Hash32.TryParse(chunk[1].Bytes(row), out var hash))
+                    continue;
+                var block = chain.Add(number, hash);
+                block.HasRow = true;
+                if (parent is not null && chunk[2].IsValid(row) && Hash32.TryParse(chunk[2].Bytes(row), out var before))
+                    block.Parent = before;
+            }
+        }, cancellationToken);
+    }
+
+    Task ScanOrphansAsync(
+        BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, (ColumnId, string, string)[] ranges, CancellationToken cancellationToken) =>
+        lake.ScanAsync(table.Table, snapshot, [Number(table), (table["orphaned_hash"], null), (table["had_receipts"], null)], ranges, chunk =>
+        {
+            var numbers = chunk[0].Values<long>();
+            for (var row = 0; row < chunk.RowCount; row++)
+            {
+                var number = numbers[row];
+                if (windows.Exists(window => window.Holds(number)) && Hash32.TryParse(chunk[1].Bytes(row), out var hash))
+                    chain.AddOrphan(new OrphanedBlock(number, hash, chunk[2].Values<bool>()[row]));
+            }
+        }, cancellationToken);
+
+    /// <summary>The number up to which there are no rows above one.</summary>
+    async Task<long> ProbeAsync(BoundTable table, Snapshot snapshot, ChainState chain, long above, CancellationToken cancellationToken)
+    {
+        var last = above > long.MaxValue - Lookahead ? long.MaxValue : above + Lookahead;
+        var first = last + 1;
+        await lake.ScanAsync(table.Table, snapshot, [Number(table)], Ranges(table, chain, above + 1, last), chunk =>
+        {
+            foreach (var number in chunk[0].Values<long>())
+                first = Math.Min(first, number);
+        }, cancellationToken).ConfigureAwait(false);
+        return first - 1;
+    }
+
+    /// <summary>A lake may have another integer type there.</summary>
+    static (ColumnId, string?) Number(BoundTable table) => (table["block_number"], "BIGINT");
+
+    static (ColumnId, string?)[] Optional(ColumnId? column) => column is { } id ? [(id, null)] : [];
+
+    static (ColumnId Column, string Min, string Max)[] Ranges(BoundTable table, ChainState chain, long first, long last) =>
+    [
+        (table["network"], chain.Network, chain.Network), (table["subnet"], chain.Subnet, chain.Subnet),
+        (table["block_number"], first.ToString(CultureInfo.InvariantCulture), last.ToString(CultureInfo.InvariantCulture)),
+    ];
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Ekko.Tests.DuckLake.Contract;
+
+namespace Ekko.Tests.Ekko.Pipeline;
+
+/// <summary><c>ekko pipeline</c> as a process of its own, which can be killed.</summary>
+sealed class PipelineProcess : IDisposable
+{
+    readonly Process _process;
+    readonly ConcurrentQueue<string> _lines = new();
+
+    PipelineProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    public int ExitCode => _process.ExitCode;
+
+    public string Output => string.Join('\n', _lines);
+
+    public static PipelineProcess Start(ContractLake place, NatsOptions nats)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ekko.Cli.dll"), "pipeline", "--lease", "1"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var (type, path) = place.CatalogPath.Split(':', 2) is [var kind, var rest] && kind is "sqlite" or "postgres" ? (kind, rest) : ("duckdb", place.CatalogPath);
+        start.Environment["DUCKLAKE_CATALOG_TYPE"] = type;
+        start.Environment["DUCKLAKE_CATALOG_PATH"] = path;
+        start.Environment["DUCKLAKE_DATA_PATH"] = place.DataPath;
+        start.Environment["DUCKLAKE_FLUSH_INTERVAL"] = "50ms";
+        start.Environment["NATS_URL"] = nats.Url;
+        start.Environment["NATS_STREAM"] = nats.Stream;
+        start.Environment["NATS_SUBJECT"] = nats.Subject;
+        return new PipelineProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Ends it without warning.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    /// <summary>Asks it to end, and waits.</summary>
+    public async Task<TimeSpan> TerminateAsync()
+    {
+        var watch = Stopwatch.StartNew();
+        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        return watch.Elapsed;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+}

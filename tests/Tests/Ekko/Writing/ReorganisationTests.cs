@@ -1,0 +1,257 @@
+using Ekko.DuckLake;
+using Ekko.Tests.DuckLake.Contract;
+using Ekko.Tests.Golden;
+using Ekko.Writing;
+
+namespace Ekko.Tests.Ekko;
+
+/// <summary>Of the blocks of one number the one announced last is in the lake, with what descends from it; what was believed before stays readable.</summary>
+public sealed class ReorganisationTests
+{
+    static readonly ScriptBlock A10 = new(10, 'A', 'A', 1, 2);
+    static readonly ScriptBlock A11 = new(11, 'A', 'A', 3);
+    static readonly ScriptBlock A12 = new(12, 'A', 'A', 4, 5);
+    static readonly ScriptBlock B11 = new(11, 'B', 'A', 6, 7);
+    static readonly ScriptBlock B12 = new(12, 'B', 'B', 8);
+
+    [Theory]
+    [ClassData(typeof(AllCatalogs))]
+    public async Task A_block_with_another_hash_replaces_the_branch_in_one_snapshot_that_says_so(CatalogKind kind)
+    {
+        using var place = new ContractLake(kind);
+        await using (var lake = await place.OpenLakeAsync())
+        {
+            await using var writer = new DuckLakeWriter(lake);
+            await writer.WriteAsync(A10, A11, A12);
+            await writer.FlushAllAsync();
+            await writer.WriteAsync(B11);
+            await writer.FlushAllAsync();
+            Assert.Equal((2, 3, 2), (writer.Total.BlocksOrphaned, writer.Total.TransactionsRemoved, writer.Total.Snapshots));
+        }
+
+        using var source = place.Open();
+        using var connection = source.OpenConnection();
+        string Ask(string sql) => Answer.Of(connection, sql).Rows[0][0]!;
+        Assert.Equal("10A:1,2 11B:6,7", Chain(connection, ""));
+        Assert.Equal("10A:1,2 11A:3 12A:4,5", Chain(connection, "AT (VERSION => 1)"));
+        Assert.Equal($"Reorganisation of Avalanche/Fuji/EVM from block 11: {A11.Hash} orphaned with 1 descendants and 3 transactions, {B11.Hash} in its place",
+            Ask("SELECT commit_message FROM ducklake_snapshots('lake') WHERE snapshot_id = 2"));
+        Assert.Equal("11|11|1|11|12|2", Ask("SELECT string_agg(fork_number || '|' || block_number || '|' || transaction_count, '|' ORDER BY block_number) FROM reorganisations"));
+        Assert.Equal("10,11", Ask("SELECT string_agg(block_number, ',' ORDER BY block_number) FROM blocks"));
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task A_chain_that_flips_back_ends_as_it_was_announced_last(bool inOneBatch, bool restarts)
+    {
+        await ExpectAsync("10A:1,2 11A:3 12A:4,5", inOneBatch, restarts, [A10, A11, A12], [B11, B12], [A11, A12]);
+        await ExpectAsync("10A:1,2 11A:3", inOneBatch, restarts, [A10, A11, A12], [B11, B12], [A11]);
+        await ExpectAsync("10A:1,2 11B:6,7 12B:8", inOneBatch, restarts, [A10, A11], [B11, B12], [A11, A12], [B11, B12]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Blocks_that_come_before_their_parents_stay(bool inOneBatch) =>
+        await ExpectAsync("10A:1,2 11B:6,7 12B:8", inOneBatch, true, [A10, A11, A12], [B12], [B11]);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_transaction_that_moved_takes_its_old_block_out(bool inOneBatch)
+    {
+        var moved = new ScriptBlock(12, 'B', 'B', 3, 9);
+        await ExpectAsync("10A:1,2 12B:3,9", inOneBatch, true, [A10, A11], [moved]);
+    }
+
+    [Fact]
+    public async Task Without_block_messages_higher_numbers_count_as_descendants()
+    {
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        await using (var lake = await place.OpenLakeAsync())
+        {
+            await using var writer = new DuckLakeWriter(lake);
+            foreach (var block in new[] { A10, A11, A12, B11, B12 })
+            {
+                for (var i = 0; i < block.Transactions.Length; i++)
+                    await writer.WriteTransactionAsync(block.Message(i), ChainScript.Node);
+                await writer.FlushAllAsync();
+                if (block == B11)
+                    Assert.Equal(2, writer.Total.BlocksOrphaned);
+            }
+        }
+
+        using var source = place.Open();
+        using var connection = source.OpenConnection();
+        Assert.Equal("10A:1,2 11B:6,7 12B:8", Chain(connection, ""));
+    }
+
+    [Theory]
+    [ClassData(typeof(AllCatalogs))]
+    public async Task Late_receipts_are_filled_in_once(CatalogKind kind)
+    {
+        using var place = new ContractLake(kind);
+        for (var round = 0; round < 3; round++)
+        {
+            await using var lake = await place.OpenLakeAsync();
+            await using var writer = new DuckLakeWriter(lake);
+            await writer.WriteTransactionAsync(A10.Message(0, round == 0 ? null : round == 1 ? 1 : 0), ChainScript.Node);
+            if (round == 0)
+                await writer.WriteTransactionAsync(A10.Message(1), ChainScript.Node);
+            await writer.FlushAllAsync();
+            Assert.Equal(round == 1 ? 1 : 0, writer.Total.ReceiptsFilled);
+            Assert.Equal(round == 2 ? 1 : 0, writer.Total.Duplicates);
+        }
+
+        using var source = place.Open();
+        using var connection = source.OpenConnection();
+        Assert.Equal("1|true|21000|7;2|||", Answer.Of(connection, """
+            SELECT string_agg(tx_index + 1 || '|' || coalesce(success::VARCHAR, '') || '|' || coalesce(gas_used::VARCHAR, '') || '|' || coalesce(effective_gas_price::VARCHAR, ''), ';' ORDER BY tx_index)
+            FROM transactions
+            """).Rows[0][0]);
+        Assert.Equal("2", Answer.Of(connection, "SELECT count(*) FROM transactions AT (VERSION => 1) WHERE success IS NULL").Rows[0][0]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_late_receipt_of_an_orphaned_block_announces_nothing(bool restarts)
+    {
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        var lake = await place.OpenLakeAsync();
+        var writer = new DuckLakeWriter(lake);
+        await writer.WriteAsync(A10, A11, A12);
+        await writer.FlushAllAsync();
+        await writer.WriteAsync(B11, B12);
+        await writer.FlushAllAsync();
+        if (restarts)
+        {
+            await writer.DisposeAsync();
+            writer = new DuckLakeWriter(lake);
+        }
+
+        await writer.WriteTransactionAsync(A11.Message(0, 1), ChainScript.Node);
+        await writer.FlushAllAsync();
+        Assert.Equal(1, writer.Total.Displaced);
+        await writer.DisposeAsync();
+        await lake.DisposeAsync();
+
+        using var source = place.Open();
+        using var connection = source.OpenConnection();
+        Assert.Equal("10A:1,2 11B:6,7 12B:8", Chain(connection, ""));
+    }
+
+    [Fact]
+    public async Task Chains_of_other_networks_and_subnets_are_left_alone()
+    {
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        await using (var lake = await place.OpenLakeAsync())
+        {
+            await using var writer = new DuckLakeWriter(lake);
+            await writer.WriteAsync(A10, A11);
+            await writer.WriteBlockAsync(A11.Json(), default, ChainScript.Node with { Subnet = "Mainnet" }, "test");
+            await writer.WriteBlockAsync(A11.Json(), default, ChainScript.Node with { Network = "Ethereum" }, "test");
+            await writer.FlushAllAsync();
+            await writer.WriteAsync(B11);
+            await writer.FlushAllAsync();
+            Assert.Equal(1, writer.Total.BlocksOrphaned);
+        }
+
+        using var source = place.Open();
+        using var connection = source.OpenConnection();
+        Assert.Equal("Avalanche/Fuji/4 Avalanche/Mainnet/1 Ethereum/Fuji/1", Answer.Of(connection, """
+            SELECT string_agg(network || '/' || subnet || '/' || n, ' ' ORDER BY network, subnet)
+            FROM (SELECT network, subnet, count(*) AS n FROM transactions GROUP BY ALL)
+            """).Rows[0][0]);
+    }
+
+    /// <summary>Random announcements in random batches, with restarts, against a map in memory.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public async Task Whatever_is_announced_the_lake_is_what_a_map_would_be(int seed)
+    {
+        var random = new Random(seed);
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        await using var lake = await place.OpenLakeAsync();
+        var model = new SortedDictionary<int, ScriptBlock>();
+        var writer = new DuckLakeWriter(lake);
+        for (var step = 0; step < 60; step++)
+        {
+            var number = 5 + random.Next(6);
+            var branch = (char)('A' + random.Next(3));
+            var block = new ScriptBlock(number, branch, number % 2 == 0 || branch == 'A' ? branch : (char)(branch - 1), [.. Enumerable.Range(0, (number + branch) % 4).Select(i => (number * 100) + (branch * 10_000) + i)]);
+            await writer.WriteAsync(block);
+            Announce(model, block);
+            if (random.Next(3) == 0)
+                await writer.FlushAllAsync();
+            if (random.Next(10) == 0)
+            {
+                await writer.DisposeAsync();
+                writer = new DuckLakeWriter(lake);
+            }
+        }
+
+        await writer.DisposeAsync();
+        using var source = place.Open();
+        using var connection = source.OpenConnection();
+        var expected = model.Values.Where(b => b.Transactions.Length > 0).Select(b => $"{b.Number}{b.Branch}:{string.Join(',', b.Transactions)}");
+        Assert.Equal(string.Join(' ', expected), Chain(connection, ""));
+        Assert.Equal(string.Join(',', model.Keys), Answer.Of(connection, "SELECT string_agg(block_number, ',' ORDER BY block_number) FROM blocks").Rows[0][0]);
+    }
+
+    static void Announce(SortedDictionary<int, ScriptBlock> model, ScriptBlock block)
+    {
+        if (model.TryGetValue(block.Number, out var known) && known.Hash == block.Hash)
+            return;
+        model[block.Number] = block;
+        var orphaned = known?.Hash;
+        for (var next = block.Number + 1; orphaned is not null && model.TryGetValue(next, out var child); next++)
+        {
+            if (child.ParentHash != orphaned)
+                return;
+            orphaned = child.Hash;
+            model.Remove(next);
+        }
+    }
+
+    static async Task ExpectAsync(string chain, bool inOneBatch, bool restarts, params ScriptBlock[][] announcements)
+    {
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        await using (var lake = await place.OpenLakeAsync())
+        {
+            var writer = new DuckLakeWriter(lake);
+            foreach (var blocks in announcements)
+            {
+                await writer.WriteAsync(blocks);
+                if (inOneBatch)
+                    continue;
+                await writer.FlushAllAsync();
+                if (!restarts)
+                    continue;
+                await writer.DisposeAsync();
+                writer = new DuckLakeWriter(lake);
+            }
+
+            await writer.DisposeAsync();
+        }
+
+        using var source = place.Open();
+        using var connection = source.OpenConnection();
+        Assert.Equal(chain, Chain(connection, ""));
+    }
+
+    /// <summary>Blocks and transactions as the script names them.</summary>
+    static string Chain(DuckLakeConnection connection, string at) => Answer.Of(connection, $"""
+        SELECT coalesce(string_agg(block, ' ' ORDER BY block_number, block), '') FROM (
+            SELECT block_number, block_number || chr(('0x' || block_hash[51:58])::BIGINT::INTEGER) || ':'
+                || string_agg((('0x' || tx_hash[51:66])::BIGINT - 1)::VARCHAR, ',' ORDER BY tx_index) AS block
+            FROM transactions {at} GROUP BY block_number, block_hash)
+        """).Rows[0][0]!;
+}

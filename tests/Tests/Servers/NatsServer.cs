@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Ekko.Nats;
+
+namespace Ekko.Tests.Servers;
+
+/// <summary>
+/// A NATS server of a test's own, or the run's shared one, from the machine's packages: JetStream on files in a folder of its own, a free port, gone with
+/// the process.
+/// </summary>
+sealed class NatsServer : IDisposable
+{
+    const string Missing = "No NATS server is installed (Debian: apt-get install nats-server).";
+    static readonly Lazy<NatsServer> SharedServer = new(() => new NatsServer(""));
+
+    readonly string _folder;
+    Process _process;
+
+    /// <param name="settings">Lines for the configuration file; <c>{folder}</c> stands for the server's folder.</param>
+    internal NatsServer(string settings)
+        : this(settings, static _ => { })
+    {
+    }
+
+    /// <param name="settings">Lines for the configuration file; <c>{folder}</c> stands for the server's folder.</param>
+    /// <param name="prepare">Puts files into the server's folder before it starts.</param>
+    internal NatsServer(string settings, Action<string> prepare)
+    {
+        if (Binary is null)
+            throw new InvalidOperationException($"{Missing} This machine runs the tests with CI=true, where none may be left out.");
+        _folder = Directory.CreateTempSubdirectory("ekko-nats-").FullName;
+        prepare(_folder);
+        Port = FreePort.Next();
+        File.WriteAllText(ConfigurationFile, string.Create(CultureInfo.InvariantCulture, $$"""
+            listen: "127.0.0.1:{{Port}}"
+            jetstream { store_dir: "{{_folder}}/jetstream", max_file_store: 8GB }
+            write_deadline: "30s"
+            {{settings.Replace("{folder}", _folder)}}
+            """));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
+        _process = Start();
+    }
+
+    /// <summary>Why there is no server; null when there is one, or has to be.</summary>
+    internal static string? SkipReason => Binary is null && Environment.GetEnvironmentVariable("CI") != "true" ? Missing : null;
+
+    internal static NatsServer Shared => SharedServer.Value;
+
+    internal int Port { get; }
+
+    internal string Url => string.Create(CultureInfo.InvariantCulture, $"nats://127.0.0.1:{Port}");
+
+    internal string Folder => _folder;
+
+    static string? Binary { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin").Append("/usr/local/bin")
+        .Select(folder => Path.Combine(folder, "nats-server")).FirstOrDefault(File.Exists);
+
+    string ConfigurationFile => Path.Combine(_folder, "server.conf");
+
+    string LogFile => Path.Combine(_folder, "log");
+
+    internal NatsClientOptions Options => new() { Servers = [Url], Name = "ekko-tests" };
+
+    internal Task<NatsConnection> ConnectAsync() => NatsConnection.ConnectAsync(Options);
+
+    /// <summary>Ends the server: <c>INT</c>, or <c>KILL</c> without warning.</summary>
+    internal void End(string signal)
+    {
+        _process.StandardInput.WriteLine(signal);
+        _process.StandardInput.Flush();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Starts it again on the same port and files after <see cref="End"/>.</summary>
+    internal void StartAgain() => _process = Start();
+
+    public void Dispose()
+    {
+        if (!Directory.Exists(_folder))
+            return;
+        _process.StandardInput.Close();
+        _process.WaitForExit(TimeSpan.FromSeconds(10));
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    Process Start()
+    {
+        // The server ends when this process does, however it ends: its standard input closes then.
+        var script = $"""
+            '{Binary}' -c '{ConfigurationFile}' </dev/null >>'{LogFile}' 2>&1 &
+            while read -r signal; do
+              kill -$signal $!
+              case $signal in KILL|INT) ended=1; break;; esac
+            done
+            [ -n "$ended" ] || kill -KILL $!
+            wait
+            """;
+        var process = Process.Start(new ProcessStartInfo("/bin/bash", ["-c", script]) { RedirectStandardInput = true })!;
+        var watch = Stopwatch.StartNew();
+        while (!Answers())
+        {
+            if (process.HasExited || watch.Elapsed > TimeSpan.FromSeconds(60))
+                throw new InvalidOperationException($"nats-server did not start. {(File.Exists(LogFile) ? File.ReadAllText(LogFile) : "")}");
+            Thread.Sleep(20);
+        }
+
+        return process;
+    }
+
+    bool Answers()
+    {
+        try
+        {
+            using var client = new TcpClient();
+            client.Connect(IPAddress.Loopback, Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
