@@ -147,6 +147,7 @@ public sealed partial class NatsConnection : ILinkOwner
         {
             var reason = await link.RunAsync().ConfigureAwait(false);
             link.Dispose();
+            LastError = reason;
             lock (_gate)
             {
                 _link = null;
@@ -162,6 +163,7 @@ public sealed partial class NatsConnection : ILinkOwner
             if (await ReconnectAsync().ConfigureAwait(false) is not { } next)
                 break;
             link = next;
+            LastError = null;
             foreach (var subscription in _subscriptions.Values)
                 subscription.Sink.LinkUp();
             Changed?.Invoke(new NatsConnectionEvent(NatsConnectionState.Connected, null));
@@ -187,6 +189,7 @@ public sealed partial class NatsConnection : ILinkOwner
             }
             catch (NatsException error)
             {
+                LastError = error;
                 Changed?.Invoke(new NatsConnectionEvent(NatsConnectionState.Reconnecting, error));
             }
             catch (OperationCanceledException)

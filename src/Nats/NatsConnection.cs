@@ -38,6 +38,9 @@ public sealed partial class NatsConnection : IAsyncDisposable
     /// <summary>What the server, or the last one there was, says of itself.</summary>
     public NatsServerInfo ServerInfo => Volatile.Read(ref _info);
 
+    /// <summary>Why the last link broke, or why the last attempt to make one failed; null while all is well.</summary>
+    public NatsException? LastError { get; private set; }
+
     /// <summary>JetStream over this connection.</summary>
     public JetStream JetStream { get; }
 
@@ -111,8 +114,10 @@ public sealed partial class NatsConnection : IAsyncDisposable
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            var why = _link is null ? "the connection is being remade" : "no answer came";
-            throw new NatsException(NatsErrorKind.Timeout, $"Asking {subject} failed: {why} within {patience.TotalSeconds:0.###} s.", e);
+            if (_link is not null)
+                throw new NatsException(NatsErrorKind.Timeout, $"Asking {subject} failed: no answer came within {patience.TotalSeconds:0.###} s.", e);
+            throw new NatsException(
+                NatsErrorKind.Timeout, $"Asking {subject} failed: there was no connection for {patience.TotalSeconds:0.###} s. {LastError?.Message}".TrimEnd(), LastError ?? (Exception)e);
         }
         finally
         {

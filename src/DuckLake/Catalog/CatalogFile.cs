@@ -21,7 +21,7 @@ static class CatalogFile
         if (access != CatalogAccess.ReadWriteCreate)
         {
             throw new DuckLakeException(DuckLakeErrorKind.NotFound,
-                $"Opening catalog '{path}' failed: there is no such file and creating one is not allowed. Check the path.");
+                $"Opening catalog '{path}' failed: there is no such file, and creating a new DuckLake is explicitly disabled. Check the path.");
         }
 
         CreateDirectory(path, file.DirectoryName);

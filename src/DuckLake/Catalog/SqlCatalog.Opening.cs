@@ -105,7 +105,7 @@ sealed partial class SqlCatalog
         if (given == stored || options.OverrideDataPath)
             return given;
         throw new DuckLakeException(
-            $"Opening catalog '{Location}' failed: DATA_PATH '{given}' is not the data path of the lake, '{stored}'. Leave DATA_PATH out, or set OVERRIDE_DATA_PATH if the files were moved.");
+            $"Opening catalog '{Location}' failed: DATA_PATH '{given}' does not match existing data path in the catalog, '{stored}'. Leave DATA_PATH out, or set OVERRIDE_DATA_PATH if the files were moved.");
     }
 
     static string CreatedBy { get; } = "Ekko " + (typeof(SqlCatalog).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");

@@ -59,6 +59,8 @@ sealed partial class LakeSession
             throw new DuckLakeException(DuckLakeErrorKind.NotSupported, $"Not implemented Error: Unsupported option {unknown.ToLowerInvariant()} for DuckLake");
         if (Flag(attach, "ENCRYPTED"))
             throw new DuckLakeException(DuckLakeErrorKind.NotSupported, $"Attaching \"{name}\" failed: encrypted lakes cannot be written by this version.");
+        if (attach.Options.ContainsKey("READ_WRITE") && (attach.Options.ContainsKey("SNAPSHOT_VERSION") || attach.Options.ContainsKey("SNAPSHOT_TIME")))
+            throw new DuckLakeException($"Attaching \"{name}\" failed: SNAPSHOT_VERSION and SNAPSHOT_TIME can only be used in read-only mode. Leave READ_WRITE out.");
         var time = Option(attach, "SNAPSHOT_TIME") is null ? null
             : Evaluate([$"epoch_us(CAST(({attach.Options["SNAPSHOT_TIME"]}) AS TIMESTAMPTZ))"])[0];
         return new LakeAttachment

@@ -15,6 +15,15 @@ sealed partial class LakeSession
         "merge_adjacent_files", "rewrite_data_files", "expire_snapshots", "cleanup_old_files", "delete_orphaned_files", "set_option",
     ], StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Functions that do something: EXPLAIN shows them without doing it.</summary>
+    static readonly HashSet<string> ChangingFunctions = new(
+    [
+        "flush_inlined_data", "add_data_files", "merge_adjacent_files", "rewrite_data_files", "expire_snapshots", "cleanup_old_files",
+        "delete_orphaned_files", "set_option",
+    ], StringComparer.OrdinalIgnoreCase);
+
+    bool _explains;
+
     /// <summary>What stands for a table function of a lake; null when it is none of a lake's.</summary>
     ResolvedRelation? TableFunction(SessionNames names, string catalog, string schema, string name, IReadOnlyList<CallArgument> arguments)
     {
@@ -59,6 +68,8 @@ sealed partial class LakeSession
                 return ChangeFeed(seen, schema, name, arguments, hasSchema);
         }
 
+        if (_explains && ChangingFunctions.Contains(name))
+            return new ResolvedRelation.Rows(lake.Name, schema, name, $"(SELECT {SqlText.QuoteLiteral(FunctionPrefix + name)} AS not_run_by_explain WHERE false)");
         return new ResolvedRelation.Rows(lake.Name, schema, name, name switch
         {
             "snapshots" => Blocking.Wait(LakeFunctions.SnapshotsAsync(lake, _cancellation)),

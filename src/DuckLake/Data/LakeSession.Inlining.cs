@@ -27,7 +27,7 @@ sealed partial class LakeSession
     {
         var limit = InliningLimit(lake, table);
         if (largest <= limit && count <= limit * MostInlinedWrites)
-            lake.Transaction.AppendInlined(table.Id, new InlinedRowReader(lake.Lake.Catalog.Dialect, table).Read(connection, from, null, _cancellation));
+            lake.Transaction.AppendInlined(table.Id, new InlinedRowReader(lake.Lake.Catalog.Dialect, table).Read(connection, Sorted(lake, table, from), null, _cancellation));
         else
             Write(lake, table, connection, $"SELECT * FROM {from}", count <= SmallWrite);
     }
@@ -47,7 +47,7 @@ sealed partial class LakeSession
             if (rows.Peek(limit, _cancellation) is { } count)
             {
                 if (count > 0)
-                    lake.Transaction.AppendInlined(table.Id, new InlinedRowReader(lake.Lake.Catalog.Dialect, table).Read(_side.Value, source.Sql, null, _cancellation));
+                    lake.Transaction.AppendInlined(table.Id, new InlinedRowReader(lake.Lake.Catalog.Dialect, table).Read(_side.Value, Sorted(lake, table, source.Sql), null, _cancellation));
                 return count;
             }
 

@@ -105,6 +105,25 @@ sealed partial class LakeSession
         return rows.Sql;
     }
 
+    /// <summary>The lake that CHECKPOINT means: the one it names, or the one in use; null when that is no lake.</summary>
+    AttachedLake? CheckpointedLake(PassThroughStatement checkpoint)
+    {
+        var reader = new TokenReader(checkpoint.Text);
+        reader.Take("CHECKPOINT");
+        return _registry.Find(reader.TakeName() ?? CurrentCatalog);
+    }
+
+    // Its steps are transactions of their own, so that a later one's failure leaves the earlier ones done.
+    RowSet Checkpoint(AttachedLake lake)
+    {
+        if (_transaction!.IsExplicit)
+            throw new DuckLakeException($"TransactionContext Error: Cannot CHECKPOINT lake \"{lake.Name}\" inside a transaction: COMMIT or ROLLBACK first.");
+        if (lake.IsReadOnly)
+            throw new DuckLakeException(DuckLakeErrorKind.ReadOnly, $"Checkpointing lake \"{lake.Name}\" failed: it is attached in read-only mode.");
+        Blocking.Wait(lake.Lake.CheckpointAsync(_cancellation));
+        return RowSet.Nothing;
+    }
+
     /// <summary>Arguments of a call, evaluated by the engine when they are asked for.</summary>
     sealed class MaintenanceArguments(LakeSession session, string function, IReadOnlyList<CallArgument> given)
     {

@@ -14,6 +14,7 @@ sealed partial class LakeSession
             return CreateObject(new CreateObjectStatement(create.Text, "VIEW", create.Name, create.OrReplace, create.IfNotExists, create.Temporary));
         var lake = See(place.Lake);
         _ = lake.Transaction;
+        _ = lake.Tree.GetSchema(place.Schema);
         if (create.IfNotExists && lake.Tree.FindView(place.Schema, create.Name.Name) is not null)
             return RowSet.Nothing;
         BeginEngine();
@@ -76,6 +77,7 @@ sealed partial class LakeSession
             return CreateObject(new CreateObjectStatement(create.Text, "MACRO", create.Name, create.OrReplace, create.IfNotExists, create.Temporary));
         var lake = See(place.Lake);
         _ = lake.Transaction;
+        _ = lake.Tree.GetSchema(place.Schema);
         BeginEngine();
         var verb = $"CREATE {(create.OrReplace ? "OR REPLACE " : "")}MACRO {(create.IfNotExists ? "IF NOT EXISTS " : "")}";
         _connection.Execute($"{verb}{StubName(place.Lake, place.Schema, create.Name.Name)} {create.OverloadsText}", _cancellation);
@@ -91,6 +93,7 @@ sealed partial class LakeSession
             return RunEngine(comment.Text.Trimmed);
         var lake = See(place.Lake);
         _ = lake.Transaction;
+        RequireKind(lake.Tree, place.Schema, comment);
         var text = Evaluate([comment.Value])[0];
         var name = StubName(place.Lake, place.Schema, comment.Name.Name) + (comment.Column is { } column ? "." + SqlText.QuoteIdentifier(column) : "");
         BeginEngine();

@@ -88,11 +88,7 @@ sealed partial class LakeSession
         _ => throw new InvalidOperationException($"{statement.GetType().Name} has nobody who runs it."),
     };
 
-    RowSet Query(string sql)
-    {
-        ShowLakes();
-        return RunEngine(RewriteAndFetch(sql));
-    }
+    RowSet Query(string sql) => RunEngine(Rewritten(sql));
 
     /// <summary>Runs a statement that needs no more rewriting; its rows stream.</summary>
     RowSet RunEngine(string sql)
@@ -159,14 +155,34 @@ sealed partial class LakeSession
 
     RowSet Explain(ExplainStatement explain)
     {
+        _explains = true;
+        try
+        {
+            return ExplainWithoutRunning(explain);
+        }
+        finally
+        {
+            _explains = false;
+        }
+    }
+
+    RowSet ExplainWithoutRunning(ExplainStatement explain)
+    {
+        if (explain.Inner is CallStatement call)
+            return RunEngine(explain.Head + Rewritten("FROM " + call.Text.Trimmed["CALL".Length..]));
         if (explain.Inner is not QueryStatement query)
         {
             RefuseLakeNames(explain.Text, "EXPLAIN");
             return RunEngine(explain.Text.Trimmed);
         }
 
+        return RunEngine(explain.Head + Rewritten(query.Text.Trimmed));
+    }
+
+    string Rewritten(string query)
+    {
         ShowLakes();
-        return RunEngine(explain.Head + SelectRewriter.Rewrite(query.Text.Trimmed, Source()));
+        return RewriteAndFetch(query);
     }
 
     RowSet ChangeData(DataChangeStatement change)
@@ -205,6 +221,8 @@ sealed partial class LakeSession
                     AddSetting(sql);
                 ReadPosition();
                 return rows;
+            case "CHECKPOINT" when CheckpointedLake(statement) is { } lake:
+                return Checkpoint(lake);
             case "EXPORT" or "COPY" or "CHECKPOINT" or "FORCE" or "VACUUM":
                 RefuseLakes(statement);
                 break;

@@ -90,14 +90,18 @@ sealed partial class LakeSession
     {
         var transaction = lake.Transaction;
         var writer = Blocking.Wait(lake.Lake.Lake.WriterAsync(table, _cancellation));
-        if (table.Sort is { Keys.IsEmpty: false } sort && SortsOnInsert(lake, table))
-            rows = $"SELECT * FROM ({rows}) ORDER BY {string.Join(", ", sort.Keys.Select(SortList.Sql))}";
+        rows = "SELECT * FROM " + Sorted(lake, table, $"({rows})");
         var files = single && writer.Layout is null
             ? [Blocking.Wait(writer.WriteFileAsync(connection, rows, [], _cancellation))]
             : Blocking.Wait(writer.WriteAsync(connection, rows, _cancellation));
         transaction.Append(table.Id, files);
         return files.Sum(f => f.RecordCount);
     }
+
+    /// <summary>What stands after FROM for rows in the order in which the table keeps them.</summary>
+    string Sorted(SessionLake lake, LakeTable table, string from) => table.Sort is { Keys.IsEmpty: false } sort && SortsOnInsert(lake, table)
+        ? $"(SELECT * FROM {from} ORDER BY {string.Join(", ", sort.Keys.Select(SortList.Sql))})"
+        : from;
 
     // Option sort_on_insert, true unless it is set; the nearest scope counts.
     bool SortsOnInsert(SessionLake lake, LakeTable table)

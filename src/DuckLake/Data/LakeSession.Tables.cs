@@ -41,7 +41,7 @@ sealed partial class LakeSession
         var engineKind = drop.ObjectKind == "TABLE MACRO" ? "MACRO TABLE" : drop.ObjectKind;
         _connection.Execute(
             $"DROP {engineKind} {(drop.IfExists ? "IF EXISTS " : "")}{StubName(place.Lake, place.Schema, drop.Name.Name)}", _cancellation);
-        Change(lake, change);
+        ForgetStagedRows(lake, () => Change(lake, change));
         return RowSet.Nothing;
     }
 
@@ -50,11 +50,21 @@ sealed partial class LakeSession
         if (Names.PlaceSchema(drop.Name) is not { } place)
             return RunEngine(drop.Text.Trimmed);
         var lake = See(place.Lake);
+        if (!drop.Cascade && lake.Tree.FindSchema(place.Schema) is { IsEmpty: false } schema)
+            throw StillHolds(schema);
         BeginEngine();
         _connection.Execute(
             $"DROP SCHEMA {(drop.IfExists ? "IF EXISTS " : "")}{StubName(place.Lake, place.Schema)}{(drop.Cascade ? " CASCADE" : "")}", _cancellation);
-        Change(lake, new DropSchema(place.Schema, drop.Cascade, drop.IfExists));
+        ForgetStagedRows(lake, () => Change(lake, new DropSchema(place.Schema, drop.Cascade, drop.IfExists)));
         return RowSet.Nothing;
+    }
+
+    /// <summary>Makes a change that may drop tables; rows that wait for them are forgotten.</summary>
+    void ForgetStagedRows(SessionLake lake, Action change)
+    {
+        change();
+        foreach (var key in _staged.Keys.Where(k => k.Lake == lake.Lake && lake.Tree.FindTable(k.Table) is null).ToList())
+            _staged[key].Clear();
     }
 
     RowSet CreateTable(CreateTableStatement create)
@@ -64,6 +74,7 @@ sealed partial class LakeSession
             return CreateEngineTable(create);
         var lake = See(place.Lake);
         _ = lake.Transaction;
+        _ = lake.Tree.GetSchema(place.Schema);
         if (create.With is not null)
             throw Unsupported($"CREATE TABLE {create.Name}", "the WITH clause is not supported for lake tables.");
         if (create.IfNotExists && lake.Tree.FindTable(place.Schema, create.Name.Name) is not null)
@@ -74,12 +85,16 @@ sealed partial class LakeSession
         var head = $"CREATE {(create.OrReplace ? "OR REPLACE " : "")}TABLE {name}";
         _connection.Execute(query is null ? $"{head} {create.Columns}" : $"{head} {create.Columns} AS {query} WITH NO DATA", _cancellation);
         var columns = new StubReader(_connection, place.Lake.Name, place.Schema, create.Name.Name).ReadColumns(create);
+        foreach (var column in columns)
+            RefuseReserved(lake, place.Schema, null, column.Name);
         Change(lake, new CreateTable(place.Schema, create.Name.Name, columns, OrReplace: create.OrReplace));
         var table = lake.Tree.GetTable(place.Schema, create.Name.Name);
         // The directory is there before the first file, for those who bring files themselves.
         place.Lake.Storage.Stage(table.FullPath + "file");
         if (create.Partition.Count > 0)
             Change(lake, new SetPartition(table.Id, Keys(create.Partition)));
+        if (create.Sort is not null)
+            RequireColumns(table, create.Sort);
         if (create.Sort is not null)
             Change(lake, new SetSort(table.Id, SortList.Parse(create.Sort)));
         if (query is null || create.WithoutData)
@@ -108,12 +123,15 @@ sealed partial class LakeSession
         BeginEngine();
         if (lake.Tree.FindTable(place.Schema, alter.Table.Name) is not { } table)
         {
+            if (lake.Tree.FindView(place.Schema, alter.Table.Name) is not null)
+                throw new DuckLakeException($"Catalog Error: {alter.Table} is not a table: it is a view, use ALTER VIEW.");
             // The engine knows best how to say so, and whether IF EXISTS makes it nothing.
             _connection.Execute($"ALTER TABLE {(alter.IfExists ? "IF EXISTS " : "")}{name} {alter.ActionText}", _cancellation);
             return RowSet.Nothing;
         }
 
         _ = lake.Transaction;
+        RequirePossible(lake, place.Schema, table, alter.Action);
         WriteStagedRows((place.Lake, table.Id));
         if (alter.Action is not (AlterAction.SetPartition or AlterAction.SetSort))
             _connection.Execute($"ALTER TABLE {name} {StubAction(table, alter)}", _cancellation);
@@ -153,7 +171,8 @@ sealed partial class LakeSession
         switch (action)
         {
             case AlterAction.AddColumn add:
-                yield return new AddColumn(table.Id, Stub().ReadColumn(add.Path), [.. add.Path.SkipLast(1)], add.IfNotExists);
+                var column = add.Path.Count == 1 ? Stub().ReadColumn(add.Path) : Stub().ReadField(add.Path, add.Definition);
+                yield return new AddColumn(table.Id, column, [.. add.Path.SkipLast(1)], add.IfNotExists);
                 break;
             case AlterAction.DropColumn drop:
                 yield return new DropColumn(table.Id, [.. drop.Path], drop.IfExists);
@@ -205,7 +224,7 @@ sealed partial class LakeSession
             return;
         using (chunk)
             throw new DuckLakeException(
-                $"Constraint Error: Cannot SET NOT NULL on column {found.Name}: table \"{table.Name}\" has rows where it is NULL.");
+                $"Constraint Error: Cannot SET NOT NULL on column {found.Name}: it has NULL values in table \"{table.Name}\".");
     }
 
     static ImmutableArray<(string Column, PartitionTransform Transform)> Keys(IReadOnlyList<PartitionExpression> keys) =>
@@ -223,7 +242,8 @@ sealed partial class LakeSession
         {
             throw new DuckLakeException(
                 DuckLakeErrorKind.NotSupported,
-                $"Not implemented Error: Unsupported partition function {key.Transform}: use a column, year, month, day, hour or bucket(N, column).");
+                key.Transform == "bucket" ? "Not implemented Error: Expected bucket(bucket_count, column) with a whole number of buckets."
+                    : $"Not implemented Error: Unsupported partition function {key.Transform}: use a column, year, month, day, hour or bucket(N, column).");
         }
     }
 

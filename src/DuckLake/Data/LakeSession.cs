@@ -113,16 +113,17 @@ sealed partial class LakeSession : IDisposable
             ApplySetting(_side.Value, sql);
     }
 
-    // Settings such as TimeZone decide how texts are read and written everywhere; one that only makes sense for the main connection fails here.
+    // Settings such as TimeZone decide how texts are read and written everywhere. One that names a schema or catalog of the session's own engine means
+    // nothing to another.
     static void ApplySetting(DuckDbConnection connection, string sql)
     {
         try
         {
             connection.Execute(sql);
         }
-        catch (DuckDbException)
+        catch (DuckDbException e) when (e.ErrorType is DuckDbErrorType.Catalog)
         {
-            // The statement itself has succeeded where it counts.
+            // The connection works with full names only: it needs no place to look for others in.
         }
     }
 }

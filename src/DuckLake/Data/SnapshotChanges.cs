@@ -60,13 +60,13 @@ static class SnapshotChanges
                 yield break;
             var kind = text[position..colon];
             position = colon + 1;
-            yield return (kind, ParseValue(text, ref position, quotesNames: kind != "created_schema"));
+            yield return (kind, ParseValue(text, ref position, kind));
             position++;
         }
     }
 
-    // "S"."T" becomes S.T, each part quoted only if it must be; numbers stand for themselves.
-    static string ParseValue(string text, ref int position, bool quotesNames)
+    // "S"."T" becomes S.T, each part quoted only if it must be, a macro's name always; numbers stand for themselves.
+    static string ParseValue(string text, ref int position, string kind)
     {
         var value = new StringBuilder();
         while (position < text.Length && text[position] != ',')
@@ -88,7 +88,12 @@ static class SnapshotChanges
             }
 
             position++;
-            value.Append(quotesNames ? SqlText.Identifier(part.ToString()) : part.ToString());
+            value.Append(kind switch
+            {
+                "created_schema" => part.ToString(),
+                "created_scalar_macro" or "created_table_macro" when value.Length > 0 => SqlText.QuoteIdentifier(part.ToString()),
+                _ => SqlText.Identifier(part.ToString()),
+            });
         }
 
         return value.ToString();

@@ -32,6 +32,18 @@ sealed class StubReader(DuckDbConnection connection, string catalog, string sche
         return definition;
     }
 
+    /// <summary>A field below a column, with the default its definition gives it, which the engine does not keep.</summary>
+    public ColumnDefinition ReadField(IReadOnlyList<string> path, string definition)
+    {
+        var field = ReadColumn(path);
+        var reader = new TokenReader(new StatementText(definition));
+        reader.TakeUntil(static r => r.Is("DEFAULT"));
+        if (!reader.Take("DEFAULT"))
+            return field;
+        var value = Default(reader.Rest().Trim());
+        return field with { Default = value, InitialDefault = value is { IsExpression: false } literal && !field.Type.IsNested ? Cast(literal.Text, field.Type.SqlName) : null };
+    }
+
     /// <summary>The overloads of a macro that was just created.</summary>
     /// <param name="written">What was written: the engine's catalog does not tell about defaults.</param>
     /// <param name="evaluate">Evaluates expressions to text.</param>

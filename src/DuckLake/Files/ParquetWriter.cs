@@ -114,7 +114,7 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
     List<WrittenFile> Copy(DuckDbConnection connection, string copy, CancellationToken cancellationToken)
     {
         var files = new List<WrittenFile>();
-        using var result = connection.Query(copy, cancellationToken);
+        using var result = Run(connection, copy, cancellationToken);
         while (result.Fetch(cancellationToken) is { } chunk)
         {
             using (chunk)
@@ -129,6 +129,22 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
                 throw new DuckLakeException(DuckLakeErrorKind.Invalid, $"Constraint Error: NOT NULL constraint failed: {table.Name}.{column.Name}");
         }
         return files;
+    }
+
+    DuckDbResult Run(DuckDbConnection connection, string copy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return connection.Query(copy, cancellationToken);
+        }
+        catch (DuckDbException e) when (e.ErrorType == DuckDbErrorType.Io && table.Columns.SelectMany(c => c.Leaves()).Any(c => c.Type.Kind == ColumnKind.Interval))
+        {
+            var intervals = table.Columns.Where(c => c.Leaves().Any(l => l.Type.Kind == ColumnKind.Interval)).Select(c => c.Name);
+            throw new DuckDbException(
+                $"{e.Message}. Writing rows of table \"{table.Name}\" failed; it has INTERVAL columns ({string.Join(", ", intervals)}), and a Parquet file holds only intervals of zero or more: "
+                + "keep negative ones as a number, such as microseconds.",
+                e.ErrorType, e);
+        }
     }
 
     string FinalPath(WrittenFile file)

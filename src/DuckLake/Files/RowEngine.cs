@@ -18,7 +18,7 @@ sealed class RowEngine(LakeEngine engine, SqlCatalog catalog, IStorage storage) 
 
     public NewInlinedRows Reshape(LakeTable table, InlinedInserts rows, CancellationToken cancellationToken)
     {
-        using var source = InlinedRows.Own(catalog.Dialect, rows, new(0));
+        using var source = InlinedRows.Own(catalog.Dialect, rows);
         if (source is null)
             return new NewInlinedRows(table.Columns, [], []);
         var relation = new RelationSql(table, SnapshotWindow.UpTo(new(0)), VirtualColumns.RowId) { Inlined = [source] }.Build([]);

@@ -40,8 +40,7 @@ sealed class InlinedRows : IDisposable
     /// <summary>The rows a transaction has added for the catalog to keep; null when there are none.</summary>
     /// <param name="dialect">The forms their values are in.</param>
     /// <param name="rows">The rows.</param>
-    /// <param name="begin">The snapshot the transaction will be.</param>
-    internal static InlinedRows? Own(CatalogDialect dialect, InlinedInserts? rows, SnapshotId begin)
+    internal static InlinedRows? Own(CatalogDialect dialect, InlinedInserts? rows)
     {
         if (rows is not { Count: > 0 })
             return null;
@@ -52,7 +51,7 @@ sealed class InlinedRows : IDisposable
         foreach (var row in rows.Rows)
         {
             rowId.Append(row.Id);
-            snapshot.Append(begin.Value);
+            snapshot.AppendNull();
             for (var i = 0; i < writers.Length; i++)
                 writers[i](row.Values[i]);
             batch.EndRow();

@@ -12,7 +12,8 @@ sealed record KeptRows(List<InlinedRows> Rows, List<(long File, long Position, l
         SqlCatalog catalog, LakeTable table, Snapshot snapshot, TableFiles files, OwnRows? own, CancellationToken cancellationToken)
     {
         var (all, rows, deleted) = await catalog.ReadInlinedAsync(table, snapshot, files, name => own?.Ended(name), cancellationToken).ConfigureAwait(false);
-        return (all, new KeptRows([.. rows.Select(InlinedRows.Of)], deleted));
+        // What the transaction has flushed is in files of its own.
+        return (all, new KeptRows([.. rows.Where(r => own?.HasFlushed(r.Table) != true).Select(InlinedRows.Of)], deleted));
     }
 
     public void Dispose()

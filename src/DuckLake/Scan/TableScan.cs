@@ -108,8 +108,8 @@ sealed class TableScan : IDisposable
         foreach (var file in ownFiles)
         {
             files.Add(file.MappingId is null
-                ? new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, file.Begin, null, null, []) { Id = file.Id, Name = file.Path }
-                : await DescribeAsync(catalog, storage, table, snapshot, file, cancellationToken).ConfigureAwait(false));
+                ? new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, null, null, null, []) { Id = file.Id, Name = file.Path }
+                : (await DescribeAsync(catalog, storage, table, snapshot, file, cancellationToken).ConfigureAwait(false)) with { Begin = null });
         }
 
         return new TableScan(table, snapshot, files.DrainToImmutable(), CountRows(kept, snapshot) + ownFiles.Sum(f => f.RecordCount)) { DataFiles = kept.AddRange(ownFiles) };
@@ -145,7 +145,7 @@ sealed class TableScan : IDisposable
     async Task AddInlinedAsync(SqlCatalog catalog, IStorage storage, KeptRows kept, OwnRows? own, CancellationToken cancellationToken)
     {
         _inlined.AddRange(kept.Rows);
-        if (own is not null && InlinedRows.Own(catalog.Dialect, own.Changes.Inlined, own.Begin) is { } added)
+        if (own is not null && InlinedRows.Own(catalog.Dialect, own.Changes.Inlined) is { } added)
             _inlined.Add(added);
         var deleted = kept.Deleted;
         if (own is not null)

@@ -71,7 +71,7 @@ sealed partial class LakeCommit(
         }
 
         if (info is null && await ground.RequiresMessageAsync(cancellationToken).ConfigureAwait(false))
-            throw new DuckLakeException("Committing failed: this lake requires a commit message. Set one with set_commit_message, or turn the option require_commit_message off.");
+            throw new DuckLakeException("Committing failed: Commit Information for the snapshot is required but has not been provided. Set a message with set_commit_message, or turn the option require_commit_message off.");
     }
 
     /// <summary>Writes the snapshot with everything that belongs to it.</summary>

@@ -73,7 +73,10 @@ public sealed partial class LakeTransaction
         if (rows.Rows.Count == 0)
             return;
         var changes = ChangesOf(table);
-        (changes.Inlined ??= new InlinedInserts(rows.Columns)).Add(rows);
+        // Rows that are all gone again may have had other columns.
+        if (changes.Inlined is null or { Count: 0 })
+            changes.Inlined = new InlinedInserts(rows.Columns);
+        changes.Inlined.Add(rows);
     }
 
     /// <summary>Deletes positions of a data file, committed or own.</summary>

@@ -13,6 +13,9 @@ sealed record OwnRows(ImmutableArray<DataFile> Files, TableChanges Changes, Snap
     public IEnumerable<(long File, long Position, long Snapshot)> Deleted =>
         Changes.Deletions.SelectMany(d => d.Value.Positions, (d, position) => (d.Key, position, Begin.Value));
 
+    /// <summary>Whether it has moved the rows of a table of the catalog into files.</summary>
+    public bool HasFlushed(InlinedDataTable inlined) => Changes.Flushed.Exists(f => f.Name == inlined.Name);
+
     /// <summary>Row ids it has ended in a table of the catalog; null when none.</summary>
     public IReadOnlySet<long>? Ended(string inlined) => Changes.EndedRows.GetValueOrDefault(inlined);
 }

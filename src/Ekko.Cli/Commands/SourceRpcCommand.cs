@@ -30,7 +30,7 @@ sealed class SourceRpcCommand : EkkoCommand
     readonly Option<int?> _maxReorganisation = new("--max-reorganisation") { Description = "The deepest reorganisation that is believed, in blocks (1024)", HelpName = "N" };
 
     public SourceRpcCommand(CommandHost host)
-        : base(host, "rpc", "Follow a chain through its nodes: what is missing first, then every new block")
+        : base(host, "rpc", "Follow a chain through its nodes, to NATS when NATS_URL is set, else straight into the lake")
     {
         Add(_urls);
         Option[] options =
@@ -56,7 +56,9 @@ sealed class SourceRpcCommand : EkkoCommand
         var options = ConfiguredLake.Options(Host);
         var began = Host.Clock.GetTimestamp();
         IReadOnlyList<SourceProgress> progress;
-        var sources = await RpcSources.OpenLakeAsync(networks, options, Host.Clock, cancellationToken);
+        var sources = options.Nats.Url is null || arguments.GetValue(_direct)
+            ? await RpcSources.OpenLakeAsync(networks, options, Host.Clock, cancellationToken)
+            : await RpcSources.OpenStreamAsync(networks, options.Nats, Host.Clock, cancellationToken);
         await using (sources)
         {
             await SourceProgressDisplay.RunAsync(Host, sources, cancellationToken);
@@ -67,7 +69,7 @@ sealed class SourceRpcCommand : EkkoCommand
         foreach (var chain in progress)
         {
             await Host.Output.WriteLineAsync(
-                $"{chain.Chain}: {Counts.Of(chain.Blocks, "block")}, {Counts.Of(chain.Transactions, "transaction")}, up to block {chain.Last?.ToString() ?? "none"}, in {seconds:0.0} s");
+                $"{chain.Chain}: {Counts.Of(chain.Blocks, "block")}, {Counts.Of(chain.Transactions, "transaction")}, up to block {chain.Last?.ToString() ?? "none"}, to {sources.Destination}, in {seconds:0.0} s");
         }
 
         return ExitCode.Success;

@@ -3,6 +3,7 @@ using Ekko.Blocks;
 using Ekko.Cli.Formats;
 using Ekko.Cli.Terminal;
 using Ekko.Messages;
+using Ekko.Nats;
 
 namespace Ekko.Cli.Report;
 
@@ -11,6 +12,8 @@ namespace Ekko.Cli.Report;
 /// <param name="options">Server, stream and subject.</param>
 sealed class FolderPublish(CommandHost host, NatsOptions options)
 {
+    string? _told;
+
     /// <summary>Publishes what the stream does not have yet; progress goes to standard error.</summary>
     /// <param name="folder">A folder of block files, or one file.</param>
     /// <param name="node">The chain of all files; null takes it from each file's name.</param>
@@ -22,6 +25,7 @@ sealed class FolderPublish(CommandHost host, NatsOptions options)
         var published = await ProgressDisplay.RunAsync(host, "Publishing blocks", files.Count, async done =>
         {
             await using var publisher = await ChainPublisher.OpenAsync(options, host.Clock, cancellationToken);
+            publisher.Connection.Changed += Tell;
             return await new FolderPublisher(publisher, node).PublishAsync(files, done, cancellationToken);
         });
         var elapsed = host.Clock.GetElapsedTime(began);
@@ -36,5 +40,17 @@ sealed class FolderPublish(CommandHost host, NatsOptions options)
         var seconds = elapsed.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
         Line("took", published.Transactions == 0 ? $"{seconds} s" : $"{seconds} s, {Counts.Of((long)(published.Transactions / elapsed.TotalSeconds))} transactions/s");
         void Line(string name, string text) => output.WriteLine($"  {name,-14}{text}");
+    }
+
+    // A server that goes away is waited for; whoever waits is told once for each reason.
+    void Tell(NatsConnectionEvent change)
+    {
+        if (change.State == NatsConnectionState.Closed)
+            return;
+        var text = change.Error is { } error ? $"{error.Message} Waiting for the server." : "The connection is back.";
+        if (text == _told)
+            return;
+        _told = text;
+        host.Error.WriteLine(text);
     }
 }

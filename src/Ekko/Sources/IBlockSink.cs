@@ -3,9 +3,6 @@ namespace Ekko.Sources;
 /// <summary>Where a source brings the blocks of one chain, and what is known there of it. Used by one source at a time.</summary>
 public interface IBlockSink : IAsyncDisposable
 {
-    /// <summary>Where blocks go, for people.</summary>
-    string Description { get; }
-
     /// <summary>What is remembered of the chain; null at first contact.</summary>
     /// <param name="cancellationToken">Cancels reading.</param>
     ValueTask<ChainRecord?> ReadChainAsync(CancellationToken cancellationToken);

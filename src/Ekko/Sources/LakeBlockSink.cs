@@ -17,9 +17,6 @@ public sealed class LakeBlockSink(Lake lake, DuckLakeWriter writer, NodeConfig c
     readonly string _subject = chain.ToString();
 
     /// <inheritdoc/>
-    public string Description => "the lake";
-
-    /// <inheritdoc/>
     public async ValueTask<ChainRecord?> ReadChainAsync(CancellationToken cancellationToken) =>
         await _chains.ReadAsync(chain, cancellationToken).ConfigureAwait(false);
 

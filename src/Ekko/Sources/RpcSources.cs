@@ -1,4 +1,6 @@
+using System.Runtime.ExceptionServices;
 using Ekko.DuckLake;
+using Ekko.Messages;
 using Ekko.Writing;
 
 namespace Ekko.Sources;
@@ -46,6 +48,34 @@ public sealed class RpcSources : IAsyncDisposable
         }
     }
 
+    /// <summary>Opens sources that publish to NATS JetStream; each chain has a connection of its own.</summary>
+    /// <param name="networks">The chains.</param>
+    /// <param name="options">Server, stream and subject.</param>
+    /// <param name="timeProvider">The clock; null for the system's.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
+    /// <exception cref="EkkoException">A URL is none.</exception>
+    /// <exception cref="Nats.NatsException">The server does not answer, or refuses the stream.</exception>
+    public static async Task<RpcSources> OpenStreamAsync(
+        IReadOnlyList<NetworkConfig> networks, NatsOptions options, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
+    {
+        var sources = new RpcSources($"NATS (stream {options.Stream})");
+        try
+        {
+            foreach (var network in networks)
+            {
+                var publisher = await ChainPublisher.OpenAsync(options, timeProvider ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                sources.Add(network, new StreamBlockSink(publisher, network.Chain), timeProvider);
+            }
+
+            return sources;
+        }
+        catch
+        {
+            await sources.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
     /// <summary>Runs all of them to the end of their ranges. When one fails the others stop too, and what they took is made safe.</summary>
     /// <param name="cancellationToken">Stops them.</param>
     /// <exception cref="EkkoException">What the first one that failed says.</exception>
@@ -71,9 +101,22 @@ public sealed class RpcSources : IAsyncDisposable
     /// <summary>Makes safe what was announced, and lets everything go.</summary>
     public async ValueTask DisposeAsync()
     {
+        List<Exception> failures = [];
         for (var i = _owned.Count - 1; i >= 0; i--)
-            await _owned[i].DisposeAsync().ConfigureAwait(false);
+        {
+            try
+            {
+                await _owned[i].DisposeAsync().ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                failures.Add(e);
+            }
+        }
+
         _owned.Clear();
+        if (failures.Count > 0)
+            ExceptionDispatchInfo.Throw(failures[0]);
     }
 
     T Own<T>(T item)

@@ -66,6 +66,9 @@ sealed class CliProcess : IDisposable
         return new CliResult(_process.ExitCode, output, await _error);
     }
 
+    /// <summary>Ends it at once, wherever it is.</summary>
+    public void Kill() => _process.Kill();
+
     public void Dispose()
     {
         if (!_process.HasExited)

@@ -107,6 +107,30 @@ public sealed class ProtocolParserTests
         Assert.True(error.Message.Length < 300);
     }
 
+    [Fact]
+    public void Bytes_that_were_damaged_are_read_or_refused_and_nothing_else()
+    {
+        var random = new Random(7);
+        var refused = 0;
+        for (var round = 0; round < 5_000; round++)
+        {
+            var bytes = Whole;
+            for (var damage = random.Next(1, 4); damage > 0; damage--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            var cut = random.Next(bytes.Length);
+            try
+            {
+                Assert.InRange(Read(bytes.AsMemory(0, cut), bytes.AsMemory(cut)).Count, 0, Frames.Length + 3);
+            }
+            catch (NatsException error) when (error.Kind == NatsErrorKind.Protocol)
+            {
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, 1_000, 5_000);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("NATS/2.0\r\n\r\n")]

@@ -26,7 +26,7 @@ public sealed record AddColumn(TableId Table, ColumnDefinition Column, Immutable
         if (Column.Default is { IsExpression: true })
         {
             throw new DuckLakeException(DuckLakeErrorKind.NotSupported,
-                $"Adding column \"{Column.Name}\" failed: the default must be a literal. Add it without, then use ALTER COLUMN … SET DEFAULT for new rows.");
+                $"Adding column \"{Column.Name}\" failed: a column cannot be added with a non-literal default value. Add it without, then use ALTER COLUMN … SET DEFAULT for new rows.");
         }
 
         return Parent.IsEmpty ? AddToTable(tree, table, context) : AddToStruct(tree, table, context);
@@ -47,7 +47,7 @@ public sealed record AddColumn(TableId Table, ColumnDefinition Column, Immutable
     {
         var parent = table.GetColumn(Parent.AsSpan());
         if (parent.Type.Kind != ColumnKind.Struct)
-            throw new DuckLakeException($"Adding field \"{Column.Name}\" failed: \"{string.Join('.', Parent)}\" is a {parent.SqlType}; only structs have fields.");
+            throw new DuckLakeException($"Adding field \"{Column.Name}\" failed: \"{string.Join('.', Parent)}\" is a {parent.SqlType}; fields can only be added to structs.");
         var added = parent with { Children = parent.Children.Add(NewColumn.CreateField(Column, () => context.TakeColumnId(Table), context.Begin)) };
         var root = table.GetColumn(Parent[0]);
         return tree.WithColumn(table, root, Parent.Length == 1 ? added : root.ReplaceBelow(Parent.AsSpan()[1..], _ => added));

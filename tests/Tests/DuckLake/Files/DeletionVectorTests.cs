@@ -40,6 +40,9 @@ public sealed class DeletionVectorTests
             Assert.Throws<InvalidDataException>(() => DeletionVector.Read(blob.AsSpan(0, length)));
     }
 
+    /// <summary>A vector of a few positions.</summary>
+    internal static byte[] Of(params long[] positions) => Blob((0, WithoutRuns((0, positions))));
+
     static byte[] Blob(params (uint Upper, byte[] Bitmap)[] bitmaps)
     {
         var content = new MemoryStream();

@@ -10,7 +10,7 @@ namespace Ekko.Tests.DuckLake.Rows;
 public sealed class HistoryTests
 {
     const int Histories = 12;
-    const int Steps = 25;
+    const int Steps = 20;
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(Setting("EKKO_HISTORIES_FROM") ?? 1, Setting("EKKO_HISTORIES") ?? Histories)];
 

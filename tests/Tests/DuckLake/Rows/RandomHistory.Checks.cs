@@ -12,7 +12,7 @@ sealed partial class RandomHistory
     {
         foreach (var (version, tables) in _versions)
             CheckVersion(version, tables);
-        for (var i = 0; i < 6; i++)
+        for (var i = 0; i < 4; i++)
             CheckChanges();
         await CheckFeedAsync();
         CheckFiles();
@@ -25,6 +25,8 @@ sealed partial class RandomHistory
         {
             var at = string.Create(CultureInfo.InvariantCulture, $"{table.Name} AT (VERSION => {version})");
             Assert.Equal(table.Lines(), Read($"SELECT {table.SelectText} FROM {at}"));
+            if (_random.Next(3) > 0)
+                continue;
             Assert.Equal(Number(table.Rows.Count), Read($"SELECT count(*) FROM {at}").Single());
             Assert.Equal(Number(table.Rows.Count), Read($"SELECT count(DISTINCT rowid) FROM {at}").Single());
             var key = table.Rows.Count == 0 ? -1 : table.Rows[_random.Next(table.Rows.Count)].Key;
@@ -128,7 +130,7 @@ sealed partial class RandomHistory
         Assert.Empty(Read("FROM ducklake_delete_orphaned_files('lake', cleanup_all => true)"));
         foreach (var (version, tables) in _versions)
         {
-            foreach (var table in tables)
+            foreach (var table in tables.Where(_ => _random.Next(3) == 0))
                 Assert.Equal(table.Lines(), Read(string.Create(CultureInfo.InvariantCulture, $"SELECT {table.SelectText} FROM {table.Name} AT (VERSION => {version})")));
         }
     }
