@@ -19,7 +19,7 @@ public sealed partial class Lake : IAsyncDisposable
     readonly LakeEngine _engine;
     readonly bool _ownsEngine;
 
-    internal Lake(SqlCatalog catalog, IStorage storage, LakeEngine engine, bool ownsEngine)
+    internal Lake(SqlCatalog catalog, LakeStorage storage, LakeEngine engine, bool ownsEngine)
     {
         Catalog = catalog;
         Storage = storage;
@@ -32,7 +32,7 @@ public sealed partial class Lake : IAsyncDisposable
 
     internal SqlCatalog Catalog { get; }
 
-    internal IStorage Storage { get; }
+    internal LakeStorage Storage { get; }
 
     /// <summary>Opens a lake with an engine of its own.</summary>
     /// <param name="attachment">Where it is and how to open it.</param>
@@ -102,7 +102,7 @@ public sealed partial class Lake : IAsyncDisposable
         if (!_ownsEngine)
             return;
         _engine.Dispose();
-        (Storage as IDisposable)?.Dispose();
+        Storage.Dispose();
     }
 
     internal async Task<ParquetWriter> WriterAsync(LakeTable table, CancellationToken cancellationToken) => new(

@@ -43,7 +43,7 @@ sealed class AttachedLake : IDisposable
 
     /// <summary>Opens a lake and attaches its stub.</summary>
     public static async Task<AttachedLake> OpenAsync(
-        LakeAttachment attachment, TimeProvider time, LakeEngine engine, IStorage storage, CancellationToken cancellationToken)
+        LakeAttachment attachment, TimeProvider time, LakeEngine engine, LakeStorage storage, CancellationToken cancellationToken)
     {
         var catalog = await SqlCatalog.OpenAsync(CatalogOptions.For(attachment, time), cancellationToken).ConfigureAwait(false);
         var stubConnection = engine.Connect();

@@ -24,6 +24,9 @@ sealed class LakeStorage : IStorage, IDisposable
         });
     }
 
+    /// <summary>Files that may belong to transactions at work.</summary>
+    internal RecentFiles Recent { get; } = new();
+
     /// <summary>Who is asked for objects.</summary>
     internal S3Clients Clients { get; }
 
@@ -33,6 +36,7 @@ sealed class LakeStorage : IStorage, IDisposable
     /// <inheritdoc/>
     public async Task PublishAsync(IReadOnlyCollection<StagedFile> files, CancellationToken cancellationToken)
     {
+        Recent.Add(files.Select(f => f.Path));
         foreach (var storage in files.GroupBy(f => For(f.Path)))
             await storage.Key.PublishAsync([.. storage], cancellationToken).ConfigureAwait(false);
     }
@@ -52,6 +56,7 @@ sealed class LakeStorage : IStorage, IDisposable
     {
         foreach (var storage in paths.GroupBy(For))
             await storage.Key.DeleteAsync([.. storage], cancellationToken).ConfigureAwait(false);
+        Recent.Remove(paths);
     }
 
     /// <inheritdoc/>
