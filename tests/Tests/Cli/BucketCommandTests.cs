@@ -37,11 +37,9 @@ public sealed class BucketCommandTests : IDisposable
         using var made = new S3Bucket(S3Server.Shared, bucket.Name + "-made");
     }
 
-    [S3Fact]
+    [DistributedFact]
     public async Task Several_writers_and_readers_on_PostgreSQL_lose_and_double_nothing_through_outages_of_the_catalog()
     {
-        if (PostgresServer.SkipReason is not null)
-            return;
         const int Writers = 3;
         const int Rounds = 8;
         using var bucket = S3Server.Shared.CreateBucket();

@@ -5,3 +5,9 @@ sealed class S3FactAttribute : FactAttribute
 {
     public S3FactAttribute() => Skip = S3Server.SkipReason;
 }
+
+/// <summary>A test that needs an S3 server and a PostgreSQL server.</summary>
+sealed class DistributedFactAttribute : FactAttribute
+{
+    public DistributedFactAttribute() => Skip = S3Server.SkipReason ?? PostgresServer.SkipReason;
+}
