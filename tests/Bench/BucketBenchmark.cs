@@ -1,5 +1,4 @@
 using System.Globalization;
-using Amazon.S3.Model;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Storage;
 using Ekko.Tests.Servers;
@@ -117,7 +116,7 @@ sealed class BucketBenchmark : IBenchmark
         await Task.WhenAll(Enumerable.Range(0, requests).Select(async i =>
         {
             using var response = await client.GetObjectAsync(
-                new GetObjectRequest { BucketName = bucket.Name, Key = key, ByteRange = new Amazon.S3.Model.ByteRange(i * piece, ((i + 1) * piece) - 1) }, cancellationToken);
+                new Amazon.S3.Model.GetObjectRequest { BucketName = bucket.Name, Key = key, ByteRange = new Amazon.S3.Model.ByteRange(i * piece, ((i + 1) * piece) - 1) }, cancellationToken);
             await response.ResponseStream.CopyToAsync(Stream.Null, cancellationToken);
         }));
         return Stopwatch.GetElapsedTime(start);
@@ -129,7 +128,7 @@ sealed class BucketBenchmark : IBenchmark
         var files = Directory.EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories).ToList();
         var start = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (file, token) =>
-            await client.PutObjectAsync(new PutObjectRequest { BucketName = bucket.Name, Key = "bare/" + Path.GetFileName(file), FilePath = file, UseChunkEncoding = false }, token));
+            await client.PutObjectAsync(new Amazon.S3.Model.PutObjectRequest { BucketName = bucket.Name, Key = "bare/" + Path.GetFileName(file), FilePath = file, UseChunkEncoding = false }, token));
         return Stopwatch.GetElapsedTime(start);
     }
 
