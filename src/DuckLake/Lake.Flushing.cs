@@ -5,6 +5,7 @@ using Ekko.DuckLake.Files;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Storage;
 using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake;
@@ -47,7 +48,12 @@ public sealed partial class Lake
         var sql = $"SELECT {string.Join(", ", columns)}, c0 AS {EmbeddedNames.RowId}, c1 AS {EmbeddedNames.SnapshotId} FROM {rows.Sql} ORDER BY {order}c0, c1";
         var files = await writer.WriteAsync(lease.Connection, sql, EmbeddedColumns.RowId | EmbeddedColumns.SnapshotId, cancellationToken).ConfigureAwait(false);
         foreach (var file in files)
+        {
+            using var copy = await Storage.OpenAsync([new FileToRead(table.FullPath + file.Path, file.FileSizeBytes, file.FooterSize)], footersOnly: false, cancellationToken)
+                .ConfigureAwait(false);
             changes.Files.Add(Describe(lease.Connection, table, file, dead, cancellationToken));
+        }
+
         return rows.RowCount;
     }
 
