@@ -5,7 +5,8 @@ using Ekko.Pipeline;
 namespace Ekko.Sources;
 
 /// <summary>
-/// The right to write some chains into a lake while no pipeline and no other source does: taken before the first block, renewed meanwhile, given back at the
+/// The right to write some chains into a lake while no pipeline and no other source does: taken before the first block, renewed meanwhile,
+/// given back at the
 /// end. A source whose leases were taken over, because it slept for too long, stops.
 /// </summary>
 sealed class ChainLeases : IAsyncDisposable
@@ -29,7 +30,8 @@ sealed class ChainLeases : IAsyncDisposable
 
     /// <summary>Takes the leases; waits for those whose holder has just died.</summary>
     /// <exception cref="EkkoException">Somebody else writes one of the chains.</exception>
-    public static async Task<ChainLeases> TakeAsync(Lake lake, IReadOnlyCollection<NodeConfig> chains, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<ChainLeases> TakeAsync(
+        Lake lake, IReadOnlyCollection<NodeConfig> chains, TimeProvider time, CancellationToken cancellationToken)
     {
         var table = new LeaseTable(lake, $"source-{Guid.NewGuid():N}", Length);
         var taken = new List<Lease>();
@@ -44,7 +46,8 @@ sealed class ChainLeases : IAsyncDisposable
             {
                 await table.ReleaseAsync(taken, cancellationToken).ConfigureAwait(false);
                 throw new EkkoException(
-                    $"Writing {chains.Except(taken.Select(lease => lease.Node)).First()} failed: a pipeline or another source writes it into this lake. Stop that one, or publish to NATS.");
+                    $"Writing {chains.Except(taken.Select(lease => lease.Node)).First()} failed: a pipeline or another source writes it into this "
+                    + "lake. Stop that one, or publish to NATS.");
             }
 
             await Task.Delay(Look, time, cancellationToken).ConfigureAwait(false);
@@ -67,7 +70,8 @@ sealed class ChainLeases : IAsyncDisposable
             await Task.Delay(Length / 3, _time, cancellationToken).ConfigureAwait(false);
             var lost = await _table.RenewAsync(_leases, cancellationToken).ConfigureAwait(false);
             if (lost.Count > 0)
-                throw new EkkoException($"Writing {lost[0].Node} failed: somebody else writes it into this lake now. What was written is safe.");
+                throw new EkkoException(
+                    $"Writing {lost[0].Node} failed: somebody else writes it into this lake now. What was written is safe.");
         }
     }
 }

@@ -28,17 +28,20 @@ public sealed class RpcSources : IAsyncDisposable
     /// <param name="options">Which lake, and when to commit.</param>
     /// <param name="timeProvider">The clock; null for the system's.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
-    /// <exception cref="EkkoException">A URL is none, somebody else writes one of the chains, or the options name a kind of lake this version cannot write.</exception>
+    /// <exception cref="EkkoException">A URL is none, somebody else writes one of the chains, or the options name a kind of lake this
+    /// version cannot write.</exception>
     /// <exception cref="DuckLakeException">The lake cannot be opened.</exception>
     public static async Task<RpcSources> OpenLakeAsync(
-        IReadOnlyList<NetworkConfig> networks, EkkoOptions options, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<NetworkConfig> networks, EkkoOptions options, TimeProvider? timeProvider = null,
+        CancellationToken cancellationToken = default)
     {
         var sources = new RpcSources("the lake");
         try
         {
             var lake = sources.Own(await Lake.OpenAsync(LakeLocation.Of(options), timeProvider, cancellationToken).ConfigureAwait(false));
             sources._leases = sources.Own(await ChainLeases.TakeAsync(
-                lake, [.. networks.Select(network => network.Chain)], timeProvider ?? TimeProvider.System, cancellationToken).ConfigureAwait(false));
+                lake, [.. networks.Select(network => network.Chain)], timeProvider ?? TimeProvider.System, cancellationToken)
+                    .ConfigureAwait(false));
             var writer = sources.Own(new DuckLakeWriter(lake, DuckLakeWriterOptions.From(options), timeProvider));
             foreach (var network in networks)
                 sources.Add(network, new LakeBlockSink(lake, writer, network.Chain), timeProvider);
@@ -59,14 +62,16 @@ public sealed class RpcSources : IAsyncDisposable
     /// <exception cref="EkkoException">A URL is none.</exception>
     /// <exception cref="Nats.NatsException">The server does not answer, or refuses the stream.</exception>
     public static async Task<RpcSources> OpenStreamAsync(
-        IReadOnlyList<NetworkConfig> networks, NatsOptions options, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<NetworkConfig> networks, NatsOptions options, TimeProvider? timeProvider = null,
+        CancellationToken cancellationToken = default)
     {
         var sources = new RpcSources($"NATS (stream {options.Stream})");
         try
         {
             foreach (var network in networks)
             {
-                var publisher = await ChainPublisher.OpenAsync(options, timeProvider ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                var publisher = await ChainPublisher.OpenAsync(options, timeProvider ?? TimeProvider.System, cancellationToken)
+                    .ConfigureAwait(false);
                 sources.Add(network, new StreamBlockSink(publisher, network.Chain), timeProvider);
             }
 

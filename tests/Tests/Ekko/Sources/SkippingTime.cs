@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Ekko.Tests.Sources;
 
-/// <summary>The system's clock, but pauses end at once, are noted down, and count as if they had passed. Deadlines, known by their length, stay real.</summary>
+/// <summary>
+/// The system's clock, but pauses end at once, are noted down, and count as if they had passed. Deadlines, known by their length, stay
+/// real.
+/// </summary>
 sealed class SkippingTime(TimeSpan deadline) : TimeProvider
 {
     readonly ConcurrentQueue<TimeSpan> _pauses = [];
