@@ -8,12 +8,35 @@ usage() {
   cat <<'TEXT'
 Usage: scripts/run-ducklake-example.sh [infrastructure|example]
 
-  infrastructure   checks what is needed, installs the engine library, builds
+  infrastructure   checks what is needed, installs the engine library, builds; starts MinIO, NATS and Redis when Docker runs
   example          real blocks of data/blocks -> lake -> a report
   (nothing)        both
 
-The lake goes where DUCKLAKE_CATALOG_PATH and DUCKLAKE_DATA_PATH say; unset means data/lake in this repository.
+The example takes the longest road there is here, and says which:
+  with Docker        blocks -> NATS JetStream -> pipeline -> lake with its files in MinIO (s3://ducklake-data/data)
+  with nats-server   blocks -> NATS JetStream -> pipeline -> lake
+  with neither       blocks -> lake
+NATS_URL names a server of your own. The lake goes where DUCKLAKE_CATALOG_PATH and DUCKLAKE_DATA_PATH say; unset means data/lake in this
+repository, with MinIO data/lake/minio.sqlite and the bucket.
 TEXT
+}
+
+compose() {
+  if docker compose version >/dev/null 2>&1; then
+    docker compose -f "$root/docker-compose.yml" "$@"
+  else
+    docker-compose -f "$root/docker-compose.yml" "$@"
+  fi
+}
+
+find_nats_server() {
+  command -v nats-server || { [[ -x /usr/sbin/nats-server ]] && echo /usr/sbin/nats-server; } || true
+}
+
+# Whether the servers of docker-compose.yml run.
+compose_runs() {
+  [[ "$(docker_state)" == running ]] && [[ -n "$(compose ps --status running --quiet nats 2>/dev/null)" ]] &&
+    [[ -n "$(compose ps --status running --quiet minio 2>/dev/null)" ]]
 }
 
 infrastructure() {
@@ -21,17 +44,66 @@ infrastructure() {
   need_dotnet
   need_node
   case "$(docker_state)" in
-    running) say "Docker: running; nothing to start there, the example keeps its catalog in SQLite and its files on the local disk" ;;
-    stopped) say "Docker: installed, but no daemon answers; the example runs embedded (SQLite catalog, local files), which needs none" ;;
-    missing) say "Docker: not installed; the example runs embedded (SQLite catalog, local files), which needs none" ;;
+    running)
+      say "Docker: running; starting MinIO, NATS and Redis (docker-compose.yml)"
+      compose up -d minio nats redis
+      compose up minio-init
+      ;;
+    stopped) say "Docker: installed, but no daemon answers; the example does without" ;;
+    missing) say "Docker: not installed; the example does without" ;;
   esac
   "$root/ekko" version
+}
+
+# A NATS server of this script's own: on a free port, in a temporary folder, gone with the script.
+start_nats() {
+  local server="$1" tries=0
+  nats_folder="$(mktemp -d "${TMPDIR:-/tmp}/ekko-nats.XXXXXX")"
+  "$server" -a 127.0.0.1 -p -1 --jetstream --store_dir "$nats_folder/store" --ports_file_dir "$nats_folder" --log "$nats_folder/log" >/dev/null 2>&1 &
+  nats_process=$!
+  trap stop_nats EXIT
+  until NATS_URL="$(cat "$nats_folder"/*.ports 2>/dev/null | grep -o 'nats://127[.]0[.]0[.]1:[0-9]*')"; do
+    kill -0 "$nats_process" 2>/dev/null || { cat "$nats_folder/log" >&2; fail "nats-server did not start (above)"; }
+    ((++tries < 200)) || fail "nats-server named no port within 20 s"
+    sleep 0.1
+  done
+  export NATS_URL
+}
+
+stop_nats() {
+  kill "$nats_process" 2>/dev/null && wait "$nats_process" 2>/dev/null || true
+  rm -rf "$nats_folder"
+}
+
+through_nats() {
+  ./ekko source blocks data/blocks
+  ./ekko pipeline --once
+  say
+  # Its blocks are in the lake already: it adds nothing, and reports.
+  ./ekko demo
 }
 
 example() {
   say "== Example"
   cd "$root"
-  ./ekko demo
+  local server; server="$(find_nats_server)"
+  if [[ -n "${NATS_URL-}" ]]; then
+    say "Through NATS: the server of NATS_URL"
+    through_nats
+  elif compose_runs; then
+    say "Through NATS and MinIO: the servers of docker-compose.yml"
+    export NATS_URL="nats://127.0.0.1:4222"
+    export MINIO_ENDPOINT="${MINIO_ENDPOINT:-127.0.0.1:9000}" MINIO_ACCESS_KEY="${MINIO_ACCESS_KEY:-minioadmin}" MINIO_SECRET_KEY="${MINIO_SECRET_KEY:-minioadmin}"
+    export DUCKLAKE_DATA_PATH="${DUCKLAKE_DATA_PATH:-s3://ducklake-data/data}" DUCKLAKE_CATALOG_PATH="${DUCKLAKE_CATALOG_PATH:-data/lake/minio.sqlite}"
+    through_nats
+  elif [[ -n "$server" ]]; then
+    say "Through NATS: $server, started for this example (no Docker)"
+    start_nats "$server"
+    through_nats
+  else
+    say "Embedded: straight into the lake (neither Docker nor nats-server is here)"
+    ./ekko demo
+  fi
 }
 
 case "${1-}" in

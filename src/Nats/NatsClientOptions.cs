@@ -4,7 +4,8 @@ namespace Ekko.Nats;
 public sealed record NatsClientOptions
 {
     /// <summary>
-    /// Servers, tried in random order: <c>nats://host:4222</c>, <c>tls://host</c>, <c>nats://user:password@host</c>, <c>nats://token@host</c> or just
+    /// Servers, tried in random order: <c>nats://host:4222</c>, <c>tls://host</c>, <c>nats://user:password@host</c>,
+    /// <c>nats://token@host</c> or just
     /// <c>host</c>. Credentials are percent-decoded. More servers are learned from those that answer.
     /// </summary>
     public IReadOnlyList<string> Servers { get; init; } = ["nats://localhost:4222"];
@@ -33,7 +34,10 @@ public sealed record NatsClientOptions
     /// <summary>Unanswered pings after which a connection counts as broken.</summary>
     public int MaxPingsOutstanding { get; init; } = 2;
 
-    /// <summary>The wait after the first failed round over all servers; doubles up to <see cref="ReconnectWaitMax"/>. Each wait is between half and all of it.</summary>
+    /// <summary>
+    /// The wait after the first failed round over all servers; doubles up to <see cref="ReconnectWaitMax"/>. Each wait is between half and
+    /// all of it.
+    /// </summary>
     public TimeSpan ReconnectWait { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The longest wait between two rounds.</summary>

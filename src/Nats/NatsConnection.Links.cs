@@ -26,7 +26,8 @@ public sealed partial class NatsConnection : ILinkOwner
     }
 
     /// <summary>Appends frames to the queue of the link there is, or of the next one.</summary>
-    internal async ValueTask SendAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body, bool isMessage, CancellationToken cancellationToken)
+    internal async ValueTask SendAsync(
+        ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body, bool isMessage, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -197,7 +198,8 @@ public sealed partial class NatsConnection : ILinkOwner
                 return null;
             }
 
-            var longest = Math.Min(Options.ReconnectWaitMax.TotalMilliseconds, Options.ReconnectWait.TotalMilliseconds * Math.Pow(2, Math.Min(round, 30)));
+            var longest = Math.Min(
+                Options.ReconnectWaitMax.TotalMilliseconds, Options.ReconnectWait.TotalMilliseconds * Math.Pow(2, Math.Min(round, 30)));
             var wait = TimeSpan.FromMilliseconds(longest * (0.5 + Random.Shared.NextDouble() / 2));
             try
             {

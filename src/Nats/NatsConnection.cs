@@ -63,8 +63,8 @@ public sealed partial class NatsConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Hands a message to the socket's queue; waits while the queue is full or the connection is being remade. Core NATS is at-most-once: what is queued
-    /// when a link breaks may be lost. JetStream publishes are not.
+    /// Hands a message to the socket's queue; waits while the queue is full or the connection is being remade. Core NATS is at-most-once:
+    /// what is queued when a link breaks may be lost. JetStream publishes are not.
     /// </summary>
     /// <param name="subject">What it is about; no wildcards.</param>
     /// <param name="payload">Its bytes, copied before the call returns.</param>
@@ -74,7 +74,8 @@ public sealed partial class NatsConnection : IAsyncDisposable
     /// <exception cref="NatsException">The message is larger than the server takes, or the connection is closed.</exception>
     /// <exception cref="ArgumentException">A subject is none.</exception>
     public async ValueTask PublishAsync(
-        string subject, ReadOnlyMemory<byte> payload, NatsHeaders? headers = null, string? replyTo = null, CancellationToken cancellationToken = default)
+        string subject, ReadOnlyMemory<byte> payload, NatsHeaders? headers = null, string? replyTo = null,
+        CancellationToken cancellationToken = default)
     {
         SubjectRules.Check(subject, wildcards: false, nameof(subject));
         if (replyTo is not null)
@@ -99,9 +100,11 @@ public sealed partial class NatsConnection : IAsyncDisposable
     /// <param name="headers">Its headers.</param>
     /// <param name="timeout">How long to wait; null for <see cref="NatsClientOptions.RequestTimeout"/>.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="NatsException">Nobody serves the subject, no answer came in time, the link broke meanwhile, or we may not ask.</exception>
+    /// <exception cref="NatsException">Nobody serves the subject, no answer came in time, the link broke meanwhile, or we may not
+    /// ask.</exception>
     public async Task<NatsMessage> RequestAsync(
-        string subject, ReadOnlyMemory<byte> payload, NatsHeaders? headers = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+        string subject, ReadOnlyMemory<byte> payload, NatsHeaders? headers = null, TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default)
     {
         var patience = timeout ?? Options.RequestTimeout;
         using var limit = new CancellationTokenSource(patience, Options.Time);
@@ -115,9 +118,12 @@ public sealed partial class NatsConnection : IAsyncDisposable
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             if (_link is not null)
-                throw new NatsException(NatsErrorKind.Timeout, $"Asking {subject} failed: no answer came within {patience.TotalSeconds:0.###} s.", e);
+                throw new NatsException(
+                    NatsErrorKind.Timeout, $"Asking {subject} failed: no answer came within {patience.TotalSeconds:0.###} s.", e);
             throw new NatsException(
-                NatsErrorKind.Timeout, $"Asking {subject} failed: there was no connection for {patience.TotalSeconds:0.###} s. {LastError?.Message}".TrimEnd(), LastError ?? (Exception)e);
+                NatsErrorKind.Timeout,
+                $"Asking {subject} failed: there was no connection for {patience.TotalSeconds:0.###} s. {LastError?.Message}".TrimEnd(),
+                        LastError ?? (Exception)e);
         }
         finally
         {
@@ -128,7 +134,8 @@ public sealed partial class NatsConnection : IAsyncDisposable
     /// <summary>Subscribes; the server knows of it when the call returns.</summary>
     /// <param name="subject">Wildcards allowed.</param>
     /// <param name="queueGroup">Subscribers of one group share the messages.</param>
-    /// <param name="capacity">Messages that may wait for the reader; then reading from the socket waits, and with it the whole connection.</param>
+    /// <param name="capacity">Messages that may wait for the reader; then reading from the socket waits, and with it the whole
+    /// connection.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="NatsException">The server does not permit it, or the connection is closed.</exception>
     /// <exception cref="ArgumentException">The subject or the group is none.</exception>

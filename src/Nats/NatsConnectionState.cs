@@ -21,6 +21,8 @@ public sealed class NatsConnectionEvent(NatsConnectionState state, NatsException
     /// <summary>What the connection is now.</summary>
     public NatsConnectionState State => state;
 
-    /// <summary>What went wrong: the link broke, an attempt failed, or the server reported an error. Null when it was a good change.</summary>
+    /// <summary>
+    /// What went wrong: the link broke, an attempt failed, or the server reported an error. Null when it was a good change.
+    /// </summary>
     public NatsException? Error => error;
 }

@@ -1,8 +1,8 @@
 namespace Ekko.Nats;
 
 /// <summary>
-/// Something between this client and the servers failed. Mistakes of the caller (an impossible subject, a disposed object) keep the types of the base class
-/// library. No message holds a password or a token.
+/// Something between this client and the servers failed. Mistakes of the caller (an impossible subject, a disposed object) keep the types
+/// of the base class library. No message holds a password or a token.
 /// </summary>
 public class NatsException : Exception
 {
@@ -17,5 +17,6 @@ public class NatsException : Exception
     public NatsErrorKind Kind { get; }
 
     /// <summary>Whether the same call may succeed later without anybody changing anything.</summary>
-    public virtual bool IsTransient => Kind is NatsErrorKind.Connection or NatsErrorKind.Timeout or NatsErrorKind.NoResponders or NatsErrorKind.Overload;
+    public virtual bool IsTransient =>
+        Kind is NatsErrorKind.Connection or NatsErrorKind.Timeout or NatsErrorKind.NoResponders or NatsErrorKind.Overload;
 }

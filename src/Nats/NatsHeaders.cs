@@ -6,8 +6,8 @@ using System.Text;
 namespace Ekko.Nats;
 
 /// <summary>
-/// The headers of a message, in order; names compare exactly, as the server does. In a reply the first line may carry a status. Source: NATS architecture
-/// decision 4, message headers.
+/// The headers of a message, in order; names compare exactly, as the server does. In a reply the first line may carry a status. Source:
+/// NATS architecture decision 4, message headers.
 /// </summary>
 public sealed class NatsHeaders : IEnumerable<KeyValuePair<string, string>>
 {

@@ -4,7 +4,9 @@ using Ekko.Nats.Protocol;
 
 namespace Ekko.Nats;
 
-/// <summary>Messages of a subject as they come. Survives reconnects; what is published meanwhile is not seen (core NATS is at-most-once).</summary>
+/// <summary>
+/// Messages of a subject as they come. Survives reconnects; what is published meanwhile is not seen (core NATS is at-most-once).
+/// </summary>
 public sealed class NatsSubscription : IAsyncDisposable, IMessageSink
 {
     readonly NatsConnection _connection;
@@ -16,7 +18,8 @@ public sealed class NatsSubscription : IAsyncDisposable, IMessageSink
     {
         _connection = connection;
         Subject = subject;
-        _messages = Channel.CreateBounded<NatsMessage>(new BoundedChannelOptions(capacity) { SingleWriter = true, FullMode = BoundedChannelFullMode.Wait });
+        _messages = Channel.CreateBounded<NatsMessage>(
+            new BoundedChannelOptions(capacity) { SingleWriter = true, FullMode = BoundedChannelFullMode.Wait });
     }
 
     /// <summary>What it subscribes to.</summary>

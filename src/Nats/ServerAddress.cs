@@ -31,7 +31,8 @@ sealed record ServerAddress(string Host, int Port, bool Tls)
         {
             tls = rest[..colon].Equals("tls", StringComparison.OrdinalIgnoreCase);
             if (!tls && !rest[..colon].Equals("nats", StringComparison.OrdinalIgnoreCase))
-                throw new FormatException($"Reading a NATS server URL failed: the scheme of {Redact(url)} is neither nats nor tls. {Accepted}");
+                throw new FormatException(
+                    $"Reading a NATS server URL failed: the scheme of {Redact(url)} is neither nats nor tls. {Accepted}");
             rest = rest[(colon + 3)..];
         }
 
@@ -66,7 +67,8 @@ sealed record ServerAddress(string Host, int Port, bool Tls)
         var host = text[..end].Trim("[]").ToString();
         var after = text[end..];
         var port = DefaultPort;
-        var isPort = after.IsEmpty || (after[0] == ':' && int.TryParse(after[1..], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and < 65536);
+        var isPort = after.IsEmpty || (after[0] == ':'
+            && int.TryParse(after[1..], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and < 65536);
         if (!isPort || host.Length == 0 || host.AsSpan().ContainsAny(NotInHosts))
             throw new FormatException($"Reading a NATS server URL failed: {Redact(url)} has no valid host and port. {Accepted}");
         return (host, port);

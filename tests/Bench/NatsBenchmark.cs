@@ -6,8 +6,8 @@ using Ekko.Nats;
 namespace Ekko.Bench;
 
 /// <summary>
-/// Publishing into and pulling out of a real nats-server with file storage on this machine, messages of 1.1 KB with ids of 16 bytes. The yardstick is core
-/// NATS through the same connection: what the socket and the server's protocol cost without a stream.
+/// Publishing into and pulling out of a real nats-server with file storage on this machine, messages of 1.1 KB with ids of 16 bytes. The
+/// yardstick is core NATS through the same connection: what the socket and the server's protocol cost without a stream.
 /// </summary>
 sealed class NatsBenchmark : IBenchmark
 {
@@ -35,7 +35,8 @@ sealed class NatsBenchmark : IBenchmark
         await PublishAsync(connection, Messages / 10, withId: true, cancellationToken);
         var plain = await MeasureAsync(server, () => PublishAsync(connection, Messages, withId: false, cancellationToken));
         var publish = await MeasureAsync(server, () => PublishAsync(connection, Messages, withId: true, cancellationToken));
-        Add(report, "publish with acknowledgements and ids, pipelined", publish, $"without ids {Rate(plain)}, core publish {Rate(core)}", "≥ 100,000 msg/s");
+        Add(report, "publish with acknowledgements and ids, pipelined", publish, $"without ids {Rate(plain)}, core publish {Rate(core)}",
+            "≥ 100,000 msg/s");
         var all = await MeasureAsync(server, () => PullAsync(connection, AckPolicy.All, cancellationToken));
         Add(report, "pull, each batch acknowledged by its last message", all);
         var each = await MeasureAsync(server, () => PullAsync(connection, AckPolicy.Explicit, cancellationToken));
@@ -69,7 +70,8 @@ sealed class NatsBenchmark : IBenchmark
         for (var i = 0; i < count; i++)
         {
             BitConverter.TryWriteBytes(id, i);
-            await publisher.PublishAsync(Subject, payload, withId ? Base64Url.EncodeToString(id) : null, cancellationToken: cancellationToken);
+            await publisher.PublishAsync(
+                Subject, payload, withId ? Base64Url.EncodeToString(id) : null, cancellationToken: cancellationToken);
         }
 
         await publisher.FlushAsync(cancellationToken);
@@ -123,7 +125,8 @@ sealed class NatsBenchmark : IBenchmark
         yardstick,
         aim);
 
-    static string Rate(Measurement measured) => string.Create(CultureInfo.InvariantCulture, $"{Messages / measured.Elapsed.TotalSeconds:N0} msg/s");
+    static string Rate(Measurement measured) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Messages / measured.Elapsed.TotalSeconds:N0} msg/s");
 
     static double Micros(TimeSpan time) => time.TotalMicroseconds / Messages;
 

@@ -10,6 +10,7 @@ namespace Ekko.DuckLake.Catalog;
 sealed class CommitSignal : IDisposable
 {
     static readonly ConcurrentDictionary<(string, string), ImmutableList<CommitSignal>> Waiting = new();
+    static int _subscriptions;
 
     readonly (string, string) _key;
     readonly SemaphoreSlim _raised = new(0);
@@ -21,13 +22,14 @@ sealed class CommitSignal : IDisposable
     {
         var signal = new CommitSignal((dialect.Name, dialect.Location));
         Waiting.AddOrUpdate(signal._key, _ => [signal], (_, others) => others.Add(signal));
+        Interlocked.Increment(ref _subscriptions);
         return signal;
     }
 
     /// <summary>Tells all who wait that there may be a new snapshot.</summary>
     internal static void Raise(CatalogDialect dialect)
     {
-        if (Waiting.IsEmpty || !Waiting.TryGetValue((dialect.Name, dialect.Location), out var signals))
+        if (Volatile.Read(ref _subscriptions) == 0 || !Waiting.TryGetValue((dialect.Name, dialect.Location), out var signals))
             return;
         foreach (var signal in signals)
             signal._raised.Release();
@@ -52,6 +54,7 @@ sealed class CommitSignal : IDisposable
 
     public void Dispose()
     {
+        Interlocked.Decrement(ref _subscriptions);
         while (Waiting.TryGetValue(_key, out var signals))
         {
             var rest = signals.Remove(this);

@@ -9,15 +9,19 @@ sealed class SourceBlocksCommand : EkkoCommand
 {
     readonly Argument<string> _folder = new("DIR")
     {
-        Description = "A folder of block files named <chain>-<number>.json or .json.gz, receipts in a folder receipts beside it; or one file",
+        Description =
+            "A folder of block files named <chain>-<number>.json or .json.gz, receipts in a folder receipts beside it; or one file",
     };
     readonly Option<bool> _direct = new("--direct") { Description = "Write straight into the lake, whatever NATS_URL says" };
-    readonly Option<string?> _network = new("--network") { Description = "The network of all files; unset: the chain in each file's name says", HelpName = "NAME" };
+    readonly Option<string?> _network =
+        new("--network") { Description = "The network of all files; unset: the chain in each file's name says", HelpName = "NAME" };
     readonly Option<string?> _subnet = new("--subnet") { Description = "The chain within the network", HelpName = "NAME" };
-    readonly Option<string?> _vmType = new("--vm-type") { Description = "The virtual machine; EVM unless told otherwise", HelpName = "NAME" };
+    readonly Option<string?> _vmType =
+        new("--vm-type") { Description = "The virtual machine; EVM unless told otherwise", HelpName = "NAME" };
 
     public SourceBlocksCommand(CommandHost host)
-        : base(host, "blocks", "Bring in block files: to NATS when NATS_URL is set, else straight into the lake; what is there already is left alone")
+        : base(host, "blocks",
+            "Bring in block files: to NATS when NATS_URL is set, else straight into the lake; what is there already is left alone")
     {
         Validators.Add(result =>
         {

@@ -33,12 +33,15 @@ sealed class FolderPublish(CommandHost host, NatsOptions options)
         output.WriteLine($"Published {folder} to stream {options.Stream}");
         Line("read", Counts.Of(files.Count, "block file"));
         if (published.Known > 0)
-            Line("known", $"{Counts.Of(published.Known, "block file")} of an earlier run {(published.Known == 1 ? "is" : "are")} in the stream already");
-        Line("published", $"{Counts.Of(published.Blocks, "block")}, {Counts.Of(published.Transactions, "transaction")}, {Counts.Of(published.Receipts)} with their receipt");
+            Line("known",
+                $"{Counts.Of(published.Known, "block file")} of an earlier run {(published.Known == 1 ? "is" : "are")} in the stream already");
+        Line("published",
+            $"{Counts.Of(published.Blocks, "block")}, {Counts.Of(published.Transactions, "transaction")}, {Counts.Of(published.Receipts)} with their receipt");
         if (published.Unreadable > 0)
             Line("unreadable", $"{Counts.Of(published.Unreadable, "file")}, published for the pipeline to reject");
         var seconds = elapsed.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
-        Line("took", published.Transactions == 0 ? $"{seconds} s" : $"{seconds} s, {Counts.Of((long)(published.Transactions / elapsed.TotalSeconds))} transactions/s");
+        var rate = published.Transactions == 0 ? "" : $", {Counts.Of((long)(published.Transactions / elapsed.TotalSeconds))} transactions/s";
+        Line("took", $"{seconds} s{rate}");
         void Line(string name, string text) => output.WriteLine($"  {name,-14}{text}");
     }
 

@@ -4,8 +4,8 @@ using Ekko.Blocks;
 namespace Ekko.Messages;
 
 /// <summary>
-/// Where things are in a block's JSON: what its messages are cut out of. Reads no more than that; whether values fit is for whoever writes them. Its lists
-/// serve one block after another.
+/// Where things are in a block's JSON: what its messages are cut out of. Reads no more than that; whether values fit is for whoever writes
+/// them. Its lists serve one block after another.
 /// </summary>
 sealed class BlockLayout
 {

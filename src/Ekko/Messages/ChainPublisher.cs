@@ -8,8 +8,9 @@ using Ekko.Nats;
 namespace Ekko.Messages;
 
 /// <summary>
-/// Publishes a node's blocks: one message per transaction (the node's object plus <c>blockTimestamp</c> and what its receipt adds), then one for the block
-/// without bodies. Pipelined: a call returns when the messages are in the window, <see cref="FlushAsync"/> when the stream has them. Not thread-safe.
+/// Publishes a node's blocks: one message per transaction (the node's object plus <c>blockTimestamp</c> and what its receipt adds), then
+/// one for the block without bodies. Pipelined: a call returns when the messages are in the window, <see cref="FlushAsync"/> when the
+/// stream has them. Not thread-safe.
 /// </summary>
 public sealed class ChainPublisher : IAsyncDisposable
 {
@@ -45,7 +46,8 @@ public sealed class ChainPublisher : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="NatsException">No server, or it refuses the stream.</exception>
     /// <exception cref="EkkoException">No server is named, or its URL is none.</exception>
-    public static async Task<ChainPublisher> OpenAsync(NatsOptions options, TimeProvider time, CancellationToken cancellationToken = default)
+    public static async Task<ChainPublisher> OpenAsync(
+        NatsOptions options, TimeProvider time, CancellationToken cancellationToken = default)
     {
         var connection = await NatsConnection.ConnectAsync(ClientOptions(options, time), cancellationToken).ConfigureAwait(false);
         try
@@ -62,12 +64,15 @@ public sealed class ChainPublisher : IAsyncDisposable
 
     /// <summary>Publishes a block's transactions, then the block.</summary>
     /// <param name="node">The chain.</param>
-    /// <param name="block">The block's JSON with transaction bodies, as the node gave it (the result, or the whole response). Not needed after the call.</param>
+    /// <param name="block">The block's JSON with transaction bodies, as the node gave it (the result, or the whole response). Not needed
+    /// after the call.</param>
     /// <param name="receipts">The JSON of its receipts (an array, or the response that holds one); empty when they are not known.</param>
     /// <param name="epoch">Raised when the block is announced again, so that the server does not take the messages for duplicates.</param>
-    /// <param name="resumePoint">Goes along with the block; <see cref="FindResumePointAsync"/> gives the last one back. No line break.</param>
+    /// <param name="resumePoint">Goes along with the block; <see cref="FindResumePointAsync"/> gives the last one back. No line
+    /// break.</param>
     /// <param name="cancellationToken">Gives up waiting for the window; some of the block's messages may be published then.</param>
-    /// <exception cref="NatsException">The stream refused a message of this block or an earlier one, or a message is larger than the server takes.</exception>
+    /// <exception cref="NatsException">The stream refused a message of this block or an earlier one, or a message is larger than the server
+    /// takes.</exception>
     /// <exception cref="EkkoException">The JSON is no block, or the receipts are none; nothing was published.</exception>
     public async Task<PublishedBlock> PublishBlockAsync(
         NodeConfig node, ReadOnlyMemory<byte> block, ReadOnlyMemory<byte> receipts, int epoch = 0, string? resumePoint = null,
@@ -182,7 +187,8 @@ public sealed class ChainPublisher : IAsyncDisposable
         }
     }
 
-    (string Id, bool HasReceipt) WriteTransaction(NodeConfig node, ReadOnlySpan<byte> json, ReadOnlySpan<byte> receipts, int index, int epoch)
+    (string Id, bool HasReceipt) WriteTransaction(
+        NodeConfig node, ReadOnlySpan<byte> json, ReadOnlySpan<byte> receipts, int index, int epoch)
     {
         var transaction = _layout.Transactions[index];
         var hash = transaction.Hash.Of(json);
@@ -197,7 +203,8 @@ public sealed class ChainPublisher : IAsyncDisposable
     }
 
     PublishedBlock Describe(ReadOnlySpan<byte> json, int withReceipt) => new(
-        _layout.Number, Encoding.UTF8.GetString(_layout.Hash.Of(json)), Encoding.UTF8.GetString(_layout.ParentHash.Of(json)), _layout.Transactions.Count, withReceipt);
+        _layout.Number, Encoding.UTF8.GetString(_layout.Hash.Of(json)), Encoding.UTF8.GetString(_layout.ParentHash.Of(json)),
+        _layout.Transactions.Count, withReceipt);
 
     async Task<StoredMessage?> LastMessageAsync(NodeConfig node, CancellationToken cancellationToken) =>
         await Connection.JetStream.FindLastMessageAsync(_options.Stream, Subjects(node).Blocks, cancellationToken).ConfigureAwait(false);
@@ -238,7 +245,8 @@ public sealed class ChainPublisher : IAsyncDisposable
     (string Transactions, string Blocks) Subjects(NodeConfig node)
     {
         if (!_subjects.TryGetValue(node, out var subjects))
-            _subjects[node] = subjects = (MessageSubject.OfTransactions(_options.Subject, node), MessageSubject.OfBlocks(_options.Subject, node));
+            _subjects[node] = subjects =
+                (MessageSubject.OfTransactions(_options.Subject, node), MessageSubject.OfBlocks(_options.Subject, node));
         return subjects;
     }
 }

@@ -9,8 +9,8 @@ public static class ChainStream
     public static TimeSpan DuplicateWindow { get; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// The stream as sources and writers want it: on disk, kept until a limit is reached, a full stream refuses new messages. The limits themselves are the
-    /// operator's: what is set on the server stays.
+    /// The stream as sources and writers want it: on disk, kept until a limit is reached, a full stream refuses new messages. The limits
+    /// themselves are the operator's: what is set on the server stays.
     /// </summary>
     /// <param name="options">Stream and subject.</param>
     public static StreamConfig Configuration(NatsOptions options) => new()
@@ -28,6 +28,7 @@ public static class ChainStream
     /// <param name="options">Stream and subject.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="NatsException">The server refuses.</exception>
-    public static Task<StreamInfo> EnsureAsync(NatsConnection connection, NatsOptions options, CancellationToken cancellationToken = default) =>
+    public static Task<StreamInfo> EnsureAsync(
+        NatsConnection connection, NatsOptions options, CancellationToken cancellationToken = default) =>
         connection.JetStream.CreateOrUpdateStreamAsync(Configuration(options), cancellationToken);
 }

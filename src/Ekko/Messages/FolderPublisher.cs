@@ -6,8 +6,9 @@ using Ekko.Blocks;
 namespace Ekko.Messages;
 
 /// <summary>
-/// Publishes block files in order. Each block carries a resume point, a hash over the names, sizes and times of all files of its chain up to it: whoever
-/// publishes the same files again goes on behind the last block that the stream has, and whoever publishes others starts at the first.
+/// Publishes block files in order. Each block carries a resume point, a hash over the names, sizes and times of all files of its chain up
+/// to it: whoever publishes the same files again goes on behind the last block that the stream has, and whoever publishes others starts at
+/// the first.
 /// </summary>
 /// <param name="publisher">Where to.</param>
 /// <param name="node">The chain of every file; null takes it from each file's name (<see cref="ChainNames"/>).</param>
@@ -22,7 +23,8 @@ public sealed class FolderPublisher(ChainPublisher publisher, NodeConfig? node =
     /// <param name="cancellationToken">Stops; what was published stays.</param>
     /// <exception cref="EkkoException">A file's name tells of no known chain; nothing was published.</exception>
     /// <exception cref="Nats.NatsException">The stream refused a message.</exception>
-    public async Task<FolderPublished> PublishAsync(IReadOnlyList<BlockFile> files, Action<long> done, CancellationToken cancellationToken = default)
+    public async Task<FolderPublished> PublishAsync(
+        IReadOnlyList<BlockFile> files, Action<long> done, CancellationToken cancellationToken = default)
     {
         var total = new FolderPublished();
         var behind = 0;
@@ -65,15 +67,23 @@ public sealed class FolderPublisher(ChainPublisher publisher, NodeConfig? node =
             }
             else
             {
-                await publisher.PublishUnreadableAsync(chain, isPacked ? _receipts.PackedMemory : _receipts.Memory, null, cancellationToken).ConfigureAwait(false);
+                await publisher.PublishUnreadableAsync(chain, isPacked ? _receipts.PackedMemory : _receipts.Memory, null, cancellationToken)
+                    .ConfigureAwait(false);
                 unreadable++;
             }
         }
 
         try
         {
-            var block = await publisher.PublishBlockAsync(chain, _block.Memory, receipts, 0, resumePoint, cancellationToken).ConfigureAwait(false);
-            return new FolderPublished { Blocks = 1, Transactions = block.Transactions, Receipts = block.Receipts, Unreadable = unreadable };
+            var block = await publisher.PublishBlockAsync(chain, _block.Memory, receipts, 0, resumePoint, cancellationToken)
+                .ConfigureAwait(false);
+            return new FolderPublished
+            {
+                Blocks = 1,
+                Transactions = block.Transactions,
+                Receipts = block.Receipts,
+                Unreadable = unreadable,
+            };
         }
         catch (EkkoException)
         {

@@ -8,10 +8,11 @@ namespace Ekko.Messages;
 static class MessageBody
 {
     /// <summary>
-    /// The transaction object, and behind its own members what it does not say itself: <c>blockTimestamp</c>, <c>blockHash</c>, <c>blockNumber</c>, and of a
-    /// receipt <c>status</c>, <c>gasUsed</c>, <c>effectiveGasPrice</c>, <c>contractAddress</c>.
+    /// The transaction object, and behind its own members what it does not say itself: <c>blockTimestamp</c>, <c>blockHash</c>,
+    /// <c>blockNumber</c>, and of a receipt <c>status</c>, <c>gasUsed</c>, <c>effectiveGasPrice</c>, <c>contractAddress</c>.
     /// </summary>
-    public static void WriteTransaction(ArrayBufferWriter<byte> target, ReadOnlySpan<byte> json, BlockLayout block, in TransactionLayout transaction, scoped in Receipt receipt)
+    public static void WriteTransaction(
+        ArrayBufferWriter<byte> target, ReadOnlySpan<byte> json, BlockLayout block, in TransactionLayout transaction, scoped in Receipt receipt)
     {
         var isFirst = transaction.IsEmpty;
         target.Write(transaction.Object.Of(json)[..^1]);

@@ -8,8 +8,9 @@ using Ekko.Blocks;
 namespace Ekko.Messages;
 
 /// <summary>
-/// The <c>Nats-Msg-Id</c> of a message: base64url of the first 16 bytes of SHA-256 over <c>network:subnet:block_hash:tx_hash:receipt(0|1):epoch</c>, hashes in
-/// lower case. Short, because the server keeps every id of the duplicate window. A block's own message has <c>block</c> in place of the transaction's hash.
+/// The <c>Nats-Msg-Id</c> of a message: base64url of the first 16 bytes of SHA-256 over
+/// <c>network:subnet:block_hash:tx_hash:receipt(0|1):epoch</c>, hashes in lower case. Short, because the server keeps every id of the
+/// duplicate window. A block's own message has <c>block</c> in place of the transaction's hash.
 /// </summary>
 public static class MessageId
 {

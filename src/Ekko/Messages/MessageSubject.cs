@@ -22,8 +22,9 @@ public enum MessageKind
 public sealed record MessageOrigin(NodeConfig Node, MessageKind Kind);
 
 /// <summary>
-/// The subjects of a chain: <c>root.network.subnet.vm_type</c> for transactions, the same with <c>.block</c> for blocks. Names are percent-encoded where a
-/// subject's token cannot hold them. A message on the plain root carries the headers <c>network</c>, <c>subnet</c> and <c>vmType</c>.
+/// The subjects of a chain: <c>root.network.subnet.vm_type</c> for transactions, the same with <c>.block</c> for blocks. Names are
+/// percent-encoded where a subject's token cannot hold them. A message on the plain root carries the headers <c>network</c>, <c>subnet</c>
+/// and <c>vmType</c>.
 /// </summary>
 public static class MessageSubject
 {
@@ -44,7 +45,8 @@ public static class MessageSubject
     /// <summary>Reads a subject back; null when it is no chain's.</summary>
     /// <param name="root">The first tokens (<c>NATS_SUBJECT</c>).</param>
     /// <param name="subject">UTF-8.</param>
-    /// <param name="headers">The message's headers; they name the chain when the subject is the plain root, and <c>kind: block</c> marks a block there.</param>
+    /// <param name="headers">The message's headers; they name the chain when the subject is the plain root, and <c>kind: block</c> marks a
+    /// block there.</param>
     public static MessageOrigin? Read(string root, ReadOnlySpan<byte> subject, NatsHeaders? headers)
     {
         var text = Encoding.UTF8.GetString(subject);
@@ -65,7 +67,8 @@ public static class MessageSubject
         if (headers?["network"] is not { Length: > 0 } network || headers["subnet"] is not { Length: > 0 } subnet)
             return null;
         var vmType = headers["vmType"] is { Length: > 0 } given ? given : "EVM";
-        return new MessageOrigin(new NodeConfig(network, subnet, vmType), headers["kind"] == BlockToken ? MessageKind.Block : MessageKind.Transaction);
+        return new MessageOrigin(
+            new NodeConfig(network, subnet, vmType), headers["kind"] == BlockToken ? MessageKind.Block : MessageKind.Transaction);
     }
 
     static string Encode(string name)

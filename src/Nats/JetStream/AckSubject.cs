@@ -4,8 +4,9 @@ using Ekko.Nats.Protocol;
 namespace Ekko.Nats;
 
 /// <summary>
-/// The reply subject of a delivery: <c>$JS.ACK.stream.consumer.delivered.stream-sequence.consumer-sequence.time.pending</c>, or with domain and account
-/// behind <c>ACK</c> and perhaps one more token at the end. Source: NATS architecture decision 15, subject mapping of JetStream.
+/// The reply subject of a delivery: <c>$JS.ACK.stream.consumer.delivered.stream-sequence.consumer-sequence.time.pending</c>, or with domain
+/// and account behind <c>ACK</c> and perhaps one more token at the end. Source: NATS architecture decision 15, subject mapping of
+/// JetStream.
 /// </summary>
 static class AckSubject
 {
@@ -35,7 +36,8 @@ static class AckSubject
     }
 
     /// <summary>Bytes that <see cref="WritePublish"/> may need.</summary>
-    public static int PublishLength(int prefixLength, int replyLength, int payloadLength) => prefixLength + MostLength + replyLength + payloadLength + 24;
+    public static int PublishLength(int prefixLength, int replyLength, int payloadLength) =>
+        prefixLength + MostLength + replyLength + payloadLength + 24;
 
     /// <summary>Writes the PUB that answers a delivery.</summary>
     public static int WritePublish(Span<byte> target, ReadOnlySpan<byte> prefix, in AckToken token, ReadOnlySpan<byte> payload)

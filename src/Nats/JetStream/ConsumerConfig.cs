@@ -47,7 +47,8 @@ public enum AckPolicy
 }
 
 /// <summary>
-/// A durable pull consumer as the server is told to keep it. What is null is the server's default for a new consumer and left alone on an existing one.
+/// A durable pull consumer as the server is told to keep it. What is null is the server's default for a new consumer and left alone on an
+/// existing one.
 /// </summary>
 public sealed record ConsumerConfig
 {

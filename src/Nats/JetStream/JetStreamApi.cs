@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Ekko.Nats;
 
-/// <summary>Questions to the JetStream API and their answers, as JSON. Source: the JetStream API reference of the NATS documentation.</summary>
+/// <summary>
+/// Questions to the JetStream API and their answers, as JSON. Source: the JetStream API reference of the NATS documentation.
+/// </summary>
 sealed class JetStreamApi(NatsConnection connection)
 {
     const string Prefix = "$JS.API.";
@@ -16,7 +18,8 @@ sealed class JetStreamApi(NatsConnection connection)
     /// <param name="question">The body; null for none.</param>
     /// <param name="absent">The error that means "there is none", answered with null; 0 for none.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task<JsonObject?> AskAsync(string doing, string subject, JsonNode? question, int absent, CancellationToken cancellationToken)
+    public async Task<JsonObject?> AskAsync(
+        string doing, string subject, JsonNode? question, int absent, CancellationToken cancellationToken)
     {
         var body = question is null ? [] : Encoding.UTF8.GetBytes(question.ToJsonString());
         var options = connection.Options;
@@ -26,12 +29,14 @@ sealed class JetStreamApi(NatsConnection connection)
             var left = options.RequestTimeout - options.Time.GetElapsedTime(began);
             try
             {
-                var answer = await connection.RequestAsync(Prefix + subject, body, null, left > TimeSpan.Zero ? left : RetryWait, cancellationToken).ConfigureAwait(false);
+                var answer = await connection.RequestAsync(
+                    Prefix + subject, body, null, left > TimeSpan.Zero ? left : RetryWait, cancellationToken).ConfigureAwait(false);
                 return Read(doing, answer, absent);
             }
             catch (NatsException error) when (error.Kind == NatsErrorKind.NoResponders && !connection.ServerInfo.Jetstream)
             {
-                throw new NatsException(NatsErrorKind.NoResponders, $"{doing} failed: JetStream is not enabled on the server. Start it with -js or a jetstream block.", error);
+                throw new NatsException(NatsErrorKind.NoResponders,
+                    $"{doing} failed: JetStream is not enabled on the server. Start it with -js or a jetstream block.", error);
             }
             catch (NatsException error) when (error.IsTransient && left > RetryWait)
             {
@@ -70,7 +75,9 @@ sealed class JetStreamApi(NatsConnection connection)
         var code = Number(error["code"]);
         var errorCode = Number(error["err_code"]);
         var description = error["description"]?.ToString() ?? "no description";
-        return new JetStreamException($"{doing} failed: the server says \"{description}\" (error {errorCode}). {Advice(errorCode)}".TrimEnd(), code, errorCode, description);
+        return new JetStreamException(
+            $"{doing} failed: the server says \"{description}\" (error {errorCode}). {Advice(errorCode)}".TrimEnd(), code, errorCode,
+            description);
     }
 
     /// <summary>A typed answer.</summary>
@@ -94,7 +101,8 @@ sealed class JetStreamApi(NatsConnection connection)
         JetStreamErrorCode.ConsumerNotFound => "Create the consumer first.",
         JetStreamErrorCode.SubjectsOverlap => "Another stream takes these subjects: use another subject, or change that stream.",
         JetStreamErrorCode.StoreFailed => "Make room: raise the stream's limits, or let its consumers catch up and delete what they have.",
-        JetStreamErrorCode.InsufficientResources or JetStreamErrorCode.StorageResourcesExceeded => "Give the server more disk or memory for JetStream.",
+        JetStreamErrorCode.InsufficientResources or JetStreamErrorCode.StorageResourcesExceeded =>
+            "Give the server more disk or memory for JetStream.",
         JetStreamErrorCode.NotEnabled or JetStreamErrorCode.NotEnabledForAccount => "Enable JetStream on the server and for the account.",
         _ => "",
     };

@@ -5,7 +5,8 @@ namespace Ekko.Nats;
 /// <param name="HeaderBlock">Its headers as on the wire; empty for none. <see cref="ReadHeaders"/> reads them.</param>
 /// <param name="Payload">Its bytes.</param>
 /// <param name="Ack">For acknowledging; outlives the batch.</param>
-public readonly record struct JetStreamMessage(ReadOnlyMemory<byte> Subject, ReadOnlyMemory<byte> HeaderBlock, ReadOnlyMemory<byte> Payload, AckToken Ack)
+public readonly record struct JetStreamMessage(
+    ReadOnlyMemory<byte> Subject, ReadOnlyMemory<byte> HeaderBlock, ReadOnlyMemory<byte> Payload, AckToken Ack)
 {
     /// <summary>Its place in the stream.</summary>
     public long StreamSequence => Ack.StreamSequence;

@@ -5,9 +5,9 @@ using Ekko.Nats.Protocol;
 namespace Ekko.Nats;
 
 /// <summary>
-/// Publishes without waiting for each acknowledgement: a bounded window of messages is out. What is not acknowledged when a link breaks, or in time, is sent
-/// again from its own copy, which the message id makes harmless within the stream's duplicate window. Nothing is dropped: every message has one result, in
-/// order. One publishing caller at a time.
+/// Publishes without waiting for each acknowledgement: a bounded window of messages is out. What is not acknowledged when a link breaks, or
+/// in time, is sent again from its own copy, which the message id makes harmless within the stream's duplicate window. Nothing is dropped:
+/// every message has one result, in order. One publishing caller at a time.
 /// </summary>
 public sealed class JetStreamPublisher : IAsyncDisposable, IMessageSink
 {
@@ -55,10 +55,12 @@ public sealed class JetStreamPublisher : IAsyncDisposable, IMessageSink
     /// <param name="headers">More headers.</param>
     /// <param name="cancellationToken">Gives up waiting; the message is then not published.</param>
     /// <returns>The message's number, from 0.</returns>
-    /// <exception cref="NatsException">The message is larger than the server takes; or, without <see cref="PublisherOptions.OnResult"/>, an earlier one failed.</exception>
+    /// <exception cref="NatsException">The message is larger than the server takes; or, without <see cref="PublisherOptions.OnResult"/>, an
+    /// earlier one failed.</exception>
     /// <exception cref="ArgumentException">The subject or the id cannot be sent.</exception>
     public async ValueTask<long> PublishAsync(
-        string subject, ReadOnlyMemory<byte> payload, string? messageId = null, NatsHeaders? headers = null, CancellationToken cancellationToken = default)
+        string subject, ReadOnlyMemory<byte> payload, string? messageId = null, NatsHeaders? headers = null,
+        CancellationToken cancellationToken = default)
     {
         if (!ReferenceEquals(subject, _checkedSubject))
         {
@@ -86,7 +88,8 @@ public sealed class JetStreamPublisher : IAsyncDisposable, IMessageSink
 
     /// <summary>Waits until every message published so far has its result.</summary>
     /// <param name="cancellationToken">Stops waiting; what is out stays out.</param>
-    /// <exception cref="NatsException">The connection was closed; or, without <see cref="PublisherOptions.OnResult"/>, the first failure.</exception>
+    /// <exception cref="NatsException">The connection was closed; or, without <see cref="PublisherOptions.OnResult"/>, the first
+    /// failure.</exception>
     public async Task FlushAsync(CancellationToken cancellationToken = default)
     {
         var target = Published;
@@ -130,11 +133,13 @@ public sealed class JetStreamPublisher : IAsyncDisposable, IMessageSink
             if (frame.Status() == 503)
             {
                 SendLater(slot, new NatsException(
-                    NatsErrorKind.NoResponders, $"Publishing on {slot.Subject} failed: no stream takes this subject, or JetStream is not up. Create the stream first."));
+                    NatsErrorKind.NoResponders,
+                    $"Publishing on {slot.Subject} failed: no stream takes this subject, or JetStream is not up. Create the stream first."));
                 return true;
             }
 
-            var (ack, error) = PublishAckReader.Read(slot.Subject, frame.Payload.IsSingleSegment ? frame.Payload.FirstSpan : frame.Payload.ToArray(), withStream: false);
+            var (ack, error) = PublishAckReader.Read(
+                slot.Subject, frame.Payload.IsSingleSegment ? frame.Payload.FirstSpan : frame.Payload.ToArray(), withStream: false);
             if (error is { IsTransient: true })
                 SendLater(slot, error);
             else
@@ -222,7 +227,9 @@ public sealed class JetStreamPublisher : IAsyncDisposable, IMessageSink
                 var slot = Slot(index);
                 if (slot.IsSettled || _time.GetElapsedTime(slot.SentAt) < (slot.Problem is null ? _options.AckTimeout : RetryWait))
                     continue;
-                var isHopeless = slot.Problem is null ? ++slot.Attempts >= _options.Attempts : _time.GetElapsedTime(slot.ProblemSince) >= _options.AckTimeout;
+                var isHopeless = slot.Problem is null
+                    ? ++slot.Attempts >= _options.Attempts
+                    : _time.GetElapsedTime(slot.ProblemSince) >= _options.AckTimeout;
                 if (!isHopeless)
                     Send(slot);
                 else

@@ -75,7 +75,8 @@ public sealed class MessageBatch : IDisposable
 
         // Streams repeat their subjects: one copy serves all that follow.
         var subjectStart = _used;
-        if (Count > 0 && _entries[Count - 1] is var last && frame.Subject.SequenceEqual(_bytes.AsSpan(last.SubjectStart, last.SubjectLength)))
+        if (Count > 0 && _entries[Count - 1] is var last
+            && frame.Subject.SequenceEqual(_bytes.AsSpan(last.SubjectStart, last.SubjectLength)))
         {
             subjectStart = last.SubjectStart;
         }

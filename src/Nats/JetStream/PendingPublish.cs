@@ -4,7 +4,9 @@ using Ekko.Nats.Protocol;
 
 namespace Ekko.Nats;
 
-/// <summary>A published message that is not acknowledged yet: its bytes as they go over the wire, to be sent again if need be. Used again and again.</summary>
+/// <summary>
+/// A published message that is not acknowledged yet: its bytes as they go over the wire, to be sent again if need be. Used again and again.
+/// </summary>
 sealed class PendingPublish
 {
     byte[] _frame = [];
@@ -42,7 +44,8 @@ sealed class PendingPublish
         return (headers?.WireLength() ?? Block.Length) + IdName.Length + Encoding.UTF8.GetByteCount(messageId) + 2;
     }
 
-    public void Fill(long index, string subject, string replyTo, string? messageId, NatsHeaders? headers, int headerLength, ReadOnlySpan<byte> payload)
+    public void Fill(
+        long index, string subject, string replyTo, string? messageId, NatsHeaders? headers, int headerLength, ReadOnlySpan<byte> payload)
     {
         var most = ClientFrames.PublishLength(subject, replyTo, headerLength) + payload.Length + 2;
         if (_frame.Length < most)

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Ekko.Nats;
 
-/// <summary>Reads what JetStream answers to a published message: <c>{"stream":"s","seq":1}</c>, perhaps with <c>"duplicate":true</c>, or an error.</summary>
+/// <summary>
+/// Reads what JetStream answers to a published message: <c>{"stream":"s","seq":1}</c>, perhaps with <c>"duplicate":true</c>, or an error.
+/// </summary>
 static class PublishAckReader
 {
     public const string MessageIdHeader = "Nats-Msg-Id";
@@ -38,9 +40,11 @@ static class PublishAckReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or InvalidCastException)
         {
-            return (default, new NatsException(NatsErrorKind.Protocol, $"Publishing on {subject} failed: the answer is no acknowledgement of JetStream.", e));
+            return (default, new NatsException(
+                NatsErrorKind.Protocol, $"Publishing on {subject} failed: the answer is no acknowledgement of JetStream.", e));
         }
 
-        return (default, new NatsException(NatsErrorKind.Protocol, $"Publishing on {subject} failed: somebody who is not JetStream answered."));
+        return (default,
+            new NatsException(NatsErrorKind.Protocol, $"Publishing on {subject} failed: somebody who is not JetStream answered."));
     }
 }

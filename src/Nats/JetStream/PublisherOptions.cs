@@ -10,8 +10,8 @@ public sealed record PublisherOptions
     public long WindowBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>
-    /// How long an acknowledgement may take on a live connection before the message is sent again; also how long a stream may say "not now" (it is not up, it
-    /// has no leader) before the message fails.
+    /// How long an acknowledgement may take on a live connection before the message is sent again; also how long a stream may say "not now"
+    /// (it is not up, it has no leader) before the message fails.
     /// </summary>
     public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -19,7 +19,8 @@ public sealed record PublisherOptions
     public int Attempts { get; init; } = 6;
 
     /// <summary>
-    /// Told of every message in order, one call at a time, on the thread that reads the socket: be short. Null: the first failure comes out of
+    /// Told of every message in order, one call at a time, on the thread that reads the socket: be short. Null: the first failure comes out
+    /// of
     /// <see cref="JetStreamPublisher.FlushAsync"/> and of every later call.
     /// </summary>
     public Action<PublishResult>? OnResult { get; init; }

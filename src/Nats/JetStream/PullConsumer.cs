@@ -5,8 +5,8 @@ using System.Text;
 namespace Ekko.Nats;
 
 /// <summary>
-/// Pulls a durable consumer's messages: asks ahead within <see cref="PullOptions"/>, again after reconnects, missed heartbeats and leader changes. The reader's
-/// pace is the server's: nothing is dropped. One reader at a time; acknowledging is thread-safe.
+/// Pulls a durable consumer's messages: asks ahead within <see cref="PullOptions"/>, again after reconnects, missed heartbeats and leader
+/// changes. The reader's pace is the server's: nothing is dropped. One reader at a time; acknowledging is thread-safe.
 /// </summary>
 public sealed class PullConsumer : IAsyncDisposable
 {
@@ -24,13 +24,17 @@ public sealed class PullConsumer : IAsyncDisposable
     /// <summary>Everything that has arrived and not been read; waits until there is something.</summary>
     /// <param name="cancellationToken">Stops waiting; nothing is lost.</param>
     /// <returns>At least one message; dispose it to give the memory back.</returns>
-    /// <exception cref="NatsException">The consumer or stream is gone, a message is larger than <see cref="PullOptions.MaxBytes"/>, or this is closed.</exception>
+    /// <exception cref="NatsException">The consumer or stream is gone, a message is larger than <see cref="PullOptions.MaxBytes"/>, or this
+    /// is closed.</exception>
     public ValueTask<MessageBatch> ReadAsync(CancellationToken cancellationToken = default) => _flow.ReadAsync(cancellationToken);
 
-    /// <summary>Acknowledges a message, under <see cref="AckPolicy.All"/> also all before it. Sent without waiting for the server.</summary>
+    /// <summary>
+    /// Acknowledges a message, under <see cref="AckPolicy.All"/> also all before it. Sent without waiting for the server.
+    /// </summary>
     /// <param name="token">The delivery.</param>
     /// <param name="cancellationToken">Gives up waiting for the socket.</param>
-    public ValueTask AckAsync(AckToken token, CancellationToken cancellationToken = default) => AnswerAsync(token, "+ACK"u8.ToArray(), cancellationToken);
+    public ValueTask AckAsync(AckToken token, CancellationToken cancellationToken = default) =>
+        AnswerAsync(token, "+ACK"u8.ToArray(), cancellationToken);
 
     /// <summary>Acknowledges many messages.</summary>
     /// <param name="tokens">The deliveries.</param>
@@ -49,7 +53,8 @@ public sealed class PullConsumer : IAsyncDisposable
             {
                 if (buffer.Length - length < most)
                 {
-                    await _connection.SendAsync(buffer.AsMemory(0, length), default, isMessage: false, cancellationToken).ConfigureAwait(false);
+                    await _connection.SendAsync(buffer.AsMemory(0, length), default, isMessage: false, cancellationToken)
+                        .ConfigureAwait(false);
                     length = 0;
                 }
 
@@ -69,7 +74,8 @@ public sealed class PullConsumer : IAsyncDisposable
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="NatsException">The server did not confirm; the message may be delivered again.</exception>
     public async Task AckAndConfirmAsync(AckToken token, CancellationToken cancellationToken = default) =>
-        await _connection.RequestAsync(AckSubject.ToString(Prefix(), token), "+ACK"u8.ToArray(), cancellationToken: cancellationToken).ConfigureAwait(false);
+        await _connection.RequestAsync(AckSubject.ToString(Prefix(), token), "+ACK"u8.ToArray(), cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
 
     /// <summary>Asks for the message again.</summary>
     /// <param name="token">The delivery.</param>
@@ -77,18 +83,21 @@ public sealed class PullConsumer : IAsyncDisposable
     /// <param name="cancellationToken">Gives up waiting for the socket.</param>
     public ValueTask NakAsync(AckToken token, TimeSpan? delay = null, CancellationToken cancellationToken = default) => AnswerAsync(
         token,
-        delay is { } wait ? Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"-NAK {{\"delay\": {wait.Ticks * 100}}}")) : "-NAK"u8.ToArray(),
+        delay is { } wait ? Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"-NAK {{\"delay\": {wait.Ticks * 100}}}"))
+            : "-NAK"u8.ToArray(),
         cancellationToken);
 
     /// <summary>Never wants the message again.</summary>
     /// <param name="token">The delivery.</param>
     /// <param name="cancellationToken">Gives up waiting for the socket.</param>
-    public ValueTask TerminateAsync(AckToken token, CancellationToken cancellationToken = default) => AnswerAsync(token, "+TERM"u8.ToArray(), cancellationToken);
+    public ValueTask TerminateAsync(AckToken token, CancellationToken cancellationToken = default) =>
+        AnswerAsync(token, "+TERM"u8.ToArray(), cancellationToken);
 
     /// <summary>Needs longer: starts the server's wait for the acknowledgement anew.</summary>
     /// <param name="token">The delivery.</param>
     /// <param name="cancellationToken">Gives up waiting for the socket.</param>
-    public ValueTask InProgressAsync(AckToken token, CancellationToken cancellationToken = default) => AnswerAsync(token, "+WPI"u8.ToArray(), cancellationToken);
+    public ValueTask InProgressAsync(AckToken token, CancellationToken cancellationToken = default) =>
+        AnswerAsync(token, "+WPI"u8.ToArray(), cancellationToken);
 
     /// <summary>Stops asking. What was delivered and not acknowledged is delivered again to whoever asks next.</summary>
     public ValueTask DisposeAsync() => _flow.DisposeAsync();
@@ -101,5 +110,6 @@ public sealed class PullConsumer : IAsyncDisposable
         await _connection.SendAsync(frame.AsMemory(0, length), default, isMessage: false, cancellationToken).ConfigureAwait(false);
     }
 
-    byte[] Prefix() => _prefix ??= _flow.AckPrefix ?? throw new InvalidOperationException("The token does not come from this consumer: it has read nothing yet.");
+    byte[] Prefix() => _prefix ??= _flow.AckPrefix ?? throw new InvalidOperationException(
+        "The token does not come from this consumer: it has read nothing yet.");
 }

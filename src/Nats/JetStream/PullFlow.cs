@@ -5,9 +5,10 @@ using Ekko.Nats.Protocol;
 namespace Ekko.Nats;
 
 /// <summary>
-/// What is asked for, what has arrived, what may be asked for next. Every request names its limits; the server counts them down and says when one ends, with
-/// what was left of it. When that count cannot be trusted any more (the link broke, a heartbeat is missing) an inbox of another name takes over: nothing that
-/// was asked for before can come in there. Source: NATS architecture decisions 13 and 37, pull subscriptions.
+/// What is asked for, what has arrived, what may be asked for next. Every request names its limits; the server counts them down and says
+/// when one ends, with what was left of it. When that count cannot be trusted any more (the link broke, a heartbeat is missing) an inbox of
+/// another name takes over: nothing that was asked for before can come in there. Source: NATS architecture decisions 13 and 37, pull
+/// subscriptions.
 /// </summary>
 sealed class PullFlow : IAsyncDisposable
 {
@@ -125,7 +126,8 @@ sealed class PullFlow : IAsyncDisposable
         var request = string.Create(
             CultureInfo.InvariantCulture,
             $"{{\"batch\":{messages},\"max_bytes\":{bytes},\"expires\":{_options.Expires.Ticks * 100},\"idle_heartbeat\":{_options.IdleHeartbeat.Ticks * 100}}}");
-        var frame = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"PUB {_subject} {_inbox.Subject} {request.Length}\r\n{request}\r\n"));
+        var frame = Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"PUB {_subject} {_inbox.Subject} {request.Length}\r\n{request}\r\n"));
         if (_connection.TrySend(frame) is null)
             return;
         _asked += messages;
@@ -146,7 +148,8 @@ sealed class PullFlow : IAsyncDisposable
                 if (frame.Status() is var status and not 0)
                     Take(status, frame.ReadHeaders()!);
                 else
-                    FailLocked(new NatsException(NatsErrorKind.Protocol, $"Reading consumer {_consumer} failed: a message came that is not from JetStream."));
+                    FailLocked(new NatsException(
+                        NatsErrorKind.Protocol, $"Reading consumer {_consumer} failed: a message came that is not from JetStream."));
                 return;
             }
 
@@ -177,7 +180,9 @@ sealed class PullFlow : IAsyncDisposable
             case 409 when headers.StatusText.StartsWith("Message Size Exceeds MaxBytes", StringComparison.OrdinalIgnoreCase):
                 var left = Ended(headers);
                 if (left.Bytes >= _options.MaxBytes)
-                    FailLocked(new NatsException(NatsErrorKind.MaxPayload, $"Reading consumer {_consumer} failed: its next message is larger than MaxBytes, {_options.MaxBytes}. Raise MaxBytes."));
+                    FailLocked(new NatsException(
+                        NatsErrorKind.MaxPayload,
+                        $"Reading consumer {_consumer} failed: its next message is larger than MaxBytes, {_options.MaxBytes}. Raise MaxBytes."));
                 else if (_asked == 0 && _arrived is null)
                     Ask();
                 return;
@@ -194,15 +199,18 @@ sealed class PullFlow : IAsyncDisposable
                 return;
             default:
                 FailLocked(new NatsException(
-                    NatsErrorKind.JetStream, $"Reading consumer {_consumer} of stream {_stream} failed: the server says \"{headers.StatusText}\" ({status})."));
+                    NatsErrorKind.JetStream,
+                    $"Reading consumer {_consumer} of stream {_stream} failed: the server says \"{headers.StatusText}\" ({status})."));
                 return;
         }
     }
 
     // Reasons for which the next request can succeed; all others need somebody to change something.
     static bool IsPassing(string text) =>
-        text.StartsWith("Leadership Change", StringComparison.OrdinalIgnoreCase) || text.StartsWith("Server Shutdown", StringComparison.OrdinalIgnoreCase)
-        || text.StartsWith("Exceeded MaxWaiting", StringComparison.OrdinalIgnoreCase) || text.StartsWith("Batch Completed", StringComparison.OrdinalIgnoreCase);
+        text.StartsWith("Leadership Change", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("Server Shutdown", StringComparison.OrdinalIgnoreCase)
+        || text.StartsWith("Exceeded MaxWaiting", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("Batch Completed", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>One request has ended; what was left of it will not come.</summary>
     (int Messages, long Bytes) Ended(NatsHeaders headers)
@@ -264,7 +272,8 @@ sealed class PullFlow : IAsyncDisposable
     }
 
     NatsException Gone(Exception? cause) => new(
-        NatsErrorKind.JetStream, $"Reading consumer {_consumer} failed: stream {_stream} does not have it any more. Create it again; its place is lost.", cause);
+        NatsErrorKind.JetStream,
+        $"Reading consumer {_consumer} failed: stream {_stream} does not have it any more. Create it again; its place is lost.", cause);
 
     void Check()
     {

@@ -1,6 +1,9 @@
 namespace Ekko.Nats;
 
-/// <summary>How much a <see cref="PullConsumer"/> asks for ahead of its reader. The sum of what waits and what is asked for never exceeds the limits.</summary>
+/// <summary>
+/// How much a <see cref="PullConsumer"/> asks for ahead of its reader. The sum of what waits and what is asked for never exceeds the
+/// limits.
+/// </summary>
 public sealed record PullOptions
 {
     /// <summary>Messages.</summary>
@@ -12,6 +15,9 @@ public sealed record PullOptions
     /// <summary>How long one request stays open at the server.</summary>
     public TimeSpan Expires { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a quiet server shows that it is there; after two missed ones everything is asked for anew. At most half of <see cref="Expires"/>.</summary>
+    /// <summary>
+    /// How often a quiet server shows that it is there; after two missed ones everything is asked for anew. At most half of
+    /// <see cref="Expires"/>.
+    /// </summary>
     public TimeSpan IdleHeartbeat { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -42,7 +42,9 @@ public enum StreamStorage
     Memory,
 }
 
-/// <summary>A stream as the server is told to keep it. What is null is the server's default for a new stream and left alone on an existing one.</summary>
+/// <summary>
+/// A stream as the server is told to keep it. What is null is the server's default for a new stream and left alone on an existing one.
+/// </summary>
 public sealed record StreamConfig
 {
     /// <summary>The stream's name, without space, <c>.</c>, <c>*</c>, <c>&gt;</c>, slash.</summary>

@@ -14,7 +14,8 @@ static class ClientFrames
 
     // SUB subject [queue group] sid
     public static byte[] Subscribe(string subject, string? queueGroup, long sid) =>
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"SUB {subject} {(queueGroup is null ? "" : queueGroup + " ")}{sid}\r\n"));
+        Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"SUB {subject} {(queueGroup is null ? "" : queueGroup + " ")}{sid}\r\n"));
 
     // UNSUB sid
     public static byte[] Unsubscribe(long sid) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"UNSUB {sid}\r\n"));
@@ -24,7 +25,8 @@ static class ClientFrames
         3 * (subject.Length + (replyTo?.Length ?? 0)) + headerLength + 40;
 
     // PUB subject [reply-to] #bytes · HPUB subject [reply-to] #header-bytes #total-bytes
-    public static int WritePublish(Span<byte> target, string subject, string? replyTo, NatsHeaders? headers, int headerLength, int payloadLength)
+    public static int WritePublish(
+        Span<byte> target, string subject, string? replyTo, NatsHeaders? headers, int headerLength, int payloadLength)
     {
         var line = new Utf8Line(target);
         line.Write(headers is null ? "PUB "u8 : "HPUB "u8);

@@ -48,7 +48,9 @@ sealed class Handshake(NatsClientOptions options, ServerAddress server, X509Cert
         if (options.Tls != NatsTlsMode.First && (wantsTls || info.TlsRequired))
         {
             if (!info.TlsRequired && !info.TlsAvailable)
-                throw Failed(NatsErrorKind.Tls, "it does not offer TLS, which is asked for here; nothing was sent to it. Configure TLS on the server or use a nats:// URL");
+                throw Failed(
+                    NatsErrorKind.Tls,
+                    "it does not offer TLS, which is asked for here; nothing was sent to it. Configure TLS on the server or use a nats:// URL");
             if (reader.TryRead(out var early) && !early.Buffer.IsEmpty)
                 throw Failed(NatsErrorKind.Protocol, "something was sent in the clear behind its INFO, before TLS");
             stream = await EncryptAsync(stream, cancellationToken).ConfigureAwait(false);
@@ -61,7 +63,8 @@ sealed class Handshake(NatsClientOptions options, ServerAddress server, X509Cert
     }
 
     static PipeReader Read(Stream stream) =>
-        PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: ReceiveBuffer, minimumReadSize: ReceiveBuffer / 8, leaveOpen: true));
+        PipeReader.Create(
+            stream, new StreamPipeReaderOptions(bufferSize: ReceiveBuffer, minimumReadSize: ReceiveBuffer / 8, leaveOpen: true));
 
     async Task<NatsServerInfo> ReadInfoAsync(PipeReader reader, CancellationToken cancellationToken)
     {
@@ -170,7 +173,8 @@ sealed class Handshake(NatsClientOptions options, ServerAddress server, X509Cert
             json.WriteBoolean("tls_required"u8, isEncrypted);
             json.WriteString("name"u8, options.Name);
             json.WriteString("lang"u8, "dotnet"u8);
-            json.WriteString("version"u8, typeof(Handshake).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0");
+            json.WriteString("version"u8,
+                typeof(Handshake).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0");
             json.WriteNumber("protocol"u8, 1);
             json.WriteBoolean("headers"u8, true);
             json.WriteBoolean("no_responders"u8, true);
@@ -191,14 +195,17 @@ sealed class Handshake(NatsClientOptions options, ServerAddress server, X509Cert
     NatsException Explain(Exception error) => error switch
     {
         NatsException known => known,
-        OperationCanceledException => Failed(NatsErrorKind.Timeout, $"no session within {options.ConnectTimeout.TotalSeconds:0.###} s", error),
-        AuthenticationException => Failed(NatsErrorKind.Tls, $"TLS could not be agreed on: {error.InnerException?.Message ?? error.Message}", error),
+        OperationCanceledException =>
+            Failed(NatsErrorKind.Timeout, $"no session within {options.ConnectTimeout.TotalSeconds:0.###} s", error),
+        AuthenticationException =>
+            Failed(NatsErrorKind.Tls, $"TLS could not be agreed on: {error.InnerException?.Message ?? error.Message}", error),
         CryptographicException => Failed(NatsErrorKind.Tls, $"TLS could not be agreed on: {error.Message}", error),
         SocketException or IOException => Failed(NatsErrorKind.Connection, (error.InnerException ?? error).Message, error),
         _ => Failed(NatsErrorKind.Connection, error.Message, error),
     };
 
-    NatsException Failed(NatsErrorKind kind, string why, Exception? cause = null) => new(kind, $"Connecting to {server} failed: {why}.", cause);
+    NatsException Failed(NatsErrorKind kind, string why, Exception? cause = null) =>
+        new(kind, $"Connecting to {server} failed: {why}.", cause);
 }
 
 /// <summary>A server that has accepted the login.</summary>

@@ -14,8 +14,8 @@ interface ILinkOwner
 }
 
 /// <summary>
-/// One session with one server, from its first message to its end: a loop that reads, a loop that writes, a loop that asks for signs of life. The first of
-/// them to end ends all. A link is never used again.
+/// One session with one server, from its first message to its end: a loop that reads, a loop that writes, a loop that asks for signs of
+/// life. The first of them to end ends all. A link is never used again.
 /// </summary>
 sealed class Link(NatsClientOptions options, ServerAddress server, Session session, ILinkOwner owner) : IDisposable
 {
@@ -236,5 +236,6 @@ sealed class Link(NatsClientOptions options, ServerAddress server, Session sessi
         return Broken("it was closed");
     }
 
-    NatsException Broken(string why, Exception? cause = null) => new(NatsErrorKind.Connection, $"The connection to {server} broke: {why}.", cause);
+    NatsException Broken(string why, Exception? cause = null) =>
+        new(NatsErrorKind.Connection, $"The connection to {server} broke: {why}.", cause);
 }

@@ -1,8 +1,8 @@
 namespace Ekko.Nats.Protocol;
 
 /// <summary>
-/// What waits for the socket. Any thread appends whole frames, one task takes everything at once and writes it: nothing can come between the bytes of a
-/// message. Closed for good when its link ends.
+/// What waits for the socket. Any thread appends whole frames, one task takes everything at once and writes it: nothing can come between
+/// the bytes of a message. Closed for good when its link ends.
 /// </summary>
 sealed class Outbox(int highWater)
 {

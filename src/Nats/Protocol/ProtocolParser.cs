@@ -5,8 +5,8 @@ using System.Text;
 namespace Ekko.Nats.Protocol;
 
 /// <summary>
-/// Cuts the bytes of a server into frames without copying them, except a control line that lies across two buffers. Whatever is not the protocol is an
-/// error: there is no way to find the next frame behind it. Source: the client protocol of the NATS documentation.
+/// Cuts the bytes of a server into frames without copying them, except a control line that lies across two buffers. Whatever is not the
+/// protocol is an error: there is no way to find the next frame behind it. Source: the client protocol of the NATS documentation.
 /// </summary>
 sealed class ProtocolParser
 {
@@ -88,7 +88,8 @@ sealed class ProtocolParser
 
     // MSG subject sid [reply-to] #bytes · HMSG subject sid [reply-to] #header-bytes #total-bytes
     static bool TryReadMessage(
-        ref ReadOnlySequence<byte> buffer, ReadOnlySpan<byte> line, ReadOnlySpan<byte> arguments, long consumed, bool hasHeaders, out ServerFrame frame)
+        ref ReadOnlySequence<byte> buffer, ReadOnlySpan<byte> line, ReadOnlySpan<byte> arguments, long consumed, bool hasHeaders,
+        out ServerFrame frame)
     {
         frame = default;
         var subject = NextToken(ref arguments);
@@ -156,6 +157,7 @@ sealed class ProtocolParser
         var text = new StringBuilder();
         foreach (var c in line[..Math.Min(line.Length, Shown)])
             text.Append(c is >= 0x20 and < 0x7F ? (char)c : '?');
-        return new NatsException(NatsErrorKind.Protocol, $"Reading from the server failed: {what}: \"{text}\". Is this the client port of a NATS server?");
+        return new NatsException(
+            NatsErrorKind.Protocol, $"Reading from the server failed: {what}: \"{text}\". Is this the client port of a NATS server?");
     }
 }

@@ -34,7 +34,8 @@ sealed class RequestInbox : IMessageSink
             return true;
         if (frame.Status() == 503)
         {
-            request.Answer.TrySetException(new NatsException(NatsErrorKind.NoResponders, $"Asking {request.Subject} failed: nobody serves it."));
+            request.Answer.TrySetException(
+                new NatsException(NatsErrorKind.NoResponders, $"Asking {request.Subject} failed: nobody serves it."));
             return true;
         }
 
@@ -60,7 +61,8 @@ sealed class RequestInbox : IMessageSink
     public static bool TryReadId(ReadOnlySpan<byte> subject, int prefixLength, out long id)
     {
         id = 0;
-        return subject.Length > prefixLength && Utf8Parser.TryParse(subject[prefixLength..], out id, out var used) && used == subject.Length - prefixLength;
+        return subject.Length > prefixLength && Utf8Parser.TryParse(subject[prefixLength..], out id, out var used)
+            && used == subject.Length - prefixLength;
     }
 
     void FailWhere(Predicate<Request> condition, NatsException error)

@@ -33,7 +33,8 @@ static class ServerError
         foreach (var (start, kind, advice) in Known)
         {
             if (text.StartsWith(start, StringComparison.OrdinalIgnoreCase))
-                return (new NatsException(kind, $"{server} reports: {text}. {advice}"), Subject(text, PublishDenied), Subject(text, SubscriptionDenied));
+                return (new NatsException(kind, $"{server} reports: {text}. {advice}"), Subject(text, PublishDenied),
+                    Subject(text, SubscriptionDenied));
         }
 
         return (new NatsException(NatsErrorKind.Protocol, $"{server} reports: {text}."), null, null);

@@ -75,7 +75,8 @@ sealed class ServerPool
             throw errors[0];
         // A refusal says more than a server that is not there.
         var telling = errors.Find(error => !error.IsTransient) ?? errors[^1];
-        throw new NatsException(telling.Kind, $"Connecting to NATS failed on {errors.Count} servers: {string.Join(" ", errors.Select(e => e.Message))}", telling);
+        throw new NatsException(telling.Kind,
+            $"Connecting to NATS failed on {errors.Count} servers: {string.Join(" ", errors.Select(e => e.Message))}", telling);
     }
 
     static ServerAddress Read(string url)
@@ -86,7 +87,8 @@ sealed class ServerPool
         }
         catch (FormatException error)
         {
-            throw new NatsException(NatsErrorKind.Protocol, "Reading the server's INFO failed: connect_urls holds something that is no server.", error);
+            throw new NatsException(
+                NatsErrorKind.Protocol, "Reading the server's INFO failed: connect_urls holds something that is no server.", error);
         }
     }
 
@@ -109,6 +111,7 @@ sealed class ServerPool
             throw new NatsException(NatsErrorKind.Tls, $"Reading the certificate authorities in {file} failed: {error.Message}", error);
         }
 
-        return authorities.Count > 0 ? authorities : throw new NatsException(NatsErrorKind.Tls, $"Reading the certificate authorities failed: {file} holds no certificate in PEM.");
+        return authorities.Count > 0 ? authorities : throw new NatsException(
+            NatsErrorKind.Tls, $"Reading the certificate authorities failed: {file} holds no certificate in PEM.");
     }
 }

@@ -21,7 +21,8 @@ public sealed class ConnectionTests
         await connection.PublishAsync($"{root}.c", default);
 
         var message = await one.ReadAsync().AsTask().WaitAsync(Patience);
-        Assert.Equal(($"{root}.a.b", "answer.here", "x"), (message.Subject, message.ReplyTo, Encoding.UTF8.GetString(message.Payload.Span)));
+        Assert.Equal(
+            ($"{root}.a.b", "answer.here", "x"), (message.Subject, message.ReplyTo, Encoding.UTF8.GetString(message.Payload.Span)));
         Assert.Equal(["K=v", "K=w"], message.Headers!.Select(header => $"{header.Key}={header.Value}"));
         Assert.Equal($"{root}.a.b", (await all.ReadAsync().AsTask().WaitAsync(Patience)).Subject);
         var empty = await all.ReadAsync().AsTask().WaitAsync(Patience);
@@ -76,9 +77,11 @@ public sealed class ConnectionTests
     {
         await using var connection = await NatsServer.Shared.ConnectAsync();
         var subject = JetStreamTests.NewName();
-        var nobody = await Assert.ThrowsAsync<NatsException>(() => connection.RequestAsync(subject, default, timeout: TimeSpan.FromHours(1)).WaitAsync(Patience));
+        var nobody = await Assert.ThrowsAsync<NatsException>(() =>
+            connection.RequestAsync(subject, default, timeout: TimeSpan.FromHours(1)).WaitAsync(Patience));
         await using var silent = await connection.SubscribeAsync(subject);
-        var late = await Assert.ThrowsAsync<NatsException>(() => connection.RequestAsync(subject, default, timeout: TimeSpan.FromMilliseconds(20)).WaitAsync(Patience));
+        var late = await Assert.ThrowsAsync<NatsException>(() =>
+            connection.RequestAsync(subject, default, timeout: TimeSpan.FromMilliseconds(20)).WaitAsync(Patience));
 
         Assert.Equal((NatsErrorKind.NoResponders, NatsErrorKind.Timeout), (nobody.Kind, late.Kind));
     }
@@ -104,7 +107,8 @@ public sealed class ConnectionTests
         await using var publisher = connection.JetStream.CreatePublisher();
 
         var error = await Assert.ThrowsAsync<NatsException>(() => connection.PublishAsync("a", new byte[2001]).AsTask());
-        var pipelined = await Assert.ThrowsAsync<NatsException>(() => publisher.PublishAsync("a", new byte[1990], "an-id-of-some-length").AsTask());
+        var pipelined =
+            await Assert.ThrowsAsync<NatsException>(() => publisher.PublishAsync("a", new byte[1990], "an-id-of-some-length").AsTask());
         await connection.PublishAsync("a", new byte[2000]);
         await connection.FlushAsync();
 
@@ -138,7 +142,8 @@ public sealed class ConnectionTests
         await using (var connection = await NatsConnection.ConnectAsync(byToken.Options with { Servers = [With(byToken, "t0k%40n")] }))
             await connection.FlushAsync();
 
-        foreach (var options in new[] { good with { Servers = [With(byPassword, "joe:wr0ng")] }, good with { Servers = [With(byToken, "wr0ng")] }, byToken.Options })
+        foreach (var options in new[] { good with { Servers = [With(byPassword, "joe:wr0ng")] },
+            good with { Servers = [With(byToken, "wr0ng")] }, byToken.Options })
         {
             var error = await Assert.ThrowsAsync<NatsException>(() => NatsConnection.ConnectAsync(options));
             Assert.Equal(NatsErrorKind.Authorization, error.Kind);
@@ -156,7 +161,8 @@ public sealed class ConnectionTests
         var reported = HostileServerTests.NextError(connection);
 
         var subscribe = await Assert.ThrowsAsync<NatsException>(() => connection.SubscribeAsync("secret").WaitAsync(Patience));
-        var request = await Assert.ThrowsAsync<NatsException>(() => connection.RequestAsync("secret", default, timeout: TimeSpan.FromHours(1)).WaitAsync(Patience));
+        var request = await Assert.ThrowsAsync<NatsException>(() =>
+            connection.RequestAsync("secret", default, timeout: TimeSpan.FromHours(1)).WaitAsync(Patience));
         await using var publisher = connection.JetStream.CreatePublisher();
         await publisher.PublishAsync("secret", default, "id");
         var publish = await Assert.ThrowsAsync<NatsException>(() => publisher.FlushAsync().WaitAsync(Patience));
@@ -198,9 +204,11 @@ public sealed class ConnectionTests
 
         Assert.Equal(NatsErrorKind.Closed, (await Assert.ThrowsAsync<NatsException>(() => reading.WaitAsync(Patience))).Kind);
         await Assert.ThrowsAsync<NatsException>(() => asking.WaitAsync(Patience));
-        Assert.Equal(NatsErrorKind.Closed, (await Assert.ThrowsAsync<NatsException>(() => connection.PublishAsync("a", default).AsTask())).Kind);
+        Assert.Equal(
+            NatsErrorKind.Closed, (await Assert.ThrowsAsync<NatsException>(() => connection.PublishAsync("a", default).AsTask())).Kind);
         Assert.Equal(NatsConnectionState.Closed, connection.State);
     }
 
-    internal static string With(NatsServer server, string login) => server.Url.Replace("nats://", $"nats://{login}@", StringComparison.Ordinal);
+    internal static string With(NatsServer server, string login) =>
+        server.Url.Replace("nats://", $"nats://{login}@", StringComparison.Ordinal);
 }

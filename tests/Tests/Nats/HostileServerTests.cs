@@ -2,7 +2,9 @@ using Ekko.Nats;
 
 namespace Ekko.Tests.Nats;
 
-/// <summary>Servers that do not behave: each ends in a clear error or in another connection, never in a wait without end or in memory without end.</summary>
+/// <summary>
+/// Servers that do not behave: each ends in a clear error or in another connection, never in a wait without end or in memory without end.
+/// </summary>
 public sealed class HostileServerTests
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -60,7 +62,8 @@ public sealed class HostileServerTests
     {
         await using var server = new ScriptedServer(client => client.UntilItGoesAsync());
 
-        var error = await Assert.ThrowsAsync<NatsException>(() => NatsConnection.ConnectAsync(server.Options with { ConnectTimeout = TimeSpan.FromMilliseconds(50) }));
+        var error = await Assert.ThrowsAsync<NatsException>(() =>
+            NatsConnection.ConnectAsync(server.Options with { ConnectTimeout = TimeSpan.FromMilliseconds(50) }));
 
         Assert.Equal(NatsErrorKind.Timeout, error.Kind);
     }
@@ -104,7 +107,8 @@ public sealed class HostileServerTests
     [Fact]
     public async Task The_next_server_is_tried_when_one_refuses()
     {
-        await using var refusing = new ScriptedServer(client => client.SendAsync(ScriptedServer.Info + "-ERR 'Authorization Violation'\r\n"));
+        await using var refusing =
+            new ScriptedServer(client => client.SendAsync(ScriptedServer.Info + "-ERR 'Authorization Violation'\r\n"));
         await using var server = new ScriptedServer(ScriptedServer.Behave);
 
         await using var connection = await NatsConnection.ConnectAsync(server.Options with { Servers = [refusing.Url, server.Url] });
@@ -173,7 +177,8 @@ public sealed class HostileServerTests
                 await client.SendAsync($"MSG news {sid} 5\r\nwhole\r\n");
                 await client.UntilItGoesAsync();
             });
-        await using var connection = await NatsConnection.ConnectAsync(server.Options with { RequestTimeout = TimeSpan.FromMilliseconds(50) });
+        await using var connection =
+            await NatsConnection.ConnectAsync(server.Options with { RequestTimeout = TimeSpan.FromMilliseconds(50) });
         await using var subscription = await connection.SubscribeAsync("news");
 
         var message = await subscription.ReadAsync().AsTask().WaitAsync(Patience);
@@ -185,7 +190,8 @@ public sealed class HostileServerTests
     public async Task A_server_that_leaves_pings_unanswered_is_left()
     {
         await using var server = new ScriptedServer(ScriptedServer.Say(""), ScriptedServer.Behave);
-        await using var connection = await NatsConnection.ConnectAsync(server.Options with { PingInterval = TimeSpan.FromMilliseconds(20) });
+        await using var connection =
+            await NatsConnection.ConnectAsync(server.Options with { PingInterval = TimeSpan.FromMilliseconds(20) });
 
         await Next(connection, NatsConnectionState.Connected).WaitAsync(Patience);
 
@@ -228,7 +234,8 @@ public sealed class HostileServerTests
         });
         await using var connection = await NatsConnection.ConnectAsync(leaving.Options);
 
-        await JetStreamTests.Eventually(() => Task.FromResult(connection.ServerInfo.ServerId == "scripted" && connection.State == NatsConnectionState.Connected));
+        await JetStreamTests.Eventually(() =>
+            Task.FromResult(connection.ServerInfo.ServerId == "scripted" && connection.State == NatsConnectionState.Connected));
 
         Assert.Equal((1, 1), (leaving.Connections, next.Connections));
     }
@@ -290,7 +297,8 @@ public sealed class HostileServerTests
 
                 await client.UntilItGoesAsync();
             });
-        await using var connection = await NatsConnection.ConnectAsync(server.Options with { RequestTimeout = TimeSpan.FromMilliseconds(50) });
+        await using var connection =
+            await NatsConnection.ConnectAsync(server.Options with { RequestTimeout = TimeSpan.FromMilliseconds(50) });
         var results = new List<PublishResult>();
         await using var publisher = connection.JetStream.CreatePublisher(new PublisherOptions { OnResult = results.Add });
         for (var i = 0; i < 3; i++)
@@ -306,8 +314,10 @@ public sealed class HostileServerTests
     public async Task A_publish_without_answer_is_sent_again_and_then_fails()
     {
         await using var server = new ScriptedServer(ScriptedServer.Say(""));
-        await using var connection = await NatsConnection.ConnectAsync(server.Options with { RequestTimeout = TimeSpan.FromMilliseconds(50) });
-        await using var publisher = connection.JetStream.CreatePublisher(new PublisherOptions { AckTimeout = TimeSpan.FromMilliseconds(150), Attempts = 2 });
+        await using var connection =
+            await NatsConnection.ConnectAsync(server.Options with { RequestTimeout = TimeSpan.FromMilliseconds(50) });
+        await using var publisher =
+            connection.JetStream.CreatePublisher(new PublisherOptions { AckTimeout = TimeSpan.FromMilliseconds(150), Attempts = 2 });
         await publisher.PublishAsync("s.a", "x"u8.ToArray(), "id");
 
         var error = await Assert.ThrowsAsync<NatsException>(() => publisher.FlushAsync().WaitAsync(Patience));

@@ -23,7 +23,8 @@ public sealed class JetStreamTests
 
         Assert.Equal(made.Created, again.Created);
         Assert.Equal(20, wider.Config.MaxMessages);
-        Assert.Equal((20L, "wider", TimeSpan.FromMinutes(2)), (same.Config.MaxMessages, same.Config.Description, same.Config.DuplicateWindow));
+        Assert.Equal(
+            (20L, "wider", TimeSpan.FromMinutes(2)), (same.Config.MaxMessages, same.Config.Description, same.Config.DuplicateWindow));
     }
 
     [NatsFact]
@@ -47,7 +48,8 @@ public sealed class JetStreamTests
         var name = NewName();
 
         Assert.Null(await connection.JetStream.FindStreamAsync(name));
-        Assert.Null(await connection.JetStream.FindConsumerAsync(name, "c").Catch<JetStreamException, ConsumerInfo?>(e => e.ErrorCode == JetStreamErrorCode.StreamNotFound));
+        var noStream = await Assert.ThrowsAsync<JetStreamException>(() => connection.JetStream.FindConsumerAsync(name, "c"));
+        Assert.Equal(JetStreamErrorCode.StreamNotFound, noStream.ErrorCode);
         Assert.False(await connection.JetStream.DeleteStreamAsync(name));
         await connection.JetStream.CreateOrUpdateStreamAsync(Config(name));
         Assert.Null(await connection.JetStream.FindConsumerAsync(name, "c"));
@@ -81,13 +83,15 @@ public sealed class JetStreamTests
         await using (var publisher = connection.JetStream.CreatePublisher(new PublisherOptions { Window = 500, OnResult = results.Add }))
         {
             for (var i = 0; i < Count; i++)
-                await publisher.PublishAsync(i % 3 == 0 ? $"{name}.a" : $"{name}.b", Payload(i), $"id-{i}", i % 2 == 0 ? null : new NatsHeaders { { "N", $"{i}" } });
+                await publisher.PublishAsync(
+                    i % 3 == 0 ? $"{name}.a" : $"{name}.b", Payload(i), $"id-{i}", i % 2 == 0 ? null : new NatsHeaders { { "N", $"{i}" } });
             await publisher.FlushAsync();
         }
 
         Assert.Equal(Enumerable.Range(0, Count).Select(i => new PublishResult(i, i + 1, false, null)), results);
         var consumer = await NewConsumerAsync(connection, name);
-        await using var pull = connection.JetStream.CreatePullConsumer(name, consumer, new PullOptions { MaxMessages = 1000, MaxBytes = 200_000 });
+        await using var pull =
+            connection.JetStream.CreatePullConsumer(name, consumer, new PullOptions { MaxMessages = 1000, MaxBytes = 200_000 });
         var next = 0;
         using var limit = new CancellationTokenSource(Patience);
         while (next < Count)
@@ -138,27 +142,12 @@ public sealed class JetStreamTests
         return name;
     }
 
-    internal static async Task<string> NewConsumerAsync(NatsConnection connection, string stream, AckPolicy policy = AckPolicy.Explicit, TimeSpan? ackWait = null)
+    internal static async Task<string> NewConsumerAsync(
+        NatsConnection connection, string stream, AckPolicy policy = AckPolicy.Explicit, TimeSpan? ackWait = null)
     {
         await connection.JetStream.CreateOrUpdateConsumerAsync(
-            stream, new ConsumerConfig { DurableName = "c", AckPolicy = policy, AckWait = ackWait ?? TimeSpan.FromSeconds(30), MaxAckPending = 100_000 });
+            stream, new ConsumerConfig { DurableName = "c", AckPolicy = policy, AckWait = ackWait ?? TimeSpan.FromSeconds(30),
+            MaxAckPending = 100_000 });
         return "c";
-    }
-}
-
-static class TaskExtensions
-{
-    /// <summary>Null for an exception that is expected.</summary>
-    internal static async Task<T?> Catch<TException, T>(this Task<T> task, Predicate<TException> expected)
-        where TException : Exception
-    {
-        try
-        {
-            return await task;
-        }
-        catch (TException error) when (expected(error))
-        {
-            return default;
-        }
     }
 }

@@ -164,7 +164,8 @@ public sealed class ProtocolParserTests
     public void Reply_subjects_of_deliveries_are_read(string subject, string numbers, string prefix)
     {
         Assert.True(AckSubject.TryRead(Bytes.Of(subject), out var length, out var token));
-        Assert.Equal(numbers, $"{token.Delivered} {token.StreamSequence} {token.ConsumerSequence} {token.TimestampNanoseconds} {token.Pending}");
+        Assert.Equal(
+            numbers, $"{token.Delivered} {token.StreamSequence} {token.ConsumerSequence} {token.TimestampNanoseconds} {token.Pending}");
         Assert.Equal(prefix, subject[..length]);
         Assert.StartsWith(AckSubject.ToString(Bytes.Of(prefix), token), subject);
     }

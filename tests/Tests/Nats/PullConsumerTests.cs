@@ -63,7 +63,8 @@ public sealed class PullConsumerTests
         await using var connection = await NatsServer.Shared.ConnectAsync();
         var stream = await PublishAsync(connection, Count, 1_000);
         await JetStreamTests.NewConsumerAsync(connection, stream);
-        await using var pull = connection.JetStream.CreatePullConsumer(stream, "c", new PullOptions { MaxMessages = 50, MaxBytes = 20_000 });
+        await using var pull =
+            connection.JetStream.CreatePullConsumer(stream, "c", new PullOptions { MaxMessages = 50, MaxBytes = 20_000 });
 
         var next = 0;
         while (next < Count)
@@ -256,7 +257,8 @@ public sealed class PullConsumerTests
             await publisher.FlushAsync();
         });
         var seen = new HashSet<int>();
-        await using var pull = consumer.JetStream.CreatePullConsumer(stream, "c", new PullOptions { MaxMessages = 300, IdleHeartbeat = TimeSpan.FromSeconds(1) });
+        await using var pull = consumer.JetStream.CreatePullConsumer(
+            stream, "c", new PullOptions { MaxMessages = 300, IdleHeartbeat = TimeSpan.FromSeconds(1) });
         var pulling = Task.Run(async () =>
         {
             while (seen.Count < Count)
@@ -301,7 +303,8 @@ public sealed class PullConsumerTests
         var error = await Assert.ThrowsAsync<JetStreamException>(() => strict.FlushAsync().WaitAsync(Patience));
 
         Assert.Equal([1, 2, 3, 0, 0], results.Select(result => result.Sequence));
-        Assert.All(results.Skip(3), result => Assert.Equal(JetStreamErrorCode.StoreFailed, Assert.IsType<JetStreamException>(result.Error).ErrorCode));
+        Assert.All(results.Skip(3), result =>
+            Assert.Equal(JetStreamErrorCode.StoreFailed, Assert.IsType<JetStreamException>(result.Error).ErrorCode));
         Assert.Equal(JetStreamErrorCode.StoreFailed, error.ErrorCode);
         Assert.Same(error, await Assert.ThrowsAsync<JetStreamException>(() => strict.PublishAsync($"{name}.a", default).AsTask()));
     }
@@ -310,7 +313,8 @@ public sealed class PullConsumerTests
     public async Task A_subject_that_no_stream_takes_is_a_clear_error()
     {
         await using var connection = await NatsServer.Shared.ConnectAsync();
-        await using var publisher = connection.JetStream.CreatePublisher(new PublisherOptions { AckTimeout = TimeSpan.FromMilliseconds(300) });
+        await using var publisher =
+            connection.JetStream.CreatePublisher(new PublisherOptions { AckTimeout = TimeSpan.FromMilliseconds(300) });
         await publisher.PublishAsync("nobody.wants.this", default, "id");
 
         var error = await Assert.ThrowsAsync<NatsException>(() => publisher.FlushAsync().WaitAsync(Patience));

@@ -9,7 +9,8 @@ namespace Ekko.Tests.Nats;
 /// <summary>A TCP server that says what a test tells it to: one script for each connection, the last one for all that follow.</summary>
 sealed class ScriptedServer : IAsyncDisposable
 {
-    internal const string Info = "INFO {\"server_id\":\"scripted\",\"version\":\"2.9.0\",\"headers\":true,\"max_payload\":1048576,\"jetstream\":true}\r\n";
+    internal const string Info =
+        "INFO {\"server_id\":\"scripted\",\"version\":\"2.9.0\",\"headers\":true,\"max_payload\":1048576,\"jetstream\":true}\r\n";
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource _end = new();
     readonly Func<ScriptedClient, Task>[] _scripts;

@@ -5,7 +5,9 @@ using Ekko.Tests.Servers;
 
 namespace Ekko.Tests.Nats;
 
-/// <summary>Encrypted connections, to a real server and, from the first byte on, to a scripted one (nats-server knows that from 2.10 on).</summary>
+/// <summary>
+/// Encrypted connections, to a real server and, from the first byte on, to a scripted one (nats-server knows that from 2.10 on).
+/// </summary>
 public sealed class TlsTests : IDisposable
 {
     const string Settings = "tls { cert_file: \"{folder}/server.pem\", key_file: \"{folder}/key.pem\" }";
@@ -19,7 +21,8 @@ public sealed class TlsTests : IDisposable
         using var server = new NatsServer(Settings, TestCertificates.Write);
         var trusting = server.Options with { CaFile = Path.Combine(server.Folder, "ca.pem") };
         await using var asked = await NatsConnection.ConnectAsync(trusting);
-        await using var named = await NatsConnection.ConnectAsync(trusting with { Servers = [server.Url.Replace("nats:", "tls:", StringComparison.Ordinal)] });
+        await using var named =
+            await NatsConnection.ConnectAsync(trusting with { Servers = [server.Url.Replace("nats:", "tls:", StringComparison.Ordinal)] });
 
         await asked.FlushAsync();
         await named.FlushAsync();
@@ -33,7 +36,8 @@ public sealed class TlsTests : IDisposable
     {
         const int Count = 3_000;
         using var server = new NatsServer(Settings, TestCertificates.Write);
-        await using var connection = await NatsConnection.ConnectAsync(server.Options with { CaFile = Path.Combine(server.Folder, "ca.pem") });
+        await using var connection =
+            await NatsConnection.ConnectAsync(server.Options with { CaFile = Path.Combine(server.Folder, "ca.pem") });
         await using var subscription = await connection.SubscribeAsync("big");
         var payload = Enumerable.Range(0, 5_000).Select(i => (byte)i).ToArray();
         for (var i = 0; i < Count; i++)
@@ -68,7 +72,8 @@ public sealed class TlsTests : IDisposable
     {
         await using var server = new ScriptedServer(ScriptedServer.Say(""));
 
-        var error = await Assert.ThrowsAsync<NatsException>(() => NatsConnection.ConnectAsync(server.Options with { Tls = NatsTlsMode.First }));
+        var error = await Assert.ThrowsAsync<NatsException>(() =>
+            NatsConnection.ConnectAsync(server.Options with { Tls = NatsTlsMode.First }));
 
         Assert.Equal(NatsErrorKind.Tls, error.Kind);
     }

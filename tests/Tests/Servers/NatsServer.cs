@@ -7,8 +7,8 @@ using Ekko.Nats;
 namespace Ekko.Tests.Servers;
 
 /// <summary>
-/// A NATS server of a test's own, or the run's shared one, from the machine's packages: JetStream on files in a folder of its own, a free port, gone with
-/// the process.
+/// A NATS server of a test's own, or the run's shared one, from the machine's packages: JetStream on files in a folder of its own, a free
+/// port, gone with the process.
 /// </summary>
 sealed class NatsServer : IDisposable
 {
@@ -54,7 +54,8 @@ sealed class NatsServer : IDisposable
 
     internal string Folder => _folder;
 
-    static string? Binary { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin").Append("/usr/local/bin")
+    static string? Binary { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin").Append("/usr/local/bin")
         .Select(folder => Path.Combine(folder, "nats-server")).FirstOrDefault(File.Exists);
 
     string ConfigurationFile => Path.Combine(_folder, "server.conf");
@@ -102,7 +103,8 @@ sealed class NatsServer : IDisposable
         while (!Answers())
         {
             if (process.HasExited || watch.Elapsed > TimeSpan.FromSeconds(60))
-                throw new InvalidOperationException($"nats-server did not start. {(File.Exists(LogFile) ? File.ReadAllText(LogFile) : "")}");
+                throw new InvalidOperationException(
+                    $"nats-server did not start. {(File.Exists(LogFile) ? File.ReadAllText(LogFile) : "")}");
             Thread.Sleep(20);
         }
 

@@ -18,7 +18,7 @@ public sealed class ProcessRaceTests(ITestOutputHelper output)
     internal const int Accounts = 40;
     internal const int Balance = 1000;
 
-    static int Seconds => int.TryParse(Environment.GetEnvironmentVariable("EKKO_RACE_SECONDS"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 4;
+    static int Seconds => int.TryParse(Environment.GetEnvironmentVariable("EKKO_RACE_SECONDS"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 3;
 
     static int Processes => Seconds > 10 ? 8 : 3;
 
@@ -43,7 +43,7 @@ public sealed class ProcessRaceTests(ITestOutputHelper output)
         {
             using var stop = new CancellationTokenSource();
             var running = workers.Select(w => Task.Run(() => w.RunAsync(stop.Token))).ToList();
-            await UntilAsync(running, () => workers.TrueForAll(w => w.Acknowledged > 10));
+            await UntilAsync(running, () => workers.TrueForAll(w => w.Acknowledged > 5));
             var random = new Random(seed);
             using var over = new CancellationTokenSource(TimeSpan.FromSeconds(Seconds));
             while (!over.IsCancellationRequested && running.TrueForAll(r => !r.IsFaulted))
@@ -52,7 +52,7 @@ public sealed class ProcessRaceTests(ITestOutputHelper output)
                 var (kills, done) = (victim.Kills, victim.Acknowledged);
                 victim.Kill();
                 // It is back at work before the next one dies.
-                await UntilAsync(running, () => victim.Kills > kills && victim.Acknowledged > done + random.Next(5, 40));
+                await UntilAsync(running, () => victim.Kills > kills && victim.Acknowledged > done + random.Next(3, 20));
             }
 
             await stop.CancelAsync();

@@ -25,10 +25,12 @@ public sealed class ChainPublisherTests
         await publisher.FlushAsync();
 
         var messages = await ReadAsync(publisher.Connection, options, 4);
-        Assert.Equal(Enumerable.Repeat($"{options.Subject}.My%20Chain.Dev%2Enet.EVM", 3).Append($"{options.Subject}.My%20Chain.Dev%2Enet.EVM.block"), messages.Select(m => m.Subject));
+        Assert.Equal(Enumerable.Repeat($"{options.Subject}.My%20Chain.Dev%2Enet.EVM", 3)
+            .Append($"{options.Subject}.My%20Chain.Dev%2Enet.EVM.block"), messages.Select(m => m.Subject));
         Assert.Equal(["0x1", null, "0x0"], messages.Take(3).Select(m => (string?)m.Body["status"]));
         Assert.Equal([Sample.Hash(0), Sample.Hash(1), Sample.Hash(2)], messages.Take(3).Select(m => (string?)m.Body["hash"]));
-        Assert.Equal(("0x3", Sample.BlockHash, null), ((string?)messages[3].Body["transactionCount"], (string?)messages[3].Body["hash"], messages[3].Body["transactions"]));
+        Assert.Equal(("0x3", Sample.BlockHash, null),
+            ((string?)messages[3].Body["transactionCount"], (string?)messages[3].Body["hash"], messages[3].Body["transactions"]));
         Assert.Equal(new PublishedBlock(43, Sample.BlockHash, $"0x{7:x64}", 3, 2), published);
         Assert.Equal(published, await publisher.FindLastBlockAsync(Node));
         Assert.Equal("here", await publisher.FindResumePointAsync(Node));
@@ -77,7 +79,8 @@ public sealed class ChainPublisherTests
     {
         var options = NewOptions();
         await using var publisher = await ChainPublisher.OpenAsync(options, TimeProvider.System);
-        var files = RealBlocks.Files.Where(file => file.Name.StartsWith("avalanche", StringComparison.Ordinal) || file.Name.StartsWith("ethereum-1", StringComparison.Ordinal)).ToList();
+        var files = RealBlocks.Files.Where(file => file.Name.StartsWith("avalanche", StringComparison.Ordinal)
+            || file.Name.StartsWith("ethereum-1", StringComparison.Ordinal)).ToList();
         var behind = 0L;
 
         var first = await new FolderPublisher(publisher).PublishAsync(files, done => behind = done);
@@ -129,7 +132,8 @@ public sealed class ChainPublisherTests
     public async Task No_server_or_no_url_is_a_clear_error()
     {
         await Assert.ThrowsAsync<EkkoException>(() => ChainPublisher.OpenAsync(new NatsOptions(), TimeProvider.System));
-        var error = await Assert.ThrowsAsync<EkkoException>(() => ChainPublisher.OpenAsync(new NatsOptions { Url = "http://joe:s3cret@h" }, TimeProvider.System));
+        var error = await Assert.ThrowsAsync<EkkoException>(() =>
+            ChainPublisher.OpenAsync(new NatsOptions { Url = "http://joe:s3cret@h" }, TimeProvider.System));
         Assert.Contains("NATS_URL", error.Message);
         Assert.DoesNotContain("s3cret", error.ToString());
     }

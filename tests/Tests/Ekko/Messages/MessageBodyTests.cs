@@ -40,7 +40,8 @@ public sealed class MessageBodyTests
 
         var (json, layout) = Read(block);
 
-        Assert.Equal(transaction.ToJsonString(), Text(Write(target => MessageBody.WriteTransaction(target, json, layout, layout.Transactions[0], default)), raw: true));
+        Assert.Equal(transaction.ToJsonString(),
+            Text(Write(target => MessageBody.WriteTransaction(target, json, layout, layout.Transactions[0], default)), raw: true));
     }
 
     [Fact]

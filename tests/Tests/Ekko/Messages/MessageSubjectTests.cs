@@ -50,7 +50,8 @@ public sealed class MessageSubjectTests
     [Theory]
     [InlineData("Ethereum", "0xABCdef", "0x0123AB", true, 0, "Ir6QMp4P8UpcOIDu4k8Rzg")]
     [InlineData("BNB Smart Chain", "0xabcdef", "block", false, 7, "FjevLlc4tGH_HIJUYJhyMw")]
-    public void Ids_are_the_hash_that_the_contract_names(string network, string block, string transaction, bool hasReceipt, int epoch, string id) =>
+    public void Ids_are_the_hash_that_the_contract_names(
+        string network, string block, string transaction, bool hasReceipt, int epoch, string id) =>
         Assert.Equal(id, MessageId.Of(new NodeConfig(network, "Mainnet"), Bytes.Of(block), Bytes.Of(transaction), hasReceipt, epoch));
 
     [Fact]
@@ -59,8 +60,10 @@ public sealed class MessageSubjectTests
         var node = new NodeConfig("a", "b");
         string[] ids =
         [
-            MessageId.Of(node, "0x1"u8, "0x2"u8, false, 0), MessageId.Of(node, "0x1"u8, "0x2"u8, true, 0), MessageId.Of(node, "0x1"u8, "0x2"u8, false, 1),
-            MessageId.Of(node, "0x1"u8, "0x3"u8, false, 0), MessageId.Of(node, "0x2"u8, "0x2"u8, false, 0), MessageId.Of(new NodeConfig("a", "c"), "0x1"u8, "0x2"u8, false, 0),
+            MessageId.Of(node, "0x1"u8, "0x2"u8, false, 0), MessageId.Of(node, "0x1"u8, "0x2"u8, true, 0),
+            MessageId.Of(node, "0x1"u8, "0x2"u8, false, 1),
+            MessageId.Of(node, "0x1"u8, "0x3"u8, false, 0), MessageId.Of(node, "0x2"u8, "0x2"u8, false, 0),
+            MessageId.Of(new NodeConfig("a", "c"), "0x1"u8, "0x2"u8, false, 0),
             MessageId.Of(new NodeConfig(new string('n', 2_000), "c"), "0x1"u8, "0x2"u8, false, 0),
         ];
 
@@ -68,5 +71,6 @@ public sealed class MessageSubjectTests
         Assert.All(ids, id => Assert.Equal(22, id.Length));
     }
 
-    static MessageOrigin? Read(string subject, NatsHeaders? headers = null) => MessageSubject.Read("transactions", Bytes.Of(subject), headers);
+    static MessageOrigin? Read(string subject, NatsHeaders? headers = null) =>
+        MessageSubject.Read("transactions", Bytes.Of(subject), headers);
 }

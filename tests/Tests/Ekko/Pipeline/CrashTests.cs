@@ -47,7 +47,7 @@ public sealed class CrashTests
                 running[victim] = PipelineProcess.Start(place, source.Options);
                 if (crash % 10 == 5)
                 {
-                    server.Kill();
+                    server.End("KILL");
                     server.StartAgain();
                 }
             }

@@ -166,7 +166,7 @@ public sealed class PipelineTests
             await source.PublishAsync(Enumerable.Range(round * 1000, 1000));
             var wanted = (round * 1000) + 300;
             await pipeline.UntilAsync(status => status.Total.Transactions >= wanted);
-            server.Kill();
+            server.End("KILL");
             server.StartAgain();
         }
 
