@@ -14,7 +14,7 @@ public sealed record LakeMacro(MacroId Id, SchemaId Schema, string Name, Immutab
     public bool IsTable => Implementations.Any(i => i.Type == "table");
 
     /// <summary>Whether a body may hold a query.</summary>
-    internal bool HasQuery { get; } = Implementations.Any(i =>
+    internal bool HasQuery => Implementations.Any(i =>
         i.Sql.Contains("SELECT", StringComparison.OrdinalIgnoreCase) || i.Sql.Contains("FROM", StringComparison.OrdinalIgnoreCase));
 }
 
