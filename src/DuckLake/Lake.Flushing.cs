@@ -111,11 +111,12 @@ public sealed partial class Lake
             if (!files.TryGetValue(group.Key, out var found))
                 continue;
             var ordered = group.OrderBy(d => d.Position).ToList();
-            var live = found.Deletes.FirstOrDefault(d => d.End is null);
-            changes.FlushedDeleteFiles.Add(new PendingDeleteFile(table, found.File with { Delete = live }, new DeletedPositions
+            // Of a file that a rewrite ended, the delete file has ended too; there must not be a second one beside it for the snapshots before.
+            var before = found.Deletes.OrderBy(d => d.End is null).ThenBy(d => d.Id.Value).LastOrDefault();
+            changes.FlushedDeleteFiles.Add(new PendingDeleteFile(table, found.File with { Delete = before }, new DeletedPositions
             {
                 DataFile = found.File.Path,
-                Replaced = live,
+                Replaced = before,
                 Positions = [.. ordered.Select(d => d.Position)],
                 Snapshots = [.. ordered.Select(d => d.Snapshot)],
             }));
