@@ -15,7 +15,7 @@ sealed class IngestBenchmark : IBenchmark
     const int Transactions = 2_000_000;
     const int Days = 10;
     const uint FirstSecond = 1_704_067_200;
-    static readonly NodeConfig[] Nodes = [new("Ethereum", "Mainnet"), new("Avalanche", "Mainnet")];
+    internal static readonly NodeConfig[] Nodes = [new("Ethereum", "Mainnet"), new("Avalanche", "Mainnet")];
 
     public string Name => "ingest";
 
@@ -83,7 +83,7 @@ sealed class IngestBenchmark : IBenchmark
         return Stopwatch.GetElapsedTime(start);
     }
 
-    static IEnumerable<(BlockTemplate Template, int Node, uint Number, uint Seconds)> Blocks(List<BlockTemplate> templates, int transactions)
+    internal static IEnumerable<(BlockTemplate Template, int Node, uint Number, uint Seconds)> Blocks(List<BlockTemplate> templates, int transactions)
     {
         var made = 0;
         for (var i = 0u; made < transactions; i++)
@@ -94,7 +94,7 @@ sealed class IngestBenchmark : IBenchmark
         }
     }
 
-    static List<BlockTemplate> Load()
+    internal static List<BlockTemplate> Load()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !Directory.Exists(Path.Combine(folder.FullName, "data", "blocks")))

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Ekko.Blocks;
 using Ekko.DuckLake;
+using Ekko.Messages;
 using Ekko.Nats;
 using Ekko.Writing;
 

@@ -10,7 +10,7 @@ public sealed class DoctorTests
     [Fact]
     public void Checks_have_names_of_their_own() =>
         Assert.Equal(
-            ["environment", "engine library", "data path", "disk space", "catalog"],
+            ["environment", "engine library", "data path", "disk space", "catalog", "chains"],
             DoctorChecks.All.Select(check => check.Name));
 
     [Fact]

@@ -1,0 +1,119 @@
+using System.Globalization;
+using Ekko.DuckLake;
+
+namespace Ekko.Bench;
+
+/// <summary>A lake in a temporary folder, and pipelines that write it.</summary>
+sealed class PipelinePlace : IDisposable
+{
+    readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ekko-pipeline-");
+
+    public LakeAttachment Attachment => new() { Name = "lake", CatalogPath = $"sqlite:{Catalog}", DataPath = Data };
+
+    string Catalog => Path.Combine(_folder.FullName, "catalog.sqlite");
+
+    string Data => Path.Combine(_folder.FullName, "files") + "/";
+
+    /// <summary>Starts <c>ekko pipeline</c> with the default batch size.</summary>
+    public PipelineProcess Start(NatsOptions nats, TimeSpan flushInterval, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ekko.Cli.dll"), "pipeline", .. arguments])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["DUCKLAKE_CATALOG_PATH"] = Catalog;
+        start.Environment["DUCKLAKE_DATA_PATH"] = Data;
+        start.Environment["DUCKLAKE_FLUSH_INTERVAL"] = string.Create(CultureInfo.InvariantCulture, $"{flushInterval.TotalMilliseconds:0}ms");
+        start.Environment["NATS_URL"] = nats.Url;
+        start.Environment["NATS_STREAM"] = nats.Stream;
+        start.Environment["NATS_SUBJECT"] = nats.Subject;
+        return new PipelineProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Transactions in the lake; 0 while there is no table.</summary>
+    public static async Task<long> CountAsync(Lake lake, CancellationToken cancellationToken)
+    {
+        var tree = await lake.TreeAsync(cancellationToken);
+        if (tree.FindTable("main", "transactions") is not { } table)
+            return 0;
+        var count = 0L;
+        await lake.ScanAsync(table, tree.Snapshot, [table.FindColumn("tx_index")!.Id], [], chunk => count += chunk.RowCount, cancellationToken);
+        return count;
+    }
+
+    public async Task ExpectAsync(long transactions, CancellationToken cancellationToken)
+    {
+        await using var lake = await Lake.OpenAsync(Attachment, cancellationToken: cancellationToken);
+        var count = await CountAsync(lake, cancellationToken);
+        if (count != transactions)
+            throw new InvalidOperationException($"The lake has {count} of {transactions} transactions.");
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
+
+/// <summary>A pipeline as a process of its own.</summary>
+sealed class PipelineProcess : IDisposable
+{
+    readonly Process _process;
+
+    public PipelineProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += Ignore;
+        process.ErrorDataReceived += Show;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>Its largest resident memory in bytes, and the processor time it took.</returns>
+    public async Task<(long Peak, TimeSpan Processor)> WatchAsync(CancellationToken cancellationToken)
+    {
+        var (peak, processor) = (0L, TimeSpan.Zero);
+        while (!_process.HasExited)
+        {
+            try
+            {
+                _process.Refresh();
+                (peak, processor) = (Math.Max(peak, _process.PeakWorkingSet64), _process.TotalProcessorTime);
+            }
+            catch (InvalidOperationException)
+            {
+                // It has just ended.
+            }
+
+            await Task.Delay(20, cancellationToken);
+        }
+
+        if (_process.ExitCode != 0)
+            throw new InvalidOperationException($"The pipeline ended with {_process.ExitCode}.");
+        return (peak, processor);
+    }
+
+    /// <summary>Asks it to end, and waits.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(cancellationToken);
+        await WatchAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    static void Ignore(object sender, DataReceivedEventArgs line)
+    {
+    }
+
+    static void Show(object sender, DataReceivedEventArgs line)
+    {
+        if (!string.IsNullOrEmpty(line.Data))
+            Console.Error.WriteLine(line.Data);
+    }
+}
