@@ -48,7 +48,7 @@ sealed class ChangeScan : IDisposable
                 var described = file with { Delete = withPassing ? null : file.Delete };
                 files.Add(await TableScan.DescribeAsync(catalog, storage, table, end, described, cancellationToken).ConfigureAwait(false));
                 if (described.Delete is { } vector && !DeleteFileSql.IsParquet(vector))
-                    passing.AddRange((await DeletionVectorRows.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false)).Select(p => (file.Id.Value, p, vector.Begin.Value)));
+                    passing.AddRange((await DeletionVectorFile.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false)).Select(p => (file.Id.Value, p, vector.Begin.Value)));
             }
 
             var passed = InlinedDeletes.Of(passing);
