@@ -20,7 +20,7 @@ public sealed partial class Lake : IAsyncDisposable
     readonly LakeEngine _engine;
     readonly bool _ownsEngine;
 
-    internal Lake(SqlCatalog catalog, IStorage storage, LakeEngine engine, bool ownsEngine)
+    internal Lake(SqlCatalog catalog, LakeStorage storage, LakeEngine engine, bool ownsEngine)
     {
         Catalog = catalog;
         Storage = storage;
@@ -33,7 +33,7 @@ public sealed partial class Lake : IAsyncDisposable
 
     internal SqlCatalog Catalog { get; }
 
-    internal IStorage Storage { get; }
+    internal LakeStorage Storage { get; }
 
     /// <summary>Opens a lake with an engine of its own.</summary>
     /// <param name="attachment">Where it is and how to open it.</param>
@@ -42,8 +42,10 @@ public sealed partial class Lake : IAsyncDisposable
     /// <exception cref="DuckLakeException">The lake cannot be opened; the message names what is wrong.</exception>
     public static async Task<Lake> OpenAsync(LakeAttachment attachment, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
     {
-        var catalog = await SqlCatalog.OpenAsync(CatalogOptions.For(attachment, timeProvider ?? TimeProvider.System), cancellationToken).ConfigureAwait(false);
-        return new Lake(catalog, new LocalStorage(), new LakeEngine(), ownsEngine: true);
+        var time = timeProvider ?? TimeProvider.System;
+        var catalog = await SqlCatalog.OpenAsync(CatalogOptions.For(attachment, time), cancellationToken).ConfigureAwait(false);
+        var engine = new LakeEngine();
+        return new Lake(catalog, new LakeStorage(attachment.Storage, time, engine.ForgetFiles), engine, ownsEngine: true);
     }
 
     /// <summary>The lake as of its latest snapshot.</summary>
@@ -63,7 +65,7 @@ public sealed partial class Lake : IAsyncDisposable
     {
         BlocksThread = blocksThread,
         Engine = new RowEngine(_engine, Catalog, Storage),
-        DiscardFiles = async paths => await Storage.DeleteAsync(paths, CancellationToken.None).ConfigureAwait(false),
+        DiscardFiles = async paths => await Storage.DiscardAsync(paths).ConfigureAwait(false),
     };
 
     /// <summary>Writes rows of batches as exactly one data file. The file is durable, and named by nothing until a transaction appends it.</summary>
@@ -98,8 +100,10 @@ public sealed partial class Lake : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Catalog.DisposeAsync().ConfigureAwait(false);
-        if (_ownsEngine)
-            _engine.Dispose();
+        if (!_ownsEngine)
+            return;
+        _engine.Dispose();
+        Storage.Dispose();
     }
 
     internal async Task<ParquetWriter> WriterAsync(LakeTable table, CancellationToken cancellationToken) => new(

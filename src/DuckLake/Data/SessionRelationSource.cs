@@ -58,6 +58,16 @@ sealed partial class LakeSession
             }
         }
 
+        public string ExpandMacros(string sql)
+        {
+            return session._registry.All.Any(lake => session.See(lake).Tree.Schemas.Values.Any(s => s.ScalarMacros.Values.Any(m => m.HasQuery)))
+                ? MacroCalls.Expand(sql, Find)
+                : sql;
+
+            LakeMacro? Find(SqlName name) => names.Place(name) is { } place
+                && session.See(place.Lake).Tree.FindSchema(place.Schema)?.ScalarMacros.GetValueOrDefault(name.Name) is { HasQuery: true } macro ? macro : null;
+        }
+
         public IRelationSource Within(ResolvedRelation.View view) =>
             new SessionRelationSource(session, new SessionNames(session._registry, lake => session.See(lake).Tree, view.Catalog, view.Schema));
     }
@@ -69,8 +79,10 @@ sealed partial class LakeSession
             WriteStagedRows((lake.Lake, table.Definition.Id));
         var own = table.Travels ? null : lake.OwnRows(table.Definition.Id, _cancellation);
         var snapshot = table.Travels ? table.Tree.Snapshot : lake.Snapshot;
-        var scan = Blocking.Wait(TableScan.PlanAsync(lake.Lake.Catalog, lake.Lake.Storage, table.Definition, snapshot, predicates, own, _cancellation));
+        var scan = Blocking.Wait(TableScan.PlanAsync(lake.Lake.Catalog, lake.Lake.Storage, table.Definition, snapshot, predicates, own, _plansLazily, _cancellation));
         _scans.Add(scan);
+        if (_plansLazily && scan.ReadsPlainly(needed))
+            _plainScans.Add(scan);
         if (needed.HasFlag(VirtualColumns.Place))
             _places.Add(scan);
         return scan;

@@ -30,7 +30,7 @@ sealed class DeleteFileWriter(LakeEngine engine, IStorage storage, TimeProvider 
         }
         catch
         {
-            await storage.DeleteAsync([.. staged.Select(f => f.Path)], CancellationToken.None).ConfigureAwait(false);
+            await storage.DiscardAsync([.. staged.Select(f => f.Path)]).ConfigureAwait(false);
             throw;
         }
     }

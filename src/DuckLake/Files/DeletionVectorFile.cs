@@ -19,6 +19,7 @@ static class DeletionVectorFile
                 $"Reading the delete file {file.Path} failed: it is a {file.Format} file, which this version cannot read. Rewrite the table's data files with the client that wrote it.");
         }
 
+        using var lease = await storage.OpenAsync([new FileToRead(file.Path, file.FileSizeBytes, file.FooterSize)], footersOnly: false, cancellationToken).ConfigureAwait(false);
         try
         {
             var blob = await File.ReadAllBytesAsync(storage.ReadPath(file.Path), cancellationToken).ConfigureAwait(false);

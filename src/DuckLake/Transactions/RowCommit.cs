@@ -55,7 +55,7 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine
         var deleted = new DeletedPositions { DataFile = file.Path, Replaced = file.Delete, Positions = [.. deletions.Positions] };
         rows.DeleteFiles.Add(new PendingDeleteFile(rows.Table, isOwn ? null : file, deleted)
         {
-            Own = isOwn ? rows.Changes.Files[(int)(file.Id.Value - baseTree.Snapshot.NextFileId)] : null,
+            Own = isOwn ? rows.Changes.Files[(int)(file.Id.Value - LakeTransaction.FirstOwnFileId)] : null,
         });
     }
 
