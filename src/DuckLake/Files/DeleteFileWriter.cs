@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
-using Ekko.DuckDb;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
