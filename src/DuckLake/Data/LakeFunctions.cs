@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
@@ -9,6 +10,30 @@ static class LakeFunctions
 {
     const string Bigint = "BIGINT";
     const string Varchar = "VARCHAR";
+
+    static readonly FrozenDictionary<string, string> Descriptions = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["version"] = "The version of the format",
+        ["created_by"] = "Which program created the lake",
+        ["data_path"] = "Where the lake's files are",
+        ["encrypted"] = "Whether the lake's files are encrypted",
+        ["data_inlining_row_limit"] = "Up to how many rows of one write stay in the catalog",
+        ["target_file_size"] = "The size in bytes that files should have",
+        ["parquet_compression"] = "How Parquet files are compressed",
+        ["parquet_compression_level"] = "How hard Parquet files are compressed",
+        ["parquet_version"] = "The version of the Parquet format that files are written in",
+        ["parquet_row_group_size"] = "Rows in a row group of a Parquet file",
+        ["parquet_row_group_size_bytes"] = "Bytes in a row group of a Parquet file",
+        ["hive_file_pattern"] = "Whether files of partitions lie in directories named after their values",
+        ["require_commit_message"] = "Whether every commit has to say what it is about",
+        ["rewrite_delete_threshold"] = "The share of deleted rows from which on a file is rewritten",
+        ["delete_older_than"] = "How long files that are no longer needed are kept",
+        ["expire_older_than"] = "How long snapshots are kept",
+        ["auto_compact"] = "Whether maintenance of the whole lake includes the table",
+        ["per_thread_output"] = "Whether each thread writes files of its own",
+        ["write_deletion_vectors"] = "Whether deleted rows are kept in deletion vectors instead of delete files",
+        ["sort_on_insert"] = "Whether rows are sorted when they are inserted",
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary><c>ducklake_snapshots</c>: every snapshot and what its commit did and said.</summary>
     public static async Task<string> SnapshotsAsync(AttachedLake lake, CancellationToken cancellationToken) =>
@@ -59,7 +84,7 @@ static class LakeFunctions
                 { Scope: "table" } => ("TABLE", TableName(tree, new TableId(option.ScopeId ?? -1))),
                 _ => ("GLOBAL", null),
             };
-            rows.Add(option.Key, null, option.Value, scope, entry);
+            rows.Add(option.Key, Descriptions.GetValueOrDefault(option.Key), option.Value, scope, entry);
         }
 
         return rows.Sql;

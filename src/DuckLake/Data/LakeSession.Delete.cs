@@ -133,10 +133,20 @@ sealed partial class LakeSession
     /// <summary>The rows of RETURNING, over the rows as the temporary table has them.</summary>
     RowSet Returning(string list, string changed, string label, string more)
     {
-        var rows = RunToEnd(_connection, SelectRewriter.Rewrite(
-            $"SELECT {list} FROM (SELECT * EXCLUDE ({VirtualColumnNames.Place}{more}) FROM {changed}) AS {SqlText.QuoteIdentifier(label)}", Source()));
-        return rows;
+        var rowId = NamesRowId(list) ? $", {VirtualColumnNames.Place}.row AS rowid" : "";
+        return RunToEnd(_connection, SelectRewriter.Rewrite(
+            $"SELECT {(rowId.Length > 0 ? WithoutRowId(list) : list)} FROM (SELECT * EXCLUDE ({VirtualColumnNames.Place}{more}){rowId} FROM {changed}) AS {SqlText.QuoteIdentifier(label)}",
+            Source()));
     }
+
+    static bool NamesRowId(string list)
+    {
+        var text = new StatementText(list);
+        return text.Tokens.Any(t => t.Kind == SqlTokenKind.Word && text.Span(t).Equals("rowid", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The list with its plain stars leaving out the row id, as they do for the table itself.</summary>
+    static string WithoutRowId(string list) => string.Join(", ", TokenReader.SplitGroup($"({list})").Select(static item => item.Trim() == "*" ? "* EXCLUDE (rowid)" : item));
 
     static string Alias(string? alias) => alias is null ? "" : " AS " + SqlText.QuoteIdentifier(alias);
 

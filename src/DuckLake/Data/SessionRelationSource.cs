@@ -58,6 +58,16 @@ sealed partial class LakeSession
             }
         }
 
+        public string ExpandMacros(string sql)
+        {
+            return session._registry.All.Any(lake => session.See(lake).Tree.Schemas.Values.Any(s => s.ScalarMacros.Values.Any(m => m.HasQuery)))
+                ? MacroCalls.Expand(sql, Find)
+                : sql;
+
+            LakeMacro? Find(SqlName name) => names.Place(name) is { } place
+                && session.See(place.Lake).Tree.FindSchema(place.Schema)?.ScalarMacros.GetValueOrDefault(name.Name) is { HasQuery: true } macro ? macro : null;
+        }
+
         public IRelationSource Within(ResolvedRelation.View view) =>
             new SessionRelationSource(session, new SessionNames(session._registry, lake => session.See(lake).Tree, view.Catalog, view.Schema));
     }

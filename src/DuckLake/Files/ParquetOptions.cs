@@ -63,7 +63,7 @@ sealed record ParquetOptions
     /// <summary>The options as the tail of a COPY statement's list.</summary>
     internal string CopySql => string.Concat(
         RowGroupSize is { } rows ? string.Create(CultureInfo.InvariantCulture, $", ROW_GROUP_SIZE {rows}") : "",
-        RowGroupSizeBytes is { } bytes ? $", ROW_GROUP_SIZE_BYTES {SqlText.QuoteLiteral(bytes)}" : "",
+        RowGroupSizeBytes is { } bytes ? $", ROW_GROUP_SIZE_BYTES {SqlText.QuoteLiteral(char.IsAsciiDigit(bytes[^1]) ? bytes + "B" : bytes)}" : "",
         Compression is { } codec ? $", COMPRESSION {SqlText.QuoteLiteral(codec)}" : "",
         CompressionLevel is { } level ? $", COMPRESSION_LEVEL {level}" : "",
         Version is { } version ? $", PARQUET_VERSION {SqlText.QuoteLiteral(version)}" : "");

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Ekko.DuckLake.Sql;
 
 // UPDATE, DELETE, TRUNCATE.
@@ -79,7 +81,15 @@ static partial class StatementParser
 
             var group = new TokenReader(new StatementText(expression));
             group.Take("ROW");
-            if (group.TakeGroup() is not { } values || !group.AtEnd || TokenReader.SplitGroup(values) is not { } list || list.Count != columns.Count)
+            if (group.TakeGroup() is not { } values || !group.AtEnd)
+                return null;
+            if (IsQuery(values))
+            {
+                assignments.AddRange(AssignFromQuery(columns, values));
+                continue;
+            }
+
+            if (TokenReader.SplitGroup(values) is not { } list || list.Count != columns.Count)
                 return null;
             for (var i = 0; i < columns.Count; i++)
                 assignments.Add(Assign(columns[i], list[i]));
@@ -87,6 +97,20 @@ static partial class StatementParser
         while (reader.TakeSymbol(","));
 
         return assignments;
+    }
+
+    static bool IsQuery(string group)
+    {
+        var reader = new TokenReader(new StatementText(group));
+        reader.Advance();
+        return reader.Word is "SELECT" or "FROM" or "WITH" or "VALUES";
+    }
+
+    /// <summary>Each column takes its place of the query's one row.</summary>
+    static IEnumerable<Assignment> AssignFromQuery(List<string> columns, string query)
+    {
+        var names = columns.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"c{i}")).ToList();
+        return columns.Select((column, i) => Assign(column, $"(SELECT {names[i]} FROM {query} AS ekko_row({string.Join(", ", names)}))"));
     }
 
     static List<string>? TakeTargets(TokenReader reader)

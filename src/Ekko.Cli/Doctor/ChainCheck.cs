@@ -24,6 +24,18 @@ sealed class ChainCheck : IDoctorCheck
             return CheckResult.Skipped("the environment is wrong");
         if (ConfiguredLake.IsMissingFile(options))
             return CheckResult.Skipped("there is no lake");
+        try
+        {
+            return await JudgeAsync(context, cancellationToken);
+        }
+        catch (DuckLakeException e) when (e.ErrorKind == DuckLakeErrorKind.NotFound)
+        {
+            return CheckResult.Skipped("there is no lake");
+        }
+    }
+
+    static async Task<CheckResult> JudgeAsync(DoctorContext context, CancellationToken cancellationToken)
+    {
         await using var source = ConfiguredLake.Open(context.Host, createIfNotExists: false);
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         var tables = await ListAsync(connection, "SELECT table_name FROM information_schema.tables WHERE table_name IN ('blocks', 'reorganisations')", cancellationToken);

@@ -26,6 +26,9 @@ interface IRelationSource
     /// <summary>Evaluates expressions without columns by the engine; each answers one text, or null.</summary>
     IReadOnlyList<string?> Evaluate(IReadOnlyList<string> expressions);
 
+    /// <summary>The query with calls of macros expanded that the engine must not expand itself.</summary>
+    string ExpandMacros(string sql) => sql;
+
     /// <summary>A source that resolves names as they were meant inside a view.</summary>
     IRelationSource Within(ResolvedRelation.View view);
 }

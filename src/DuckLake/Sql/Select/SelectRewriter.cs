@@ -30,8 +30,10 @@ sealed partial class SelectRewriter
 
     static string Rewrite(string sql, IRelationSource source, int depth)
     {
-        var rewriter = new SelectRewriter(sql, source, depth);
+        var rewriter = new SelectRewriter(source.ExpandMacros(sql), source, depth);
         var reader = new TokenReader(rewriter._text);
+        if (reader.Is("WITH") && FindPivot(reader) is { } pivot)
+            return rewriter.RewritePivot(pivot);
         return reader.Word is "PIVOT" or "UNPIVOT" or "PIVOT_WIDER" or "PIVOT_LONGER"
             ? rewriter.RewritePivot(reader)
             : rewriter.Rewrite();

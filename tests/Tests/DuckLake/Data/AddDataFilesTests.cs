@@ -1,4 +1,3 @@
-using Ekko.DuckLake;
 
 namespace Ekko.Tests.DuckLake.Data;
 
@@ -66,12 +65,12 @@ public sealed class AddDataFilesTests : IDisposable
     [Fact]
     public void Directories_give_columns_and_partitions_their_values()
     {
-        _lake.Run("CREATE TABLE t(v INTEGER, k INTEGER, at TIMESTAMP)");
-        _lake.Run("ALTER TABLE t SET PARTITIONED BY (k, year(at))");
+        _lake.Run("CREATE TABLE t(v INTEGER, k INTEGER, seen TIMESTAMP)");
+        _lake.Run("ALTER TABLE t SET PARTITIONED BY (k, year(seen))");
         foreach (var key in new[] { "7", "__HIVE_DEFAULT_PARTITION__" })
         {
             Directory.CreateDirectory($"{_lake.Folder}/k={key}/year=2024");
-            Write($"k={key}/year=2024/f", "SELECT 1 AS v, TIMESTAMP '2024-05-06' AS at");
+            Write($"k={key}/year=2024/f", "SELECT 1 AS v, TIMESTAMP '2024-05-06' AS seen");
         }
 
         Add("k=*/*/*");
@@ -79,7 +78,7 @@ public sealed class AddDataFilesTests : IDisposable
         Assert.Equal("1|7", _lake.Rows("SELECT v, k FROM t WHERE k = 7"));
         Assert.Equal("0|7\n0|NULL\n1|2024\n1|2024", _lake.Rows(
             "SELECT partition_key_index, partition_value FROM __ducklake_metadata_lake.ducklake_file_partition_value ORDER BY ALL"));
-        Write("none", "SELECT 1 AS v, 2 AS k, now()::TIMESTAMP AS at");
+        Write("none", "SELECT 1 AS v, 2 AS k, now()::TIMESTAMP AS seen");
         Assert.Contains("invalid partition value", FailsToAdd("none"), StringComparison.Ordinal);
     }
 

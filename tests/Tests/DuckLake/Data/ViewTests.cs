@@ -45,7 +45,7 @@ public sealed class ViewTests : IDisposable
         _lake.Run("ROLLBACK");
         Assert.Throws<DuckDbException>(() => _lake.Run("FROM v"));
         Assert.Contains("not a table", _lake.Fails("CREATE VIEW v AS FROM t; ALTER TABLE v RENAME TO w").Message, StringComparison.Ordinal);
-        Assert.Contains("not found", _lake.Fails("CREATE VIEW nowhere.v AS SELECT 1").Message, StringComparison.Ordinal);
+        Assert.Contains("not found", _lake.Fails("CREATE VIEW lake.nowhere.v AS SELECT 1").Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,6 +60,15 @@ public sealed class ViewTests : IDisposable
         Assert.Equal("7", _lake.Rows("SELECT tax(7)"));
         _lake.Run("DROP MACRO tax");
         Assert.Throws<DuckDbException>(() => _lake.Run("SELECT tax(7)"));
+    }
+
+    [Fact]
+    public void Scalar_macros_with_queries_read_the_tables_of_the_lake()
+    {
+        _lake.Run("CREATE MACRO n(more := 0) AS (SELECT count(*) + more FROM t)");
+        Assert.Equal("2|7", _lake.Rows("SELECT n() AS a, lake.main.n(5) AS b"));
+        _lake.Run("INSERT INTO t VALUES (3, 'c')");
+        Assert.Equal("3|1", _lake.Rows("SELECT n() AS a, (SELECT count(*) FROM t WHERE i = n()) AS b"));
     }
 
     [Fact]

@@ -1,0 +1,46 @@
+using Ekko.DuckLake.Data;
+using Ekko.DuckLake.Model;
+
+namespace Ekko.DuckLake.Sql;
+
+/// <summary>
+/// Puts the body of a macro in the place of its calls. The engine expands macros itself, but one with a query inside would read the stubs of the
+/// lake's tables, which are empty.
+/// </summary>
+static class MacroCalls
+{
+    const int MostRounds = 32;
+
+    /// <summary>The statement with every call of the macros that <paramref name="find"/> knows expanded, calls in arguments and bodies included.</summary>
+    /// <exception cref="DuckLakeException">A call fits no overload, or macros call each other without end.</exception>
+    public static string Expand(string sql, Func<SqlName, LakeMacro?> find)
+    {
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var text = new StatementText(sql);
+            var edits = new TextEdits();
+            for (var reader = new TokenReader(text); !reader.AtEnd;)
+                ExpandOne(reader, find, edits);
+            if (edits.IsEmpty)
+                return sql;
+            sql = edits.Apply(text.Text);
+        }
+
+        throw new DuckLakeException($"Expanding macros failed: they call each other more than {MostRounds} deep.");
+    }
+
+    static void ExpandOne(TokenReader reader, Func<SqlName, LakeMacro?> find, TextEdits edits)
+    {
+        var start = reader.Current.Start;
+        if (reader.TakeQualifiedName() is not { } name)
+        {
+            reader.Advance();
+            return;
+        }
+
+        if (!reader.IsSymbol("(") || find(name) is not { } macro)
+            return;
+        var arguments = TokenReader.SplitGroup(reader.TakeGroup()!).Select(StatementParser.ParseArgument).ToList();
+        edits.Replace(start, reader.Text.Tokens[reader.Index - 1].End, $"({TableMacro.Expand(macro, arguments)})");
+    }
+}
