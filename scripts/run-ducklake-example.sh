@@ -58,26 +58,35 @@ infrastructure() {
 # A NATS server of this script's own: on a free port, in a temporary folder, gone with the script.
 start_nats() {
   local server="$1" tries=0
-  nats_folder="$(mktemp -d "${TMPDIR:-/tmp}/ekko-nats.XXXXXX")"
-  "$server" -a 127.0.0.1 -p -1 --jetstream --store_dir "$nats_folder/store" --ports_file_dir "$nats_folder" --log "$nats_folder/log" >/dev/null 2>&1 &
+  "$server" -a 127.0.0.1 -p -1 --jetstream --store_dir "$work/store" --ports_file_dir "$work" --log "$work/nats.log" >/dev/null 2>&1 &
   nats_process=$!
-  trap stop_nats EXIT
-  until NATS_URL="$(cat "$nats_folder"/*.ports 2>/dev/null | grep -o 'nats://127[.]0[.]0[.]1:[0-9]*')"; do
-    kill -0 "$nats_process" 2>/dev/null || { cat "$nats_folder/log" >&2; fail "nats-server did not start (above)"; }
+  until NATS_URL="$(cat "$work"/*.ports 2>/dev/null | grep -o 'nats://127[.]0[.]0[.]1:[0-9]*')"; do
+    kill -0 "$nats_process" 2>/dev/null || { cat "$work/nats.log" >&2; fail "nats-server did not start (above)"; }
     ((++tries < 200)) || fail "nats-server named no port within 20 s"
     sleep 0.1
   done
   export NATS_URL
 }
 
-stop_nats() {
-  kill "$nats_process" 2>/dev/null && wait "$nats_process" 2>/dev/null || true
-  rm -rf "$nats_folder"
+clean_up() {
+  if [[ -n "$nats_process" ]]; then
+    kill "$nats_process" 2>/dev/null && wait "$nats_process" 2>/dev/null || true
+  fi
+  rm -rf "$work"
 }
 
+# Publishes the blocks in rounds and lets the pipeline catch up after each, so that the lake has a history to travel in.
 through_nats() {
-  ./ekko source blocks data/blocks
-  ./ekko pipeline --once
+  local rounds=10 files=("$root"/data/blocks/*) round=0 first per
+  per=$(((${#files[@]} + rounds - 1) / rounds))
+  for ((first = 0; first < ${#files[@]}; first += per)); do
+    say "Round $((++round)): $per blocks or fewer"
+    mkdir -p "$work/$round/blocks"
+    ln -s "${files[@]:first:per}" "$work/$round/blocks/"
+    ln -s "$root/data/receipts" "$work/$round/receipts"
+    ./ekko source blocks "$work/$round" 2>"$work/source.log" || { cat "$work/source.log" >&2; fail "publishing failed (above)"; }
+    ./ekko pipeline --once 2>"$work/pipeline.log" || { cat "$work/pipeline.log" >&2; fail "the pipeline failed (above)"; }
+  done
   say
   # Its blocks are in the lake already: it adds nothing, and reports.
   ./ekko demo
@@ -87,6 +96,9 @@ example() {
   say "== Example"
   cd "$root"
   local server; server="$(find_nats_server)"
+  nats_process=""
+  work="$(mktemp -d "${TMPDIR:-/tmp}/ekko-example.XXXXXX")"
+  trap clean_up EXIT
   if [[ -n "${NATS_URL-}" ]]; then
     say "Through NATS: the server of NATS_URL"
     through_nats

@@ -5,6 +5,7 @@ using Ekko.DuckLake.Files;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Storage;
 using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake;
@@ -47,7 +48,12 @@ public sealed partial class Lake
         var sql = $"SELECT {string.Join(", ", columns)}, c0 AS {EmbeddedNames.RowId}, c1 AS {EmbeddedNames.SnapshotId} FROM {rows.Sql} ORDER BY {order}c0, c1";
         var files = await writer.WriteAsync(lease.Connection, sql, EmbeddedColumns.RowId | EmbeddedColumns.SnapshotId, cancellationToken).ConfigureAwait(false);
         foreach (var file in files)
+        {
+            using var copy = await Storage.OpenAsync([new FileToRead(table.FullPath + file.Path, file.FileSizeBytes, file.FooterSize)], footersOnly: false, cancellationToken)
+                .ConfigureAwait(false);
             changes.Files.Add(Describe(lease.Connection, table, file, dead, cancellationToken));
+        }
+
         return rows.RowCount;
     }
 
@@ -105,11 +111,12 @@ public sealed partial class Lake
             if (!files.TryGetValue(group.Key, out var found))
                 continue;
             var ordered = group.OrderBy(d => d.Position).ToList();
-            var live = found.Deletes.FirstOrDefault(d => d.End is null);
-            changes.FlushedDeleteFiles.Add(new PendingDeleteFile(table, found.File with { Delete = live }, new DeletedPositions
+            // Of a file that a rewrite ended, the delete file has ended too; there must not be a second one beside it for the snapshots before.
+            var before = found.Deletes.OrderBy(d => d.End is null).ThenBy(d => d.Id.Value).LastOrDefault();
+            changes.FlushedDeleteFiles.Add(new PendingDeleteFile(table, found.File with { Delete = before }, new DeletedPositions
             {
                 DataFile = found.File.Path,
-                Replaced = live,
+                Replaced = before,
                 Positions = [.. ordered.Select(d => d.Position)],
                 Snapshots = [.. ordered.Select(d => d.Snapshot)],
             }));

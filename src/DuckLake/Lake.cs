@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Ekko.DuckDb;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.Files;
@@ -19,7 +20,7 @@ public sealed partial class Lake : IAsyncDisposable
     readonly LakeEngine _engine;
     readonly bool _ownsEngine;
 
-    internal Lake(SqlCatalog catalog, IStorage storage, LakeEngine engine, bool ownsEngine)
+    internal Lake(SqlCatalog catalog, LakeStorage storage, LakeEngine engine, bool ownsEngine)
     {
         Catalog = catalog;
         Storage = storage;
@@ -32,7 +33,7 @@ public sealed partial class Lake : IAsyncDisposable
 
     internal SqlCatalog Catalog { get; }
 
-    internal IStorage Storage { get; }
+    internal LakeStorage Storage { get; }
 
     /// <summary>Opens a lake with an engine of its own.</summary>
     /// <param name="attachment">Where it is and how to open it.</param>
@@ -41,8 +42,10 @@ public sealed partial class Lake : IAsyncDisposable
     /// <exception cref="DuckLakeException">The lake cannot be opened; the message names what is wrong.</exception>
     public static async Task<Lake> OpenAsync(LakeAttachment attachment, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
     {
-        var catalog = await SqlCatalog.OpenAsync(CatalogOptions.For(attachment, timeProvider ?? TimeProvider.System), cancellationToken).ConfigureAwait(false);
-        return new Lake(catalog, new LocalStorage(), new LakeEngine(), ownsEngine: true);
+        var time = timeProvider ?? TimeProvider.System;
+        var catalog = await SqlCatalog.OpenAsync(CatalogOptions.For(attachment, time), cancellationToken).ConfigureAwait(false);
+        var engine = new LakeEngine();
+        return new Lake(catalog, new LakeStorage(attachment.Storage, time, engine.ForgetFiles), engine, ownsEngine: true);
     }
 
     /// <summary>The lake as of its latest snapshot.</summary>
@@ -62,7 +65,7 @@ public sealed partial class Lake : IAsyncDisposable
     {
         BlocksThread = blocksThread,
         Engine = new RowEngine(_engine, Catalog, Storage),
-        DiscardFiles = async paths => await Storage.DeleteAsync(paths, CancellationToken.None).ConfigureAwait(false),
+        DiscardFiles = async paths => await Storage.DiscardAsync(paths).ConfigureAwait(false),
     };
 
     /// <summary>Writes rows of batches as exactly one data file. The file is durable, and named by nothing until a transaction appends it.</summary>
@@ -79,7 +82,7 @@ public sealed partial class Lake : IAsyncDisposable
         var writer = await WriterAsync(table, cancellationToken).ConfigureAwait(false);
         using var source = rows.Publish();
         using var lease = _engine.RentWriter(rows.Threads == 1 ? 0 : rows.RowCount ?? long.MaxValue);
-        return await writer.WriteFileAsync(lease.Connection, Projection(table, columns, source.Sql), partitionValues, cancellationToken).ConfigureAwait(false);
+        return await writer.WriteFileAsync(lease.Connection, Projection(table, columns, rows.Columns, source.Sql), partitionValues, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes rows of batches as data files, divided by the table's partitions and target file size.</summary>
@@ -90,25 +93,27 @@ public sealed partial class Lake : IAsyncDisposable
         var writer = await WriterAsync(table, cancellationToken).ConfigureAwait(false);
         using var source = rows.Publish();
         using var lease = _engine.RentWriter(rows.Threads == 1 ? 0 : rows.RowCount ?? long.MaxValue);
-        return await writer.WriteAsync(lease.Connection, Projection(table, columns, source.Sql), cancellationToken).ConfigureAwait(false);
+        return await writer.WriteAsync(lease.Connection, Projection(table, columns, rows.Columns, source.Sql), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await Catalog.DisposeAsync().ConfigureAwait(false);
-        if (_ownsEngine)
-            _engine.Dispose();
+        if (!_ownsEngine)
+            return;
+        _engine.Dispose();
+        Storage.Dispose();
     }
 
     internal async Task<ParquetWriter> WriterAsync(LakeTable table, CancellationToken cancellationToken) => new(
-        Storage, Catalog.TimeProvider, table, Narrow(ParquetOptions.For(table, await Catalog.OptionsAsync(cancellationToken).ConfigureAwait(false))));
+        Storage, Catalog.TimeProvider, table, Narrow(ParquetOptions.For(table, await Catalog.RecentOptionsAsync(cancellationToken).ConfigureAwait(false))));
 
     /// <summary>Each thread holds a row group until it is full: with the engine's default the buffers, not the rows, would decide the memory of a writer.</summary>
     static ParquetOptions Narrow(ParquetOptions options) =>
         options is { RowGroupSize: null, RowGroupSizeBytes: null } ? options with { RowGroupSize = 61_440 } : options;
 
-    static string Projection(LakeTable table, IReadOnlyList<ColumnId> columns, string source)
+    static string Projection(LakeTable table, IReadOnlyList<ColumnId> columns, IReadOnlyList<DuckDbColumn> types, string source)
     {
         var positions = columns.Select((id, i) => (id, i)).ToDictionary(c => c.id, c => c.i);
         foreach (var id in columns)
@@ -121,7 +126,10 @@ public sealed partial class Lake : IAsyncDisposable
             var value = positions.TryGetValue(c.Id, out var position)
                 ? string.Create(CultureInfo.InvariantCulture, $"c{position}")
                 : DefaultSql(c);
-            return $"CAST({value} AS {c.SqlType}) AS {SqlText.QuoteIdentifier(c.Name)}";
+            // The engine binds and drops casts to the type a value has already; with many columns that takes longer than writing few rows.
+            return position < types.Count && positions.ContainsKey(c.Id) && types[position].Type.ToString() == c.SqlType
+                ? $"{value} AS {SqlText.QuoteIdentifier(c.Name)}"
+                : $"CAST({value} AS {c.SqlType}) AS {SqlText.QuoteIdentifier(c.Name)}";
         });
         return $"SELECT {string.Join(", ", projected)} FROM {source}";
     }

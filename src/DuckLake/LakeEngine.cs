@@ -32,6 +32,15 @@ sealed class LakeEngine : IDisposable
     /// <summary>A connection for queries.</summary>
     internal DuckDbConnection Connect() => _queries.Connect();
 
+    /// <summary>
+    /// Keeps queries from remembering what they read of files: a local copy of a remote file has holes that are filled while queries read.
+    /// </summary>
+    internal void ForgetFiles()
+    {
+        using var connection = _queries.Connect();
+        connection.Execute("SET GLOBAL enable_external_file_cache = false");
+    }
+
     /// <summary>A connection for writing that many rows of a batch; disposing the lease gives it back.</summary>
     internal WriterLease RentWriter(long rows) => (rows <= SmallBatchRows ? _smallBatches : _batches).Rent();
 

@@ -1,4 +1,5 @@
 using Ekko.DuckLake;
+using Ekko.DuckLake.Storage;
 using Ekko.Writing;
 
 namespace Ekko.Cli;
@@ -23,15 +24,30 @@ static class ConfiguredLake
             throw new UsageException(e.Message);
         }
 
-        if (options.BucketName is not null)
-            throw new UsageException($"DUCKLAKE_DATA_PATH={options.DataPath} is not part of this version: give a directory, or unset it.");
         if (!options.Writers.HasFlag(EkkoWriters.DuckLake))
             throw new UsageException("DUCKLAKE_ENABLED or EKKO_WRITERS leaves out the lake, and this version has no other writer: unset them.");
         return options;
     }
 
-    /// <summary>A data source with nothing attached.</summary>
-    public static DuckLakeDataSource Bare(CommandHost host) => new(new DuckLakeDataSourceOptions { TimeProvider = host.Clock });
+    /// <summary>A data source with nothing attached; paths in buckets are reached as the environment says.</summary>
+    public static DuckLakeDataSource Bare(CommandHost host) => new(new DuckLakeDataSourceOptions
+    {
+        TimeProvider = host.Clock,
+        Storage = StorageOf(host),
+    });
+
+    // Nothing is attached, so no variable has to be right: whatever needs one says what is wrong with it.
+    static StorageOptions? StorageOf(CommandHost host)
+    {
+        try
+        {
+            return LakeLocation.Storage(EkkoOptions.Read(host.Environment));
+        }
+        catch (EkkoOptionsException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>A data source with the configured lake attached and in use.</summary>
     /// <param name="host">Where the environment is.</param>

@@ -28,6 +28,9 @@ public sealed record NatsClientOptions
     /// <summary>The longest a single write to the socket may take before the connection counts as broken.</summary>
     public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The longest that closing waits for the server to see what was sent.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How often a quiet server is asked for a sign of life.</summary>
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(20);
 

@@ -144,11 +144,42 @@ public sealed partial class NatsConnection : ILinkOwner
 
     async Task SuperviseAsync(Link link)
     {
+        var closed = new NatsException(NatsErrorKind.Closed, "The connection is closed.");
+        try
+        {
+            await KeepLinkedAsync(link).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            // A handler of the owner's failed, or this class is wrong: nobody must wait for a connection that nobody makes.
+            closed = new NatsException(NatsErrorKind.Closed, $"The connection is closed: its supervision failed. {error.Message}", error);
+            throw;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _isClosed = true;
+                _link = null;
+                _linked.TrySetResult();
+                _unlinked.TrySetResult();
+            }
+
+            foreach (var subscription in _subscriptions.Values)
+                subscription.Sink.Fail(closed);
+        }
+
+        Changed?.Invoke(new NatsConnectionEvent(NatsConnectionState.Closed, null));
+    }
+
+    async Task KeepLinkedAsync(Link link)
+    {
+        var brokenSoon = 0;
         while (true)
         {
-            var reason = await link.RunAsync().ConfigureAwait(false);
+            var began = Options.Time.GetTimestamp();
+            LastError = await link.RunAsync().ConfigureAwait(false);
             link.Dispose();
-            LastError = reason;
             lock (_gate)
             {
                 _link = null;
@@ -157,59 +188,57 @@ public sealed partial class NatsConnection : ILinkOwner
             }
 
             if (_isClosed)
-                break;
+                return;
             foreach (var subscription in _subscriptions.Values)
-                subscription.Sink.LinkLost(reason);
-            Changed?.Invoke(new NatsConnectionEvent(NatsConnectionState.Reconnecting, reason));
-            if (await ReconnectAsync().ConfigureAwait(false) is not { } next)
-                break;
+                subscription.Sink.LinkLost(LastError);
+            Changed?.Invoke(new NatsConnectionEvent(NatsConnectionState.Reconnecting, LastError));
+            // The first time at once; a server whose sessions break as soon as they are made is not hammered.
+            brokenSoon = Options.Time.GetElapsedTime(began) < Options.ReconnectWaitMax ? brokenSoon + 1 : 0;
+            if (await ReconnectAsync(brokenSoon).ConfigureAwait(false) is not { } next)
+                return;
             link = next;
             LastError = null;
             foreach (var subscription in _subscriptions.Values)
                 subscription.Sink.LinkUp();
             Changed?.Invoke(new NatsConnectionEvent(NatsConnectionState.Connected, null));
         }
-
-        var closed = new NatsException(NatsErrorKind.Closed, "The connection is closed.");
-        foreach (var subscription in _subscriptions.Values)
-            subscription.Sink.Fail(closed);
-        lock (_gate)
-            _linked.TrySetResult();
-        Changed?.Invoke(new NatsConnectionEvent(NatsConnectionState.Closed, null));
     }
 
     /// <summary>Tries until a server takes the connection; null when the owner closes it meanwhile.</summary>
-    async Task<Link?> ReconnectAsync()
+    async Task<Link?> ReconnectAsync(int failures)
     {
-        for (var round = 0; ; round++)
+        try
         {
-            try
+            while (true)
             {
-                var (server, session) = await _pool.ConnectAsync(_closing.Token).ConfigureAwait(false);
-                return Adopt(server, session);
-            }
-            catch (NatsException error)
-            {
-                LastError = error;
-                Changed?.Invoke(new NatsConnectionEvent(NatsConnectionState.Reconnecting, error));
-            }
-            catch (OperationCanceledException)
-            {
-                return null;
-            }
+                if (failures > 1)
+                    await Task.Delay(Wait(failures - 2), Options.Time, _closing.Token).ConfigureAwait(false);
+                try
+                {
+                    var (server, session) = await _pool.ConnectAsync(_closing.Token).ConfigureAwait(false);
+                    return Adopt(server, session);
+                }
+                catch (NatsException error)
+                {
+                    LastError = error;
+                    Changed?.Invoke(new NatsConnectionEvent(NatsConnectionState.Reconnecting, error));
+                }
 
-            var longest = Math.Min(
-                Options.ReconnectWaitMax.TotalMilliseconds, Options.ReconnectWait.TotalMilliseconds * Math.Pow(2, Math.Min(round, 30)));
-            var wait = TimeSpan.FromMilliseconds(longest * (0.5 + Random.Shared.NextDouble() / 2));
-            try
-            {
-                await Task.Delay(wait, Options.Time, _closing.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                return null;
+                failures = Math.Max(failures + 1, 2);
             }
         }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Twice as long each time, and between half and all of it, so that many clients do not come back in step.</summary>
+    TimeSpan Wait(int doublings)
+    {
+        var longest = Options.ReconnectWait.TotalMilliseconds * Math.Pow(2, Math.Min(doublings, 30));
+        longest = Math.Min(longest, Options.ReconnectWaitMax.TotalMilliseconds);
+        return TimeSpan.FromMilliseconds(longest * (0.5 + Random.Shared.NextDouble() / 2));
     }
 
     /// <summary>Lets a server that is about to go see what was sent to it, then leaves it.</summary>

@@ -170,7 +170,7 @@ public sealed partial class NatsConnection : IAsyncDisposable
         await link.PingAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sends what is queued, for at most <see cref="NatsClientOptions.RequestTimeout"/>, and closes.</summary>
+    /// <summary>Sends what is queued, for at most <see cref="NatsClientOptions.CloseTimeout"/>, and closes.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (_gate)
@@ -184,7 +184,7 @@ public sealed partial class NatsConnection : IAsyncDisposable
         {
             try
             {
-                await link.PingAsync().WaitAsync(Options.RequestTimeout, Options.Time).ConfigureAwait(false);
+                await link.PingAsync().WaitAsync(Options.CloseTimeout, Options.Time).ConfigureAwait(false);
             }
             catch (Exception error) when (error is NatsException or TimeoutException)
             {

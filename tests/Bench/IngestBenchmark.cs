@@ -40,38 +40,47 @@ sealed class IngestBenchmark : IBenchmark
         var folder = Directory.CreateTempSubdirectory("ekko-ingest-");
         try
         {
-            var attachment = new LakeAttachment
-            {
-                Name = "lake",
-                CatalogPath = $"sqlite:{Path.Combine(folder.FullName, "catalog.sqlite")}",
-                DataPath = Path.Combine(folder.FullName, "files"),
-            };
-            await using var lake = await Lake.OpenAsync(attachment, cancellationToken: cancellationToken);
-            var buffer = new byte[templates.Max(template => template.Length)];
-            var start = Stopwatch.GetTimestamp();
-            await using var writer = new DuckLakeWriter(lake);
-            foreach (var (template, node, number, seconds) in Blocks(templates, transactions))
-            {
-                template.Write(buffer, number, seconds, ((ulong)number << 32) | (uint)node);
-                await writer.WriteBlockAsync(buffer.AsMemory(0, template.Length), default, Nodes[node], "bench", cancellationToken);
-            }
-
-            await writer.FlushAllAsync(cancellationToken);
-            var elapsed = Stopwatch.GetElapsedTime(start);
-            using var process = Process.GetCurrentProcess();
-            var peak = process.PeakWorkingSet64;
-            var tree = await lake.TreeAsync(cancellationToken);
-            var table = tree.FindTable("main", "transactions")!;
-            var count = 0L;
-            await lake.ScanAsync(table, tree.Snapshot, [table.FindColumn("tx_index")!.Id], [], chunk => count += chunk.RowCount, cancellationToken);
-            if (count != writer.Total.Transactions || writer.Total.Duplicates != 0 || writer.Total.Rejected != 0)
-                throw new InvalidOperationException($"The lake has {count} rows; the writer claims {writer.Total}.");
-            return (elapsed, count, writer.Total, peak);
+            return await RunAsync(templates, transactions, At(folder.FullName), cancellationToken);
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>A lake below a folder.</summary>
+    internal static LakeAttachment At(string folder) => new()
+    {
+        Name = "lake",
+        CatalogPath = $"sqlite:{Path.Combine(folder, "catalog.sqlite")}",
+        DataPath = Path.Combine(folder, "files"),
+    };
+
+    /// <summary>Brings transactions into a lake and counts them there.</summary>
+    internal static async Task<(TimeSpan Elapsed, long Count, FlushResult Total, long Peak)> RunAsync(
+        List<BlockTemplate> templates, int transactions, LakeAttachment attachment, CancellationToken cancellationToken)
+    {
+        await using var lake = await Lake.OpenAsync(attachment, cancellationToken: cancellationToken);
+        var buffer = new byte[templates.Max(template => template.Length)];
+        var start = Stopwatch.GetTimestamp();
+        await using var writer = new DuckLakeWriter(lake);
+        foreach (var (template, node, number, seconds) in Blocks(templates, transactions))
+        {
+            template.Write(buffer, number, seconds, ((ulong)number << 32) | (uint)node);
+            await writer.WriteBlockAsync(buffer.AsMemory(0, template.Length), default, Nodes[node], "bench", cancellationToken);
+        }
+
+        await writer.FlushAllAsync(cancellationToken);
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        using var process = Process.GetCurrentProcess();
+        var peak = process.PeakWorkingSet64;
+        var tree = await lake.TreeAsync(cancellationToken);
+        var table = tree.FindTable("main", "transactions")!;
+        var count = 0L;
+        await lake.ScanAsync(table, tree.Snapshot, [table.FindColumn("tx_index")!.Id], [], chunk => count += chunk.RowCount, cancellationToken);
+        if (count != writer.Total.Transactions || writer.Total.Duplicates != 0 || writer.Total.Rejected != 0)
+            throw new InvalidOperationException($"The lake has {count} rows; the writer claims {writer.Total}.");
+        return (elapsed, count, writer.Total, peak);
     }
 
     static TimeSpan Make(List<BlockTemplate> templates, int transactions)

@@ -4,8 +4,8 @@ using System.Collections.Immutable;
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
-/// Wakes those who wait for new snapshots of a catalog when this process commits one, through whatever object. It says nothing about other processes:
-/// waiting always has an end.
+/// Wakes those who wait for new snapshots of a catalog when this process commits one, through whatever object. It says nothing about other
+/// processes: waiting always has an end.
 /// </summary>
 sealed class CommitSignal : IDisposable
 {

@@ -4,14 +4,16 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;
 
-// What a change feed needs to know. Files, rows and deletions that the catalog keeps are read as of one state of the database: a flush or a compaction
+// What a change feed needs to know. Files, rows and deletions that the catalog keeps are read as of one state of the database: a flush or a
+// compaction
 // takes changes away in one place and puts them into another.
 sealed partial class SqlCatalog
 {
     /// <summary>
     /// Where rows are that snapshots of a range inserted: data files, whether they are still live or not, and rows that the catalog keeps.
     /// </summary>
-    /// <remarks>A file with <see cref="DataFile.PartialMax"/> may hold rows of other snapshots too; the rows themselves say which.</remarks>
+    /// <remarks>A file with <see cref="DataFile.PartialMax"/> may hold rows of other snapshots too; the rows themselves say
+    /// which.</remarks>
     /// <param name="table">The table.</param>
     /// <param name="end">The snapshot at the end of the range.</param>
     /// <param name="first">Start of the range.</param>
@@ -30,16 +32,18 @@ sealed partial class SqlCatalog
                 row => ReadDataFile(row, table, null), cancellationToken,
                 ("@table", table.Id.Value), ("@first", first.Value), ("@last", end.Id.Value)).ConfigureAwait(false);
             var partitioned = await WithPartitionValuesAsync(connection, table.Id, files, cancellationToken).ConfigureAwait(false);
-            var (inlined, _) = await ReadInlinedTablesAsync(connection, table.Id, end.SchemaVersion, cancellationToken).ConfigureAwait(false);
-            var rows = await ReadKeptRowsAsync(connection, history, inlined, InlinedSelection.Begun, first, end.Id, null, cancellationToken).ConfigureAwait(false);
+            var (inlined, _) = await ReadInlinedTablesAsync(connection, table.Id, end.SchemaVersion, cancellationToken)
+                .ConfigureAwait(false);
+            var rows = await ReadKeptRowsAsync(connection, history, inlined, InlinedSelection.Begun, first, end.Id, null, cancellationToken)
+                .ConfigureAwait(false);
             var stillborn = await ReadDeletesAtBirthAsync(connection, table, first, end.Id, cancellationToken).ConfigureAwait(false);
             return new InsertedRows([.. partitioned.Select(f => f with { Delete = stillborn.GetValueOrDefault(f.Id) })], rewrites, rows);
         }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Where rows were that snapshots of a range deleted: data files that may have lost some, each with all its delete files (of several, the newer ones
-    /// hold the positions of the older ones too), and rows and positions that the catalog keeps.
+    /// Where rows were that snapshots of a range deleted: data files that may have lost some, each with all its delete files (of several,
+    /// the newer ones hold the positions of the older ones too), and rows and positions that the catalog keeps.
     /// </summary>
     /// <param name="table">The table.</param>
     /// <param name="end">The snapshot at the end of the range.</param>
@@ -51,11 +55,14 @@ sealed partial class SqlCatalog
         return await ReadTogetherAsync(async connection =>
         {
             var rewrites = await ReadRewritesAsync(connection, cancellationToken).ConfigureAwait(false);
-            var (inlined, deletes) = await ReadInlinedTablesAsync(connection, table.Id, end.SchemaVersion, cancellationToken).ConfigureAwait(false);
-            var positions = deletes is null ? [] : await ReadInlinedDeletesAsync(connection, deletes, end.Id, cancellationToken).ConfigureAwait(false);
+            var (inlined, deletes) = await ReadInlinedTablesAsync(connection, table.Id, end.SchemaVersion, cancellationToken)
+                .ConfigureAwait(false);
+            var positions = deletes is null ? [] : await ReadInlinedDeletesAsync(connection, deletes, end.Id, cancellationToken)
+                .ConfigureAwait(false);
             var losing = positions.Select(p => p.File).ToHashSet();
             var files = await ReadFilesWithDeletionsAsync(connection, table, first, end.Id, file => losing.Contains(file.Id.Value), cancellationToken).ConfigureAwait(false);
-            var rows = await ReadKeptRowsAsync(connection, history, inlined, InlinedSelection.Ended, first, end.Id, null, cancellationToken).ConfigureAwait(false);
+            var rows = await ReadKeptRowsAsync(connection, history, inlined, InlinedSelection.Ended, first, end.Id, null, cancellationToken)
+                .ConfigureAwait(false);
             return new DeletedRows(files, rewrites, rows, positions);
         }, cancellationToken).ConfigureAwait(false);
     }
@@ -79,8 +86,8 @@ sealed partial class SqlCatalog
         row => row.SnapshotOrNull(0), cancellationToken, ("@table", table.Value)).ConfigureAwait(false)).FirstOrDefault();
 
     /// <summary>
-    /// Data files that may have lost rows between two snapshots: files with any delete file that began in time, files that ended between the two, and
-    /// those of which something else is known.
+    /// Data files that may have lost rows between two snapshots: files with any delete file that began in time, files that ended between
+    /// the two, and those of which something else is known.
     /// </summary>
     static async Task<ImmutableArray<(DataFile File, ImmutableArray<DeleteFile> Deletes)>> ReadFilesWithDeletionsAsync(
         CatalogConnection connection, LakeTable table, SnapshotId first, SnapshotId last, Func<DataFile, bool> isKnown, CancellationToken cancellationToken)
@@ -93,14 +100,15 @@ sealed partial class SqlCatalog
         var deletes = await connection.QueryAsync($"""
             SELECT {DeleteFileColumns} FROM ducklake_delete_file del WHERE del.table_id = @table AND del.begin_snapshot <= @last
             """,
-            row => ReadDeleteFileOf(row, table), cancellationToken, ("@table", table.Id.Value), ("@last", last.Value)).ConfigureAwait(false);
+            row => ReadDeleteFileOf(row, table), cancellationToken, ("@table", table.Id.Value), ("@last", last.Value))
+                .ConfigureAwait(false);
         var byFile = deletes.ToLookup(d => d.DataFile);
         return [.. files.Where(f => isKnown(f) || byFile.Contains(f.Id) || f.End <= last).Select(f => (f, byFile[f.Id].ToImmutableArray()))];
     }
 
     /// <summary>
-    /// Delete files that say of positions that they were deleted by the snapshot that their data file came with: of rows that a transaction added and
-    /// deleted itself.
+    /// Delete files that say of positions that they were deleted by the snapshot that their data file came with: of rows that a transaction
+    /// added and deleted itself.
     /// </summary>
     static async Task<Dictionary<DataFileId, DeleteFile>> ReadDeletesAtBirthAsync(
         CatalogConnection connection, LakeTable table, SnapshotId first, SnapshotId last, CancellationToken cancellationToken)
@@ -123,11 +131,12 @@ sealed partial class SqlCatalog
         row.TextOrNull(6) ?? "parquet", row.Number(7), row.Number(8), row.NumberOrNull(9) ?? 0, row.TextOrNull(10), row.SnapshotOrNull(11));
 
     /// <summary>
-    /// Snapshots of compactions that end files whose rows live on in others (<c>rewrite_delete</c>): what they begin and end is no change of rows.
+    /// Snapshots of compactions that end files whose rows live on in others (<c>rewrite_delete</c>): what they begin and end is no change
+    /// of rows.
     /// </summary>
     /// <remarks>
-    /// Expired ones too: those are noted in a table of our own, and where another client expired them a file tells that has neither a first row id nor
-    /// rows of several snapshots.
+    /// Expired ones too: those are noted in a table of our own, and where another client expired them a file tells that has neither a first
+    /// row id nor rows of several snapshots.
     /// </remarks>
     async Task<ImmutableHashSet<SnapshotId>> ReadRewritesAsync(CatalogConnection connection, CancellationToken cancellationToken)
     {

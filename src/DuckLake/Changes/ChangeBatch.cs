@@ -5,8 +5,8 @@ using Ekko.DuckLake.Model;
 namespace Ekko.DuckLake.Changes;
 
 /// <summary>
-/// Some changes of a table's rows, in columns. It is valid until the next one is asked for. Batches come in the order of snapshots; inside a snapshot
-/// there is no order.
+/// Some changes of a table's rows, in columns. It is valid until the next one is asked for. Batches come in the order of snapshots; inside
+/// a snapshot there is no order.
 /// </summary>
 public sealed class ChangeBatch
 {
@@ -31,8 +31,8 @@ public sealed class ChangeBatch
     public LakeTable Table { get; }
 
     /// <summary>
-    /// Set on a batch without rows: all changes up to this snapshot have been given, also those of snapshots that did not change the table. A cursor can
-    /// be advanced to it.
+    /// Set on a batch without rows: all changes up to this snapshot have been given, also those of snapshots that did not change the table.
+    /// A cursor can be advanced to it.
     /// </summary>
     public SnapshotId? CompleteThrough { get; }
 
@@ -48,7 +48,9 @@ public sealed class ChangeBatch
     /// <summary>What happened to each row.</summary>
     public ReadOnlySpan<ChangeType> Types => _chunk is null ? [] : MemoryMarshal.Cast<byte, ChangeType>(_chunk[2].Values<byte>());
 
-    /// <summary>The values of a column: of inserted rows and after an update the new ones, of deleted rows and before an update the old ones.</summary>
+    /// <summary>The values of a column: of inserted rows and after an update the new ones, of deleted rows and before an update the old
+    /// ones.</summary>
     /// <param name="column">The column's position in <see cref="LakeTable.Columns"/> of <see cref="Table"/>.</param>
-    public DuckDbVector this[int column] => _chunk is null ? throw new InvalidOperationException("The batch has no rows.") : _chunk[OwnColumns + column];
+    public DuckDbVector this[int column] =>
+        _chunk is null ? throw new InvalidOperationException("The batch has no rows.") : _chunk[OwnColumns + column];
 }

@@ -6,8 +6,8 @@ using Ekko.DuckLake.Scan;
 namespace Ekko.DuckLake.Changes;
 
 /// <summary>
-/// Reads the changes of a table snapshot by snapshot. What is in memory at a time are keys and one batch, or, of many small snapshots, what a window of
-/// them changed; the engine spills the rest.
+/// Reads the changes of a table snapshot by snapshot. What is in memory at a time are keys and one batch, or, of many small snapshots, what
+/// a window of them changed; the engine spills the rest.
 /// </summary>
 sealed class ChangeFeed(Lake lake, TableId table, ChangeOptions options)
 {
@@ -29,7 +29,8 @@ sealed class ChangeFeed(Lake lake, TableId table, ChangeOptions options)
             while (done < to)
             {
                 var page = await PageAsync(done, created, to, cancellationToken).ConfigureAwait(false);
-                var rows = await Catalog.InsertedCountsAsync(table, page[0].Snapshot.Id, page[^1].Snapshot.Id, cancellationToken).ConfigureAwait(false);
+                var rows = await Catalog.InsertedCountsAsync(table, page[0].Snapshot.Id, page[^1].Snapshot.Id, cancellationToken)
+                    .ConfigureAwait(false);
                 foreach (var window in ChangeWindow.Divide(table, page, rows))
                 {
                     var tree = await Catalog.TreeAsync(window.Last, cancellationToken).ConfigureAwait(false);
@@ -62,13 +63,16 @@ sealed class ChangeFeed(Lake lake, TableId table, ChangeOptions options)
         var source = ChangeSql.Source(found);
         var range = new SnapshotWindow(window.First, window.Last.Id);
         using var insertions = !window.Inserts ? null
-            : await ChangeScan.InsertionsAsync(Catalog, lake.Storage, source, window.Last, range, withPassing: false, cancellationToken).ConfigureAwait(false);
+            : await ChangeScan.InsertionsAsync(Catalog, lake.Storage, source, window.Last, range, withPassing: false, cancellationToken)
+                .ConfigureAwait(false);
         using var deletions = !window.Deletes ? null
-            : await ChangeScan.DeletionsAsync(Catalog, lake.Storage, source, window.Last, range, withPassing: false, cancellationToken).ConfigureAwait(false);
+            : await ChangeScan.DeletionsAsync(Catalog, lake.Storage, source, window.Last, range, withPassing: false, cancellationToken)
+                .ConfigureAwait(false);
         // What was planned is complete only if nothing of it expired in the meantime.
         await PageAsync(new(window.First.Value - 1), created, window.Last.Id, cancellationToken).ConfigureAwait(false);
         using var connection = lake.Connect();
-        using var result = connection.Query(ChangeSql.Build(source, insertions, deletions, ordered: window.First < window.Last.Id), cancellationToken);
+        using var result = connection.Query(
+            ChangeSql.Build(source, insertions, deletions, ordered: window.First < window.Last.Id), cancellationToken);
         while (result.Fetch(cancellationToken) is { } chunk)
         {
             using (chunk)
@@ -105,10 +109,15 @@ sealed class ChangeFeed(Lake lake, TableId table, ChangeOptions options)
         var oldest = all[^1].Snapshot.Id.Value;
         for (var i = all.Count - 2; i >= 0 && all[i].Snapshot.Id.Value == oldest - 1; i--)
             oldest--;
-        var subject = options.Cursor is { } cursor ? $"from cursor \"{cursor.Name}\" at snapshot {done}" : $"from snapshot {done.Value + 1}";
-        var advice = options.Cursor is null ? $"Begin with snapshot {oldest + 1}" : $"Delete the cursor, read the table as of snapshot {oldest}, and create the cursor there";
+        var subject = options.Cursor is { } cursor
+            ? $"from cursor \"{cursor.Name}\" at snapshot {done}"
+            : $"from snapshot {done.Value + 1}";
+        var advice = options.Cursor is null
+            ? $"Begin with snapshot {oldest + 1}"
+            : $"Delete the cursor, read the table as of snapshot {oldest}, and create the cursor there";
         return new DuckLakeException(DuckLakeErrorKind.NotFound,
-            $"Reading changes {subject} failed: snapshots it needs have been expired; without a gap they are kept from snapshot {oldest} on. {advice}.");
+            $"Reading changes {subject} failed: snapshots it needs have been expired; "
+            + $"without a gap they are kept from snapshot {oldest} on. {advice}.");
     }
 
     void RequireReached(SnapshotId done, SnapshotId latest)
@@ -116,11 +125,13 @@ sealed class ChangeFeed(Lake lake, TableId table, ChangeOptions options)
         if (done > latest && options.Cursor is { } cursor)
         {
             throw new DuckLakeException(DuckLakeErrorKind.NotFound,
-                $"Reading changes from cursor \"{cursor.Name}\" at snapshot {cursor.Snapshot} failed: the latest snapshot is {latest}. Is it a cursor of another lake?");
+                $"Reading changes from cursor \"{cursor.Name}\" at snapshot {cursor.Snapshot} failed: the latest snapshot is {latest}. "
+                + "Is it a cursor of another lake?");
         }
     }
 
     async Task<SnapshotId> CreatedAsync(CancellationToken cancellationToken) =>
         await Catalog.TableCreatedAsync(table, cancellationToken).ConfigureAwait(false)
-            ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Reading changes of the table with id {table.Value} failed: no snapshot has such a table.");
+            ?? throw new DuckLakeException(
+                DuckLakeErrorKind.NotFound, $"Reading changes of the table with id {table.Value} failed: no snapshot has such a table.");
 }

@@ -6,15 +6,16 @@ using Ekko.DuckLake.Sql;
 namespace Ekko.DuckLake.Changes;
 
 /// <summary>
-/// The query of a window's changes: snapshot id, row id, type, the table's columns. A row id that one snapshot deleted and inserted was updated by it. To
-/// find those only keys are kept in memory: rows stream.
+/// The query of a window's changes: snapshot id, row id, type, the table's columns. A row id that one snapshot deleted and inserted was
+/// updated by it. To find those only keys are kept in memory: rows stream.
 /// </summary>
 static class ChangeSql
 {
     const VirtualColumns Keys = VirtualColumns.RowId | VirtualColumns.SnapshotId;
 
     /// <summary>The table under names that cannot be those of virtual columns.</summary>
-    internal static LakeTable Source(LakeTable table) => table with { Columns = [.. table.Columns.Select((c, i) => c with { Name = Alias(i) })], Partition = null };
+    internal static LakeTable Source(LakeTable table) =>
+        table with { Columns = [.. table.Columns.Select((c, i) => c with { Name = Alias(i) })], Partition = null };
 
     /// <param name="table">The table as <see cref="Source"/> gave it.</param>
     /// <param name="insertions">What the window inserted; null for nothing.</param>
@@ -34,8 +35,11 @@ static class ChangeSql
     {
         var columns = string.Concat(table.Columns.Select((_, i) => $", r.{Alias(i)}"));
         var type = others is null ? Number(alone) : $"CASE WHEN o.rowid IS NULL THEN {Number(alone)} ELSE {Number(paired)} END";
-        var join = others is null ? "" : $" LEFT JOIN (SELECT snapshot_id, rowid FROM {others.Relation(Keys)}) AS o ON o.snapshot_id = r.snapshot_id AND o.rowid = r.rowid";
-        return $"SELECT r.snapshot_id AS ekko_snapshot, r.rowid AS ekko_row, CAST({type} AS UTINYINT) AS ekko_type{columns} FROM {rows.Relation(Keys)} AS r{join}";
+        var join = others is null ? ""
+            : $" LEFT JOIN (SELECT snapshot_id, rowid FROM {others.Relation(Keys)}) AS o "
+                + "ON o.snapshot_id = r.snapshot_id AND o.rowid = r.rowid";
+        return $"SELECT r.snapshot_id AS ekko_snapshot, r.rowid AS ekko_row, CAST({type} AS UTINYINT) AS ekko_type{columns} "
+            + $"FROM {rows.Relation(Keys)} AS r{join}";
     }
 
     static string Number(ChangeType type) => ((byte)type).ToString(CultureInfo.InvariantCulture);

@@ -4,8 +4,8 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.DuckLake.Changes;
 
 /// <summary>
-/// Snapshots that are read together: of one schema version, and with so few rows that ordering them costs little. A snapshot with many rows is alone,
-/// and needs no order.
+/// Snapshots that are read together: of one schema version, and with so few rows that ordering them costs little. A snapshot with many rows
+/// is alone, and needs no order.
 /// </summary>
 /// <param name="First">The first snapshot.</param>
 /// <param name="Last">The last one, whose columns the changes are given in.</param>
@@ -20,7 +20,8 @@ sealed record ChangeWindow(SnapshotId First, Snapshot Last, bool Inserts, bool D
     /// <param name="table">The table whose changes count.</param>
     /// <param name="snapshots">The snapshots, by number.</param>
     /// <param name="rows">How many rows of the table the files of a snapshot hold.</param>
-    internal static IEnumerable<ChangeWindow> Divide(TableId table, IReadOnlyList<SnapshotRecord> snapshots, IReadOnlyDictionary<long, long> rows)
+    internal static IEnumerable<ChangeWindow> Divide(
+        TableId table, IReadOnlyList<SnapshotRecord> snapshots, IReadOnlyDictionary<long, long> rows)
     {
         ChangeWindow? window = null;
         var (count, total) = (0, 0L);
@@ -28,7 +29,8 @@ sealed record ChangeWindow(SnapshotId First, Snapshot Last, bool Inserts, bool D
         {
             var snapshot = record.Snapshot;
             var size = rows.GetValueOrDefault(snapshot.Id.Value);
-            if (window is not null && (window.Last.SchemaVersion != snapshot.SchemaVersion || count == MostSnapshots || total + size > MostRows))
+            if (window is not null
+                && (window.Last.SchemaVersion != snapshot.SchemaVersion || count == MostSnapshots || total + size > MostRows))
             {
                 yield return window;
                 window = null;

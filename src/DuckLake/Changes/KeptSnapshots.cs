@@ -5,15 +5,16 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.DuckLake.Changes;
 
 /// <summary>
-/// Which snapshots must not expire: pinned ones, and from the oldest cursor on all, because what a snapshot deleted is kept only as long as a snapshot
-/// before it is.
+/// Which snapshots must not expire: pinned ones, and from the oldest cursor on all, because what a snapshot deleted is kept only as long as
+/// a snapshot before it is.
 /// </summary>
 sealed class KeptSnapshots
 {
     readonly Dictionary<SnapshotId, string> _pins;
     readonly (string Name, SnapshotId Snapshot)? _cursor;
 
-    KeptSnapshots(List<(string Name, SnapshotId Snapshot, DateTimeOffset)> pins, List<(string Name, SnapshotId Snapshot, DateTimeOffset)> cursors)
+    KeptSnapshots(
+        List<(string Name, SnapshotId Snapshot, DateTimeOffset)> pins, List<(string Name, SnapshotId Snapshot, DateTimeOffset)> cursors)
     {
         _pins = pins.GroupBy(p => p.Snapshot).ToDictionary(g => g.Key, g => g.First().Name);
         if (cursors.Count > 0)

@@ -43,7 +43,7 @@ sealed class AttachedLake : IDisposable
 
     /// <summary>Opens a lake and attaches its stub.</summary>
     public static async Task<AttachedLake> OpenAsync(
-        LakeAttachment attachment, TimeProvider time, LakeEngine engine, CancellationToken cancellationToken)
+        LakeAttachment attachment, TimeProvider time, LakeEngine engine, LakeStorage storage, CancellationToken cancellationToken)
     {
         var catalog = await SqlCatalog.OpenAsync(CatalogOptions.For(attachment, time), cancellationToken).ConfigureAwait(false);
         var stubConnection = engine.Connect();
@@ -52,7 +52,7 @@ sealed class AttachedLake : IDisposable
         {
             var pinned = await PinAsync(catalog, attachment, cancellationToken).ConfigureAwait(false);
             stub = StubDatabase.Attach(stubConnection, attachment.Name);
-            return new AttachedLake(attachment, new Lake(catalog, new LocalStorage(), engine, ownsEngine: false), stub, pinned);
+            return new AttachedLake(attachment, new Lake(catalog, storage, engine, ownsEngine: false), stub, pinned);
         }
         catch
         {

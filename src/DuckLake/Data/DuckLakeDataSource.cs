@@ -19,7 +19,7 @@ public sealed class DuckLakeDataSource : DbDataSource
     public DuckLakeDataSource(DuckLakeDataSourceOptions options)
     {
         _options = options;
-        _registry = new LakeRegistry(new LakeEngine(options.Threads, options.MemoryLimit), options.TimeProvider);
+        _registry = new LakeRegistry(new LakeEngine(options.Threads, options.MemoryLimit), options.Storage ?? options.Lakes.FirstOrDefault(l => l.Storage is not null)?.Storage, options.TimeProvider);
     }
 
     /// <summary>Creates a source from a connection string; see <see cref="DuckLakeConnectionStringBuilder"/>.</summary>

@@ -1,3 +1,5 @@
+using Ekko.DuckLake.Storage;
+
 namespace Ekko.DuckLake;
 
 /// <summary>What a data source is made of.</summary>
@@ -8,6 +10,9 @@ public sealed record DuckLakeDataSourceOptions
 
     /// <summary>The lake in which connections look for unqualified names; null for the engine's own in-memory database.</summary>
     public string? DefaultLake { get; init; }
+
+    /// <summary>How the lakes' remote files are reached; null for what the first lake says that says something.</summary>
+    public StorageOptions? Storage { get; init; }
 
     /// <summary>The clock of snapshots and file names.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

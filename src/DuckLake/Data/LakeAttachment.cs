@@ -1,3 +1,5 @@
+using Ekko.DuckLake.Storage;
+
 namespace Ekko.DuckLake;
 
 /// <summary>A lake to attach: where its catalog and files are, and how it is to be opened.</summary>
@@ -18,7 +20,7 @@ public sealed record LakeAttachment
     /// </summary>
     public string? MetadataSchema { get; init; }
 
-    /// <summary>Directory of the data files: needed to create a lake, else the catalog knows it.</summary>
+    /// <summary>Directory of the data files, or <c>s3://bucket/prefix</c>: needed to create a lake, else the catalog knows it.</summary>
     public string? DataPath { get; init; }
 
     /// <summary>Whether <see cref="DataPath"/> wins over the path the catalog names; for lakes that were moved.</summary>
@@ -47,6 +49,9 @@ public sealed record LakeAttachment
     /// <summary>Where the catalog is, for people to read: the file, or the database without password and options.</summary>
     /// <exception cref="DuckLakeException">The connection string in <see cref="CatalogPath"/> cannot be read.</exception>
     public string Location => Catalog.CatalogOptions.Describe(CatalogPath);
+
+    /// <summary>How remote files are reached; null for the defaults: AWS with its credential chain.</summary>
+    public StorageOptions? Storage { get; init; }
 
     /// <summary>The name only: the address of a catalog may hold a password.</summary>
     public override string ToString() => Name;

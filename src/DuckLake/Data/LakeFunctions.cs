@@ -117,8 +117,8 @@ static class LakeFunctions
         foreach (var file in (await lake.Catalog.FilesAsync(table, tree.Snapshot, cancellationToken).ConfigureAwait(false)).Files)
         {
             rows.Add(
-                lake.Storage.ReadPath(file.Path), file.FileSizeBytes, file.FooterSize, Blob(file.EncryptionKey),
-                file.Delete is { } delete ? lake.Storage.ReadPath(delete.Path) : null, file.Delete?.FileSizeBytes, file.Delete?.FooterSize,
+                file.Path, file.FileSizeBytes, file.FooterSize, Blob(file.EncryptionKey),
+                file.Delete?.Path, file.Delete?.FileSizeBytes, file.Delete?.FooterSize,
                 Blob(file.Delete?.EncryptionKey));
         }
 

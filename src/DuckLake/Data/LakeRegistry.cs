@@ -1,11 +1,15 @@
 using System.Collections.Concurrent;
+using Ekko.DuckLake.Storage;
 
 namespace Ekko.DuckLake.Data;
 
 /// <summary>The lakes of a data source, by name: every connection of the source sees the same ones.</summary>
-sealed class LakeRegistry(LakeEngine engine, TimeProvider time) : IDisposable
+sealed class LakeRegistry(LakeEngine engine, StorageOptions? storage, TimeProvider time) : IDisposable
 {
     readonly ConcurrentDictionary<string, AttachedLake> _lakes = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Where the lakes' files are.</summary>
+    public LakeStorage Storage { get; } = new(storage, time, engine.ForgetFiles);
 
     /// <summary>The engine the lakes are read with.</summary>
     public LakeEngine Engine => engine;
@@ -25,7 +29,7 @@ sealed class LakeRegistry(LakeEngine engine, TimeProvider time) : IDisposable
     {
         if (_lakes.ContainsKey(attachment.Name))
             throw new DuckLakeException($"Binder Error: Failed to attach database: database with name \"{attachment.Name}\" already exists");
-        var lake = await AttachedLake.OpenAsync(attachment, time, engine, cancellationToken).ConfigureAwait(false);
+        var lake = await AttachedLake.OpenAsync(attachment, time, engine, Storage, cancellationToken).ConfigureAwait(false);
         if (_lakes.TryAdd(attachment.Name, lake))
             return lake;
         lake.Dispose();
@@ -46,5 +50,6 @@ sealed class LakeRegistry(LakeEngine engine, TimeProvider time) : IDisposable
             lake.Dispose();
         _lakes.Clear();
         engine.Dispose();
+        Storage.Dispose();
     }
 }

@@ -68,6 +68,8 @@ sealed partial class LakeSession
         AttachStatement attach => Attach(attach),
         DetachStatement detach => Detach(detach),
         UseStatement use => Use(use),
+        CreateSecretStatement create => CreateSecret(create),
+        DropSecretStatement drop => DropSecret(drop),
         ExtensionStatement extension => LoadExtension(extension),
         CallStatement call => Call(call),
         CopyStatement copy => Copy(copy),
@@ -180,7 +182,7 @@ sealed partial class LakeSession
     string Rewritten(string query)
     {
         ShowLakes();
-        return SelectRewriter.Rewrite(query, Source());
+        return RewriteAndFetch(query);
     }
 
     RowSet ChangeData(DataChangeStatement change)

@@ -79,8 +79,10 @@ sealed partial class LakeSession
             WriteStagedRows((lake.Lake, table.Definition.Id));
         var own = table.Travels ? null : lake.OwnRows(table.Definition.Id, _cancellation);
         var snapshot = table.Travels ? table.Tree.Snapshot : lake.Snapshot;
-        var scan = Blocking.Wait(TableScan.PlanAsync(lake.Lake.Catalog, lake.Lake.Storage, table.Definition, snapshot, predicates, own, _cancellation));
+        var scan = Blocking.Wait(TableScan.PlanAsync(lake.Lake.Catalog, lake.Lake.Storage, table.Definition, snapshot, predicates, own, _plansLazily, _cancellation));
         _scans.Add(scan);
+        if (_plansLazily && scan.ReadsPlainly(needed))
+            _plainScans.Add(scan);
         if (needed.HasFlag(VirtualColumns.Place))
             _places.Add(scan);
         return scan;

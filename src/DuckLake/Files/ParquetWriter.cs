@@ -47,7 +47,7 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
             catch
             {
                 // Some may have their final path already.
-                await storage.DeleteAsync([.. files.Select(f => FullPath(f.Path))], CancellationToken.None).ConfigureAwait(false);
+                await storage.DiscardAsync([.. files.Select(f => FullPath(f.Path))]).ConfigureAwait(false);
                 throw;
             }
             return [.. files.Select(f => Describe(f.Written, f.Path, f.Written.PartitionValues))];
@@ -92,7 +92,7 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
         }
         catch
         {
-            await storage.DeleteAsync([FullPath(path)], CancellationToken.None).ConfigureAwait(false);
+            await storage.DiscardAsync([FullPath(path)]).ConfigureAwait(false);
             throw;
         }
     }

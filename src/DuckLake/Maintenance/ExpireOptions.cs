@@ -1,6 +1,7 @@
 namespace Ekko.DuckLake.Maintenance;
 
-/// <summary>Which snapshots are expired: by number or by age, not both; with neither, by the lake's option <c>expire_older_than</c>, if it is set.</summary>
+/// <summary>Which snapshots are expired: by number or by age, not both; with neither, by the lake's option <c>expire_older_than</c>, if it
+/// is set.</summary>
 public sealed record ExpireOptions
 {
     /// <summary>These snapshots; numbers without a snapshot, and the latest, are passed over.</summary>
@@ -10,7 +11,8 @@ public sealed record ExpireOptions
     public DateTimeOffset? OlderThan { get; init; }
 
     /// <summary>
-    /// Also snapshots that a pin or a cursor keeps. Without it those are passed over when snapshots are chosen by age, and refused when they are named.
+    /// Also snapshots that a pin or a cursor keeps. Without it those are passed over when snapshots are chosen by age, and refused when
+    /// they are named.
     /// </summary>
     public bool Force { get; init; }
 

@@ -38,6 +38,7 @@ sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, Parquet
         var files = new List<ScanFile>(sources.Length);
         foreach (var source in sources)
             files.Add(await TableScan.DescribeAsync(lake.Catalog, lake.Storage, _source, snapshot, source, cancellationToken).ConfigureAwait(false));
+        using var lease = await TableScan.OpenAsync(lake.Storage, sources, lazily: false, cancellationToken).ConfigureAwait(false);
         using var deletes = await DeletesAsync(sources, inlinedDeletes, cancellationToken).ConfigureAwait(false);
         var writer = new ParquetWriter(lake.Storage, lake.Catalog.TimeProvider, table with { Partition = null }, options);
         using var connection = lake.Connect();
@@ -49,7 +50,7 @@ sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, Parquet
     }
 
     /// <summary>Whether a row's id follows from its place: no file embeds ids, and each begins where the one before it ends.</summary>
-    internal bool HasConsecutiveRowIds(ImmutableArray<DataFile> sources, CancellationToken cancellationToken)
+    internal async Task<bool> HasConsecutiveRowIdsAsync(ImmutableArray<DataFile> sources, CancellationToken cancellationToken)
     {
         for (var i = 0; i < sources.Length; i++)
         {
@@ -59,6 +60,7 @@ sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, Parquet
 
         if (table.Sort is not null || sources.Any(s => s.MappingId != sources[0].MappingId))
             return false;
+        using var lease = await TableScan.OpenAsync(lake.Storage, sources, lazily: true, cancellationToken).ConfigureAwait(false);
         using var connection = lake.Connect();
         using var found = connection.Query(string.Create(CultureInfo.InvariantCulture,
             $"SELECT 1 FROM parquet_schema({RelationSql.Paths(sources.Select(s => lake.Storage.ReadPath(s.Path)))}) WHERE field_id = {EmbeddedNames.RowIdField} LIMIT 1"),
@@ -75,7 +77,7 @@ sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, Parquet
         deleted.RemoveAll(d => !read.Contains(d.File));
         foreach (var source in sources.Where(s => s.Delete is not null && !DeleteFileSql.IsParquet(s.Delete)))
         {
-            var positions = await DeletionVectorRows.PositionsAsync(lake.Storage, source.Delete!, cancellationToken).ConfigureAwait(false);
+            var positions = await DeletionVectorFile.PositionsAsync(lake.Storage, source.Delete!, cancellationToken).ConfigureAwait(false);
             deleted.AddRange(positions.Select(p => (source.Id.Value, p, source.Delete!.Begin.Value)));
         }
 

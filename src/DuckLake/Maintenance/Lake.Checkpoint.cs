@@ -9,10 +9,10 @@ public sealed partial class Lake
     const int CheckpointAttempts = 5;
 
     /// <summary>
-    /// Does all maintenance, in the official order: moves rows that the catalog keeps into files, expires snapshots, merges small files, rewrites files
-    /// that lost many rows, removes files no longer needed, and files the catalog does not know. Each step is a transaction of its own and goes by the
-    /// lake's options: without <c>expire_older_than</c> no snapshot expires, files go <c>delete_older_than</c> (2 days) after they were last needed, and
-    /// tables with <c>auto_compact</c> off are left alone.
+    /// Does all maintenance, in the official order: moves rows that the catalog keeps into files, expires snapshots, merges small files,
+    /// rewrites files that lost many rows, removes files no longer needed, and files the catalog does not know. Each step is a transaction
+    /// of its own and goes by the lake's options: without <c>expire_older_than</c> no snapshot expires, files go <c>delete_older_than</c>
+    /// (2 days) after they were last needed, and tables with <c>auto_compact</c> off are left alone.
     /// </summary>
     /// <param name="cancellationToken">Interrupts the running step, which is undone; the steps before it stay.</param>
     /// <exception cref="DuckLakeException">A step failed; those before it are done.</exception>

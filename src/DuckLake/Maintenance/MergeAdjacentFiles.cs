@@ -57,7 +57,7 @@ sealed class MergeAdjacentFiles(Lake lake, LakeTransaction transaction, MergeOpt
 
     async Task<int> MergeAsync(LakeTable table, FileRewriter rewriter, ImmutableArray<DataFile> sources, CancellationToken cancellationToken)
     {
-        var consecutive = rewriter.HasConsecutiveRowIds(sources, cancellationToken);
+        var consecutive = await rewriter.HasConsecutiveRowIdsAsync(sources, cancellationToken).ConfigureAwait(false);
         var embedded = EmbeddedColumns.SnapshotId | (consecutive ? EmbeddedColumns.None : EmbeddedColumns.RowId);
         if (await rewriter.WriteAsync(sources, inlinedDeletes: null, embedded, cancellationToken).ConfigureAwait(false) is not { } output)
             return 0;

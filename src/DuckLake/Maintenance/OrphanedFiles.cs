@@ -2,7 +2,7 @@ namespace Ekko.DuckLake.Maintenance;
 
 /// <summary>
 /// Removes files below the data path that the catalog does not know: left by writers that crashed before their commit. Files of writers at work look
-/// the same, so only files of some age go.
+/// the same, so only files of some age go; those that this data source has written stay whatever their age.
 /// </summary>
 sealed class OrphanedFiles(Lake lake, CleanupOptions cleanup)
 {
@@ -23,6 +23,7 @@ sealed class OrphanedFiles(Lake lake, CleanupOptions cleanup)
             return [];
         await lake.Catalog.VisitFilesAsync(path => found.Remove(path), cancellationToken).ConfigureAwait(false);
         found.ExceptWith((await lake.Catalog.ScheduledFilesAsync(cancellationToken).ConfigureAwait(false)).Select(f => f.Path));
+        found.RemoveWhere(lake.Storage.Recent.Contains);
         List<string> orphans = [.. found.Order(StringComparer.Ordinal)];
         if (!cleanup.DryRun)
             await lake.Storage.DeleteAsync(orphans, cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using Ekko.DuckLake.Files;
+using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Storage;
 
 namespace Ekko.DuckLake.Parquet;
@@ -16,6 +18,14 @@ sealed class ParquetSelection
 
     /// <summary>Whether rows of a row group may be wanted.</summary>
     internal Func<ParquetFooter, ParquetRowGroup, bool> MayMatch { get; init; } = static (_, _) => true;
+
+    /// <summary>Columns of a table, in all row groups; the format's own come with them.</summary>
+    internal static ParquetSelection Of(LakeTable table, IReadOnlyCollection<ColumnId> columns) => new()
+    {
+        Names = table.Columns.Where(c => columns.Contains(c.Id)).Select(c => c.Name)
+            .Append(EmbeddedNames.RowId).Append(EmbeddedNames.SnapshotId).ToHashSet(StringComparer.OrdinalIgnoreCase),
+        FieldIds = columns.Select(c => c.Value).Append(EmbeddedNames.RowIdField).Append(EmbeddedNames.SnapshotIdField).ToHashSet(),
+    };
 
     /// <summary>The bytes to read, in order, close ones joined.</summary>
     internal List<ByteRange> RangesOf(ParquetFooter footer)

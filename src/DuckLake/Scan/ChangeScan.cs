@@ -38,27 +38,29 @@ sealed class ChangeScan : IDisposable
     {
         var found = await catalog.ReadInsertionsAsync(table, end, window.First, cancellationToken).ConfigureAwait(false);
         var inlined = found.Rows.Select(InlinedRows.Of).ToImmutableArray();
+        var lease = FileLease.None;
         try
         {
             TableScan.RequireReadable(table, found.Files);
             var files = new List<ScanFile>();
             var passing = new List<(long File, long Position, long Snapshot)>();
-            foreach (var file in found.Files.Where(f => f.PartialMax is not null || !found.Rewrites.Contains(f.Begin)))
+            var read = found.Files.Where(f => f.PartialMax is not null || !found.Rewrites.Contains(f.Begin)).Select(f => f with { Delete = withPassing ? null : f.Delete }).ToList();
+            lease = await TableScan.OpenAsync(storage, read, lazily: false, cancellationToken).ConfigureAwait(false);
+            foreach (var described in read)
             {
-                var described = file with { Delete = withPassing ? null : file.Delete };
                 files.Add(await TableScan.DescribeAsync(catalog, storage, table, end, described, cancellationToken).ConfigureAwait(false));
                 if (described.Delete is { } vector && !DeleteFileSql.IsParquet(vector))
-                    passing.AddRange((await DeletionVectorRows.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false)).Select(p => (file.Id.Value, p, vector.Begin.Value)));
+                    passing.AddRange((await DeletionVectorFile.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false)).Select(p => (described.Id.Value, p, vector.Begin.Value)));
             }
 
             var passed = InlinedDeletes.Of(passing);
             return new ChangeScan(
                 needed => new RelationSql(table, window, needed) { Inlined = inlined, InlinedDeletes = passed, Excluded = found.Rewrites, DeletedAtBirth = true }.Build(files),
-                passed is null ? [.. inlined] : [.. inlined, passed]);
+                passed is null ? [.. inlined, lease] : [.. inlined, passed, lease]);
         }
         catch
         {
-            DisposeAll(inlined);
+            DisposeAll([.. inlined, lease]);
             throw;
         }
     }
@@ -70,15 +72,22 @@ sealed class ChangeScan : IDisposable
     {
         var found = await catalog.ReadDeletionsAsync(table, end, window.First, cancellationToken).ConfigureAwait(false);
         var inlined = found.Rows.Select(InlinedRows.Of).ToImmutableArray();
+        var lease = FileLease.None;
         try
         {
             TableScan.RequireReadable(table, [.. found.Files.Select(l => l.File)]);
+            lease = await storage.OpenAsync(
+                [
+                    .. found.Files.Select(l => new FileToRead(l.File.Path, l.File.FileSizeBytes, l.File.FooterSize)),
+                    .. found.Files.SelectMany(l => l.Deletes).Where(DeleteFileSql.IsParquet).Select(d => new FileToRead(d.Path, d.FileSizeBytes, d.FooterSize)),
+                ],
+                footersOnly: false, cancellationToken).ConfigureAwait(false);
             var files = new List<DeletedFrom>();
             var kept = found.Positions;
             foreach (var (file, every) in found.Files)
             {
                 foreach (var vector in every.Where(d => !DeleteFileSql.IsParquet(d)))
-                    kept.AddRange((await DeletionVectorRows.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false)).Select(p => (file.Id.Value, p, vector.Begin.Value)));
+                    kept.AddRange((await DeletionVectorFile.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false)).Select(p => (file.Id.Value, p, vector.Begin.Value)));
                 var deletes = every.Where(DeleteFileSql.IsParquet);
                 var scan = await TableScan.DescribeAsync(catalog, storage, table, end, file, cancellationToken).ConfigureAwait(false);
                 var ended = file.End is { } endedAt && window.Contains(endedAt) && !found.Rewrites.Contains(endedAt) ? file.End : null;
@@ -88,11 +97,11 @@ sealed class ChangeScan : IDisposable
             var inlinedDeletes = InlinedDeletes.Of(kept);
             return new ChangeScan(
                 needed => new DeletionSql(table, window, needed) { Inlined = inlined, InlinedDeletes = inlinedDeletes, WithPassing = withPassing }.Build(files),
-                inlinedDeletes is null ? [.. inlined] : [.. inlined, inlinedDeletes]);
+                inlinedDeletes is null ? [.. inlined, lease] : [.. inlined, inlinedDeletes, lease]);
         }
         catch
         {
-            DisposeAll(inlined);
+            DisposeAll([.. inlined, lease]);
             throw;
         }
     }

@@ -161,6 +161,7 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
         "snapshot_id" when files[0].Mapping is not null => PerFile(files.Select(f => f.Begin?.Value)),
         "rowid" => $"coalesce({RowIdColumn}, {PerFile(files.Select(f => f.RowIdStart))} + file_row_number)",
         "snapshot_id" => $"coalesce({SnapshotIdColumn}, {PerFile(files.Select(f => f.Begin?.Value))})",
+        "filename" when files.Any(f => f.Name != f.Path) => $"[{string.Join(", ", files.Select(f => SqlText.QuoteLiteral(f.Name)))}][CAST(file_index AS BIGINT) + 1]",
         _ => name,
     };
 

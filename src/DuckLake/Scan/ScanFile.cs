@@ -22,6 +22,9 @@ sealed record ScanFile(
     /// <summary>Its id in the catalog; null for a file of the running transaction.</summary>
     internal DataFileId? Id { get; init; }
 
+    /// <summary>Its path in the lake, which a query sees as <c>filename</c>.</summary>
+    internal string Name { get; init; } = Path;
+
     /// <summary>The name mapping of a file without field ids; null for files that have them.</summary>
     internal long? Mapping { get; init; }
 

@@ -18,6 +18,7 @@ sealed class TableScan : IDisposable
     readonly Snapshot _snapshot;
     readonly ImmutableArray<ScanFile> _files;
     readonly List<InlinedRows> _inlined = [];
+    FileLease _lease = FileLease.None;
     InlinedDeletes? _inlinedDeletes;
 
     TableScan(LakeTable table, Snapshot snapshot, ImmutableArray<ScanFile> files, long? rowCount)
@@ -37,6 +38,12 @@ sealed class TableScan : IDisposable
     /// <summary>The sources of rows that the catalog keeps, in the order the places of their rows count them.</summary>
     internal IReadOnlyList<InlinedRows> Inlined => _inlined;
 
+    /// <summary>The files for the engine; of one that was planned lazily, <see cref="FileLease.FetchAsync"/> must bring what the query reads.</summary>
+    internal FileLease Lease => _lease;
+
+    /// <summary>The table that is read.</summary>
+    internal LakeTable Table => _table;
+
     /// <summary>Whether there is nothing to read at all.</summary>
     internal bool IsEmpty => _files.IsEmpty && _inlined.Count == 0;
 
@@ -50,9 +57,23 @@ sealed class TableScan : IDisposable
     /// <param name="predicates">Conditions that every wanted row fulfils; files that cannot hold one are left out.</param>
     /// <param name="own">What the running transaction has done to the table's rows; null for nothing.</param>
     /// <param name="cancellationToken">Cancels the reads of the catalog.</param>
+    internal static Task<TableScan> PlanAsync(
+        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnPredicate> predicates,
+        OwnRows? own, CancellationToken cancellationToken) =>
+        PlanAsync(catalog, storage, table, snapshot, predicates, own, lazily: false, cancellationToken);
+
+    /// <inheritdoc cref="PlanAsync(SqlCatalog, IStorage, LakeTable, Snapshot, IReadOnlyList{ColumnPredicate}, OwnRows?, CancellationToken)"/>
+    /// <param name="catalog">The lake's catalog.</param>
+    /// <param name="storage">Where its files are.</param>
+    /// <param name="table">The table as the query sees it.</param>
+    /// <param name="snapshot">The snapshot to read.</param>
+    /// <param name="predicates">Conditions that every wanted row fulfils; files that cannot hold one are left out.</param>
+    /// <param name="own">What the running transaction has done to the table's rows; null for nothing.</param>
+    /// <param name="lazily">Brings of large remote files only their ends; see <see cref="Lease"/>.</param>
+    /// <param name="cancellationToken">Cancels the reads of the catalog.</param>
     internal static async Task<TableScan> PlanAsync(
         SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnPredicate> predicates,
-        OwnRows? own, CancellationToken cancellationToken)
+        OwnRows? own, bool lazily, CancellationToken cancellationToken)
     {
         var all = await catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
         var kept = new KeptRows([], []);
@@ -63,6 +84,7 @@ sealed class TableScan : IDisposable
             RequireReadable(table, all.Files);
             var scan = await DescribeAllAsync(catalog, storage, table, snapshot, all, predicates, own, cancellationToken).ConfigureAwait(false);
             await scan.AddInlinedAsync(catalog, storage, kept, own, cancellationToken).ConfigureAwait(false);
+            scan._lease = await OpenAsync(storage, scan.DataFiles, lazily, cancellationToken).ConfigureAwait(false);
             return scan;
         }
         catch
@@ -86,7 +108,7 @@ sealed class TableScan : IDisposable
         foreach (var file in ownFiles)
         {
             files.Add(file.MappingId is null
-                ? new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, null, null, null, []) { Id = file.Id }
+                ? new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, null, null, null, []) { Id = file.Id, Name = file.Path }
                 : (await DescribeAsync(catalog, storage, table, snapshot, file, cancellationToken).ConfigureAwait(false)) with { Begin = null });
         }
 
@@ -97,13 +119,28 @@ sealed class TableScan : IDisposable
     internal string Relation(VirtualColumns needed) =>
         new RelationSql(_table, SnapshotWindow.UpTo(_snapshot.Id), needed) { Inlined = _inlined, InlinedDeletes = _inlinedDeletes }.Build(_files);
 
+    /// <summary>Whether the engine reads the files without mapping columns, and so leaves out row groups by their statistics.</summary>
+    internal bool ReadsPlainly(VirtualColumns needed) =>
+        (needed & (VirtualColumns.RowId | VirtualColumns.SnapshotId | VirtualColumns.Place)) == 0 && _files.All(f => f.HasTableColumns && f.Delete is null);
+
     /// <summary>Lets go of rows of the catalog that the relation reads; call it when the query that uses the relation is over.</summary>
     public void Dispose()
     {
         foreach (var rows in _inlined)
             rows.Dispose();
         _inlinedDeletes?.Dispose();
+        _lease.Dispose();
     }
+
+    /// <summary>Makes data files, and the delete files that apply to them, readable by the engine.</summary>
+    internal static Task<FileLease> OpenAsync(IStorage storage, IReadOnlyCollection<DataFile> files, bool lazily, CancellationToken cancellationToken) =>
+        files.Count == 0 ? Task.FromResult(FileLease.None) : storage.OpenAsync(
+            [
+                .. files.Select(f => new FileToRead(f.Path, f.FileSizeBytes, f.FooterSize)),
+                .. files.Where(f => f.Delete is not null && DeleteFileSql.IsParquet(f.Delete))
+                    .Select(f => new FileToRead(f.Delete!.Path, f.Delete.FileSizeBytes, f.Delete.FooterSize) { IsSmall = true }),
+            ],
+            lazily, cancellationToken);
 
     async Task AddInlinedAsync(SqlCatalog catalog, IStorage storage, KeptRows kept, OwnRows? own, CancellationToken cancellationToken)
     {
@@ -122,7 +159,7 @@ sealed class TableScan : IDisposable
         RowCount += _inlined.Sum(rows => rows.RowCount) - deleted.Count;
         foreach (var file in DataFiles.Where(f => f.Delete is not null && !DeleteFileSql.IsParquet(f.Delete)))
         {
-            var positions = await DeletionVectorRows.PositionsAsync(storage, file.Delete!, cancellationToken).ConfigureAwait(false);
+            var positions = await DeletionVectorFile.PositionsAsync(storage, file.Delete!, cancellationToken).ConfigureAwait(false);
             deleted.AddRange(positions.Select(p => (file.Id.Value, p, file.Delete!.Begin.Value)));
         }
         _inlinedDeletes = InlinedDeletes.Of(deleted);
@@ -132,7 +169,11 @@ sealed class TableScan : IDisposable
     internal static async ValueTask<ScanFile> DescribeAsync(
         SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, DataFile file, CancellationToken cancellationToken)
     {
-        var scan = new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, file.Begin, Read(file.Delete, storage), file.PartialMax, []) { Id = file.Id };
+        var scan = new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, file.Begin, Read(file.Delete, storage), file.PartialMax, [])
+        {
+            Id = file.Id,
+            Name = file.Path,
+        };
         if (file.MappingId is { } id)
         {
             var mapping = await catalog.NameMappingAsync(id, cancellationToken).ConfigureAwait(false);

@@ -9,12 +9,15 @@ static partial class StatementParser
         reader.Take("CREATE");
         var orReplace = reader.Take("OR", "REPLACE");
         var temporary = reader.Take("TEMP") || reader.Take("TEMPORARY") || reader.Take("LOCAL", "TEMPORARY") || reader.Take("LOCAL", "TEMP");
-        if (reader.Is("UNIQUE") || reader.Is("RECURSIVE") || reader.Is("PERSISTENT"))
+        var persistent = reader.Is("PERSISTENT");
+        if (persistent || reader.Is("UNIQUE") || reader.Is("RECURSIVE"))
             reader.Advance();
         var kind = reader.Word;
         reader.Advance();
         var ifNotExists = reader.Take("IF", "NOT", "EXISTS");
-        if (kind is "SECRET" || reader.TakeQualifiedName() is not { } name)
+        if (kind is "SECRET")
+            return ParseCreateSecret(reader, orReplace, ifNotExists, persistent);
+        if (reader.TakeQualifiedName() is not { } name)
             return new PassThroughStatement(reader.Text, "CREATE");
         if (kind == "INDEX" && reader.Take("ON") && reader.TakeQualifiedName() is { } indexed)
             name = indexed;
@@ -61,7 +64,9 @@ static partial class StatementParser
         if (kind is "MACRO" or "FUNCTION")
             kind = reader.Take("TABLE") ? "TABLE MACRO" : "MACRO";
         var ifExists = reader.Take("IF", "EXISTS");
-        if (kind is "SECRET" || reader.TakeQualifiedName() is not { } name)
+        if (kind is "SECRET")
+            return new DropSecretStatement(reader.Text, reader.TakeName() ?? "", ifExists);
+        if (reader.TakeQualifiedName() is not { } name)
             return new PassThroughStatement(reader.Text, "DROP");
         var cascade = reader.Take("CASCADE");
         return new DropStatement(reader.Text, kind, name, ifExists, cascade);

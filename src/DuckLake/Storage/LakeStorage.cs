@@ -9,15 +9,23 @@ sealed class LakeStorage : IStorage, IDisposable
     readonly Lazy<S3Storage> _buckets;
     readonly Lazy<FileCache> _cache;
 
-    /// <param name="s3">Whom to ask for objects where no secret says.</param>
-    /// <param name="cache">Where copies are kept.</param>
+    /// <param name="options">Whom to ask for objects, and where copies are kept; null for the defaults.</param>
     /// <param name="time">The clock.</param>
-    internal LakeStorage(S3Options? s3, CacheOptions? cache, TimeProvider time)
+    /// <param name="beforeCopies">What must be done before the engine reads the first copy.</param>
+    internal LakeStorage(StorageOptions? options, TimeProvider time, Action beforeCopies)
     {
-        Clients = new S3Clients(s3 ?? new S3Options(), time);
-        _cache = new Lazy<FileCache>(() => new FileCache(cache ?? new CacheOptions(), time));
-        _buckets = new Lazy<S3Storage>(() => new S3Storage(Clients, _cache.Value));
+        options ??= new StorageOptions();
+        Clients = new S3Clients(options.S3, time);
+        _cache = new Lazy<FileCache>(() => new FileCache(options.Cache, time));
+        _buckets = new Lazy<S3Storage>(() =>
+        {
+            beforeCopies();
+            return new S3Storage(Clients, _cache.Value);
+        });
     }
+
+    /// <summary>Files that may belong to transactions at work.</summary>
+    internal RecentFiles Recent { get; } = new();
 
     /// <summary>Who is asked for objects.</summary>
     internal S3Clients Clients { get; }
@@ -28,6 +36,7 @@ sealed class LakeStorage : IStorage, IDisposable
     /// <inheritdoc/>
     public async Task PublishAsync(IReadOnlyCollection<StagedFile> files, CancellationToken cancellationToken)
     {
+        Recent.Add(files.Select(f => f.Path));
         foreach (var storage in files.GroupBy(f => For(f.Path)))
             await storage.Key.PublishAsync([.. storage], cancellationToken).ConfigureAwait(false);
     }
@@ -47,6 +56,7 @@ sealed class LakeStorage : IStorage, IDisposable
     {
         foreach (var storage in paths.GroupBy(For))
             await storage.Key.DeleteAsync([.. storage], cancellationToken).ConfigureAwait(false);
+        Recent.Remove(paths);
     }
 
     /// <inheritdoc/>

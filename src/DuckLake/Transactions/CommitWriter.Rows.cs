@@ -81,8 +81,8 @@ sealed partial class CommitWriter
     /// <returns>False when the row is gone already.</returns>
     public async Task<bool> ReplaceDeleteFileAsync(DeleteFile file, string dataPath)
     {
-        var removed = await connection.ExecuteAsync("DELETE FROM ducklake_delete_file WHERE delete_file_id = @id AND end_snapshot IS NULL", cancellationToken,
-            ("@id", file.Id.Value)).ConfigureAwait(false);
+        var removed = await connection.ExecuteAsync("DELETE FROM ducklake_delete_file WHERE delete_file_id = @id AND coalesce(end_snapshot, -1) = @end", cancellationToken,
+            ("@id", file.Id.Value), ("@end", file.End?.Value ?? -1)).ConfigureAwait(false);
         var (path, relative) = LakePath.Relative(dataPath, file.Path);
         await Execute("INSERT INTO ducklake_files_scheduled_for_deletion VALUES (@id, @path, @relative, @time)", ("@id", file.Id.Value), ("@path", path),
             ("@relative", relative), ("@time", snapshot.Time)).ConfigureAwait(false);

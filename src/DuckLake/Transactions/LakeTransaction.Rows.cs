@@ -9,10 +9,16 @@ public sealed partial class LakeTransaction
     /// <summary>Writes delete files, and rows that are to look different; null only where neither happens.</summary>
     internal IRowEngine? Engine { get; set; }
 
+    /// <summary>
+    /// Provisional ids of files begin here, far from any that a catalog hands out: a compaction by somebody else puts files with ids beyond the base's next
+    /// one under the snapshot that this transaction sees.
+    /// </summary>
+    internal const long FirstOwnFileId = 1_000_000_000_000_000_000;
+
     bool HasRowChanges => _changes.Values.Any(c => !c.IsEmpty);
 
     /// <summary>
-    /// The table's appended files as a scan inside this transaction sees them; ids and row ids count on from the base and are final only at commit.
+    /// The table's appended files as a scan inside this transaction sees them; row ids count on from the base, and ids are final only at commit.
     /// </summary>
     public async Task<ImmutableArray<DataFile>> PendingFilesAsync(TableId table, CancellationToken cancellationToken = default)
     {
@@ -26,7 +32,7 @@ public sealed partial class LakeTransaction
             var file = changes.Files[i].File;
             if (!changes.Files[i].IsDropped)
             {
-                files.Add(new DataFile(new(Base.Snapshot.NextFileId + i), _context.Begin, null, FullPath(directory, file), file.RecordCount, file.FileSizeBytes, file.FooterSize,
+                files.Add(new DataFile(new(FirstOwnFileId + i), _context.Begin, null, FullPath(directory, file), file.RecordCount, file.FileSizeBytes, file.FooterSize,
                     rowId, file.Partition, file.Mapping?.Id, null, null, file.PartitionValues, null));
             }
 
@@ -57,7 +63,7 @@ public sealed partial class LakeTransaction
     IEnumerable<NameMapping> NewMappings => _changes.Values.SelectMany(c => c.NewMappings);
 
     /// <summary>Whether a data file is one this transaction has appended.</summary>
-    internal bool IsOwn(DataFile file) => file.Id.Value >= Base.Snapshot.NextFileId;
+    internal bool IsOwn(DataFile file) => file.Id.Value >= FirstOwnFileId;
 
     /// <summary>Whether a scan of the table may find rows this transaction has added.</summary>
     internal bool HasOwnRows(TableId table) => FindChanges(table) is { } changes && (changes.LiveFiles.Any() || changes.Inlined is { Count: > 0 });
@@ -108,7 +114,7 @@ public sealed partial class LakeTransaction
             return;
         }
 
-        var own = changes.Files[(int)(file.Id.Value - Base.Snapshot.NextFileId)];
+        var own = changes.Files[(int)(file.Id.Value - FirstOwnFileId)];
         own.IsDropped = true;
         if (own.IsOurs)
             _abandoned.Add(FullPath(Tree.GetTable(table).FullPath, own.File));

@@ -37,7 +37,7 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine
         _tables.Add(rows);
     }
 
-    void Place(TableRows rows, FileDeletions deletions, bool isOwn)
+    static void Place(TableRows rows, FileDeletions deletions, bool isOwn)
     {
         var file = deletions.File;
         if (!isOwn && rows.Changes.InliningLimit >= deletions.Positions.Count)
@@ -55,7 +55,7 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine
         var deleted = new DeletedPositions { DataFile = file.Path, Replaced = file.Delete, Positions = [.. deletions.Positions] };
         rows.DeleteFiles.Add(new PendingDeleteFile(rows.Table, isOwn ? null : file, deleted)
         {
-            Own = isOwn ? rows.Changes.Files[(int)(file.Id.Value - baseTree.Snapshot.NextFileId)] : null,
+            Own = isOwn ? rows.Changes.Files[(int)(file.Id.Value - LakeTransaction.FirstOwnFileId)] : null,
         });
     }
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ekko.Cli.Doctor;
+using Ekko.DuckLake.Storage;
+using Ekko.Writing;
 
 namespace Ekko.Cli.Commands;
 
@@ -10,7 +12,7 @@ sealed class DoctorCommand : EkkoCommand
 {
     static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true };
 
-    readonly Option<bool> _init = new("--init") { Description = "Create the folders and an empty lake first, where they are missing" };
+    readonly Option<bool> _init = new("--init") { Description = "Create the folders or the bucket, and an empty lake first, where they are missing" };
     readonly Option<bool> _json = new("--json") { Description = "For programs: one JSON document" };
 
     public DoctorCommand(CommandHost host)
@@ -32,7 +34,7 @@ sealed class DoctorCommand : EkkoCommand
     {
         var context = Context();
         if (arguments.GetValue(_init) && context.Options is { } options)
-            await InitializeAsync(options.DataPath, cancellationToken);
+            await InitializeAsync(options, cancellationToken);
         var results = new List<(IDoctorCheck Check, CheckResult Result)>();
         foreach (var check in DoctorChecks.All)
         {
@@ -61,9 +63,9 @@ sealed class DoctorCommand : EkkoCommand
         }
     }
 
-    async Task InitializeAsync(string dataPath, CancellationToken cancellationToken)
+    async Task InitializeAsync(EkkoOptions options, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(dataPath);
+        await DataStorage.CreateAsync(options.DataPath, LakeLocation.Storage(options), cancellationToken);
         await using var source = ConfiguredLake.Open(Host, createIfNotExists: true);
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
     }

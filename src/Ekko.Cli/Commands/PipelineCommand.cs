@@ -12,6 +12,7 @@ namespace Ekko.Cli.Commands;
 sealed class PipelineCommand : EkkoCommand
 {
     static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan OpenInterval = TimeSpan.FromSeconds(2);
 
     readonly Option<string[]> _chains = new("--chain")
     {
@@ -57,7 +58,7 @@ sealed class PipelineCommand : EkkoCommand
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var options = ConfiguredLake.Options(Host);
-        var lake = await Lake.OpenAsync(LakeLocation.Of(options), Host.Clock, cancellationToken);
+        var lake = await OpenAsync(options, cancellationToken);
         await using var closing = lake;
         await using var service = new PipelineService(lake, PipelineOptions.From(options) with
         {
@@ -85,6 +86,23 @@ sealed class PipelineCommand : EkkoCommand
         return ExitCode.Success;
     }
 
+    /// <summary>A service waits for its database; what only a person can mend is an error at once.</summary>
+    async Task<Lake> OpenAsync(EkkoOptions options, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await Lake.OpenAsync(LakeLocation.Of(options), Host.Clock, cancellationToken);
+            }
+            catch (DuckLakeException e) when (e.IsTransient)
+            {
+                Log($"{e.Message} Trying again in {OpenInterval.TotalSeconds:0} s.");
+                await Task.Delay(OpenInterval, Host.Clock, cancellationToken);
+            }
+        }
+    }
+
     async Task ReportAsync(PipelineService service, CancellationToken cancellationToken)
     {
         var last = service.Status;
@@ -97,8 +115,9 @@ sealed class PipelineCommand : EkkoCommand
                 if (status.Received == last.Received && status.Commits == last.Commits)
                     continue;
                 var rate = (status.Total.Transactions - last.Total.Transactions) / ReportInterval.TotalSeconds;
-                Log($"{Counts.Of(status.Total.Transactions, "transaction")} written ({Counts.Of((long)rate)}/s), {Counts.Of(status.Total.Duplicates + status.Known)} known, "
-                    + $"{Counts.Of(status.Total.Rejected)} rejected, {Counts.Of(status.LagMessages, "message")} behind, at message {status.Sequence}");
+                Log($"{Counts.Of(status.Total.Transactions, "transaction")} written ({Counts.Of((long)rate)}/s), "
+                    + $"{Counts.Of(status.Total.Duplicates + status.Known)} known, {Counts.Of(status.Total.Rejected)} rejected, "
+                    + $"{Counts.Of(status.LagMessages, "message")} behind, at message {status.Sequence}");
                 last = status;
             }
         }

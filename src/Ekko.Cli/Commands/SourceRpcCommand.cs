@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Ekko.Blocks;
 using Ekko.Cli.Formats;
 using Ekko.Cli.Terminal;
@@ -19,15 +20,39 @@ sealed class SourceRpcCommand : EkkoCommand
     readonly Option<bool> _direct = new("--direct") { Description = "Write straight into the lake, whatever NATS_URL says" };
     readonly Option<string?> _network = new("--network") { Description = "The network's name", HelpName = "NAME" };
     readonly Option<string?> _subnet = new("--subnet") { Description = "The chain within the network", HelpName = "NAME" };
-    readonly Option<string?> _vmType = new("--vm-type") { Description = "The virtual machine; EVM unless told otherwise", HelpName = "NAME" };
-    readonly Option<long?> _from = new("--from") { Description = "The first block; unset: goes on where it stopped, and begins a new chain at its head", HelpName = "N" };
+    readonly Option<string?> _vmType = new("--vm-type")
+    {
+        Description = "The virtual machine; EVM unless told otherwise",
+        HelpName = "NAME",
+    };
+    readonly Option<long?> _from = new("--from")
+    {
+        Description = "The first block; unset: goes on where it stopped, and begins a new chain at its head",
+        HelpName = "N",
+    };
     readonly Option<long?> _to = new("--to") { Description = "The last block; unset: follows the head until Ctrl-C", HelpName = "N" };
-    readonly Option<int?> _confirmations = new("--confirmations") { Description = "Blocks that have to be above a block before it is read (0)", HelpName = "N" };
+    readonly Option<int?> _confirmations = new("--confirmations")
+    {
+        Description = "Blocks that have to be above a block before it is read (0)",
+        HelpName = "N",
+    };
     readonly Option<int?> _concurrency = new("--concurrency") { Description = "Requests at a time (4)", HelpName = "N" };
     readonly Option<int?> _batch = new("--batch") { Description = "Blocks in a request (10)", HelpName = "N" };
-    readonly Option<string?> _pollInterval = new("--poll-interval") { Description = "How often a node that does not announce blocks is asked (1s)", HelpName = "TIME" };
-    readonly Option<string?> _giveUpAfter = new("--give-up-after") { Description = "How long a request that fails is repeated (5m)", HelpName = "TIME" };
-    readonly Option<int?> _maxReorganisation = new("--max-reorganisation") { Description = "The deepest reorganisation that is believed, in blocks (1024)", HelpName = "N" };
+    readonly Option<string?> _pollInterval = new("--poll-interval")
+    {
+        Description = "How often a node that does not announce blocks is asked (1s)",
+        HelpName = "TIME",
+    };
+    readonly Option<string?> _giveUpAfter = new("--give-up-after")
+    {
+        Description = "How long a request that fails is repeated (5m)",
+        HelpName = "TIME",
+    };
+    readonly Option<int?> _maxReorganisation = new("--max-reorganisation")
+    {
+        Description = "The deepest reorganisation that is believed, in blocks (1024)",
+        HelpName = "N",
+    };
 
     public SourceRpcCommand(CommandHost host)
         : base(host, "rpc", "Follow a chain through its nodes, to NATS when NATS_URL is set, else straight into the lake")
@@ -35,7 +60,8 @@ sealed class SourceRpcCommand : EkkoCommand
         Add(_urls);
         Option[] options =
         [
-            _config, _direct, _network, _subnet, _vmType, _from, _to, _confirmations, _concurrency, _batch, _pollInterval, _giveUpAfter, _maxReorganisation,
+            _config, _direct, _network, _subnet, _vmType, _from, _to, _confirmations, _concurrency, _batch, _pollInterval, _giveUpAfter,
+            _maxReorganisation,
         ];
         foreach (var option in options)
             Options.Add(option);
@@ -69,7 +95,8 @@ sealed class SourceRpcCommand : EkkoCommand
         foreach (var chain in progress)
         {
             await Host.Output.WriteLineAsync(
-                $"{chain.Chain}: {Counts.Of(chain.Blocks, "block")}, {Counts.Of(chain.Transactions, "transaction")}, up to block {chain.Last?.ToString() ?? "none"}, to {sources.Destination}, in {seconds:0.0} s");
+                $"{chain.Chain}: {Counts.Of(chain.Blocks, "block")}, {Counts.Of(chain.Transactions, "transaction")}, "
+                + $"up to block {chain.Last?.ToString(CultureInfo.InvariantCulture) ?? "none"}, to {sources.Destination}, in {seconds:0.0} s");
         }
 
         return ExitCode.Success;
@@ -82,7 +109,8 @@ sealed class SourceRpcCommand : EkkoCommand
         {
             Symbol[] ofOneNetwork =
             [
-                _urls, _network, _subnet, _vmType, _from, _to, _confirmations, _concurrency, _batch, _pollInterval, _giveUpAfter, _maxReorganisation,
+                _urls, _network, _subnet, _vmType, _from, _to, _confirmations, _concurrency, _batch, _pollInterval, _giveUpAfter,
+                _maxReorganisation,
             ];
             foreach (var symbol in ofOneNetwork)
             {
@@ -141,5 +169,6 @@ sealed class SourceRpcCommand : EkkoCommand
         };
     }
 
-    static TimeSpan Time(string? text, TimeSpan unset) => text is not null && NetworkConfig.TryParseDuration(text, out var time) ? time : unset;
+    static TimeSpan Time(string? text, TimeSpan unset) =>
+        text is not null && NetworkConfig.TryParseDuration(text, out var time) ? time : unset;
 }

@@ -1,3 +1,6 @@
+using Ekko.DuckLake.Storage;
+using Ekko.Writing;
+
 namespace Ekko.Cli.Doctor;
 
 /// <summary>Can files be written where the lake keeps its data?</summary>
@@ -9,6 +12,8 @@ sealed class DataPathCheck : IDoctorCheck
     {
         if (context.Options is not { } options)
             return CheckResult.Skipped("the environment is wrong");
+        if (DataStorage.IsRemote(options.DataPath))
+            return await CheckBucketAsync(options, cancellationToken);
         var folder = options.DataPath;
         if (File.Exists(folder))
             return CheckResult.Failed($"{folder} is a file", "Set DUCKLAKE_DATA_PATH to a folder");
@@ -29,5 +34,14 @@ sealed class DataPathCheck : IDoctorCheck
         }
 
         return CheckResult.Ok($"{folder} can be written");
+    }
+
+    static async Task<CheckResult> CheckBucketAsync(EkkoOptions options, CancellationToken cancellationToken)
+    {
+        var storage = LakeLocation.Storage(options);
+        if (!await DataStorage.ExistsAsync(options.DataPath, storage, cancellationToken))
+            return CheckResult.Failed($"there is no bucket {options.BucketName} at {storage.S3.Endpoint ?? "AWS"}", "ekko doctor --init creates it");
+        await DataStorage.CheckWritableAsync(options.DataPath, storage, cancellationToken);
+        return CheckResult.Ok($"{options.DataPath} at {storage.S3.Endpoint ?? "AWS"} can be written");
     }
 }

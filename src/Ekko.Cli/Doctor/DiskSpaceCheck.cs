@@ -1,4 +1,5 @@
 using Ekko.Cli.Formats;
+using Ekko.DuckLake.Storage;
 
 namespace Ekko.Cli.Doctor;
 
@@ -14,7 +15,9 @@ sealed class DiskSpaceCheck : IDoctorCheck
     {
         if (context.Options is not { } options)
             return Task.FromResult(CheckResult.Skipped("the environment is wrong"));
-        return Task.FromResult(Judge(options.DataPath, FreeBytes(options.DataPath)));
+        // What is in a bucket passes through the cache.
+        var folder = !DataStorage.IsRemote(options.DataPath) ? options.DataPath : options.CacheDirectory ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return Task.FromResult(Judge(folder, FreeBytes(folder)));
     }
 
     /// <summary>What so many free bytes mean.</summary>

@@ -6,7 +6,8 @@ sealed class EnvironmentCheck : IDoctorCheck
     static readonly string[] Variables =
     [
         "DUCKLAKE_ENABLED", "DUCKLAKE_CATALOG_TYPE", "DUCKLAKE_CATALOG_PATH", "DUCKLAKE_DATA_PATH", "DUCKLAKE_BUCKET_NAME",
-        "DUCKLAKE_BATCH_SIZE", "DUCKLAKE_FLUSH_INTERVAL", "EKKO_WRITERS",
+        "DUCKLAKE_BATCH_SIZE", "DUCKLAKE_FLUSH_INTERVAL", "EKKO_WRITERS", "MINIO_ENDPOINT", "MINIO_ACCESS_KEY", "MINIO_SECRET_KEY", "MINIO_REGION",
+        "MINIO_SECURE", "EKKO_CACHE_DIR", "EKKO_CACHE_SIZE",
     ];
 
     public string Name => "environment";

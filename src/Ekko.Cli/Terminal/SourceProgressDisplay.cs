@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace Ekko.Cli.Terminal;
 
-/// <summary>Shows on standard error how far sources are: a table that changes on a terminal, a line per chain from time to time otherwise.</summary>
+/// <summary>
+/// Shows on standard error how far sources are: a table that changes on a terminal, a line per chain from time to time otherwise.
+/// </summary>
 static class SourceProgressDisplay
 {
     static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(500);

@@ -54,8 +54,10 @@ sealed class LeaseKeeper(LeaseTable table, PipelineOptions options, TimeProvider
 
         var states = await table.ReadAsync(cancellationToken).ConfigureAwait(false);
         var others = states.Where(state => state.Holder != table.Holder && state.Remaining > TimeSpan.Zero).Select(state => state.Node).ToHashSet();
+        // A session may have taken a new chain meanwhile: what is ours by now is not to be taken again.
+        var own = states.Where(state => state.Holder == table.Holder && state.Remaining > TimeSpan.Zero).Select(state => state.Node).Concat(Held.Keys).ToHashSet();
         var wanted = states.Select(state => state.Node).Concat(known).Concat(options.Chains).Append(LeaseNames.Maintenance).Distinct()
-            .Where(node => IsWanted(node) && !held.ContainsKey(node) && !others.Contains(node)).ToList();
+            .Where(node => IsWanted(node) && !own.Contains(node) && !others.Contains(node)).ToList();
         OthersWrite = others.Any(LeaseNames.IsChain);
         Others = [.. states.Select(state => state.Node).Where(LeaseNames.IsChain)];
         if (wanted.Count == 0)

@@ -108,7 +108,7 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
         var (current, token, remaining) = found[0];
         if (onlyNew || (current != holder && remaining > 0))
             return null;
-        var taken = new Lease(node, token + 1);
+        var taken = new Lease(node, current == holder ? token : token + 1);
         await writer.ExecuteAsync(
             $"UPDATE {Name} SET holder = @holder, token = @token, expires_at = {writer.CurrentMilliseconds} + @length WHERE {Row}",
             [("@holder", holder), ("@token", taken.Token), ("@length", (long)length.TotalMilliseconds), .. Key(node)], cancellationToken).ConfigureAwait(false);

@@ -50,7 +50,9 @@ sealed class MessageRoutes(string root)
         {
             return MessageSubject.Read(root, message.Subject.Span, message.ReadHeaders()) is { } origin
                 ? new Route(subject, Chain(origin.Node), origin.Kind, null)
-                : new Route(subject, Chain(LeaseNames.Unrouted), MessageKind.Transaction, $"neither the subject nor the headers say which chain it is of: wanted {root}.<network>.<subnet>.<vm_type>");
+                : new Route(
+                    subject, Chain(LeaseNames.Unrouted), MessageKind.Transaction,
+                    $"neither the subject nor the headers say which chain it is of: wanted {root}.<network>.<subnet>.<vm_type>");
         }
         catch (NatsException e) when (e.Kind == NatsErrorKind.Protocol)
         {

@@ -86,7 +86,7 @@ sealed class PipelineSession(
                     await (commit = StartCommit(moveAll: true, committing.Token)).ConfigureAwait(false);
             }
 
-            return IsAtEnd(end);
+            return IsAtEnd(end) && _filling.Messages == 0 && commit is null;
         }
         finally
         {

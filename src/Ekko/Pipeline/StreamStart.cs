@@ -12,6 +12,8 @@ namespace Ekko.Pipeline;
 /// <param name="Remarks">What somebody should know.</param>
 sealed record StreamStart(long Created, long After, bool IsWhole, IReadOnlyDictionary<NodeConfig, long> Positions, IReadOnlyList<string> Remarks)
 {
+    const string FromItsBeginning = "Reading it from its beginning; what is in the lake already is left out.";
+
     /// <summary>Decides.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="consumer">The durable consumer as an earlier session left it; null when there is none.</param>
@@ -23,12 +25,14 @@ sealed record StreamStart(long Created, long After, bool IsWhole, IReadOnlyDicti
     {
         var remarks = new List<string>();
         var created = stream.Created.UtcTicks;
-        var valid = stored.Where(position => position.StreamCreated == created && position.Sequence <= stream.State.LastSequence).ToDictionary(p => p.Node, p => p.Sequence);
+        var last = stream.State.LastSequence;
+        var name = stream.Config.Name;
+        var valid = stored.Where(position => position.StreamCreated == created && position.Sequence <= last).ToDictionary(p => p.Node, p => p.Sequence);
         if (valid.Count == 0 && stored.Count > 0)
         {
             remarks.Add(stored.All(position => position.StreamCreated != created)
-                ? Text($"Stream {stream.Config.Name} was created anew at {stream.Created:u}: the stored positions are void, reading it from its beginning. What is in the lake already is left out.")
-                : Text($"Stream {stream.Config.Name} ends at message {stream.State.LastSequence}, before the stored position {stored.Max(p => p.Sequence)}: it was set back. Reading it from its beginning; what is in the lake already is left out."));
+                ? Text($"Stream {name} was created anew at {stream.Created:u}: the stored positions are void. {FromItsBeginning}")
+                : Text($"Stream {name} ends at message {last}, before the stored position {stored.Max(p => p.Sequence)}: it was set back. {FromItsBeginning}"));
         }
 
         var after = held.Select(node => valid.GetValueOrDefault(node)).DefaultIfEmpty(long.MaxValue).Min();
@@ -37,7 +41,12 @@ sealed record StreamStart(long Created, long After, bool IsWhole, IReadOnlyDicti
         if (after == long.MaxValue)
             after = 0;
         if (after > 0 && stream.State.FirstSequence > after + 1)
-            remarks.Add(Text($"Stream {stream.Config.Name} no longer has the messages {after + 1} to {stream.State.FirstSequence - 1}, which are not in the lake: its limits dropped them. Announce these blocks again."));
+        {
+            remarks.Add(Text(
+                $"Stream {name} no longer has the messages {after + 1} to {stream.State.FirstSequence - 1}, which are not in the lake: its limits dropped them. ")
+                + "Announce these blocks again.");
+        }
+
         if (consumer is not null && consumer.AckFloor.StreamSequence > after)
             remarks.Add(Text($"Consumer {consumer.Name} was at message {consumer.AckFloor.StreamSequence}, the lake is at {after}: the lake decides."));
         else if (consumer is not null && consumer.AckFloor.StreamSequence < after)

@@ -68,8 +68,8 @@ sealed class TableMaintenance(Lake lake, LakeTables tables, LeaseKeeper keeper, 
         _merged = time.GetTimestamp();
         foreach (var table in own)
         {
-            await lake.MergeAdjacentFilesAsync(
-                new MergeOptions { Schema = tree.FindSchema(table.Schema)!.Name, Table = table.Name, MaxCompactedFiles = FilesPerMerge }, cancellationToken).ConfigureAwait(false);
+            var few = new MergeOptions { Schema = tree.FindSchema(table.Schema)!.Name, Table = table.Name, MaxCompactedFiles = FilesPerMerge };
+            await lake.MergeAdjacentFilesAsync(few, cancellationToken).ConfigureAwait(false);
         }
 
         await lake.CleanupOldFilesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);

@@ -17,7 +17,9 @@ sealed class ChainTable(Lake lake)
             return null;
         var rows = await lake.QueryCatalogAsync(
             $"SELECT network, subnet, vm_type, chain_id, first_block FROM {Name}",
-            row => (Chain: new NodeConfig(row.GetString(0), row.GetString(1), row.GetString(2)), Record: new ChainRecord(row.GetInt64(3), row.GetInt64(4))),
+            row => (
+                Chain: new NodeConfig(row.GetString(0), row.GetString(1), row.GetString(2)),
+                Record: new ChainRecord(row.GetInt64(3), row.GetInt64(4))),
             cancellationToken).ConfigureAwait(false);
         return rows.FirstOrDefault(row => row.Chain == chain).Record;
     }
@@ -39,7 +41,8 @@ sealed class ChainTable(Lake lake)
                 await writer.ExecuteAsync(
                     $"""
                     CREATE TABLE {Name}(
-                        network VARCHAR NOT NULL, subnet VARCHAR NOT NULL, vm_type VARCHAR NOT NULL, chain_id BIGINT NOT NULL, first_block BIGINT NOT NULL,
+                        network VARCHAR NOT NULL, subnet VARCHAR NOT NULL, vm_type VARCHAR NOT NULL,
+                        chain_id BIGINT NOT NULL, first_block BIGINT NOT NULL,
                         PRIMARY KEY (network, subnet, vm_type))
                     """,
                     [], cancellationToken).ConfigureAwait(false);

@@ -70,7 +70,8 @@ sealed class EvmNode(NodeClient client, NodeLimits limits, TimeProvider time)
         return [.. calls];
     }
 
-    // Several nodes behind one URL do not learn of a block at the same moment, and a reorganisation may come between a block and its receipts.
+    // Several nodes behind one URL do not learn of a block at the same moment, and a reorganisation may come between a block and its
+    // receipts.
     async Task<NodeBlock> AgainAsync(BlockChunk chunk, long number, CancellationToken cancellationToken)
     {
         var backoff = new Backoff(limits, time);
@@ -79,16 +80,19 @@ sealed class EvmNode(NodeClient client, NodeLimits limits, TimeProvider time)
             client.CountRetry();
             var withReceipts = _receipts.ByBlock;
             var answer = chunk.Own(await client.SendAsync(Calls(number, 1, withReceipts), cancellationToken).ConfigureAwait(false));
-            if (await CompleteAsync(chunk, number, answer[0], withReceipts ? answer[1] : null, cancellationToken).ConfigureAwait(false) is { } block)
+            var receipts = withReceipts ? answer[1] : (RpcResult?)null;
+            if (await CompleteAsync(chunk, number, answer[0], receipts, cancellationToken).ConfigureAwait(false) is { } block)
                 return block;
         }
 
         throw new NodeException(
-            NodeFault.Transient, $"Asking the node at {client.Url} for block {number} failed: it has its head above, but not the block with receipts that fit.");
+            NodeFault.Transient,
+            $"Asking the node at {client.Url} for block {number} failed: it has its head above, but not the block with receipts that fit.");
     }
 
     /// <summary>A block with its receipts; null when they do not fit, or are not there yet.</summary>
-    async Task<NodeBlock?> CompleteAsync(BlockChunk chunk, long number, RpcResult block, RpcResult? receipts, CancellationToken cancellationToken)
+    async Task<NodeBlock?> CompleteAsync(
+        BlockChunk chunk, long number, RpcResult block, RpcResult? receipts, CancellationToken cancellationToken)
     {
         var hashes = new List<string>();
         if (EvmAnswers.Link(block, client.Url, hashes) is not { } link || link.Number != number)

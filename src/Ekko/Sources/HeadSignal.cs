@@ -3,7 +3,8 @@ using Ekko.Sources.Rpc;
 namespace Ekko.Sources;
 
 /// <summary>
-/// Waits until it is worth asking for the head: when the node announces one (<c>eth_subscribe newHeads</c> over a WebSocket), or after a while.
+/// Waits until it is worth asking for the head: when the node announces one (<c>eth_subscribe newHeads</c> over a WebSocket), or after a
+/// while.
 /// </summary>
 sealed class HeadSignal
 {

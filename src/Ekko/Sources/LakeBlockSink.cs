@@ -28,8 +28,11 @@ public sealed class LakeBlockSink(Lake lake, DuckLakeWriter writer, NodeConfig c
     public async ValueTask<(long Number, string Hash)?> LastAsync(long first, CancellationToken cancellationToken)
     {
         var numbers = new BlockNumberSet();
-        await ScanAsync(first, long.MaxValue, ["block_number"], (chunk, row) => numbers.Add(Number(chunk[0], row)), cancellationToken).ConfigureAwait(false);
-        return numbers.EndOfRun(first) is { } last && await FindHashAsync(last, cancellationToken).ConfigureAwait(false) is { } hash ? (last, hash) : null;
+        await ScanAsync(first, long.MaxValue, ["block_number"], (chunk, row) => numbers.Add(Number(chunk[0], row)), cancellationToken)
+            .ConfigureAwait(false);
+        return numbers.EndOfRun(first) is { } last && await FindHashAsync(last, cancellationToken).ConfigureAwait(false) is { } hash
+            ? (last, hash)
+            : null;
     }
 
     /// <inheritdoc/>
@@ -45,7 +48,8 @@ public sealed class LakeBlockSink(Lake lake, DuckLakeWriter writer, NodeConfig c
         await writer.WriteBlockAsync(block.Json, block.Receipts, chain, _subject, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask FlushAsync(CancellationToken cancellationToken) => await writer.FlushAllAsync(cancellationToken).ConfigureAwait(false);
+    public async ValueTask FlushAsync(CancellationToken cancellationToken) =>
+        await writer.FlushAllAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

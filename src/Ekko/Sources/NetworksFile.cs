@@ -6,8 +6,10 @@ using Ekko.Sources.Rpc;
 namespace Ekko.Sources;
 
 /// <summary>
-/// A JSON file that names several networks: <c>{"networks": [{"network": …, "subnet": …, "vmType": …, "urls": […], "from": …, "to": …, "confirmations": …,
-/// "concurrency": …, "batch": …, "pollInterval": …, "giveUpAfter": …, "maxReorganisation": …}]}</c>. Comments and trailing commas are fine; a member that is
+/// A JSON file that names several networks: <c>{"networks": [{"network": …, "subnet": …, "vmType": …, "urls": […], "from": …, "to": …,
+/// "confirmations": …,
+/// "concurrency": …, "batch": …, "pollInterval": …, "giveUpAfter": …, "maxReorganisation": …}]}</c>. Comments and trailing commas are fine;
+/// a member that is
 /// not known is an error. <c>${NAME}</c> in a URL is the environment variable NAME, so that keys stay out of the file.
 /// </summary>
 public sealed class NetworksFile
@@ -20,13 +22,15 @@ public sealed class NetworksFile
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="variable">The value of an environment variable; null when unset.</param>
-    /// <exception cref="EkkoException">There is no such file, or something in it is wrong; the message says where and what is accepted.</exception>
+    /// <exception cref="EkkoException">There is no such file, or something in it is wrong; the message says where and what is
+    /// accepted.</exception>
     public static IReadOnlyList<NetworkConfig> Read(string path, Func<string, string?> variable)
     {
         var file = new NetworksFile(path, variable);
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            var lenient = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path), lenient);
             return file.Read(json.RootElement);
         }
         catch (JsonException e)
@@ -42,7 +46,9 @@ public sealed class NetworksFile
     List<NetworkConfig> Read(JsonElement root)
     {
         var whole = new Members(this, "the file", root, "networks");
-        var items = whole.Find("networks") is { ValueKind: JsonValueKind.Array } array ? array : throw Error("networks", "has to be an array of networks");
+        var items = whole.Find("networks") is { ValueKind: JsonValueKind.Array } array
+            ? array
+            : throw Error("networks", "has to be an array of networks");
         var networks = new List<NetworkConfig>();
         foreach (var item in items.EnumerateArray())
         {
@@ -59,7 +65,8 @@ public sealed class NetworksFile
     NetworkConfig Network(string where, JsonElement item)
     {
         var members = new Members(
-            this, where, item, "network", "subnet", "vmType", "urls", "from", "to", "confirmations", "concurrency", "batch", "pollInterval", "giveUpAfter", "maxReorganisation");
+            this, where, item, "network", "subnet", "vmType", "urls", "from", "to", "confirmations", "concurrency", "batch", "pollInterval",
+            "giveUpAfter", "maxReorganisation");
         var chain = new NodeConfig(members.Text("network"), members.Text("subnet"), members.Text("vmType", "EVM"));
         var network = new NetworkConfig { Chain = chain, Urls = Urls(where, members) };
         network = network with
@@ -110,7 +117,9 @@ public sealed class NetworksFile
             if (end < 0)
                 throw Error(where, "has ${ without }");
             var name = text[(start + 2)..end];
-            var value = _variable(name) is { Length: > 0 } set ? set : throw Error(where, $"needs the environment variable {name}, which is not set");
+            var value = _variable(name) is { Length: > 0 } set
+                ? set
+                : throw Error(where, $"needs the environment variable {name}, which is not set");
             if (value.Contains("${", StringComparison.Ordinal))
                 throw Error(where, $"needs the environment variable {name}, which has ${{ in its value");
             text = text[..start] + value + text[(end + 1)..];
@@ -156,14 +165,17 @@ public sealed class NetworksFile
         {
             null => null,
             { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out var number) && number >= min && number <= max => number,
-            { } value => throw _file.Error($"{_where}.{name}", string.Create(CultureInfo.InvariantCulture, $"is {value.GetRawText()}, and has to be a number from {min} to {max}")),
+            { } value => throw _file.Error(
+                $"{_where}.{name}",
+                string.Create(CultureInfo.InvariantCulture, $"is {value.GetRawText()}, and has to be a number from {min} to {max}")),
         };
 
         public TimeSpan? Duration(string name) => Find(name) switch
         {
             null => null,
             { ValueKind: JsonValueKind.String } value when Quantities.TryParseDuration(value.GetString()!, out var duration) => duration,
-            { } value => throw _file.Error($"{_where}.{name}", $"is {value.GetRawText()}, and has to be a time with its unit, such as \"500ms\", \"2s\" or \"5m\""),
+            { } value => throw _file.Error(
+                $"{_where}.{name}", $"is {value.GetRawText()}, and has to be a time with its unit, such as \"500ms\", \"2s\" or \"5m\""),
         };
     }
 }

@@ -3,7 +3,8 @@ using Ekko.Sources.Rpc;
 namespace Ekko.Sources;
 
 /// <summary>
-/// The receipts of a block: all at once where the node has <c>eth_getBlockReceipts</c>, one by one with <c>eth_getTransactionReceipt</c> where it has not.
+/// The receipts of a block: all at once where the node has <c>eth_getBlockReceipts</c>, one by one with <c>eth_getTransactionReceipt</c>
+/// where it has not.
 /// </summary>
 sealed class ReceiptReader(NodeClient client, NodeLimits limits, TimeProvider time)
 {
@@ -31,16 +32,19 @@ sealed class ReceiptReader(NodeClient client, NodeLimits limits, TimeProvider ti
     }
 
     // Some nodes answer with null, or with nothing, while they index the block; some do so for ever.
-    static bool IsEmpty(ReadOnlySpan<byte> json) => json.Length < 3 || json.SequenceEqual("null"u8) || json[1..^1].Trim(" \t\r\n"u8).IsEmpty;
+    static bool IsEmpty(ReadOnlySpan<byte> json) =>
+        json.Length < 3 || json.SequenceEqual("null"u8) || json[1..^1].Trim(" \t\r\n"u8).IsEmpty;
 
-    async Task<ReadOnlyMemory<byte>?> OneByOneAsync(BlockChunk chunk, BlockLink block, List<string> hashes, CancellationToken cancellationToken)
+    async Task<ReadOnlyMemory<byte>?> OneByOneAsync(
+        BlockChunk chunk, BlockLink block, List<string> hashes, CancellationToken cancellationToken)
     {
         var found = new ReadOnlyMemory<byte>[hashes.Count];
         var missing = Enumerable.Range(0, hashes.Count).ToList();
         var backoff = new Backoff(limits, time);
         while (true)
         {
-            var answer = chunk.Own(await client.SendAsync([.. missing.Select(i => RpcCall.Receipt(hashes[i]))], cancellationToken).ConfigureAwait(false));
+            var answer = chunk.Own(await client.SendAsync([.. missing.Select(i => RpcCall.Receipt(hashes[i]))], cancellationToken)
+                .ConfigureAwait(false));
             for (var i = 0; i < missing.Count; i++)
             {
                 if (answer[i].Error is { } error)
@@ -50,7 +54,8 @@ sealed class ReceiptReader(NodeClient client, NodeLimits limits, TimeProvider ti
             }
 
             missing.RemoveAll(i => !found[i].IsEmpty);
-            if (missing.Count == 0 || backoff.Failures + 1 >= Attempts || !await backoff.PauseAsync(null, cancellationToken).ConfigureAwait(false))
+            if (missing.Count == 0 || backoff.Failures + 1 >= Attempts
+                || !await backoff.PauseAsync(null, cancellationToken).ConfigureAwait(false))
                 break;
         }
 

@@ -4,13 +4,15 @@ using System.Text.RegularExpressions;
 namespace Ekko.Sources;
 
 /// <summary>
-/// What a source writes beside each block it publishes, to find it again after a restart: the chain's record. The stream keeps it as long as the block, so
+/// What a source writes beside each block it publishes, to find it again after a restart: the chain's record. The stream keeps it as long
+/// as the block, so
 /// that the chain id is checked as long as the chain has a block there.
 /// </summary>
 static partial class ResumePoint
 {
     /// <summary><c>rpc chain=43114 first=100</c>.</summary>
-    public static string Of(ChainRecord chain) => string.Create(CultureInfo.InvariantCulture, $"rpc chain={chain.ChainId} first={chain.FirstBlock}");
+    public static string Of(ChainRecord chain) =>
+        string.Create(CultureInfo.InvariantCulture, $"rpc chain={chain.ChainId} first={chain.FirstBlock}");
 
     /// <summary>Reads it back; null when somebody else wrote it, such as a source of block files.</summary>
     public static ChainRecord? Read(string? text) =>

@@ -3,7 +3,8 @@ using Ekko.Sources.Rpc;
 namespace Ekko.Sources;
 
 /// <summary>
-/// Brings one chain from its nodes to a sink: first what is missing up to the head, in order, then every new block. Goes on where it stopped; follows
+/// Brings one chain from its nodes to a sink: first what is missing up to the head, in order, then every new block. Goes on where it
+/// stopped; follows
 /// reorganisations by announcing the canonical blocks again from the first one that changed.
 /// </summary>
 public sealed class RpcSource : IAsyncDisposable
@@ -46,7 +47,9 @@ public sealed class RpcSource : IAsyncDisposable
         INodeTransport[] transports =
         [
             .. network.Urls.Select(NodeUrl.Parse)
-                .Select(url => url.IsWebSocket ? (INodeTransport)new WebSocketTransport(url, limits, time) : new HttpTransport(url, limits, time)),
+                .Select(url => url.IsWebSocket
+                    ? (INodeTransport)new WebSocketTransport(url, limits, time)
+                    : new HttpTransport(url, limits, time)),
         ];
         // Where there is a choice, requests go over HTTP and the WebSocket announces heads.
         _client = new NodeClient(
@@ -113,8 +116,8 @@ public sealed class RpcSource : IAsyncDisposable
         if (known is not null && known.ChainId != chainId)
         {
             throw new EkkoException(
-                $"Reading {_network.Chain} from the node at {_client.Url} failed: it is of chain {chainId}, and {_network.Chain} is chain {known.ChainId} since the first "
-                + "contact. Check the URL, --network and --subnet.");
+                $"Reading {_network.Chain} from the node at {_client.Url} failed: it is of chain {chainId}, and {_network.Chain} is chain "
+                + $"{known.ChainId} since the first contact. Check the URL, --network and --subnet.");
         }
     }
 
@@ -186,8 +189,9 @@ public sealed class RpcSource : IAsyncDisposable
                 if (_next - next > _network.MaxReorganisation)
                 {
                     throw new EkkoException(
-                        $"Following {_network.Chain} from the node at {_client.Url} failed: the last {_next - next} blocks have other hashes there. Either it is another chain "
-                        + $"with the same id, or a reorganisation deeper than {_network.MaxReorganisation} blocks; --max-reorganisation allows a deeper one.");
+                        $"Following {_network.Chain} from the node at {_client.Url} failed: the last {_next - next} blocks have other hashes there. "
+                        + $"Either it is another chain with the same id, or a reorganisation deeper than {_network.MaxReorganisation} blocks; "
+                        + "--max-reorganisation allows a deeper one.");
                 }
             }
         }

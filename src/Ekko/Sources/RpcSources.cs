@@ -10,6 +10,7 @@ public sealed class RpcSources : IAsyncDisposable
 {
     readonly List<IAsyncDisposable> _owned = [];
     readonly List<RpcSource> _sources = [];
+    ChainLeases? _leases;
 
     RpcSources(string destination) => Destination = destination;
 
@@ -27,15 +28,20 @@ public sealed class RpcSources : IAsyncDisposable
     /// <param name="options">Which lake, and when to commit.</param>
     /// <param name="timeProvider">The clock; null for the system's.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
-    /// <exception cref="EkkoException">A URL is none, or the options name a kind of lake this version cannot write.</exception>
+    /// <exception cref="EkkoException">A URL is none, somebody else writes one of the chains, or the options name a kind of lake this
+    /// version cannot write.</exception>
     /// <exception cref="DuckLakeException">The lake cannot be opened.</exception>
     public static async Task<RpcSources> OpenLakeAsync(
-        IReadOnlyList<NetworkConfig> networks, EkkoOptions options, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<NetworkConfig> networks, EkkoOptions options, TimeProvider? timeProvider = null,
+        CancellationToken cancellationToken = default)
     {
         var sources = new RpcSources("the lake");
         try
         {
             var lake = sources.Own(await Lake.OpenAsync(LakeLocation.Of(options), timeProvider, cancellationToken).ConfigureAwait(false));
+            sources._leases = sources.Own(await ChainLeases.TakeAsync(
+                lake, [.. networks.Select(network => network.Chain)], timeProvider ?? TimeProvider.System, cancellationToken)
+                    .ConfigureAwait(false));
             var writer = sources.Own(new DuckLakeWriter(lake, DuckLakeWriterOptions.From(options), timeProvider));
             foreach (var network in networks)
                 sources.Add(network, new LakeBlockSink(lake, writer, network.Chain), timeProvider);
@@ -56,14 +62,16 @@ public sealed class RpcSources : IAsyncDisposable
     /// <exception cref="EkkoException">A URL is none.</exception>
     /// <exception cref="Nats.NatsException">The server does not answer, or refuses the stream.</exception>
     public static async Task<RpcSources> OpenStreamAsync(
-        IReadOnlyList<NetworkConfig> networks, NatsOptions options, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<NetworkConfig> networks, NatsOptions options, TimeProvider? timeProvider = null,
+        CancellationToken cancellationToken = default)
     {
         var sources = new RpcSources($"NATS (stream {options.Stream})");
         try
         {
             foreach (var network in networks)
             {
-                var publisher = await ChainPublisher.OpenAsync(options, timeProvider ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                var publisher = await ChainPublisher.OpenAsync(options, timeProvider ?? TimeProvider.System, cancellationToken)
+                    .ConfigureAwait(false);
                 sources.Add(network, new StreamBlockSink(publisher, network.Chain), timeProvider);
             }
 
@@ -86,7 +94,9 @@ public sealed class RpcSources : IAsyncDisposable
         Task? failed = null;
         while (running.Count > 0)
         {
-            var ended = await Task.WhenAny(running).ConfigureAwait(false);
+            var ended = await Task.WhenAny(_leases is null ? running : running.Append(_leases.Lost)).ConfigureAwait(false);
+            if (!running.Remove(ended) && failed is not null)
+                ended = await Task.WhenAny(running).ConfigureAwait(false);
             running.Remove(ended);
             if (ended.IsCompletedSuccessfully || failed is not null)
                 continue;

@@ -6,7 +6,9 @@ namespace Ekko.Sources;
 /// <param name="Chain">The chain.</param>
 public sealed record SourceProgress(NodeConfig Chain)
 {
-    /// <summary>The newest block that is wanted: the head less the confirmations, or the end of the range. Null before the node answered.</summary>
+    /// <summary>
+    /// The newest block that is wanted: the head less the confirmations, or the end of the range. Null before the node answered.
+    /// </summary>
     public long? Target { get; init; }
 
     /// <summary>The last block announced; null when there is none.</summary>

@@ -4,7 +4,8 @@ using Ekko.Messages;
 namespace Ekko.Sources;
 
 /// <summary>
-/// Publishes the blocks of one chain to NATS JetStream. Where it stopped is the last block the stream has of the chain; what is remembered of the chain goes
+/// Publishes the blocks of one chain to NATS JetStream. Where it stopped is the last block the stream has of the chain; what is remembered
+/// of the chain goes
 /// along with every block.
 /// </summary>
 /// <param name="publisher">The publisher, for this chain alone; owned from here on.</param>
@@ -41,11 +42,14 @@ public sealed class StreamBlockSink(ChainPublisher publisher, NodeConfig chain) 
     public ValueTask<string?> FindHashAsync(long number, CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
 
     /// <inheritdoc/>
-    public async ValueTask AnnounceAsync(NodeBlock block, int epoch, CancellationToken cancellationToken) => await publisher.PublishBlockAsync(
-        chain, block.Json, block.Receipts, epoch, _record is null ? null : ResumePoint.Of(_record), cancellationToken).ConfigureAwait(false);
+    public async ValueTask AnnounceAsync(NodeBlock block, int epoch, CancellationToken cancellationToken) =>
+        await publisher.PublishBlockAsync(
+            chain, block.Json, block.Receipts, epoch, _record is null ? null : ResumePoint.Of(_record), cancellationToken)
+            .ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask FlushAsync(CancellationToken cancellationToken) => await publisher.FlushAsync(cancellationToken).ConfigureAwait(false);
+    public async ValueTask FlushAsync(CancellationToken cancellationToken) =>
+        await publisher.FlushAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Waits until the stream has what was published, and closes the connection.</summary>
     public async ValueTask DisposeAsync()

@@ -27,8 +27,7 @@ sealed class ChainStates(Lake lake)
     SnapshotId? _asOf;
 
     /// <summary>
-    /// Whether others may add rows of our chains. False where a lease keeps them out: then only their deletions matter, and theirs of other chains' rows cannot be
-    /// told apart from ours.
+    /// Whether others may add rows of our chains. False where a lease keeps them out: then only their deletions matter, which may be of other chains' rows.
     /// </summary>
     public bool IsShared { get; init; } = true;
 
@@ -114,7 +113,8 @@ sealed class ChainStates(Lake lake)
                 continue;
             var files = await lake.FileBoundsAsync(table.Table, tree.Snapshot, [table["block_number"]], cancellationToken).ConfigureAwait(false);
             var own = table.HasOwnPartition && table.Product.Partition is [("network", _), ..] ? table.Table.Partition?.Id : null;
-            var near = files.Where(file => own is null || file.Partition != own || file.PartitionValues[0] == chain.Network).Select(file => file.Columns[0]).ToList();
+            var near = files.Where(file => own is null || file.Partition != own || file.PartitionValues[0] == chain.Network)
+                .Select(file => file.Columns[0]).ToList();
             foreach (var scan in Scans(windows, near))
                 await ScanAsync(tables, table, tree.Snapshot, chain, scan, cancellationToken).ConfigureAwait(false);
             if (above > top && near.Exists(file => file.Max > top))

@@ -1,4 +1,5 @@
 using Ekko.DuckLake;
+using Ekko.DuckLake.Storage;
 
 namespace Ekko.Writing;
 
@@ -10,16 +11,35 @@ public static class LakeLocation
 
     /// <summary>The attachment that the options describe.</summary>
     /// <param name="options">The options.</param>
-    /// <exception cref="EkkoException">This version cannot open such a lake.</exception>
     public static LakeAttachment Of(EkkoOptions options)
     {
-        if (options.DataPath.StartsWith("s3://", StringComparison.OrdinalIgnoreCase))
+        return new LakeAttachment
         {
-            throw new EkkoException(
-                $"Opening the lake failed: DUCKLAKE_DATA_PATH={options.DataPath} is not supported by this version yet. Use a directory.");
-        }
+            Name = Name,
+            CatalogPath = CatalogPath(options),
+            DataPath = DataStorage.IsRemote(options.DataPath) ? options.DataPath : Path.GetFullPath(options.DataPath),
+            Storage = Storage(options),
+        };
+    }
 
-        return new LakeAttachment { Name = Name, CatalogPath = CatalogPath(options), DataPath = Path.GetFullPath(options.DataPath) };
+    /// <summary>How remote files are reached, by the options.</summary>
+    /// <param name="options">The options.</param>
+    public static StorageOptions Storage(EkkoOptions options)
+    {
+        var store = options.ObjectStore;
+        return new StorageOptions
+        {
+            S3 = new S3Options
+            {
+                Endpoint = store.Endpoint,
+                Secure = store.Secure,
+                // Without a server of one's own the region is a matter of the AWS configuration, unless it was chosen.
+                Region = store.Endpoint is null && store.Region == new ObjectStoreOptions().Region ? null : store.Region,
+                AccessKey = store.AccessKey,
+                SecretKey = store.SecretKey,
+            },
+            Cache = new CacheOptions { Directory = options.CacheDirectory, MaxBytes = options.CacheSize },
+        };
     }
 
     static string CatalogPath(EkkoOptions options)

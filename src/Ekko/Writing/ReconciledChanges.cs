@@ -36,8 +36,8 @@ sealed class ReconciledChanges(Lake lake, LakeTables tables, LakeTransaction tra
             if (transaction.Base.FindTable(table.Table.Id) is not null)
             {
                 await lake.DeleteAsync(
-                    transaction, table.Table, new BatchRowSource(new BatchRows(keys)), [table["network"], table["subnet"], table["block_number"], table["block_hash"]],
-                    cancellationToken).ConfigureAwait(false);
+                    transaction, table.Table, new BatchRowSource(new BatchRows(keys)),
+                    [table["network"], table["subnet"], table["block_number"], table["block_hash"]], cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -61,7 +61,8 @@ sealed class ReconciledChanges(Lake lake, LakeTables tables, LakeTransaction tra
     {
         using var rows = new ColumnBatch();
         var time = rows.AddFixed<long>("detected_at", DuckDbType.TimestampTz);
-        var (network, subnet, vm) = (rows.AddText("network", DuckDbType.VarChar), rows.AddText("subnet", DuckDbType.VarChar), rows.AddText("vm_type", DuckDbType.VarChar));
+        var (network, subnet) = (rows.AddText("network", DuckDbType.VarChar), rows.AddText("subnet", DuckDbType.VarChar));
+        var vm = rows.AddText("vm_type", DuckDbType.VarChar);
         var number = rows.AddFixed<long>("block_number", DuckDbType.BigInt);
         var (orphaned, canonical) = (rows.AddText("orphaned_hash", DuckDbType.VarChar), rows.AddText("canonical_hash", DuckDbType.VarChar));
         var fork = rows.AddFixed<long>("fork_number", DuckDbType.BigInt);

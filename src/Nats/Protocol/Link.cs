@@ -25,6 +25,7 @@ sealed class Link(NatsClientOptions options, ServerAddress server, Session sessi
     long _cachedId = -1;
     IMessageSink? _cachedSink;
     volatile bool _isWaitingForReader;
+    int _silentTicks;
 
     public Outbox Outbox { get; } = new(options.SendBufferBytes);
 
@@ -129,6 +130,7 @@ sealed class Link(NatsClientOptions options, ServerAddress server, Session sessi
         while (true)
         {
             var result = await session.Reader.ReadAsync(_end.Token).ConfigureAwait(false);
+            Volatile.Write(ref _silentTicks, 0);
             var buffer = result.Buffer;
             while (Dispatch(ref buffer) is { } full)
             {
@@ -223,13 +225,10 @@ sealed class Link(NatsClientOptions options, ServerAddress server, Session sessi
         using var timer = new PeriodicTimer(options.PingInterval, options.Time);
         while (await timer.WaitForNextTickAsync(_end.Token).ConfigureAwait(false))
         {
-            int unanswered;
-            lock (_pongGate)
-                unanswered = _pongs.Count;
             if (_isWaitingForReader)
                 continue;
-            if (unanswered >= options.MaxPingsOutstanding)
-                return Broken($"the server left {unanswered} pings without an answer");
+            if (Interlocked.Increment(ref _silentTicks) > options.MaxPingsOutstanding)
+                return Broken($"the server left {options.MaxPingsOutstanding} pings without an answer");
             Ping(null);
         }
 

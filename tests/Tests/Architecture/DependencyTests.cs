@@ -24,6 +24,7 @@ public sealed class DependencyTests
             ["Microsoft.Data.Sqlite.Core"] = "the catalog in SQLite",
             ["SQLitePCLRaw.bundle_e_sqlite3"] = "SQLite itself, the same version everywhere",
             ["Npgsql"] = "the catalog in PostgreSQL",
+            ["AWSSDK.S3"] = "files in buckets",
         },
         ["Nats"] = [],
         ["Redis"] = [],

@@ -19,7 +19,10 @@ sealed class CliProcess : IDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts it in a folder, with the usual environment but without any variable of the contract.</summary>
-    public static CliProcess Start(string folder, params string[] args)
+    public static CliProcess Start(string folder, params string[] args) => Start(folder, new Dictionary<string, string>(), args);
+
+    /// <summary>Starts it with variables.</summary>
+    public static CliProcess Start(string folder, IReadOnlyDictionary<string, string> variables, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -33,6 +36,8 @@ sealed class CliProcess : IDisposable
             start.ArgumentList.Add(arg);
         foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
             start.Environment.Remove(name);
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         return new CliProcess(Process.Start(start)!);
     }
 

@@ -14,9 +14,11 @@ public sealed partial class ComposeTests
         ["postgres"] = ["POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"],
     };
 
-    readonly Dictionary<object, object> _file = Map(new DeserializerBuilder().Build().Deserialize<object>(File.ReadAllText(Repository.Full("docker-compose.yml"))));
+    readonly Dictionary<object, object> _file = Map(
+        new DeserializerBuilder().Build().Deserialize<object>(File.ReadAllText(Repository.Full("docker-compose.yml"))));
 
-    Dictionary<string, Dictionary<object, object>> Services => Map(_file["services"]).ToDictionary(service => (string)service.Key, service => Map(service.Value));
+    Dictionary<string, Dictionary<object, object>> Services =>
+        Map(_file["services"]).ToDictionary(service => (string)service.Key, service => Map(service.Value));
 
     Dictionary<object, object> Pipeline => Services["pipeline"];
 
@@ -31,7 +33,9 @@ public sealed partial class ComposeTests
 
     [Fact]
     public void Images_are_pinned() =>
-        Assert.All(Services.Where(service => !service.Value.ContainsKey("build")), service => Assert.Matches(@":[^:/]*[0-9]+[.-][0-9]+[.-][^:/]+$", (string)service.Value["image"]));
+        Assert.All(
+            Services.Where(service => !service.Value.ContainsKey("build")),
+            service => Assert.Matches(@":[^:/]*[0-9]+[.-][0-9]+[.-][^:/]+$", (string)service.Value["image"]));
 
     [Fact]
     public void Ports_are_open_on_this_machine_only() =>
@@ -46,7 +50,8 @@ public sealed partial class ComposeTests
         {
             var check = Map(service["healthcheck"]);
             Assert.Equal("CMD", List(check["test"])[0]);
-            Assert.All((string[])["interval", "timeout", "retries"], member => Assert.True(check.ContainsKey(member), $"{name} has no {member}"));
+            Assert.All(
+                (string[])["interval", "timeout", "retries"], member => Assert.True(check.ContainsKey(member), $"{name} has no {member}"));
             Assert.Equal("unless-stopped", service["restart"]);
         }
     }
@@ -54,8 +59,10 @@ public sealed partial class ComposeTests
     [Fact]
     public void Volumes_are_declared_and_used()
     {
-        var used = Services.Values.Where(service => service.ContainsKey("volumes")).SelectMany(service => List(service["volumes"])).Select(volume => volume.Split(':')[0]);
-        Assert.Equal(Map(_file["volumes"]).Keys.Cast<string>().Order(StringComparer.Ordinal), used.Distinct().Order(StringComparer.Ordinal));
+        var used = Services.Values.Where(service => service.ContainsKey("volumes")).SelectMany(service => List(service["volumes"]))
+            .Select(volume => volume.Split(':')[0]);
+        Assert.Equal(
+            Map(_file["volumes"]).Keys.Cast<string>().Order(StringComparer.Ordinal), used.Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -67,7 +74,8 @@ public sealed partial class ComposeTests
             {
                 var condition = (string)Map(how)["condition"];
                 var target = Services[(string)other];
-                Assert.True(condition == "service_healthy" ? target.ContainsKey("healthcheck") : (string)target["restart"] == "no", $"{name} waits for {other}: {condition}");
+                var canBeWaitedFor = condition == "service_healthy" ? target.ContainsKey("healthcheck") : (string)target["restart"] == "no";
+                Assert.True(canBeWaitedFor, $"{name} waits for {other}: {condition}");
             }
         }
 
@@ -77,7 +85,8 @@ public sealed partial class ComposeTests
     [Fact]
     public void Variables_of_the_pipeline_are_options_and_their_values_are_accepted()
     {
-        var environment = Map(Pipeline["environment"]).ToDictionary(variable => (string)variable.Key, variable => Default((string)variable.Value));
+        var environment = Map(Pipeline["environment"])
+            .ToDictionary(variable => (string)variable.Key, variable => Default((string)variable.Value));
         var (options, known) = Read(environment);
 
         Assert.Empty(environment.Keys.Except(known));
@@ -101,7 +110,8 @@ public sealed partial class ComposeTests
     public void Variables_that_are_filled_in_are_options_or_those_of_an_image()
     {
         var (_, known) = Read([]);
-        var filledIn = Substitution().Matches(File.ReadAllText(Repository.Full("docker-compose.yml"))).Select(match => match.Groups["name"].Value);
+        var filledIn = Substitution().Matches(File.ReadAllText(Repository.Full("docker-compose.yml")))
+            .Select(match => match.Groups["name"].Value);
         Assert.Empty(filledIn.Except(known).Except(VariablesOfImages.Values.SelectMany(names => names)));
     }
 

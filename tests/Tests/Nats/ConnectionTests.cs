@@ -192,6 +192,24 @@ public sealed class ConnectionTests
     }
 
     [NatsFact]
+    public async Task A_lame_duck_is_left_for_another_server_with_all_subscriptions()
+    {
+        using var one = new NatsServer("lame_duck_duration: \"30s\"\nlame_duck_grace_period: \"20s\"");
+        using var two = new NatsServer("lame_duck_duration: \"30s\"\nlame_duck_grace_period: \"20s\"");
+        await using var direct = await one.ConnectAsync();
+        await using var connection = await NatsConnection.ConnectAsync(one.Options with { Servers = [one.Url, two.Url] });
+        await using var subscription = await connection.SubscribeAsync("news");
+        var before = connection.ServerInfo.ServerId;
+
+        (before == direct.ServerInfo.ServerId ? one : two).Signal("USR2");
+        await JetStreamTests.Eventually(() =>
+            Task.FromResult(connection.ServerInfo.ServerId != before && connection.State == NatsConnectionState.Connected));
+        await connection.PublishAsync("news", default);
+
+        Assert.Equal("news", (await subscription.ReadAsync().AsTask().WaitAsync(Patience)).Subject);
+    }
+
+    [NatsFact]
     public async Task A_closed_connection_ends_what_waits_on_it()
     {
         var connection = await NatsServer.Shared.ConnectAsync();

@@ -199,6 +199,39 @@ public sealed class HostileServerTests
     }
 
     [Fact]
+    public async Task A_server_whose_sessions_break_at_once_is_not_hammered()
+    {
+        var times = new List<long>();
+        var enough = new TaskCompletionSource();
+        await using var server = new ScriptedServer(async client =>
+        {
+            times.Add(TimeProvider.System.GetTimestamp());
+            await client.LogInAsync();
+            if (times.Count == 5)
+                enough.TrySetResult();
+        });
+        var options = server.Options with { ReconnectWait = TimeSpan.FromMilliseconds(100), ReconnectWaitMax = TimeSpan.FromMilliseconds(200) };
+        await using var connection = await NatsConnection.ConnectAsync(options);
+
+        await enough.Task.WaitAsync(Patience);
+
+        // At once, then after at least half of 100, 200 and 200 ms.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(times[0], times[4]), TimeSpan.FromMilliseconds(245), Patience);
+    }
+
+    [Fact]
+    public async Task A_handler_that_fails_closes_the_connection_instead_of_leaving_callers_waiting()
+    {
+        await using var server = new ScriptedServer(client => client.LogInAsync());
+        var connection = await NatsConnection.ConnectAsync(server.Options);
+        connection.Changed += static _ => throw new InvalidOperationException("a handler's mistake");
+
+        await JetStreamTests.Eventually(() => Task.FromResult(connection.State == NatsConnectionState.Closed));
+
+        Assert.Equal(NatsErrorKind.Closed, (await Assert.ThrowsAsync<NatsException>(() => connection.PublishAsync("a", default).AsTask())).Kind);
+    }
+
+    [Fact]
     public async Task A_server_that_takes_nothing_makes_publishers_wait_and_is_left()
     {
         await using var server = new ScriptedServer(
@@ -217,6 +250,49 @@ public sealed class HostileServerTests
 
         Assert.Contains("took nothing", (await broken.WaitAsync(Patience)).Message);
         await connection.FlushAsync().WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task Answers_to_pings_do_not_come_between_the_bytes_of_large_messages()
+    {
+        const int Count = 40;
+        const int Length = 700_000;
+        var counted = new TaskCompletionSource<int>();
+        await using var server = new ScriptedServer(async client =>
+        {
+            await client.LogInAsync();
+            var body = new byte[Length + 2];
+            var (publishes, pongs) = (0, 0);
+            await client.SendAsync("PING\r\n");
+            while (publishes < Count || pongs < 5)
+            {
+                switch (await client.ReadLineAsync())
+                {
+                    case "PUB large 700000":
+                        publishes++;
+                        await client.SendAsync("PING\r\n");
+                        await client.Stream.ReadExactlyAsync(body, client.Token);
+                        Assert.Equal("\r\n"u8.ToArray(), body[^2..]);
+                        break;
+                    case "PONG":
+                        pongs++;
+                        break;
+                    case { } line when line.StartsWith("SUB ", StringComparison.Ordinal):
+                        break;
+                    case var other:
+                        counted.SetException(new InvalidDataException(other));
+                        return;
+                }
+            }
+
+            counted.SetResult(pongs);
+            await client.UntilItGoesAsync();
+        });
+        await using var connection = await NatsConnection.ConnectAsync(server.Options with { RequestTimeout = TimeSpan.FromMilliseconds(50) });
+        for (var i = 0; i < Count; i++)
+            await connection.PublishAsync("large", new byte[Length]).AsTask().WaitAsync(Patience);
+
+        Assert.InRange(await counted.Task.WaitAsync(Patience), 5, Count + 1);
     }
 
     [Fact]

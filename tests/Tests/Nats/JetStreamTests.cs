@@ -146,8 +146,13 @@ public sealed class JetStreamTests
         NatsConnection connection, string stream, AckPolicy policy = AckPolicy.Explicit, TimeSpan? ackWait = null)
     {
         await connection.JetStream.CreateOrUpdateConsumerAsync(
-            stream, new ConsumerConfig { DurableName = "c", AckPolicy = policy, AckWait = ackWait ?? TimeSpan.FromSeconds(30),
-            MaxAckPending = 100_000 });
+            stream, new ConsumerConfig
+            {
+                DurableName = "c",
+                AckPolicy = policy,
+                AckWait = ackWait ?? TimeSpan.FromSeconds(30),
+                MaxAckPending = 100_000
+            });
         return "c";
     }
 }

@@ -274,7 +274,7 @@ public sealed class PullConsumerTests
         {
             var reached = restart * Count / 5;
             await JetStreamTests.Eventually(() => Task.FromResult(publisher.Settled > reached));
-            server.End("INT");
+            server.End(restart == 2 ? "INT" : "KILL");
             server.StartAgain();
         }
 

@@ -7,7 +7,8 @@ using Ekko.Tests.Architecture;
 namespace Ekko.Tests.Servers;
 
 /// <summary>
-/// An EVM node of a test's own: a chain of one machine, mined on demand, that can be reorganised. Gone with the object, or with the process.
+/// An EVM node of a test's own: a chain of one machine, mined on demand, that can be reorganised. Gone with the object, or with the
+/// process.
 /// </summary>
 sealed class AnvilNode : IAsyncDisposable
 {
@@ -32,7 +33,8 @@ sealed class AnvilNode : IAsyncDisposable
     }
 
     /// <summary>Why there is no node; null when there is one, or has to be.</summary>
-    internal static string? SkipReason => File.Exists(Repository.Full(Binary)) || Environment.GetEnvironmentVariable("CI") == "true" ? null : Missing;
+    internal static string? SkipReason =>
+        File.Exists(Repository.Full(Binary)) || Environment.GetEnvironmentVariable("CI") == "true" ? null : Missing;
 
     internal int Port { get; }
 
@@ -99,7 +101,8 @@ sealed class AnvilNode : IAsyncDisposable
     /// <summary>Puts other, empty blocks in the place of the last ones.</summary>
     internal Task ReorganiseAsync(int depth) => CallAsync("anvil_reorg", depth, Array.Empty<object>());
 
-    internal async Task<string> HashAsync(long number) => (await CallAsync("eth_getBlockByNumber", Hex(number), false)).GetProperty("hash").GetString()!;
+    internal async Task<string> HashAsync(long number) =>
+        (await CallAsync("eth_getBlockByNumber", Hex(number), false)).GetProperty("hash").GetString()!;
 
     internal async Task<long> HeadAsync() => Number(await CallAsync("eth_blockNumber"));
 

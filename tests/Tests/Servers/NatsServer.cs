@@ -69,9 +69,15 @@ sealed class NatsServer : IDisposable
     /// <summary>Ends the server: <c>INT</c>, or <c>KILL</c> without warning.</summary>
     internal void End(string signal)
     {
+        Signal(signal);
+        _process.WaitForExit();
+    }
+
+    /// <summary>Sends a signal that the server survives for a while: <c>USR2</c> makes it a lame duck.</summary>
+    internal void Signal(string signal)
+    {
         _process.StandardInput.WriteLine(signal);
         _process.StandardInput.Flush();
-        _process.WaitForExit();
     }
 
     /// <summary>Starts it again on the same port and files after <see cref="End"/>.</summary>

@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace Ekko.Tests.Servers;
 
 /// <summary>
-/// An HTTP server between a source and a node that does what a script says: passes a request on, answers itself, refuses, cuts the answer, hangs or breaks
+/// An HTTP server between a source and a node that does what a script says: passes a request on, answers itself, refuses, cuts the answer,
+/// hangs or breaks
 /// the connection.
 /// </summary>
 sealed class NodeProxy : IAsyncDisposable
@@ -90,7 +91,8 @@ sealed class NodeProxy : IAsyncDisposable
         {
             using var memory = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(memory);
-            var request = new ProxyRequest(Interlocked.Increment(ref _requests), memory.ToArray(), context.Request.Headers["Authorization"], ForwardAsync);
+            var request = new ProxyRequest(
+                Interlocked.Increment(ref _requests), memory.ToArray(), context.Request.Headers["Authorization"], ForwardAsync);
             var answer = await _script(request);
             if (answer.Hangs)
                 await Task.Delay(Timeout.Infinite, _stopping.Token).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -111,7 +113,8 @@ sealed class NodeProxy : IAsyncDisposable
             else
                 context.Response.Abort();
         }
-        catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException or HttpRequestException or InvalidOperationException)
+        catch (Exception e)
+            when (e is HttpListenerException or IOException or ObjectDisposedException or HttpRequestException or InvalidOperationException)
         {
             // The one who asked is gone, or the node is: either way nobody gets an answer.
             context.Response.Abort();
@@ -122,7 +125,8 @@ sealed class NodeProxy : IAsyncDisposable
     {
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new("application/json");
-        using var response = await _client.PostAsync(_target ?? throw new InvalidOperationException("There is no node behind this server."), content, _stopping.Token);
+        using var response = await _client.PostAsync(
+            _target ?? throw new InvalidOperationException("There is no node behind this server."), content, _stopping.Token);
         return await response.Content.ReadAsByteArrayAsync();
     }
 }

@@ -56,6 +56,18 @@ sealed partial class S3Client
         return found.ContentLength == length ? true : throw new ObjectReadException("the server kept a part of it.", mayPass: true);
     }
 
+    async Task<bool> IsThereAsync(S3Path path, long length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HasSizeAsync(path, length, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is AmazonServiceException or ObjectReadException)
+        {
+            return false;
+        }
+    }
+
     async Task UploadInPartsAsync(S3Path path, SafeFileHandle file, long length, CancellationToken cancellationToken)
     {
         var size = Math.Max(LargestPiece, (length + MostParts - 1) / MostParts);
@@ -108,9 +120,11 @@ sealed partial class S3Client
             {
                 await _client.Value.CompleteMultipartUploadAsync(request, guard.Token).ConfigureAwait(false);
             }
-            catch (AmazonServiceException e) when (attempt > 1 && S3Failure.IsMissingUpload(e))
+            catch (AmazonServiceException e) when (attempt > 1 && e.StatusCode != 0)
             {
-                // An attempt whose answer was lost has completed it.
+                // An attempt whose answer was lost may have completed it, and then there is no such upload any more.
+                if (!await IsThereAsync(path, length, guard.Token).ConfigureAwait(false))
+                    throw;
             }
 
             return attempt == 1 || await HasSizeAsync(path, length, guard.Token).ConfigureAwait(false);

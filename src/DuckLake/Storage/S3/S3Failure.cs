@@ -18,14 +18,14 @@ static class S3Failure
         AmazonServiceException service => service.StatusCode == 0 && service.InnerException is { } inner && MayPass(inner),
         HttpRequestException request => request.HttpRequestError is not (HttpRequestError.SecureConnectionError or HttpRequestError.ConfigurationLimitExceeded),
         IOException or TimeoutException => true,
+        // An answer that was cut.
+        System.Xml.XmlException or AmazonUnmarshallingException => true,
         AmazonClientException client => client.InnerException is { } cause && MayPass(cause),
         _ => false,
     };
 
     internal static bool IsMissing(Exception error) =>
         error is AmazonServiceException { StatusCode: HttpStatusCode.NotFound, ErrorCode: not "NoSuchBucket" };
-
-    internal static bool IsMissingUpload(Exception error) => error is AmazonServiceException { ErrorCode: "NoSuchUpload" };
 
     /// <summary>The error to throw.</summary>
     /// <param name="what">What was done, on what: <c>Reading s3://bucket/key</c>.</param>

@@ -1,6 +1,9 @@
 namespace Ekko.Sources.Rpc;
 
-/// <summary>The pauses between attempts: twice as long each time, drawn at random from the upper half so that many clients do not come back together.</summary>
+/// <summary>
+/// The pauses between attempts: twice as long each time, drawn at random from the upper half so that many clients do not come back
+/// together.
+/// </summary>
 sealed class Backoff(NodeLimits limits, TimeProvider time)
 {
     readonly long _began = time.GetTimestamp();
@@ -26,7 +29,8 @@ sealed class Backoff(NodeLimits limits, TimeProvider time)
 
     internal static TimeSpan Next(int failures, NodeLimits limits, double random)
     {
-        var longest = Math.Min(limits.LongestPause.TotalMilliseconds, limits.FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(failures, 30)));
+        var longest = Math.Min(
+            limits.LongestPause.TotalMilliseconds, limits.FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(failures, 30)));
         return TimeSpan.FromMilliseconds(longest * (0.5 + (random / 2)));
     }
 }

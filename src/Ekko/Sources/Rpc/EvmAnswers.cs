@@ -57,7 +57,9 @@ static class EvmAnswers
             : throw Bad(url, Method, "lacks the number, the hash, the parent's hash or the time of the block");
     }
 
-    /// <summary>Whether receipts are of this block: a reorganisation may have come between two calls. Receipts that do not say so are believed.</summary>
+    /// <summary>
+    /// Whether receipts are of this block: a reorganisation may have come between two calls. Receipts that do not say so are believed.
+    /// </summary>
     /// <param name="receipts">A JSON array of receipts.</param>
     /// <param name="blockHash">The block's hash, in lower case.</param>
     public static bool AreOf(ReadOnlySpan<byte> receipts, string blockHash)

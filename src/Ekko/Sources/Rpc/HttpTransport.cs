@@ -41,7 +41,8 @@ sealed class HttpTransport : INodeTransport
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new NodeException(NodeFault.Transient, $"Asking the node at {Url} failed: no answer within {_limits.Timeout.TotalSeconds:0.###} s.", e);
+            throw new NodeException(
+                NodeFault.Transient, $"Asking the node at {Url} failed: no answer within {_limits.Timeout.TotalSeconds:0.###} s.", e);
         }
         catch (HttpRequestException e)
         {
@@ -66,7 +67,8 @@ sealed class HttpTransport : INodeTransport
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, Url.Address) { Content = new ReadOnlyMemoryContent(request.Body) };
         message.Content.Headers.ContentType = Json;
-        using var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        using var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+            .ConfigureAwait(false);
         var payload = new RpcPayload(_limits.MaxAnswerBytes);
         try
         {
@@ -79,7 +81,8 @@ sealed class HttpTransport : INodeTransport
             }
 
             // Some nodes put a JSON-RPC error under a status of its own; what it says is better than the bare number.
-            if (!response.IsSuccessStatusCode && !(response.StatusCode == HttpStatusCode.BadRequest && payload.Bytes.Span is [(byte)'{' or (byte)'[', ..]))
+            if (!response.IsSuccessStatusCode && !(response.StatusCode == HttpStatusCode.BadRequest
+                && payload.Bytes.Span is [(byte)'{' or (byte)'[', ..]))
                 throw Status(response, request);
             return payload;
         }

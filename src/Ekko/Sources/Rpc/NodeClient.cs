@@ -1,8 +1,10 @@
 namespace Ekko.Sources.Rpc;
 
 /// <summary>
-/// Asks the nodes of one chain until one answers: batches no larger than the nodes take, few requests at a time, pauses that grow, the next URL after a
-/// failure. A node is asked for its chain id before anything else, and again after its connection broke: another node may be behind the URL by then.
+/// Asks the nodes of one chain until one answers: batches no larger than the nodes take, few requests at a time, pauses that grow, the next
+/// URL after a
+/// failure. A node is asked for its chain id before anything else, and again after its connection broke: another node may be behind the URL
+/// by then.
 /// </summary>
 sealed class NodeClient : IAsyncDisposable
 {
@@ -89,7 +91,8 @@ sealed class NodeClient : IAsyncDisposable
             {
                 return await SendOnceAsync(_endpoints[index], calls, cancellationToken).ConfigureAwait(false);
             }
-            catch (NodeException e) when (calls.Length > 1 && (e.Fault == NodeFault.TooLarge || (e.Fault == NodeFault.Limited && backoff.Failures >= 2)))
+            catch (NodeException e)
+                when (calls.Length > 1 && (e.Fault == NodeFault.TooLarge || (e.Fault == NodeFault.Limited && backoff.Failures >= 2)))
             {
                 CountRetry();
                 ShrinkBatches(calls.Length);
@@ -138,7 +141,8 @@ sealed class NodeClient : IAsyncDisposable
         if (found != expected)
         {
             throw new EkkoException(
-                $"Reading from the node at {endpoint.Transport.Url} failed: it is of chain {found}, and this network is chain {expected}. Check the URL, the network and the subnet.");
+                $"Reading from the node at {endpoint.Transport.Url} failed: it is of chain {found}, and this network is chain {expected}. "
+                + "Check the URL, the network and the subnet.");
         }
 
         endpoint.IsVerified = true;

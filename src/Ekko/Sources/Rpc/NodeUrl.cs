@@ -24,10 +24,13 @@ sealed class NodeUrl
     /// <exception cref="EkkoException">It is none of the four kinds.</exception>
     public static NodeUrl Parse(string text)
     {
-        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https" or "ws" or "wss") || uri.Host.Length == 0)
+        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("http" or "https" or "ws" or "wss")
+            || uri.Host.Length == 0)
         {
             var scheme = text.IndexOf("://", StringComparison.Ordinal);
-            throw new EkkoException($"Reading a node's URL failed: {(scheme < 0 ? "it has no scheme" : $"{Scheme(text[..scheme])}:// is not spoken here")}; {Accepted}.");
+            var problem = scheme < 0 ? "it has no scheme" : $"{Scheme(text[..scheme])}:// is not spoken here";
+            throw new EkkoException($"Reading a node's URL failed: {problem}; {Accepted}.");
         }
 
         string? credentials = null;

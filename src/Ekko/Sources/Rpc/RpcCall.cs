@@ -5,7 +5,8 @@ namespace Ekko.Sources.Rpc;
 /// <summary>One method with its parameters.</summary>
 /// <param name="Method">The method's name.</param>
 /// <param name="Parameters">A JSON array.</param>
-/// <param name="IsOptional">True: an error of the node is an answer like any other, because there is another way; it is not asked again.</param>
+/// <param name="IsOptional">True: an error of the node is an answer like any other, because there is another way; it is not asked
+/// again.</param>
 readonly record struct RpcCall(string Method, string Parameters, bool IsOptional = false)
 {
     public static RpcCall ChainId => new("eth_chainId", "[]");

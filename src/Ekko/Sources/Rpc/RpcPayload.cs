@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Ekko.Sources.Rpc;
 
-/// <summary>The bytes of an answer, in memory from the pool that grows up to a limit. Values are slices of it: valid until it is disposed.</summary>
+/// <summary>
+/// The bytes of an answer, in memory from the pool that grows up to a limit. Values are slices of it: valid until it is disposed.
+/// </summary>
 /// <param name="limit">The most bytes it takes.</param>
 sealed class RpcPayload(int limit) : IDisposable
 {

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Ekko.Sources.Rpc;
 
-/// <summary>Calls on their way to a node: an array, or a plain object when there is one call, which nodes without batches understand too.</summary>
+/// <summary>
+/// Calls on their way to a node: an array, or a plain object when there is one call, which nodes without batches understand too.
+/// </summary>
 /// <param name="FirstId">The id of the first call; the others follow.</param>
 /// <param name="Count">How many calls.</param>
 /// <param name="Body">UTF-8 JSON.</param>

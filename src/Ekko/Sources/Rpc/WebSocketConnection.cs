@@ -44,7 +44,8 @@ sealed class WebSocketConnection : IAsyncDisposable
             try
             {
                 // A send that is cancelled half-way ends the connection: what was sent stays a beginning without an end.
-                await _socket.SendAsync(request.Body, WebSocketMessageType.Text, endOfMessage: true, cancellationToken).ConfigureAwait(false);
+                await _socket.SendAsync(request.Body, WebSocketMessageType.Text, endOfMessage: true, cancellationToken)
+                    .ConfigureAwait(false);
             }
             finally
             {
@@ -84,7 +85,8 @@ sealed class WebSocketConnection : IAsyncDisposable
         {
             Break(request => HttpTransport.TooLong(_url, request, _limits));
         }
-        catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or JsonException)
+        catch (Exception e)
+            when (e is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or JsonException)
         {
             Break(_ => Broken(_url, e));
         }
@@ -132,7 +134,8 @@ sealed class WebSocketConnection : IAsyncDisposable
         Waiting? waiting;
         lock (_waiting)
         {
-            // An error without an id is about a whole request; with several on their way nobody knows which, and all but the timeout is a guess.
+            // An error without an id is about a whole request; with several on their way nobody knows which, and all but the timeout is a
+            // guess.
             waiting = id is { } known
                 ? _waiting.Find(w => known >= w.Request.FirstId && known < w.Request.FirstId + w.Request.Count)
                 : _waiting.Count == 1 ? _waiting[0] : null;

@@ -3,7 +3,8 @@ using System.Net.WebSockets;
 namespace Ekko.Sources.Rpc;
 
 /// <summary>
-/// JSON-RPC over one WebSocket: many requests at a time, answers in any order, and new heads announced by the node. A broken connection fails what waits on
+/// JSON-RPC over one WebSocket: many requests at a time, answers in any order, and new heads announced by the node. A broken connection
+/// fails what waits on
 /// it; the next request makes a new one.
 /// </summary>
 sealed class WebSocketTransport(NodeUrl url, NodeLimits limits, TimeProvider time) : INodeTransport
@@ -30,7 +31,8 @@ sealed class WebSocketTransport(NodeUrl url, NodeLimits limits, TimeProvider tim
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new NodeException(NodeFault.Transient, $"Asking the node at {url} failed: no answer within {limits.Timeout.TotalSeconds:0.###} s.", e);
+            throw new NodeException(
+                NodeFault.Transient, $"Asking the node at {url} failed: no answer within {limits.Timeout.TotalSeconds:0.###} s.", e);
         }
         catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {

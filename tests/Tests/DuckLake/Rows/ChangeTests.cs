@@ -141,6 +141,32 @@ public sealed class ChangeTests : IDisposable
     }
 
     [Fact]
+    public void A_merge_by_somebody_else_hides_and_confuses_no_rows()
+    {
+        var (writer, other) = (Open(0), Connect());
+        Run(other, "INSERT INTO t VALUES (6, 'f'), (7, 'g')");
+        Run(writer, "BEGIN; INSERT INTO t VALUES (100, 'own')");
+        Run(other, "CALL ducklake_merge_adjacent_files('lake')");
+        Assert.Equal(8, Changed(writer, "UPDATE t SET name = name || '!'"));
+        Assert.Equal("8|8", Ask(writer, "SELECT count(id), count(*) FILTER (name LIKE '%!') FROM t"));
+        Assert.Contains("conflict", Fails(writer, "COMMIT"), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("7|0", Ask(writer, "SELECT count(id), count(*) FILTER (name LIKE '%!') FROM t"));
+    }
+
+    [Fact]
+    public void A_flush_after_a_rewrite_leaves_older_versions_as_they_were()
+    {
+        var lake = Open(3);
+        Run(lake, "INSERT INTO t SELECT range, 'x' FROM range(100, 200)");
+        Run(lake, "DELETE FROM t WHERE id BETWEEN 100 AND 110");
+        Run(lake, "DELETE FROM t WHERE id IN (120, 121)");
+        Run(lake, "CALL ducklake_rewrite_data_files('lake', delete_threshold => 0)");
+        Run(lake, "CALL ducklake_flush_inlined_data('lake')");
+        Assert.Equal("94|92|92", Ask(lake, "SELECT (SELECT count(id) FROM t AT (VERSION => 4)), (SELECT count(id) FROM t AT (VERSION => 5)), count(id) FROM t"));
+        Assert.Equal("4|11\n5|2", Ask(lake, "SELECT snapshot_id, count(id) FROM ducklake_table_deletions('lake', 'main', 't', 1, 7) GROUP BY ALL ORDER BY ALL"));
+    }
+
+    [Fact]
     public void Inlined_deletes_of_a_file_become_a_delete_file()
     {
         var lake = Open(10);

@@ -11,10 +11,16 @@ sealed partial class RandomHistory
     internal async Task CheckAsync()
     {
         foreach (var (version, tables) in _versions)
+        {
+            _checking = string.Create(CultureInfo.InvariantCulture, $"version {version}");
             CheckVersion(version, tables);
+        }
+
+        _checking = "changes";
         for (var i = 0; i < 4; i++)
             CheckChanges();
         await CheckFeedAsync();
+        _checking = "files";
         CheckFiles();
     }
 

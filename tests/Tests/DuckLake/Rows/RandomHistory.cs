@@ -21,6 +21,7 @@ sealed partial class RandomHistory : IDisposable
     List<ModelTable> _tables = [];
     DuckLakeDataSource _source;
     DuckLakeConnection _connection;
+    string _checking = "running";
     int _nextKey;
     int _nextId;
 
@@ -37,7 +38,7 @@ sealed partial class RandomHistory : IDisposable
     }
 
     /// <summary>What happened, as a script.</summary>
-    internal string Log => string.Join(";\n", _log);
+    internal string Log => $"{string.Join(";\n", _log)};\n-- {_checking}";
 
     internal void Step()
     {

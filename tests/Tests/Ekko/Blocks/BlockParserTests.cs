@@ -24,7 +24,7 @@ public sealed class BlockParserTests : IDisposable
         Assert.Equal(3, _batch.Blocks.Batch.RowCount);
         Assert.Equal(6, _batch.Transactions.Batch.RowCount);
         Assert.Empty(_batch.Rejected.Reasons);
-        Assert.Equal(6, Assert.Single(_batch.Runs).Rows.Count);
+        Assert.Equal(6, _batch.Runs.Sum(run => run.Rows.Count));
     }
 
     [Fact]
@@ -293,5 +293,32 @@ public sealed class BlockParserTests : IDisposable
         Assert.Empty(_batch.Runs);
         Assert.Contains(reason, Assert.Single(_batch.Rejected.Reasons), StringComparison.Ordinal);
         Assert.Equal(json, Encoding.UTF8.GetString(_batch.Rejected.Payload[0]));
+    }
+
+    [Theory]
+    [InlineData("\"0x7\"", null)]
+    [InlineData("7", null)]
+    [InlineData("-1", "transactionCount is negative")]
+    [InlineData("\"0x80000000\"", "does not fit a 32-bit integer")]
+    [InlineData("[]", "transactionCount is an")]
+    [InlineData(null, "transactionCount is missing")]
+    public void A_block_without_bodies_says_how_many_it_had(string? count, string? problem)
+    {
+        var block = Sample.Block(2);
+        block.Remove("transactions");
+        if (count is not null)
+            block["transactionCount"] = JsonNode.Parse(count);
+        var accepted = new BlockParser(TimeProvider.System).ParseHeader(_batch, new NodeConfig("Avalanche", "Fuji"), "subject", Encoding.UTF8.GetBytes(block.ToJsonString()), 5);
+        Assert.Equal(problem is null, accepted);
+        if (problem is null)
+        {
+            Assert.Equal(7, _batch.Blocks.TransactionCount.Values[0]);
+            Assert.Equal(0, _batch.Transactions.Batch.RowCount);
+            return;
+        }
+
+        Assert.Contains(problem, Assert.Single(_batch.Rejected.Reasons), StringComparison.Ordinal);
+        Assert.Equal(5, _batch.Rejected.StreamSequence.Values[0]);
+        Assert.Equal(0, _batch.Blocks.Batch.RowCount);
     }
 }

@@ -133,6 +133,34 @@ public sealed class PipelineTests
     }
 
     [NatsFact]
+    public async Task Reorganisations_come_through_the_stream_and_back()
+    {
+        await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        await using var publisher = await ChainPublisher.OpenAsync(source.Options, TimeProvider.System);
+        ScriptBlock[] first = [new(10, 'A', 'A', 1, 2), new(11, 'A', 'A', 3), new(12, 'A', 'A', 4, 5)];
+        ScriptBlock[] second = [new(11, 'B', 'A', 6, 7), new(12, 'B', 'B', 8)];
+        await AnnounceAsync(first, 0);
+        await AnnounceAsync(second, 0);
+        Assert.Equal(string.Join(' ', first.Take(1).Concat(second).Select(block => block.Hash)), Ask(place, Hashes));
+        var status = await AnnounceAsync(first[1..], 1);
+        Assert.Equal((2, 3, 3), (status.Total.BlocksOrphaned, status.Total.TransactionsRemoved, status.Total.Transactions));
+        Assert.Equal(string.Join(' ', first.Select(block => block.Hash)), Ask(place, Hashes));
+        Assert.Equal("0|4", Ask(place, """
+            SELECT (SELECT count(*) FROM blocks b WHERE transaction_count <> (SELECT count(*) FROM transactions t WHERE t.block_hash = b.block_hash))
+                || '|' || (SELECT count(*) FROM reorganisations)
+            """));
+
+        async Task<PipelineStatus> AnnounceAsync(ScriptBlock[] blocks, int epoch)
+        {
+            foreach (var block in blocks)
+                await publisher.PublishBlockAsync(StreamSource.Node, block.Json(), default, epoch);
+            await publisher.FlushAsync();
+            return (await RunningPipeline.CatchUpAsync(place, Options(source))).Status;
+        }
+    }
+
+    [NatsFact]
     public async Task A_stopped_pipeline_commits_what_it_has_acknowledges_it_and_gives_its_leases_back()
     {
         await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
@@ -319,6 +347,8 @@ public sealed class PipelineTests
         await second.UntilAsync(status => status.Total.Transactions == 500);
         Assert.Equal("500|500|1000", Ask(place, "SELECT count(*) FILTER (subnet = 'Fuji') || '|' || count(*) FILTER (subnet = 'Mainnet') || '|' || count(*) FROM transactions"));
     }
+
+    const string Hashes = "SELECT string_agg(block_hash, ' ' ORDER BY block_number, block_hash) FROM blocks";
 
     static PipelineOptions Options(StreamSource source) => new()
     {

@@ -7,7 +7,8 @@ namespace Ekko.Tests.Sources;
 
 /// <summary>A transaction as the node tells it, or as the lake holds it.</summary>
 sealed record ToldTransaction(
-    long Block, string BlockHash, string Hash, long Index, string From, string? To, string Value, bool? Success, string? Contract, long? GasUsed, long Type);
+    long Block, string BlockHash, string Hash, long Index, string From, string? To, string Value, bool? Success, string? Contract, long? GasUsed,
+    long Type);
 
 /// <summary>Makes blocks on a node of which every kind of transaction is known, and tells what the node says of them.</summary>
 static class AnvilChain
@@ -47,9 +48,14 @@ static class AnvilChain
             {
                 var receipt = await node.CallAsync("eth_getTransactionReceipt", transaction.GetProperty("hash").GetString()!);
                 told.Add(new ToldTransaction(
-                    number, block.GetProperty("hash").GetString()!, transaction.GetProperty("hash").GetString()!, AnvilNode.Number(transaction.GetProperty("transactionIndex")),
-                    transaction.GetProperty("from").GetString()!, Text(transaction, "to"), Wei(transaction.GetProperty("value").GetString()!),
-                    receipt.GetProperty("status").GetString() == "0x1", Text(receipt, "contractAddress"), AnvilNode.Number(receipt.GetProperty("gasUsed")),
+                    number,
+                    block.GetProperty("hash").GetString()!,
+                    transaction.GetProperty("hash").GetString()!,
+                    AnvilNode.Number(transaction.GetProperty("transactionIndex")),
+                    transaction.GetProperty("from").GetString()!,
+                    Text(transaction, "to"), Wei(transaction.GetProperty("value").GetString()!),
+                    receipt.GetProperty("status").GetString() == "0x1",
+                    Text(receipt, "contractAddress"), AnvilNode.Number(receipt.GetProperty("gasUsed")),
                     AnvilNode.Number(transaction.GetProperty("type"))));
             }
         }
@@ -80,5 +86,6 @@ static class AnvilChain
 
     static string? Text(JsonElement item, string name) => item.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    static string Wei(string hex) => BigInteger.Parse("0" + hex[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+    static string Wei(string hex) =>
+        BigInteger.Parse("0" + hex[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
 }

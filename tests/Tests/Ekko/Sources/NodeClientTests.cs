@@ -15,7 +15,8 @@ public sealed class NodeClientTests
     [Fact]
     public async Task A_limited_request_waits_as_long_as_the_node_says()
     {
-        await using var server = new NodeProxy(request => request.Number == 1 ? new ProxyAnswer { Status = 429, RetryAfter = "7" } : Echo(request));
+        await using var server = new NodeProxy(request => request.Number == 1 ? new ProxyAnswer { Status = 429, RetryAfter = "7" }
+                : Echo(request));
         await using var client = Client(server.Url);
 
         Assert.Equal("\"0x1\"", await AskAsync(client));
@@ -43,7 +44,10 @@ public sealed class NodeClientTests
             Assert.InRange(_time.Pauses[i], Limits.FirstPause * Math.Pow(2, i) / 2, Limits.FirstPause * Math.Pow(2, i));
     }
 
-    public static TheoryData<string> Accidents => ["cut body", "cut JSON", "no JSON", "empty", "broken connection", "other id", "id twice", "call left out", "neither result nor error"];
+    public static TheoryData<string> Accidents =>
+    [
+        "cut body", "cut JSON", "no JSON", "empty", "broken connection", "other id", "id twice", "call left out", "neither result nor error",
+    ];
 
     [Theory]
     [MemberData(nameof(Accidents))]
@@ -117,7 +121,8 @@ public sealed class NodeClientTests
     [InlineData(-32000)]
     public async Task A_code_that_may_pass_is_tried_again(int code)
     {
-        await using var server = new NodeProxy(request => request.Number <= 2 ? request.Answer(_ => ProxyRequest.Error(code)) : Echo(request));
+        await using var server = new NodeProxy(request => request.Number <= 2 ? request.Answer(_ => ProxyRequest.Error(code))
+                : Echo(request));
         await using var client = Client(server.Url);
 
         Assert.Equal("\"0x1\"", await AskAsync(client));
@@ -249,7 +254,8 @@ public sealed class NodeClientTests
         await using var server = new NodeProxy(request => request.Number switch
         {
             2 => new ProxyAnswer { Breaks = true },
-            _ => request.Answer(call => ProxyRequest.Result((string?)call["method"] == "eth_chainId" ? request.Number == 1 ? "0x1" : "0x2" : "0x1")),
+            _ => request.Answer(call => ProxyRequest.Result((string?)call["method"] == "eth_chainId" ? request.Number == 1 ? "0x1" : "0x2"
+                    : "0x1")),
         });
         await using var client = Client(server.Url);
         client.ExpectedChainId = 1;
@@ -303,7 +309,8 @@ public sealed class NodeClientTests
         return Values(answer).Single();
     }
 
-    static List<string> Values(RpcAnswer answer) => [.. Enumerable.Range(0, answer.Count).Select(i => Encoding.UTF8.GetString(answer[i].Value.Span))];
+    static List<string> Values(RpcAnswer answer) =>
+        [.. Enumerable.Range(0, answer.Count).Select(i => Encoding.UTF8.GetString(answer[i].Value.Span))];
 
     static void InterlockedMax(ref int target, int value)
     {

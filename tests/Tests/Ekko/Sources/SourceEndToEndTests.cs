@@ -1,6 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Ekko.Blocks;
+using Ekko.DuckLake;
+using Ekko.Sources;
 using Ekko.Tests.Servers;
+using Ekko.Writing;
 
 namespace Ekko.Tests.Sources;
 
@@ -82,7 +86,28 @@ public sealed class SourceEndToEndTests : IDisposable
         Assert.Equal(await AnvilChain.TellAsync(first, 0, 10), await _lake.TransactionsAsync());
         Assert.Equal(
             ["Avalanche 5 15 11", "Devnet 0 10 11"],
-            await _lake.QueryAsync("SELECT concat_ws(' ', network, min(block_number), max(block_number), count(*)) FROM blocks GROUP BY network ORDER BY 1", row => row.GetString(0)));
+            await _lake.QueryAsync(
+                "SELECT concat_ws(' ', network, min(block_number), max(block_number), count(*)) FROM blocks GROUP BY network ORDER BY 1",
+                row => row.GetString(0)));
+    }
+
+    [AnvilFact]
+    public async Task One_chain_has_one_source_at_a_time()
+    {
+        await using var node = await AnvilNode.StartAsync();
+        await using var lake = await Lake.OpenAsync(LakeLocation.Of(_lake.Options));
+        var chain = new NodeConfig("Devnet", "Anvil");
+        var network = new NetworkConfig { Chain = chain, Urls = [node.Url], From = 0, To = 0 };
+        await using (await ChainLeases.TakeAsync(lake, [chain], TimeProvider.System, default))
+        {
+            var time = new SkippingTime(Timeout.InfiniteTimeSpan);
+            var error = await Assert.ThrowsAsync<EkkoException>(() => RpcSources.OpenLakeAsync([network], _lake.Options, time));
+            Assert.Contains("a pipeline or another source writes it", error.Message);
+        }
+
+        await using var sources = await RpcSources.OpenLakeAsync([network], _lake.Options);
+        await sources.RunAsync();
+        Assert.Equal(0, sources.Progress[0].Last);
     }
 
     public static TheoryData<int> ReceiptErrors => [-32601, -32004, -32000];
@@ -146,7 +171,8 @@ public sealed class SourceEndToEndTests : IDisposable
 
     static ProxyAnswer WithoutBlockReceipts(ProxyRequest request, ProxyAnswer passed, int code)
     {
-        var refused = request.Calls.Where(call => (string?)call["method"] == "eth_getBlockReceipts").Select(call => (long)call["id"]!).ToHashSet();
+        var refused = request.Calls.Where(call => (string?)call["method"] == "eth_getBlockReceipts")
+            .Select(call => (long)call["id"]!).ToHashSet();
         var answer = JsonNode.Parse(passed.Body)!;
         JsonNode[] answers = answer is JsonArray many ? [.. many.Select(one => one!)] : [answer];
         foreach (var one in answers)

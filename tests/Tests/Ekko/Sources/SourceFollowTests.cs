@@ -44,7 +44,8 @@ public sealed class SourceFollowTests : IDisposable
     {
         var port = FreePort.Next();
         var first = await AnvilNode.StartAsync(port: port);
-        await using var following = await FollowAsync(Network(first.WebSocketUrl) with { From = 0, PollInterval = TimeSpan.FromMinutes(10) });
+        await using var following = await FollowAsync(
+            Network(first.WebSocketUrl) with { From = 0, PollInterval = TimeSpan.FromMinutes(10) });
         await following.UntilAsync(progress => progress.Last == 0);
         await first.DisposeAsync();
 
@@ -145,7 +146,8 @@ public sealed class SourceFollowTests : IDisposable
     async Task<Following> FollowAsync(NetworkConfig network)
     {
         var lake = await Lake.OpenAsync(LakeLocation.Of(_lake.Options));
-        return new Following(network, lake, new DuckLakeWriter(lake, new DuckLakeWriterOptions { FlushInterval = TimeSpan.FromMilliseconds(100) }));
+        return new Following(
+            network, lake, new DuckLakeWriter(lake, new DuckLakeWriterOptions { FlushInterval = TimeSpan.FromMilliseconds(100) }));
     }
 
     /// <summary>A source that runs beside the test.</summary>

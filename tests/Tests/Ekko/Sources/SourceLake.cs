@@ -46,7 +46,8 @@ sealed class SourceLake : IDisposable
 
     internal async Task<List<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read)
     {
-        await using var source = new DuckLakeDataSource(new DuckLakeDataSourceOptions { Lakes = [LakeLocation.Of(Options)], DefaultLake = LakeLocation.Name });
+        await using var source = new DuckLakeDataSource(
+            new DuckLakeDataSourceOptions { Lakes = [LakeLocation.Of(Options)], DefaultLake = LakeLocation.Name });
         await using var command = source.CreateCommand(sql);
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<T>();

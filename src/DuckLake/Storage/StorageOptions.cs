@@ -1,0 +1,11 @@
+namespace Ekko.DuckLake.Storage;
+
+/// <summary>How files are reached that are not on a local disk.</summary>
+public sealed record StorageOptions
+{
+    /// <summary>Who is asked for the objects of <c>s3://</c> paths, where no secret made by SQL says otherwise.</summary>
+    public S3Options S3 { get; init; } = new();
+
+    /// <summary>Where their local copies are.</summary>
+    public CacheOptions Cache { get; init; } = new();
+}

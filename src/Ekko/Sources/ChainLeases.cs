@@ -1,0 +1,77 @@
+using Ekko.Blocks;
+using Ekko.DuckLake;
+using Ekko.Pipeline;
+
+namespace Ekko.Sources;
+
+/// <summary>
+/// The right to write some chains into a lake while no pipeline and no other source does: taken before the first block, renewed meanwhile,
+/// given back at the
+/// end. A source whose leases were taken over, because it slept for too long, stops.
+/// </summary>
+sealed class ChainLeases : IAsyncDisposable
+{
+    static readonly TimeSpan Length = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    readonly LeaseTable _table;
+    readonly IReadOnlyList<Lease> _leases;
+    readonly TimeProvider _time;
+    readonly CancellationTokenSource _stopping = new();
+    readonly Task _renewing;
+
+    ChainLeases(LeaseTable table, IReadOnlyList<Lease> leases, TimeProvider time)
+    {
+        (_table, _leases, _time) = (table, leases, time);
+        _renewing = RenewAsync(_stopping.Token);
+    }
+
+    /// <summary>Ends with an error when a lease is lost or cannot be renewed; otherwise when this is disposed.</summary>
+    public Task Lost => _renewing;
+
+    /// <summary>Takes the leases; waits for those whose holder has just died.</summary>
+    /// <exception cref="EkkoException">Somebody else writes one of the chains.</exception>
+    public static async Task<ChainLeases> TakeAsync(
+        Lake lake, IReadOnlyCollection<NodeConfig> chains, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var table = new LeaseTable(lake, $"source-{Guid.NewGuid():N}", Length);
+        var taken = new List<Lease>();
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            var missing = chains.Except(taken.Select(lease => lease.Node)).ToList();
+            taken.AddRange(await table.AcquireAsync(missing, onlyNew: false, null, cancellationToken).ConfigureAwait(false));
+            if (taken.Count == chains.Count)
+                return new ChainLeases(table, taken, time);
+            if (time.GetElapsedTime(began) > Length + Look)
+            {
+                await table.ReleaseAsync(taken, cancellationToken).ConfigureAwait(false);
+                throw new EkkoException(
+                    $"Writing {chains.Except(taken.Select(lease => lease.Node)).First()} failed: a pipeline or another source writes it into this "
+                    + "lake. Stop that one, or publish to NATS.");
+            }
+
+            await Task.Delay(Look, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Gives the leases back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await ((Task)_renewing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+        await _table.ReleaseAsync(_leases, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(Length / 3, _time, cancellationToken).ConfigureAwait(false);
+            var lost = await _table.RenewAsync(_leases, cancellationToken).ConfigureAwait(false);
+            if (lost.Count > 0)
+                throw new EkkoException(
+                    $"Writing {lost[0].Node} failed: somebody else writes it into this lake now. What was written is safe.");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Ekko.DuckLake.Storage;
+using Ekko.Tests.Architecture;
+
+namespace Ekko.Tests.Servers;
+
+/// <summary>
+/// An S3 server for the test run: the one MINIO_ENDPOINT names, else one of the run's own, from tests/servers: started when the first test needs it, gone
+/// with the process.
+/// </summary>
+sealed class S3Server
+{
+    static readonly Lazy<S3Server> Server = new(() => new S3Server());
+
+    readonly Process? _process;
+    int _buckets;
+
+    S3Server()
+    {
+        if (External is { } endpoint)
+        {
+            Options = new S3Options
+            {
+                Endpoint = endpoint,
+                Secure = Environment.GetEnvironmentVariable("MINIO_SECURE") is "true" or "1",
+                AccessKey = Environment.GetEnvironmentVariable("MINIO_ACCESS_KEY"),
+                SecretKey = Environment.GetEnvironmentVariable("MINIO_SECRET_KEY"),
+                Region = Environment.GetEnvironmentVariable("MINIO_REGION"),
+            };
+            return;
+        }
+
+        if (!File.Exists(Script))
+            throw new InvalidOperationException($"{Missing} This machine runs the tests with CI=true, where none may be left out.");
+        var folder = Directory.CreateTempSubdirectory("ekko-s3-").FullName;
+        Port = FreePort.Next();
+        // The server ends when this process does, however it ends: its standard input closes then.
+        var script = $"""
+            node --openssl-legacy-provider '{Script}' -d '{folder}' -a 127.0.0.1 -p {Port} --silent </dev/null >/dev/null 2>'{folder}.log' &
+            read -r _ || true
+            kill $!
+            wait
+            rm -rf '{folder}' '{folder}.log'
+            """;
+        _process = Process.Start(new ProcessStartInfo("/bin/bash", ["-c", script]) { RedirectStandardInput = true })!;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop();
+        Options = new S3Options
+        {
+            Endpoint = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}"),
+            Secure = false,
+            AccessKey = AccessKey,
+            SecretKey = Secret,
+        };
+        WaitUntilReady(folder);
+    }
+
+    /// <summary>The only key s3rver knows.</summary>
+    internal const string AccessKey = "S3RVER";
+
+    internal const string Secret = "S3RVER";
+
+    /// <summary>Why there is no server; null when there is one, or has to be.</summary>
+    internal static string? SkipReason =>
+        External is null && !File.Exists(Script) && Environment.GetEnvironmentVariable("CI") != "true" ? Missing : null;
+
+    internal static S3Server Shared => Server.Value;
+
+    /// <summary>How it is reached.</summary>
+    internal S3Options Options { get; }
+
+    internal int Port { get; }
+
+    /// <summary>Makes an empty bucket.</summary>
+    internal S3Bucket CreateBucket()
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"ekko-{Environment.ProcessId}-{Interlocked.Increment(ref _buckets)}");
+        var bucket = new S3Bucket(this, name);
+        bucket.Client.PutBucketAsync(name).GetAwaiter().GetResult();
+        return bucket;
+    }
+
+    static string? External => Environment.GetEnvironmentVariable("MINIO_ENDPOINT") is { Length: > 0 } endpoint ? endpoint : null;
+
+    static string Script => Repository.Full("tests/servers/node_modules/s3rver/bin/s3rver.js");
+
+    static string Missing => "No S3 server is installed (npm ci --ignore-scripts in tests/servers) and MINIO_ENDPOINT names none.";
+
+    void WaitUntilReady(string folder)
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                using var probe = new TcpClient("127.0.0.1", Port);
+                return;
+            }
+            catch (SocketException error)
+            {
+                if (_process!.HasExited || watch.Elapsed > TimeSpan.FromSeconds(60))
+                    throw new InvalidOperationException($"The S3 server did not start. {File.ReadAllText(folder + ".log")}", error);
+                Thread.Sleep(50);
+            }
+        }
+    }
+
+    void Stop()
+    {
+        _process!.StandardInput.Close();
+        _process.WaitForExit(TimeSpan.FromSeconds(10));
+    }
+}
+
+/// <summary>A bucket of a test's own; gone with the object.</summary>
+sealed class S3Bucket : IDisposable
+{
+    internal S3Bucket(S3Server server, string name)
+    {
+        Name = name;
+        var config = new AmazonS3Config
+        {
+            ServiceURL = $"{(server.Options.Secure ? "https" : "http")}://{server.Options.Endpoint}",
+            ForcePathStyle = true,
+            AuthenticationRegion = server.Options.Region ?? "us-east-1",
+        };
+        Client = new AmazonS3Client(new BasicAWSCredentials(server.Options.AccessKey, server.Options.SecretKey), config);
+    }
+
+    internal string Name { get; }
+
+    /// <summary>The bucket as a data path.</summary>
+    internal string Path => $"s3://{Name}/";
+
+    internal AmazonS3Client Client { get; }
+
+    internal IReadOnlyList<S3Object> Objects()
+    {
+        var objects = new List<S3Object>();
+        var request = new ListObjectsV2Request { BucketName = Name };
+        ListObjectsV2Response page;
+        do
+        {
+            page = Client.ListObjectsV2Async(request).GetAwaiter().GetResult();
+            objects.AddRange(page.S3Objects ?? []);
+            request.ContinuationToken = page.NextContinuationToken;
+        }
+        while (page.IsTruncated == true);
+        return objects;
+    }
+
+    public void Dispose()
+    {
+        foreach (var item in Objects())
+            Client.DeleteObjectAsync(Name, item.Key).GetAwaiter().GetResult();
+        Client.DeleteBucketAsync(Name).GetAwaiter().GetResult();
+        Client.Dispose();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+
+namespace Ekko.Tests.Servers;
+
+/// <summary>A server that answers what a test tells it to, for what s3rver cannot be made to say; it keeps what it was asked.</summary>
+sealed class ScriptedS3 : IDisposable
+{
+    readonly HttpListener _listener = new();
+    readonly Func<HttpListenerRequest, (int Status, string Body)> _answer;
+
+    internal ScriptedS3(Func<HttpListenerRequest, (int Status, string Body)> answer)
+    {
+        _answer = answer;
+        var port = FreePort.Next();
+        Endpoint = $"127.0.0.1:{port}";
+        _listener.Prefixes.Add($"http://{Endpoint}/");
+        _listener.Start();
+        _ = ServeAsync();
+    }
+
+    internal string Endpoint { get; }
+
+    /// <summary>Methods and targets, in order.</summary>
+    internal ConcurrentQueue<string> Requests { get; } = [];
+
+    internal static string Error(string code) => $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>{code}</Message></Error>";
+
+    public void Dispose() => _listener.Close();
+
+    async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+                _ = AnswerAsync(await _listener.GetContextAsync());
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        {
+            // Closed by the test.
+        }
+    }
+
+    async Task AnswerAsync(HttpListenerContext context)
+    {
+        Requests.Enqueue($"{context.Request.HttpMethod} {context.Request.RawUrl}");
+        await context.Request.InputStream.CopyToAsync(Stream.Null);
+        var (status, body) = _answer(context.Request);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/xml";
+        if (context.Request.HttpMethod != "HEAD")
+            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body));
+        context.Response.Close();
+    }
+}
