@@ -9,7 +9,7 @@ sealed class LeaseKeeper(LeaseTable table, PipelineOptions options, TimeProvider
 {
     readonly Lock _gate = new();
     readonly CancellationTokenSource _stopping = new();
-    Dictionary<NodeConfig, Lease> _held = [];
+    readonly Dictionary<NodeConfig, Lease> _held = [];
     CancellationTokenSource _changed = new();
     Task _running = Task.CompletedTask;
 
