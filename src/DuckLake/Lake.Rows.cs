@@ -46,7 +46,7 @@ public sealed partial class Lake
         using var source = rows.Publish();
         using var lease = _engine.RentWriter(count);
         transaction.AppendInlined(table.Id, new InlinedRowReader(Catalog.Dialect, table)
-            .Read(lease.Connection, $"({Projection(table, columns, source.Sql)}) AS ekko_rows", null, cancellationToken));
+            .Read(lease.Connection, $"({Projection(table, columns, rows.Columns, source.Sql)}) AS ekko_rows", null, cancellationToken));
     }
 
     /// <summary>Deletes the rows of a table whose key is among those of a batch. NULL is no key.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Ekko.DuckDb;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.Files;
@@ -81,7 +82,7 @@ public sealed partial class Lake : IAsyncDisposable
         var writer = await WriterAsync(table, cancellationToken).ConfigureAwait(false);
         using var source = rows.Publish();
         using var lease = _engine.RentWriter(rows.Threads == 1 ? 0 : rows.RowCount ?? long.MaxValue);
-        return await writer.WriteFileAsync(lease.Connection, Projection(table, columns, source.Sql), partitionValues, cancellationToken).ConfigureAwait(false);
+        return await writer.WriteFileAsync(lease.Connection, Projection(table, columns, rows.Columns, source.Sql), partitionValues, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes rows of batches as data files, divided by the table's partitions and target file size.</summary>
@@ -92,7 +93,7 @@ public sealed partial class Lake : IAsyncDisposable
         var writer = await WriterAsync(table, cancellationToken).ConfigureAwait(false);
         using var source = rows.Publish();
         using var lease = _engine.RentWriter(rows.Threads == 1 ? 0 : rows.RowCount ?? long.MaxValue);
-        return await writer.WriteAsync(lease.Connection, Projection(table, columns, source.Sql), cancellationToken).ConfigureAwait(false);
+        return await writer.WriteAsync(lease.Connection, Projection(table, columns, rows.Columns, source.Sql), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -106,13 +107,13 @@ public sealed partial class Lake : IAsyncDisposable
     }
 
     internal async Task<ParquetWriter> WriterAsync(LakeTable table, CancellationToken cancellationToken) => new(
-        Storage, Catalog.TimeProvider, table, Narrow(ParquetOptions.For(table, await Catalog.OptionsAsync(cancellationToken).ConfigureAwait(false))));
+        Storage, Catalog.TimeProvider, table, Narrow(ParquetOptions.For(table, await Catalog.RecentOptionsAsync(cancellationToken).ConfigureAwait(false))));
 
     /// <summary>Each thread holds a row group until it is full: with the engine's default the buffers, not the rows, would decide the memory of a writer.</summary>
     static ParquetOptions Narrow(ParquetOptions options) =>
         options is { RowGroupSize: null, RowGroupSizeBytes: null } ? options with { RowGroupSize = 61_440 } : options;
 
-    static string Projection(LakeTable table, IReadOnlyList<ColumnId> columns, string source)
+    static string Projection(LakeTable table, IReadOnlyList<ColumnId> columns, IReadOnlyList<DuckDbColumn> types, string source)
     {
         var positions = columns.Select((id, i) => (id, i)).ToDictionary(c => c.id, c => c.i);
         foreach (var id in columns)
@@ -125,7 +126,10 @@ public sealed partial class Lake : IAsyncDisposable
             var value = positions.TryGetValue(c.Id, out var position)
                 ? string.Create(CultureInfo.InvariantCulture, $"c{position}")
                 : DefaultSql(c);
-            return $"CAST({value} AS {c.SqlType}) AS {SqlText.QuoteIdentifier(c.Name)}";
+            // The engine binds and drops casts to the type a value has already; with many columns that takes longer than writing few rows.
+            return position < types.Count && positions.ContainsKey(c.Id) && types[position].Type.ToString() == c.SqlType
+                ? $"{value} AS {SqlText.QuoteIdentifier(c.Name)}"
+                : $"CAST({value} AS {c.SqlType}) AS {SqlText.QuoteIdentifier(c.Name)}";
         });
         return $"SELECT {string.Join(", ", projected)} FROM {source}";
     }

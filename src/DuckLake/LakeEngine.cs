@@ -33,12 +33,14 @@ sealed class LakeEngine : IDisposable
     internal DuckDbConnection Connect() => _queries.Connect();
 
     /// <summary>
-    /// Keeps queries from remembering what they read of files: a local copy of a remote file has holes that are filled while queries read.
+    /// Keeps queries from remembering what they read of files: a local copy of a remote file has holes that are filled while queries read. Its end has
+    /// none, and is remembered: a query of such a file is planned before what it reads is brought.
     /// </summary>
     internal void ForgetFiles()
     {
         using var connection = _queries.Connect();
         connection.Execute("SET GLOBAL enable_external_file_cache = false");
+        connection.Execute("SET GLOBAL parquet_metadata_cache = true");
     }
 
     /// <summary>A connection for writing that many rows of a batch; disposing the lease gives it back.</summary>

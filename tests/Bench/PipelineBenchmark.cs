@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.Messages;
 

@@ -61,7 +61,7 @@ sealed class PipelineProcess : IDisposable
     public PipelineProcess(Process process)
     {
         _process = process;
-        process.OutputDataReceived += Ignore;
+        process.OutputDataReceived += Show;
         process.ErrorDataReceived += Show;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -105,10 +105,6 @@ sealed class PipelineProcess : IDisposable
         if (!_process.HasExited)
             _process.Kill();
         _process.Dispose();
-    }
-
-    static void Ignore(object sender, DataReceivedEventArgs line)
-    {
     }
 
     static void Show(object sender, DataReceivedEventArgs line)

@@ -8,7 +8,8 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.DuckLake.Added;
 
 /// <summary>
-/// Makes Parquet files that are already there part of a table. They stay where they are and belong to the lake from then on: clean-up removes them
+/// Makes Parquet files that are already there part of a table. They stay where they are and belong to the lake from then on: clean-up
+/// removes them
 /// once no version needs them. Their columns are found by name, as a name mapping of the catalog says.
 /// </summary>
 sealed class AddDataFiles(SqlCatalog catalog, LakeTransaction transaction, LakeTable table, AddFilesOptions options)

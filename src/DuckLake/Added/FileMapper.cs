@@ -73,7 +73,8 @@ sealed class FileMapper(LakeTable table, ForeignFile file, AddFilesOptions optio
     MappedColumn MapColumn(ColumnDefinition column, string sourceName, LakeColumn target, string prefix)
     {
         if (TypeFit.Problem(target.Type, column.Type) is { } problem)
-            throw new DuckLakeException($"Adding file \"{file.Path}\" to table \"{table.Name}\" failed: its column \"{prefix}{column.Name}\" does not fit. {problem}");
+            throw new DuckLakeException(
+                $"Adding file \"{file.Path}\" to table \"{table.Name}\" failed: its column \"{prefix}{column.Name}\" does not fit. {problem}");
         var path = $"{prefix}{column.Name}.";
         var children = target.Type.Kind switch
         {
@@ -112,7 +113,8 @@ sealed class FileMapper(LakeTable table, ForeignFile file, AddFilesOptions optio
         if (!_pathValues.TryGetValue(column.Name, out var value))
             return null;
         if (column.Type.IsNested)
-            throw new DuckLakeException($"Adding file \"{file.Path}\" failed: its path gives a value for \"{column.Name}\", and type {column.SqlType} cannot come from a path.");
+            throw new DuckLakeException(
+                $"Adding file \"{file.Path}\" failed: its path gives a value for \"{column.Name}\", and type {column.SqlType} cannot come from a path.");
         _fromPath.Add((column, value));
         return new MappedColumn(column.Name, column.Id, true, []);
     }

@@ -9,7 +9,8 @@ namespace Ekko.DuckLake.Added;
 /// <param name="FileSizeBytes">Its size.</param>
 /// <param name="FooterSize">The length of its footer without the trailing 8 bytes.</param>
 /// <param name="Columns">Its columns.</param>
-/// <param name="Leaves">What the footer says of each leaf column, in their order, one entry for each row group; empty when leaves cannot be told apart.</param>
+/// <param name="Leaves">What the footer says of each leaf column, in their order, one entry for each row group; empty when leaves cannot be
+/// told apart.</param>
 sealed record ForeignFile(
     string Path,
     long RecordCount,

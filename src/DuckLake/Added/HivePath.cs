@@ -5,7 +5,10 @@ static class HivePath
 {
     const string NullDirectory = "__HIVE_DEFAULT_PARTITION__";
 
-    /// <summary>The values by name, ignoring case; of directories with one name the last. Names and values are URL-decoded, the null directory is null.</summary>
+    /// <summary>
+    /// The values by name, ignoring case; of directories with one name the last. Names and values are URL-decoded, the null directory is
+    /// null.
+    /// </summary>
     public static Dictionary<string, string?> Parse(string path)
     {
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);

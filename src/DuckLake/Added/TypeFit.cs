@@ -4,7 +4,8 @@ using Ekko.DuckLake.Model;
 namespace Ekko.DuckLake.Added;
 
 /// <summary>
-/// Which types a column of an added file may have: the table's, or one whose every value the table's type holds (DuckLake 1.0, add_data_files).
+/// Which types a column of an added file may have: the table's, or one whose every value the table's type holds (DuckLake 1.0,
+/// add_data_files).
 /// </summary>
 static class TypeFit
 {

@@ -39,7 +39,8 @@ sealed partial class SqlCatalog
     /// <summary>Forgets the options read last; to be called after changing one.</summary>
     internal void ForgetOptions() => _options = null;
 
-    async ValueTask<List<LakeOption>> RecentOptionsAsync(CancellationToken cancellationToken)
+    /// <summary>The options as they are, or were less than a second ago.</summary>
+    internal async ValueTask<List<LakeOption>> RecentOptionsAsync(CancellationToken cancellationToken)
     {
         var kept = _options;
         if (kept is not null && TimeProvider.GetElapsedTime(kept.Read) < OptionsValid)

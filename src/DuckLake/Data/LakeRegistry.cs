@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Storage;
 
 namespace Ekko.DuckLake.Data;
@@ -7,6 +8,9 @@ namespace Ekko.DuckLake.Data;
 sealed class LakeRegistry(LakeEngine engine, StorageOptions? storage, TimeProvider time) : IDisposable
 {
     readonly ConcurrentDictionary<string, AttachedLake> _lakes = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What queries of remote files read, for the next time.</summary>
+    public EnginePlans Plans { get; } = new();
 
     /// <summary>Where the lakes' files are.</summary>
     public LakeStorage Storage { get; } = new(storage, time, engine.ForgetFiles);

@@ -32,7 +32,8 @@ sealed partial class LakeSession
                 RefuseReserved(lake, schema, table.Id, name);
                 break;
             case AlterAction.AddColumn add when table.FindColumn([.. add.Path.SkipLast(1)]) is { } parent && parent.Type.Kind != ColumnKind.Struct:
-                throw new DuckLakeException($"Adding field \"{add.Path[^1]}\" failed: \"{parent.Name}\" is a {parent.SqlType}; fields can only be added to structs.");
+                throw new DuckLakeException(
+                    $"Adding field \"{add.Path[^1]}\" failed: \"{parent.Name}\" is a {parent.SqlType}; fields can only be added to structs.");
             case AlterAction.RenameColumn { Path: [var name] } rename:
                 RefuseReserved(lake, schema, table.Id, rename.NewName);
                 if (table.FindColumn(name) is null)

@@ -8,10 +8,6 @@ namespace Ekko.DuckLake.Data;
 // Queries of remote files: planned with the ends of the files alone, then only the column chunks are brought that the engine's plan reads.
 sealed partial class LakeSession
 {
-    /// <summary>Plans that are remembered.</summary>
-    const int MostPlans = 64;
-
-    readonly Dictionary<string, EnginePlan> _plans = [];
     readonly HashSet<TableScan> _plainScans = [];
     bool _plansLazily;
 
@@ -50,7 +46,9 @@ sealed partial class LakeSession
     /// <summary>The engine's plan of a query; null when it does not tell: everything is brought then.</summary>
     EnginePlan? PlanOf(string sql)
     {
-        if (_parameters.Count == 0 && _plans.TryGetValue(sql, out var known))
+        // Settings decide plans, too.
+        var key = _parameters.Count == 0 ? $"{string.Join(';', _settings)}\n{sql}" : null;
+        if (key is not null && _registry.Plans.Find(key) is { } known)
             return known;
         EnginePlan? plan = null;
         try
@@ -63,11 +61,9 @@ sealed partial class LakeSession
             _cancellation.ThrowIfCancellationRequested();
         }
 
-        if (plan is null || _parameters.Count > 0)
-            return plan;
-        if (_plans.Count == MostPlans)
-            _plans.Clear();
-        return _plans[sql] = plan;
+        if (plan is not null && key is not null)
+            _registry.Plans.Add(key, plan);
+        return plan;
     }
 
     EnginePlan? Explain(string sql)

@@ -90,6 +90,8 @@ sealed partial class LakeSession
         string? Named(string name) => arguments.FirstOrDefault(a => SqlName.Same(a.Name, name)).Expression;
 
         schema = Named("schema") is { } given ? Evaluate([given])[0] ?? schema : schema;
+        if (Named("snapshot_version") is not null && Named("snapshot_time") is not null)
+            throw new DuckLakeException("Binder Error: ducklake_list_files takes snapshot_version or snapshot_time, not both.");
         var tree = Named("snapshot_version") is { } version ? TreeAt(lake, new AtClause("VERSION", version))
             : Named("snapshot_time") is { } time ? TreeAt(lake, new AtClause("TIMESTAMP", time))
             : lake.Tree;

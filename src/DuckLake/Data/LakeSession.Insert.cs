@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ekko.DuckLake.Files;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
@@ -44,6 +45,8 @@ sealed partial class LakeSession
 
     RowSet InsertValues(SessionLake lake, LakeTable table, InsertStatement insert)
     {
+        if (InsertLiterals(lake, table, insert) is { } inserted)
+            return inserted;
         var rows = Staging(lake, table);
         if (insert.Returning is null && !insert.DefaultValues && LiteralRows.Count(table, insert.Columns, insert.Source) is { } count)
         {
@@ -52,6 +55,22 @@ sealed partial class LakeSession
         }
 
         return StageInto(rows, insert, insert.DefaultValues ? "DEFAULT VALUES" : insert.Source);
+    }
+
+    /// <summary>A single statement with few literals needs no engine: its rows go to the catalog as they are.</summary>
+    RowSet? InsertLiterals(SessionLake lake, LakeTable table, InsertStatement insert)
+    {
+        if (_transaction is { IsExplicit: true } || insert.DefaultValues || insert.ByName || insert.Returning is not null
+            || LiteralRows.Read(table, insert.Columns, insert.Source, InliningLimit(lake, table)) is not var (batch, columns))
+            return null;
+        using (batch)
+        {
+            var rows = batch.Rows;
+            if (InlinedBatchReader.Read(lake.Lake.Catalog.Dialect, table, rows, columns) is not { } read)
+                return null;
+            lake.Transaction.AppendInlined(table.Id, read);
+            return RowSet.Changed(read.Rows.Count);
+        }
     }
 
     RowSet StageInto(StagedRows rows, InsertStatement insert, string source)

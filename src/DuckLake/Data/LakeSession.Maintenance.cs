@@ -117,7 +117,8 @@ sealed partial class LakeSession
     RowSet Checkpoint(AttachedLake lake)
     {
         if (_transaction!.IsExplicit)
-            throw new DuckLakeException($"TransactionContext Error: Cannot CHECKPOINT lake \"{lake.Name}\" inside a transaction: COMMIT or ROLLBACK first.");
+            throw new DuckLakeException(
+                $"TransactionContext Error: Cannot CHECKPOINT lake \"{lake.Name}\" inside a transaction: COMMIT or ROLLBACK first.");
         if (lake.IsReadOnly)
             throw new DuckLakeException(DuckLakeErrorKind.ReadOnly, $"Checkpointing lake \"{lake.Name}\" failed: it is attached in read-only mode.");
         Blocking.Wait(lake.Lake.CheckpointAsync(_cancellation));
@@ -131,7 +132,8 @@ sealed partial class LakeSession
         public void Allow(int positional, params ReadOnlySpan<string> names)
         {
             if (given.Count(a => a.Name is null) > positional)
-                throw new DuckLakeException($"Binder Error: No function matches {function} with {given.Count(a => a.Name is null)} arguments beside the catalog.");
+                throw new DuckLakeException(
+                    $"Binder Error: No function matches {function} with {given.Count(a => a.Name is null)} arguments beside the catalog.");
             foreach (var (name, _) in given)
             {
                 if (name is not null && !Known(name, names))

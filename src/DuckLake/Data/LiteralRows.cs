@@ -33,6 +33,37 @@ static class LiteralRows
         return reader.AtEnd ? rows : null;
     }
 
+    /// <summary>The rows of the list, read without the engine; null when it is not certain to fit, or has more rows, or values that only the engine reads.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">The columns named by the statement; null for all.</param>
+    /// <param name="source">The list, with VALUES.</param>
+    /// <param name="mostRows">How many rows it may have.</param>
+    public static (LiteralBatch Batch, IReadOnlyList<ColumnId> Columns)? Read(LakeTable table, IReadOnlyList<string>? columns, string source, long mostRows)
+    {
+        if (Targets(table, columns) is not { } targets || LiteralBatch.Create(targets) is not { } batch)
+            return null;
+        if (TryRead(new TokenReader(new StatementText(source)), targets, batch, mostRows))
+            return (batch, [.. targets.Select(t => t.Id)]);
+        batch.Dispose();
+        return null;
+    }
+
+    static bool TryRead(TokenReader reader, List<LakeColumn> targets, LiteralBatch batch, long mostRows)
+    {
+        if (!reader.Take("VALUES"))
+            return false;
+        var rows = 0L;
+        do
+        {
+            if (++rows > mostRows || !TakeRow(reader, targets, batch))
+                return false;
+            batch.EndRow();
+        }
+        while (reader.TakeSymbol(","));
+
+        return reader.AtEnd;
+    }
+
     static List<LakeColumn>? Targets(LakeTable table, IReadOnlyList<string>? columns)
     {
         if (columns is null)
@@ -48,7 +79,7 @@ static class LiteralRows
         return targets;
     }
 
-    static bool TakeRow(TokenReader reader, List<LakeColumn> targets)
+    static bool TakeRow(TokenReader reader, List<LakeColumn> targets, LiteralBatch? batch = null)
     {
         if (!reader.TakeSymbol("("))
             return false;
@@ -56,18 +87,19 @@ static class LiteralRows
         {
             if (i > 0 && !reader.TakeSymbol(","))
                 return false;
-            if (!TakeValue(reader, targets[i]))
+            if (!TakeValue(reader, targets[i], out var literal) || batch?.TryAppend(i, literal) == false)
                 return false;
         }
 
         return reader.TakeSymbol(")");
     }
 
-    static bool TakeValue(TokenReader reader, LakeColumn column)
+    static bool TakeValue(TokenReader reader, LakeColumn column, out Literal literal)
     {
         var isNegative = reader.TakeSymbol("-");
         var token = reader.Advance();
         var span = reader.Text.Span(token);
+        literal = new Literal(token.Kind, span.ToString(), isNegative);
         return token.Kind switch
         {
             SqlTokenKind.Word when isNegative => false,

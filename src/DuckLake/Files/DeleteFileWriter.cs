@@ -1,6 +1,5 @@
 using System.Globalization;
-using Ekko.DuckDb;
-using Ekko.DuckLake.Columns;
+using System.Runtime.ExceptionServices;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
@@ -15,9 +14,6 @@ namespace Ekko.DuckLake.Files;
 /// </summary>
 sealed class DeleteFileWriter(LakeEngine engine, IStorage storage, TimeProvider time)
 {
-    const string PlainFields = "{file_path: 2147483646, pos: 2147483645}";
-    const string SnapshotFields = "{file_path: 2147483646, pos: 2147483645, _ducklake_internal_snapshot_id: 2147483539}";
-
     /// <summary>Writes delete files, and makes them durable together.</summary>
     public async Task<NewDeleteFile[]> WriteAsync(IReadOnlyList<(LakeTable Table, DeletedPositions Deleted)> deletions, SnapshotId commit, CancellationToken cancellationToken)
     {
@@ -26,8 +22,8 @@ sealed class DeleteFileWriter(LakeEngine engine, IStorage storage, TimeProvider 
         var written = new NewDeleteFile[deletions.Count];
         try
         {
-            await Parallel.ForAsync(0, deletions.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken },
-                async (i, token) => written[i] = await WriteAsync(deletions[i].Deleted, names[i], staged[i].LocalPath, commit, token).ConfigureAwait(false)).ConfigureAwait(false);
+            var old = await ReadReplacedAsync([.. deletions.Select(d => d.Deleted)], cancellationToken).ConfigureAwait(false);
+            AllAtOnce(deletions.Count, i => written[i] = Write(deletions[i].Deleted, old[i], names[i], staged[i].LocalPath, commit), cancellationToken);
             await storage.PublishAsync(staged, cancellationToken).ConfigureAwait(false);
             return written;
         }
@@ -38,57 +34,87 @@ sealed class DeleteFileWriter(LakeEngine engine, IStorage storage, TimeProvider 
         }
     }
 
-    async Task<NewDeleteFile> WriteAsync(DeletedPositions deleted, string name, string local, SnapshotId commit, CancellationToken cancellationToken)
+    static void AllAtOnce(int count, Action<int> action, CancellationToken cancellationToken)
     {
-        using var batch = new ColumnBatch();
-        Fill(batch, deleted, commit);
-        using var source = new BatchRowSource(new BatchRows(batch)).Publish();
-        IReadOnlyList<FileToRead> old = deleted.Replaced is { } read ? [new FileToRead(read.Path, read.FileSizeBytes, read.FooterSize)] : [];
-        using var opened = await storage.OpenAsync(old, footersOnly: false, cancellationToken).ConfigureAwait(false);
-        using var replaced = deleted.Replaced is { Format: not "parquet" } vector ? await DeletionVectorRows.ReadAsync(storage, vector, cancellationToken).ConfigureAwait(false) : null;
-        using var lease = engine.RentWriter(deleted.Positions.Count);
-        var (count, bytes, footer) = Copy(lease.Connection, Sql(deleted, source.Sql, replaced?.Sql), local, deleted.HasSnapshots, cancellationToken);
+        try
+        {
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken }, action);
+        }
+        catch (AggregateException errors)
+        {
+            ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
+        }
+    }
+
+    static NewDeleteFile Write(DeletedPositions deleted, List<(long Position, long Snapshot)> old, string name, string path, SnapshotId commit)
+    {
         var (begin, partialMax) = deleted.Range(commit);
-        return new NewDeleteFile(name, count, bytes, footer, begin, partialMax);
-    }
-
-    static void Fill(ColumnBatch batch, DeletedPositions deleted, SnapshotId commit)
-    {
-        var position = batch.AddFixed<long>("pos", DuckDbType.BigInt);
-        var snapshot = batch.AddFixed<long>("snapshot", DuckDbType.BigInt);
-        for (var i = 0; i < deleted.Positions.Count; i++)
-        {
-            position.Append(deleted.Positions[i]);
-            snapshot.Append(deleted.Snapshots?[i] ?? commit.Value);
-            batch.EndRow();
-        }
-    }
-
-    string Sql(DeletedPositions deleted, string source, string? replacedVector)
-    {
-        var file = SqlText.QuoteLiteral(deleted.DataFile);
         if (!deleted.HasSnapshots)
-            return $"SELECT {file} AS file_path, c0 AS pos FROM {source} ORDER BY pos";
-        var rows = $"SELECT c0 AS pos, c1 AS snapshot FROM {source}";
-        if (deleted.Replaced is { } old)
         {
-            var begin = old.Begin.Value.ToString(CultureInfo.InvariantCulture);
-            var read = replacedVector is null
-                ? $"SELECT position, coalesce(snapshot, {begin}) FROM {DeleteFileSql.Read([old with { Path = storage.ReadPath(old.Path) }])}"
-                : $"SELECT c0, {begin} FROM {replacedVector}";
-            rows = $"{rows} UNION ALL {read}";
+            var plain = PositionFile.Write(path, deleted.DataFile, [.. deleted.Positions], []);
+            return new NewDeleteFile(name, deleted.Positions.Count, plain.Bytes, plain.Footer, begin, partialMax);
         }
 
-        return $"SELECT {file} AS file_path, pos, min(snapshot) AS _ducklake_internal_snapshot_id FROM ({rows}) GROUP BY pos ORDER BY pos";
+        var all = Together(deleted, old, commit);
+        var (bytes, footer) = PositionFile.Write(path, deleted.DataFile, [.. all.Select(d => d.Position)], [.. all.Select(d => d.Snapshot)]);
+        return new NewDeleteFile(name, all.Count, bytes, footer, begin, partialMax);
     }
 
-    static (long Count, long Bytes, long Footer) Copy(DuckDbConnection connection, string sql, string path, bool withSnapshots, CancellationToken cancellationToken)
+    /// <summary>New positions and those of the file that is replaced, each once, with its first deletion.</summary>
+    static List<(long Position, long Snapshot)> Together(DeletedPositions deleted, List<(long Position, long Snapshot)> old, SnapshotId commit)
     {
-        using var result = connection.Query(
-            $"COPY ({sql}) TO {SqlText.QuoteLiteral(path)} (FORMAT parquet, FIELD_IDS {(withSnapshots ? SnapshotFields : PlainFields)}, RETURN_STATS)", cancellationToken);
-        using var chunk = result.Fetch(cancellationToken)!;
-        return (Value(1), Value(2), Value(3));
+        old.AddRange(deleted.Positions.Select((position, i) => (position, deleted.Snapshots?[i] ?? commit.Value)));
+        old.Sort();
+        var kept = 0;
+        for (var i = 0; i < old.Count; i++)
+        {
+            if (kept == 0 || old[kept - 1].Position != old[i].Position)
+                old[kept++] = old[i];
+        }
 
-        long Value(int column) => Convert.ToInt64(chunk[column].Value(result.Columns[column].Type, 0), CultureInfo.InvariantCulture);
+        old.RemoveRange(kept, old.Count - kept);
+        return old;
+    }
+
+    /// <summary>The positions in the delete files that are replaced, with the snapshot that deleted each, by deletion.</summary>
+    async Task<List<(long Position, long Snapshot)>[]> ReadReplacedAsync(IReadOnlyList<DeletedPositions> deletions, CancellationToken cancellationToken)
+    {
+        var read = deletions.Select(_ => new List<(long, long)>()).ToArray();
+        var replaced = deletions.Select((d, i) => (Index: i, File: d.Replaced)).Where(r => r.File is not null).Select(r => (r.Index, File: r.File!)).ToList();
+        if (replaced.Count == 0)
+            return read;
+        using var opened = await storage.OpenAsync([.. replaced.Select(r => new FileToRead(r.File.Path, r.File.FileSizeBytes, r.File.FooterSize))], footersOnly: false, cancellationToken)
+            .ConfigureAwait(false);
+        foreach (var (index, vector) in replaced.Where(r => !DeleteFileSql.IsParquet(r.File)))
+        {
+            foreach (var position in await DeletionVectorFile.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false))
+                read[index].Add((position, vector.Begin.Value));
+        }
+
+        if (replaced.FindAll(r => DeleteFileSql.IsParquet(r.File)) is { Count: > 0 } parquet)
+            ReadParquet(parquet, read, cancellationToken);
+        return read;
+    }
+
+    void ReadParquet(List<(int Index, DeleteFile File)> replaced, List<(long Position, long Snapshot)>[] read, CancellationToken cancellationToken)
+    {
+        var known = string.Join(", ", replaced.Select(r => string.Create(CultureInfo.InvariantCulture,
+            $"({SqlText.QuoteLiteral(storage.ReadPath(r.File.Path))}, CAST({r.Index} AS BIGINT), CAST({r.File.Begin.Value} AS BIGINT))")));
+        var old = DeleteFileSql.Read(replaced.Select(r => r.File with { Path = storage.ReadPath(r.File.Path) }), withPath: true);
+        using var lease = engine.RentWriter(0);
+        using var result = lease.Connection.Query(
+            $"SELECT known.number, old.position, coalesce(old.snapshot, known.begin_snapshot) FROM {old} AS old JOIN (VALUES {known}) AS known(path, number, begin_snapshot) ON old.filename = known.path",
+            cancellationToken);
+        while (result.Fetch(cancellationToken) is { } chunk)
+        {
+            using (chunk)
+            {
+                var numbers = chunk[0].Values<long>();
+                var positions = chunk[1].Values<long>();
+                var snapshots = chunk[2].Values<long>();
+                for (var i = 0; i < chunk.RowCount; i++)
+                    read[numbers[i]].Add((positions[i], snapshots[i]));
+            }
+        }
     }
 }

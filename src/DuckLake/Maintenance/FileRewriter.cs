@@ -77,7 +77,7 @@ sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, Parquet
         deleted.RemoveAll(d => !read.Contains(d.File));
         foreach (var source in sources.Where(s => s.Delete is not null && !DeleteFileSql.IsParquet(s.Delete)))
         {
-            var positions = await DeletionVectorRows.PositionsAsync(lake.Storage, source.Delete!, cancellationToken).ConfigureAwait(false);
+            var positions = await DeletionVectorFile.PositionsAsync(lake.Storage, source.Delete!, cancellationToken).ConfigureAwait(false);
             deleted.AddRange(positions.Select(p => (source.Id.Value, p, source.Delete!.Begin.Value)));
         }
 

@@ -10,6 +10,9 @@ sealed class ParquetSelection
     /// <summary>Bytes read in vain to save requests, as a part of those wanted.</summary>
     const int WastePart = 10;
 
+    /// <summary>A larger gap costs more time than a request that travels beside the others.</summary>
+    const long LargestGap = 128 * 1024;
+
     /// <summary>Columns by name, whatever their case.</summary>
     internal required IReadOnlySet<string> Names { get; init; }
 
@@ -54,7 +57,7 @@ sealed class ParquetSelection
         var closed = new HashSet<int>();
         foreach (var (index, gap) in ranges.Skip(1).Select((r, i) => (Index: i, Gap: r.Start - ranges[i].End)).OrderBy(g => g.Gap))
         {
-            if ((waste -= gap) < 0)
+            if (gap > LargestGap || (waste -= gap) < 0)
                 break;
             closed.Add(index);
         }

@@ -50,7 +50,7 @@ sealed class ChangeScan : IDisposable
             {
                 files.Add(await TableScan.DescribeAsync(catalog, storage, table, end, described, cancellationToken).ConfigureAwait(false));
                 if (described.Delete is { } vector && !DeleteFileSql.IsParquet(vector))
-                    passing.AddRange((await DeletionVectorRows.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false)).Select(p => (described.Id.Value, p, vector.Begin.Value)));
+                    passing.AddRange((await DeletionVectorFile.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false)).Select(p => (described.Id.Value, p, vector.Begin.Value)));
             }
 
             var passed = InlinedDeletes.Of(passing);
@@ -87,7 +87,7 @@ sealed class ChangeScan : IDisposable
             foreach (var (file, every) in found.Files)
             {
                 foreach (var vector in every.Where(d => !DeleteFileSql.IsParquet(d)))
-                    kept.AddRange((await DeletionVectorRows.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false)).Select(p => (file.Id.Value, p, vector.Begin.Value)));
+                    kept.AddRange((await DeletionVectorFile.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false)).Select(p => (file.Id.Value, p, vector.Begin.Value)));
                 var deletes = every.Where(DeleteFileSql.IsParquet);
                 var scan = await TableScan.DescribeAsync(catalog, storage, table, end, file, cancellationToken).ConfigureAwait(false);
                 var ended = file.End is { } endedAt && window.Contains(endedAt) && !found.Rewrites.Contains(endedAt) ? file.End : null;

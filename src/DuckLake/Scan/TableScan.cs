@@ -159,7 +159,7 @@ sealed class TableScan : IDisposable
         RowCount += _inlined.Sum(rows => rows.RowCount) - deleted.Count;
         foreach (var file in DataFiles.Where(f => f.Delete is not null && !DeleteFileSql.IsParquet(f.Delete)))
         {
-            var positions = await DeletionVectorRows.PositionsAsync(storage, file.Delete!, cancellationToken).ConfigureAwait(false);
+            var positions = await DeletionVectorFile.PositionsAsync(storage, file.Delete!, cancellationToken).ConfigureAwait(false);
             deleted.AddRange(positions.Select(p => (file.Id.Value, p, file.Delete!.Begin.Value)));
         }
         _inlinedDeletes = InlinedDeletes.Of(deleted);

@@ -37,7 +37,7 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine
         _tables.Add(rows);
     }
 
-    void Place(TableRows rows, FileDeletions deletions, bool isOwn)
+    static void Place(TableRows rows, FileDeletions deletions, bool isOwn)
     {
         var file = deletions.File;
         if (!isOwn && rows.Changes.InliningLimit >= deletions.Positions.Count)

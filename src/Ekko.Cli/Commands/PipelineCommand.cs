@@ -58,7 +58,17 @@ sealed class PipelineCommand : EkkoCommand
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var options = ConfiguredLake.Options(Host);
-        var lake = await OpenAsync(options, cancellationToken);
+        Lake lake;
+        try
+        {
+            lake = await OpenAsync(options, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Told to end before it began: that is how services end.
+            return ExitCode.Success;
+        }
+
         await using var closing = lake;
         await using var service = new PipelineService(lake, PipelineOptions.From(options) with
         {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.Messages;
 using Ekko.Nats;

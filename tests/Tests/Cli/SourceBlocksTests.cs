@@ -1,4 +1,3 @@
-using Ekko.Nats;
 using Ekko.Tests.Ekko;
 using Ekko.Tests.Nats;
 using Ekko.Tests.Servers;

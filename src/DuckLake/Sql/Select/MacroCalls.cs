@@ -4,14 +4,17 @@ using Ekko.DuckLake.Model;
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>
-/// Puts the body of a macro in the place of its calls. The engine expands macros itself, but one with a query inside would read the stubs of the
+/// Puts the body of a macro in the place of its calls. The engine expands macros itself, but one with a query inside would read the stubs
+/// of the
 /// lake's tables, which are empty.
 /// </summary>
 static class MacroCalls
 {
     const int MostRounds = 32;
 
-    /// <summary>The statement with every call of the macros that <paramref name="find"/> knows expanded, calls in arguments and bodies included.</summary>
+    /// <summary>
+    /// The statement with every call of the macros that <paramref name="find"/> knows expanded, calls in arguments and bodies included.
+    /// </summary>
     /// <exception cref="DuckLakeException">A call fits no overload, or macros call each other without end.</exception>
     public static string Expand(string sql, Func<SqlName, LakeMacro?> find)
     {

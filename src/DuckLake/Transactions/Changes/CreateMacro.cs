@@ -17,7 +17,8 @@ public sealed record CreateMacro(
         var schema = tree.GetSchema(Schema);
         var macro = new LakeMacro(new(0), schema.Id, Name, Implementations, context.Begin);
         if (Implementations.IsEmpty || Implementations.Any(i => (i.Type == "table") != macro.IsTable))
-            throw new DuckLakeException($"Creating macro \"{Schema}\".\"{Name}\" failed: it needs overloads, either all scalar or all table.");
+            throw new DuckLakeException(
+                $"Creating macro \"{Schema}\".\"{Name}\" failed: it needs overloads, either all scalar or all table.");
         if ((macro.IsTable ? schema.TableMacros : schema.ScalarMacros).ContainsKey(Name) && !OrReplace)
         {
             return IfNotExists ? tree

@@ -6,7 +6,6 @@ using Ekko.DuckLake.Maintenance;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
 using Ekko.Tests.DuckLake.Contract;
-using Ekko.Tests.Golden;
 
 namespace Ekko.Tests.DuckLake.Changes;
 

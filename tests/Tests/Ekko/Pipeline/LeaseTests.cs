@@ -1,5 +1,4 @@
 using Ekko.Blocks;
-using Ekko.DuckLake;
 using Ekko.DuckLake.Model;
 using Ekko.Pipeline;
 using Ekko.Tests.DuckLake.Contract;

@@ -1,33 +1,11 @@
-using Ekko.DuckDb;
-using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Storage;
 
 namespace Ekko.DuckLake.Files;
 
-/// <summary>The positions of a deletion vector as rows the engine reads (<c>c0</c>), until disposed.</summary>
-sealed class DeletionVectorRows : IDisposable
+/// <summary>Reads delete files that are deletion vectors.</summary>
+static class DeletionVectorFile
 {
-    readonly ColumnBatch _batch = new();
-    readonly PublishedRowSource _source;
-
-    DeletionVectorRows(List<long> positions)
-    {
-        var column = _batch.AddFixed<long>("pos", DuckDbType.BigInt);
-        foreach (var position in positions)
-        {
-            column.Append(position);
-            _batch.EndRow();
-        }
-
-        _source = new BatchRowSource(new BatchRows(_batch)).Publish();
-    }
-
-    internal string Sql => _source.Sql;
-
-    internal static async Task<DeletionVectorRows> ReadAsync(IStorage storage, DeleteFile file, CancellationToken cancellationToken) =>
-        new(await PositionsAsync(storage, file, cancellationToken).ConfigureAwait(false));
-
     /// <summary>The positions a deletion vector holds.</summary>
     /// <param name="storage">Where the file is.</param>
     /// <param name="file">The delete file, with its full path.</param>
@@ -55,11 +33,5 @@ sealed class DeletionVectorRows : IDisposable
         {
             throw new DuckLakeException(DuckLakeErrorKind.Storage, $"Reading the delete file {file.Path} failed: {error.Message}", error);
         }
-    }
-
-    public void Dispose()
-    {
-        _source.Dispose();
-        _batch.Dispose();
     }
 }
