@@ -46,13 +46,11 @@ public sealed class ProcessRaceTests(ITestOutputHelper output)
             await UntilAsync(running, () => workers.TrueForAll(w => w.Acknowledged > 5));
             var random = new Random(seed);
             using var over = new CancellationTokenSource(TimeSpan.FromSeconds(Seconds));
-            while (!over.IsCancellationRequested && running.TrueForAll(r => !r.IsFaulted))
+            while ((!over.IsCancellationRequested || workers.Sum(w => w.Kills) < Processes) && running.TrueForAll(r => !r.IsFaulted))
             {
-                var victim = workers[random.Next(workers.Count)];
-                var (kills, done) = (victim.Kills, victim.Acknowledged);
-                victim.Kill();
-                // It is back at work before the next one dies.
-                await UntilAsync(running, () => victim.Kills > kills && victim.Acknowledged > done + random.Next(3, 20));
+                var (done, more) = (workers.Sum(w => w.Acknowledged), random.Next(2, 25));
+                workers[random.Next(workers.Count)].Kill();
+                await UntilAsync(running, () => workers.Sum(w => w.Acknowledged) > done + more);
             }
 
             await stop.CancelAsync();
