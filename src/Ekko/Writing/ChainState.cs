@@ -94,7 +94,7 @@ sealed class ChainState(string network, string subnet)
     /// <summary>Forgets what is below a number, and what is in windows that do not hold it: where the chain grows is what comes next.</summary>
     public void KeepFrom(long number)
     {
-        _covered = [.. _covered.Where(window => window.Holds(number)).Select(window => window with { First = number })];
+        _covered = [.. _covered.Where(window => window.Holds(number)).Select(window => window with { First = Math.Max(window.First, number) })];
         foreach (var block in _blocks.Where(b => !Covers(b.Key)).SelectMany(b => b.Value).ToList())
             Remove(block);
         foreach (var orphan in _orphans.Values.Where(o => !Covers(o.Number)).ToList())

@@ -67,6 +67,28 @@ public sealed class ReorganisationTests
     }
 
     [Fact]
+    public async Task A_block_far_below_what_a_writer_has_seen_is_found_in_the_lake()
+    {
+        var (a100, b100, a200) = (new ScriptBlock(100, 'A', 'A', 10), new ScriptBlock(100, 'B', 'B', 11), new ScriptBlock(200, 'A', 'A', 12));
+        await ExpectAsync("100B:11 200A:12", false, true, [a100], [a200], [b100]);
+
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        await using (var lake = await place.OpenLakeAsync())
+        {
+            await using (var before = new DuckLakeWriter(lake))
+                await before.WriteAsync(a100);
+            await using var writer = new DuckLakeWriter(lake);
+            await writer.WriteAsync(a200);
+            await writer.FlushAllAsync();
+            await writer.WriteAsync(b100);
+        }
+
+        using var source = place.Open();
+        using var connection = source.OpenConnection();
+        Assert.Equal("100B:11 200A:12", Chain(connection, ""));
+    }
+
+    [Fact]
     public async Task Without_block_messages_higher_numbers_count_as_descendants()
     {
         using var place = new ContractLake(CatalogKind.Sqlite);
