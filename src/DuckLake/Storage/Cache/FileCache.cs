@@ -48,7 +48,9 @@ sealed class FileCache : IDisposable
 
     /// <summary>The copy of a file, whether it exists yet or not.</summary>
     internal CachedFile Find(S3Client client, S3Path path) =>
-        _files.GetOrAdd($"{client.Server}/{path.Bucket}/{path.Key}", static (name, state) => state.This.Create(name, state.client, state.path), (This: this, client, path));
+        _files.GetOrAdd(
+            $"{client.Server}/{path.Bucket}/{path.Key}",
+            static (name, state) => state.This.Create(name, state.client, state.path), (This: this, client, path));
 
     /// <summary>Runs something on the cache's folder; what the disk refuses is told with what to do.</summary>
     internal T Guarded<T>(Func<T> action)

@@ -9,7 +9,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Ekko.DuckLake.Storage;
 
-/// <summary>One server as one user: reads, lists and deletes objects. What may pass is tried again; what does not is a <see cref="DuckLakeException"/>.</summary>
+/// <summary>
+/// One server as one user: reads, lists and deletes objects. What may pass is tried again; what does not is a <see cref="DuckLakeException"/>.
+/// </summary>
 sealed partial class S3Client : IDisposable
 {
     const int MostKeysOfADelete = 1000;
@@ -90,7 +92,11 @@ sealed partial class S3Client : IDisposable
             var page = await RunAsync($"Listing {prefix}", prefix.Bucket, (_, guard) => _client.Value.ListObjectsV2Async(request, guard.Token), cancellationToken)
                 .ConfigureAwait(false);
             foreach (var item in page.S3Objects ?? [])
-                yield return new StoredFile(new S3Path(prefix.Bucket, item.Key).ToString(), item.LastModified is { } time ? new DateTimeOffset(time.ToUniversalTime()) : DateTimeOffset.MaxValue);
+            {
+                var modified = item.LastModified is { } time ? new DateTimeOffset(time.ToUniversalTime()) : DateTimeOffset.MaxValue;
+                yield return new StoredFile(new S3Path(prefix.Bucket, item.Key).ToString(), modified);
+            }
+
             continuation = page.IsTruncated == true ? page.NextContinuationToken : null;
         }
         while (continuation is not null);
@@ -131,7 +137,8 @@ sealed partial class S3Client : IDisposable
         {
             try
             {
-                await _client.Value.PutBucketAsync(new PutBucketRequest { BucketName = bucket, UseClientRegion = _options.Endpoint is null }, guard.Token).ConfigureAwait(false);
+                var creation = new PutBucketRequest { BucketName = bucket, UseClientRegion = _options.Endpoint is null };
+                await _client.Value.PutBucketAsync(creation, guard.Token).ConfigureAwait(false);
             }
             catch (AmazonServiceException e) when (e.ErrorCode == "BucketAlreadyOwnedByYou")
             {
@@ -229,7 +236,9 @@ sealed partial class S3Client : IDisposable
         }
         else
         {
-            config.RegionEndpoint = _options.Region is { } region ? RegionEndpoint.GetBySystemName(region) : FallbackRegionFactory.GetRegionEndpoint() ?? RegionEndpoint.USEast1;
+            config.RegionEndpoint = _options.Region is { } region
+                ? RegionEndpoint.GetBySystemName(region)
+                : FallbackRegionFactory.GetRegionEndpoint() ?? RegionEndpoint.USEast1;
         }
 
         config.ForcePathStyle = _options.PathStyle ?? _options.Endpoint is not null;
@@ -244,6 +253,7 @@ sealed partial class S3Client : IDisposable
             return null;
         return new CredentialProfileStoreChain().TryGetAWSCredentials(profile, out var found)
             ? found
-            : throw new DuckLakeException(DuckLakeErrorKind.Storage, $"Reading the AWS profile \"{profile}\" failed: the configuration files have none of that name. Check it.");
+            : throw new DuckLakeException(DuckLakeErrorKind.Storage,
+                $"Reading the AWS profile \"{profile}\" failed: the configuration files have none of that name. Check it.");
     }
 }

@@ -10,9 +10,11 @@ static class S3Failure
     internal static bool MayPass(Exception error) => error switch
     {
         ObjectReadException read => read.MayPass,
-        AmazonServiceException service when service.ErrorCode is "SlowDown" or "Throttling" or "ThrottlingException" or "RequestTimeout" or "InternalError"
-            or "ServiceUnavailable" or "RequestLimitExceeded" or "BadDigest" or "IncompleteBody" or "XAmzContentSHA256Mismatch" or "XAmzContentChecksumMismatch" => true,
-        AmazonServiceException service when (int)service.StatusCode >= 500 => service.StatusCode is not (HttpStatusCode.NotImplemented or HttpStatusCode.HttpVersionNotSupported),
+        AmazonServiceException service when service.ErrorCode is "SlowDown" or "Throttling" or "ThrottlingException" or "RequestTimeout"
+            or "InternalError" or "ServiceUnavailable" or "RequestLimitExceeded" or "BadDigest" or "IncompleteBody" or "XAmzContentSHA256Mismatch"
+            or "XAmzContentChecksumMismatch" => true,
+        AmazonServiceException service when (int)service.StatusCode >= 500 =>
+            service.StatusCode is not (HttpStatusCode.NotImplemented or HttpStatusCode.HttpVersionNotSupported),
         AmazonServiceException service when service.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout => true,
         // Without an answer of the server it is the connection that failed.
         AmazonServiceException service => service.StatusCode == 0 && service.InnerException is { } inner && MayPass(inner),
@@ -51,22 +53,31 @@ static class S3Failure
             return error.InnerException is { } inner && !MayPass(error) ? Describe(what, bucket, options, inner) : Unreachable(what, options, error);
         var (kind, text) = error.ErrorCode switch
         {
-            "NoSuchBucket" => (DuckLakeErrorKind.Storage, $"there is no bucket \"{bucket}\" at {options.Endpoint ?? "AWS"}. Create it: ekko doctor --init does."),
-            "InvalidAccessKeyId" => (DuckLakeErrorKind.Storage, "the server does not know the access key. Check MINIO_ACCESS_KEY, or the KEY_ID of the secret."),
-            "SignatureDoesNotMatch" => (DuckLakeErrorKind.Storage, "the secret key is not that of the access key. Check MINIO_SECRET_KEY, or the SECRET of the secret."),
-            "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" => (DuckLakeErrorKind.Storage, "the session token has expired. Get new credentials."),
+            "NoSuchBucket" =>
+                (DuckLakeErrorKind.Storage, $"there is no bucket \"{bucket}\" at {options.Endpoint ?? "AWS"}. Create it: ekko doctor --init does."),
+            "InvalidAccessKeyId" =>
+                (DuckLakeErrorKind.Storage, "the server does not know the access key. Check MINIO_ACCESS_KEY, or the KEY_ID of the secret."),
+            "SignatureDoesNotMatch" =>
+                (DuckLakeErrorKind.Storage, "the secret key is not that of the access key. Check MINIO_SECRET_KEY, or the SECRET of the secret."),
+            "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" =>
+                (DuckLakeErrorKind.Storage, "the session token has expired. Get new credentials."),
             "InvalidToken" => (DuckLakeErrorKind.Storage, "the session token is not valid. Get new credentials."),
-            "RequestTimeTooSkewed" or "RequestExpired" => (DuckLakeErrorKind.Storage, "this machine's clock differs from the server's by more than it allows. Set the clock."),
-            "AuthorizationHeaderMalformed" or "PermanentRedirect" or "IllegalLocationConstraintException" or "TemporaryRedirect" => (DuckLakeErrorKind.Storage,
+            "RequestTimeTooSkewed" or "RequestExpired" =>
+                (DuckLakeErrorKind.Storage, "this machine's clock differs from the server's by more than it allows. Set the clock."),
+            "AuthorizationHeaderMalformed" or "PermanentRedirect" or "IllegalLocationConstraintException" or "TemporaryRedirect" =>
+                (DuckLakeErrorKind.Storage,
                 $"the bucket \"{bucket}\" is not in the region {options.Region ?? "us-east-1"}. Set MINIO_REGION, or the REGION of the secret."),
             "AccessDenied" or "AllAccessDisabled" => (DuckLakeErrorKind.Storage, "the key may not do this. Check its policy."),
-            "SlowDown" or "ServiceUnavailable" or "TooManyRequests" => (DuckLakeErrorKind.Unavailable, "the server is overloaded and went on refusing. Try again later."),
-            _ when error.StatusCode == HttpStatusCode.NotFound => (DuckLakeErrorKind.Storage, "the object is not there. Restore it from a backup, or check the data path."),
+            "SlowDown" or "ServiceUnavailable" or "TooManyRequests" =>
+                (DuckLakeErrorKind.Unavailable, "the server is overloaded and went on refusing. Try again later."),
+            _ when error.StatusCode == HttpStatusCode.NotFound =>
+                (DuckLakeErrorKind.Storage, "the object is not there. Restore it from a backup, or check the data path."),
             _ when error.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect => (DuckLakeErrorKind.Storage,
                 $"the bucket \"{bucket}\" is not in the region {options.Region ?? "us-east-1"}. Set MINIO_REGION, or the REGION of the secret."),
             _ when error.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized =>
                 (DuckLakeErrorKind.Storage, "the server refused the key. Check access key, secret key and their policy."),
-            _ when (int)error.StatusCode >= 500 => (DuckLakeErrorKind.Unavailable, $"the server went on answering {(int)error.StatusCode}. Try again later."),
+            _ when (int)error.StatusCode >= 500 =>
+                (DuckLakeErrorKind.Unavailable, $"the server went on answering {(int)error.StatusCode}. Try again later."),
             var code => (DuckLakeErrorKind.Storage, $"the server answered {(int)error.StatusCode} {code}."),
         };
         return new DuckLakeException(kind, $"{what} failed: {text}", error);
