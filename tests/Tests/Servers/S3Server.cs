@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
-using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Ekko.DuckLake.Storage;

@@ -95,10 +95,10 @@ sealed class RaceWorker(int number, string folder, string attach, int seed) : ID
             Inserted.UnionWith(Enumerable.Range(first, count));
     }
 
-    Task TransferAsync()
+    async Task TransferAsync()
     {
         var (from, to, amount) = Transfer();
-        return AskAsync(Text($"UPDATE accounts SET balance = balance + CASE WHEN id = {from} THEN {-amount} ELSE {amount} END WHERE id IN ({from}, {to})"));
+        await AskAsync(Text($"UPDATE accounts SET balance = balance + CASE WHEN id = {from} THEN {-amount} ELSE {amount} END WHERE id IN ({from}, {to})"));
     }
 
     async Task TransferInTwoStepsAsync()
@@ -116,10 +116,10 @@ sealed class RaceWorker(int number, string folder, string attach, int seed) : ID
             Deleted = (Math.Max(Deleted.Certain, upTo), Deleted.Perhaps);
     }
 
-    Task ExpireAsync()
+    async Task ExpireAsync()
     {
         var versions = Enumerable.Range(0, 3).Select(_ => _random.NextInt64(2, _latest + 1)).Distinct();
-        return AskAsync($"CALL ducklake_expire_snapshots('lake', versions => [{string.Join(", ", versions)}])");
+        await AskAsync($"CALL ducklake_expire_snapshots('lake', versions => [{string.Join(", ", versions)}])");
     }
 
     async Task LookAsync()

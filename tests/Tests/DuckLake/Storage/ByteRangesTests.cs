@@ -45,7 +45,7 @@ public sealed class ByteRangesTests
             RangeList.Append(path, [new ByteRange(70, 89)]);
             var read = RangeList.Read(path);
             Assert.True(read.Contains(new ByteRange(70, 89)));
-            Assert.Empty(read.Ranges.Where(r => r is not ((0, 12) or (34, 56) or (70, 89))));
+            Assert.DoesNotContain(read.Ranges, r => r is not ((0, 12) or (34, 56) or (70, 89)));
         }
 
         Assert.Equal(0, RangeList.Read(Path.Combine(folder.Path, "none")).Length);

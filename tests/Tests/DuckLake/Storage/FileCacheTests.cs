@@ -118,7 +118,7 @@ public sealed class FileCacheTests
         }
     }
 
-    static IEnumerable<string> Copies(CacheOptions cache) => Directory.Exists(cache.Directory)
+    static List<string> Copies(CacheOptions cache) => Directory.Exists(cache.Directory)
         ? Directory.EnumerateFiles(cache.Directory, "*.parquet", SearchOption.AllDirectories).ToList() : [];
 
     static long Bytes(CacheOptions cache) => Copies(cache).Sum(c => RangeList.Read(c + ".ranges").Length);
