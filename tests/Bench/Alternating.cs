@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Ekko.Bench;
 
 /// <summary>Medians of alternating runs, so that a slow minute of the machine falls on both sides.</summary>

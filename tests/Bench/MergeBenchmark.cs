@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ekko.DuckLake.Maintenance;
 
 namespace Ekko.Bench;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;

@@ -57,10 +57,10 @@ sealed partial class LakeSession
         return StageInto(rows, insert, insert.DefaultValues ? "DEFAULT VALUES" : insert.Source);
     }
 
-    /// <summary>A single statement with few literals needs no engine: its rows go to the catalog as they are.</summary>
+    /// <summary>A single statement with few literals needs no engine, unless the table is sorted: its rows go to the catalog as they are.</summary>
     RowSet? InsertLiterals(SessionLake lake, LakeTable table, InsertStatement insert)
     {
-        if (_transaction is { IsExplicit: true } || insert.DefaultValues || insert.ByName || insert.Returning is not null
+        if (_transaction is { IsExplicit: true } || table.Sort is not null || insert.DefaultValues || insert.ByName || insert.Returning is not null
             || LiteralRows.Read(table, insert.Columns, insert.Source, InliningLimit(lake, table)) is not var (batch, columns))
             return null;
         using (batch)

@@ -21,6 +21,9 @@ sealed class PipelineSession(
     /// <summary>How often the positions of chains that have no messages are moved too.</summary>
     static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(5);
 
+    /// <summary>Rows of a commit while at least as many messages wait: each commit writes a file a partition, so few large ones catch up sooner.</summary>
+    const int CatchUpRows = 16_384;
+
     readonly BlockParser _parser = new(time);
     readonly MessageRoutes _routes = new(options.Nats.Subject);
     readonly Dictionary<NodeConfig, Lease> _leases = new(held);
@@ -106,7 +109,7 @@ sealed class PipelineSession(
     bool IsAtEnd(long? end) => end is { } last && (_lastSequence >= last || _pending == 0);
 
     bool IsDue(long? end) => _filling.Messages > 0
-        && (_filling.Batch.RowCount >= options.BatchSize || time.GetElapsedTime(_filling.Began) >= options.FlushInterval
+        && (_filling.Batch.RowCount >= Math.Clamp(_pending, options.BatchSize, Math.Max(options.BatchSize, CatchUpRows)) || time.GetElapsedTime(_filling.Began) >= options.FlushInterval
             || _filling.Batch.ByteSize >= options.MaxBufferedBytes || IsAtEnd(end));
 
     async Task WaitAsync(Task? read, Task? commit, CancellationToken cancellationToken)

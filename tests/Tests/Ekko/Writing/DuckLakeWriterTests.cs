@@ -205,13 +205,6 @@ public sealed class DuckLakeWriterTests : IDisposable
             await Task.Delay(5, patience.Token);
     }
 
-    [Fact]
-    public async Task Stores_of_later_versions_say_so()
-    {
-        var s3 = await Assert.ThrowsAsync<EkkoException>(() => DuckLakeWriter.OpenAsync(new EkkoOptions { DataPath = "s3://b/x" }));
-        Assert.Contains("s3://b/x is not supported by this version yet", s3.Message, StringComparison.Ordinal);
-    }
-
     static byte[] Bytes(JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString());
 
     static async Task<long> CountAsync(Lake lake, string table) => (await ColumnAsync(lake, table, null)).Count;
