@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Maintenance;
 
@@ -21,8 +22,12 @@ sealed record CompactionGroup(SnapshotId SchemaBegin, ImmutableArray<DataFile> F
     {
         var history = await catalog.HistoryAsync(table.Id, snapshot, cancellationToken).ConfigureAwait(false);
         var columns = history.ColumnsAt(Files[0].Begin);
-        return columns.IsEmpty ? table : table with { Columns = columns };
+        return columns.IsEmpty ? table : table with { Columns = columns, Sort = IsSortedBy(table, columns) ? table.Sort : null };
     }
+
+    /// <summary>Whether the columns that the table's order names have these names among older columns too; files of other names are merged as they lie.</summary>
+    static bool IsSortedBy(LakeTable table, ImmutableArray<LakeColumn> columns) => table.Sort is { } sort
+        && table.Columns.All(c => columns.Any(o => o.Id == c.Id && o.Name == c.Name) || !sort.Keys.Any(k => SortColumns.Mentions(k.Expression, c.Name)));
 
     static string ValueKey(DataFile file) => string.Concat(file.PartitionValues.Select(v => v is null ? "-" : $"{v.Length}:{v}"));
 }
