@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Buffers.Text;
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Ekko.Nats;
