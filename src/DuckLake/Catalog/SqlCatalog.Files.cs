@@ -17,14 +17,17 @@ sealed partial class SqlCatalog
 
     /// <summary>
     /// File lists of the latest snapshot seen, per table: nothing can change them without a newer snapshot. Lists of older snapshots are not
-    /// kept, because compaction replaces their files under the same number.
+    /// kept, because compaction and later deletes replace their files under the same number.
     /// </summary>
     readonly ConcurrentDictionary<TableId, (SnapshotId Snapshot, TableFiles Files)> _latestFiles = new();
+
+    /// <summary>The newest snapshot this catalog has been seen to have.</summary>
+    long _newest = -1;
 
     /// <summary>Where a table's rows are as of a snapshot.</summary>
     public async Task<TableFiles> FilesAsync(LakeTable table, Snapshot snapshot, CancellationToken cancellationToken)
     {
-        if (_latestFiles.TryGetValue(table.Id, out var kept) && kept.Snapshot == snapshot.Id)
+        if (_latestFiles.TryGetValue(table.Id, out var kept) && kept.Snapshot == snapshot.Id && snapshot.Id.Value == Volatile.Read(ref _newest))
             return kept.Files;
         var (files, isLatest) = await ReadTogetherAsync(async connection =>
         {

@@ -72,11 +72,23 @@ sealed partial class SqlCatalog
     internal async Task<Snapshot> SingleAsync(CatalogAnswer<Snapshot> asked, CancellationToken cancellationToken)
     {
         var latest = await asked.RowsAsync(cancellationToken).ConfigureAwait(false);
-        return latest.Count == 1
-            ? latest[0]
-            : throw new DuckLakeException(DuckLakeErrorKind.Corrupt, $"Catalog '{Location}' has no snapshot.");
+        if (latest.Count != 1)
+            throw new DuckLakeException(DuckLakeErrorKind.Corrupt, $"Catalog '{Location}' has no snapshot.");
+        InterlockedMax(ref _newest, latest[0].Id.Value);
+        return latest[0];
     }
 
     internal static Snapshot ReadSnapshot(DbDataReader row) =>
         new(new(row.Number(0)), row.Time(1), row.Number(2), row.Number(3), row.Number(4));
+
+    static void InterlockedMax(ref long place, long value)
+    {
+        for (var seen = Volatile.Read(ref place); value > seen;)
+        {
+            var found = Interlocked.CompareExchange(ref place, value, seen);
+            if (found == seen)
+                return;
+            seen = found;
+        }
+    }
 }

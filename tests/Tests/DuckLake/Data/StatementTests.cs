@@ -75,6 +75,17 @@ public sealed class StatementTests : IDisposable
     }
 
     [Fact]
+    public void A_version_is_read_from_the_files_that_later_deletes_left_it()
+    {
+        _lake.Run("CREATE TABLE d(i INTEGER); CALL lake.set_option('data_inlining_row_limit', 0, table_name => 'd'); INSERT INTO d SELECT range FROM range(20)");
+        _lake.Run("DELETE FROM d WHERE i % 4 = 3");
+        var version = _lake.Rows("SELECT id FROM ducklake_current_snapshot('lake')");
+        Assert.Equal("15", _lake.Rows("SELECT count(i) FROM d"));
+        _lake.Run("DELETE FROM d WHERE i % 6 = 2; CALL ducklake_cleanup_old_files('lake', cleanup_all => true)");
+        Assert.Equal("135", _lake.Rows($"SELECT sum(i) FROM d AT (VERSION => {version}) WHERE i % 4 <> 3"));
+    }
+
+    [Fact]
     public void A_checkpoint_empties_the_catalog_of_rows()
     {
         _lake.Run("CHECKPOINT");
