@@ -229,9 +229,9 @@ sealed partial class S3Client : IDisposable
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_SUPPORTED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_SUPPORTED,
         };
-        if (_options.Endpoint is { } endpoint)
+        if (_options.Url is { } url)
         {
-            config.ServiceURL = endpoint.Contains("://", StringComparison.Ordinal) ? endpoint : $"{(_options.Secure ? "https" : "http")}://{endpoint}";
+            config.ServiceURL = url;
             config.AuthenticationRegion = _options.Region ?? RegionEndpoint.USEast1.SystemName;
         }
         else
