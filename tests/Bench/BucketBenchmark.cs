@@ -26,7 +26,7 @@ sealed class BucketBenchmark : IBenchmark
         }
 
         var folder = Directory.CreateTempSubdirectory("ekko-s3-").FullName;
-        var server = S3Server.Far(Latency);
+        using var server = S3Server.StartFar(Latency);
         using var bucket = server.CreateBucket();
         try
         {

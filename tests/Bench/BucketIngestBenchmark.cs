@@ -23,7 +23,7 @@ sealed class BucketIngestBenchmark : IBenchmark
         }
 
         var folder = Directory.CreateTempSubdirectory("ekko-s3-").FullName;
-        var server = S3Server.Far(BucketBenchmark.Latency);
+        using var server = S3Server.StartFar(BucketBenchmark.Latency);
         using var bucket = server.CreateBucket();
         try
         {

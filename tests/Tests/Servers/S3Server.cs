@@ -10,12 +10,13 @@ namespace Ekko.Tests.Servers;
 /// An S3 server for the test run: the one MINIO_ENDPOINT names, else one of the run's own, from tests/servers: started when the first test needs it, gone
 /// with the process.
 /// </summary>
-sealed class S3Server
+sealed class S3Server : IDisposable
 {
     static readonly Lazy<S3Server> Server = new(() => External is { } endpoint ? new S3Server(endpoint) : new S3Server(TimeSpan.Zero, null));
 
     readonly Process? _process;
     int _buckets;
+    bool _stopped;
 
     S3Server(string endpoint) => Options = new S3Options
     {
@@ -44,7 +45,7 @@ sealed class S3Server
             rm -rf '{folder}' '{folder}.log'
             """;
         _process = Process.Start(new ProcessStartInfo("/bin/bash", ["-c", script]) { RedirectStandardInput = true })!;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
         Options = new S3Options
         {
             Endpoint = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}"),
@@ -67,10 +68,10 @@ sealed class S3Server
     internal static S3Server Shared => Server.Value;
 
     /// <summary>One more of the run's own, at a distance.</summary>
-    internal static S3Server Far(TimeSpan latency) => new(latency, null);
+    internal static S3Server StartFar(TimeSpan latency) => new(latency, null);
 
     /// <summary>One more of the run's own, that speaks TLS.</summary>
-    internal static S3Server Secure(string keyFile, string certificateFile) => new(TimeSpan.Zero, (keyFile, certificateFile));
+    internal static S3Server StartSecure(string keyFile, string certificateFile) => new(TimeSpan.Zero, (keyFile, certificateFile));
 
     /// <summary>How it is reached.</summary>
     internal S3Options Options { get; }
@@ -124,9 +125,11 @@ sealed class S3Server
         }
     }
 
-    void Stop()
+    public void Dispose()
     {
-        _process!.StandardInput.Close();
+        if (_process is null || Interlocked.Exchange(ref _stopped, true))
+            return;
+        _process.StandardInput.Close();
         _process.WaitForExit(TimeSpan.FromSeconds(10));
     }
 }

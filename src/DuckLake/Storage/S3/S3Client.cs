@@ -94,7 +94,7 @@ sealed partial class S3Client : IDisposable
             foreach (var item in page.S3Objects ?? [])
             {
                 var modified = item.LastModified is { } time ? new DateTimeOffset(time.ToUniversalTime()) : DateTimeOffset.MaxValue;
-                yield return new StoredFile(new S3Path(prefix.Bucket, item.Key).ToString(), modified);
+                yield return new StoredFile(new S3Path(prefix.Bucket, item.Key).ToString(), modified, item.Size ?? 0);
             }
 
             continuation = page.IsTruncated == true ? page.NextContinuationToken : null;

@@ -27,7 +27,7 @@ public sealed record S3Options
     /// <summary>A profile of the AWS configuration files; null for the default chain.</summary>
     public string? Profile { get; init; }
 
-    /// <summary>A PEM file with the authority that signed the server's certificate; null for the machine's authorities.</summary>
+    /// <summary>A PEM file with the authority that signed the server's certificate; null for the one that the environment names as <c>AWS_CA_BUNDLE</c>, else the machine's authorities.</summary>
     public string? CertificateAuthorityFile { get; init; }
 
     /// <summary>How uploads are protected; null for trailing checksums on AWS and headers everywhere else.</summary>
