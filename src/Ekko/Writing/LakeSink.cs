@@ -161,6 +161,8 @@ sealed class LakeSink(Lake lake, TimeProvider time)
             }
         }
 
+        // The largest first: what travels last is small.
+        files.Sort(static (a, b) => b.Rows.RowCount.CompareTo(a.Rows.RowCount));
         return await WriteFilesAsync(transaction, files, cancellationToken).ConfigureAwait(false);
     }
 

@@ -226,6 +226,8 @@ sealed partial class S3Client : IDisposable
             // Attempts are made here, where a body that broke off can be asked for again too.
             MaxErrorRetry = 0,
             ThrottleRetries = false,
+            // Eight times the default: a body is sent in pieces of this size.
+            BufferSize = 64 * 1024,
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_SUPPORTED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_SUPPORTED,
         };
