@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
