@@ -56,6 +56,9 @@ abstract class CatalogDialect
     /// </summary>
     public virtual bool KeepsConnections => true;
 
+    /// <summary>Whether prepared commands stay right when a transaction that created tables is rolled back.</summary>
+    public virtual bool CommandsOutliveRollback => true;
+
     /// <summary>Closes idle connections of the driver's pool: one of them turned out to be dead.</summary>
     public virtual void ForgetIdleConnections()
     {

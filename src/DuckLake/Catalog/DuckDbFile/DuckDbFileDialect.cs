@@ -35,6 +35,8 @@ sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
         WHERE database_name = current_database() AND schema_name = current_schema() AND table_name = @name ORDER BY column_index
         """;
 
+    public override bool CommandsOutliveRollback => false;
+
     public override string CurrentMilliseconds => "epoch_ms(CAST(now() AS TIMESTAMP))";
 
     public override void CheckBeforeOpening(CatalogAccess access) => CatalogFile.CheckBeforeOpening(path, access);
