@@ -100,6 +100,7 @@ public sealed class StatementTests : IDisposable
     [InlineData("CREATE TABLE r(row_id INTEGER)", "reserved")]
     [InlineData("ALTER TABLE t RENAME nowhere TO k", "column nowhere does not exist")]
     [InlineData("ALTER TABLE t ADD COLUMN i.k INTEGER", "can only be added to structs")]
+    [InlineData("ALTER TABLE t ADD COLUMN nowhere.k INTEGER", "column nowhere does not exist")]
     [InlineData("ALTER TABLE t SET SORTED BY (i, nowhere)", "Unmatched columns were: nowhere")]
     [InlineData("ALTER TABLE t SET PARTITIONED BY (nowhere)", "column \"nowhere\" does not exist")]
     [InlineData("CREATE SCHEMA s; CREATE TABLE s.x(i INTEGER); DROP SCHEMA s", "depend on it")]
