@@ -70,7 +70,7 @@ public sealed partial class Lake
     PendingFile Describe(DuckDbConnection connection, LakeTable table, NewDataFile file, Dictionary<(long Row, long Begin), long> dead, CancellationToken cancellationToken)
     {
         var path = table.FullPath + file.Path;
-        var (positions, snapshots) = (new List<long>(), new List<long>());
+        var (positions, snapshots) = (new List<long>(), new List<long?>());
         var (first, last, firstRow) = (long.MaxValue, 0L, long.MaxValue);
         var schema = $"MAP {{{RelationSql.Entry(2147483540, "r", "BIGINT", null)}, {RelationSql.Entry(RelationSql.SnapshotIdField, "s", "BIGINT", null)}}}";
         using var result = connection.Query(
