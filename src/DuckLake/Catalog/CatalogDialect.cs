@@ -13,6 +13,9 @@ abstract class CatalogDialect
     /// <summary>Where the catalog is, for messages; never with a secret.</summary>
     public abstract string Location { get; }
 
+    /// <summary>Where the data files of a new lake go when nobody says; null: it has to be said.</summary>
+    public virtual string? DefaultDataPath => null;
+
     /// <summary>The statements that create the tables of format 1.0, in the official order and with the official column types.</summary>
     public abstract IReadOnlyList<string> CreateTables { get; }
 

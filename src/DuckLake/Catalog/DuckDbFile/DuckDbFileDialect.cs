@@ -20,6 +20,8 @@ sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
 
     public override string Location => path;
 
+    public override string DefaultDataPath => path + ".files";
+
     public override IReadOnlyList<string> CreateTables => CatalogLayout.CreateTables;
 
     /// <summary>None: the engine skips row groups by itself, and an index would have to be loaded and kept by every reader.</summary>
