@@ -27,8 +27,8 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     readonly SemaphoreSlim _gate = new(1, 1);
     readonly CancellationTokenSource _disposing = new();
     readonly ICatalogCommitHook? _fence;
-    ChainLeases? _ownLeases;
-    Lake? _ownLake;
+    IAsyncDisposable? _ownLeases;
+    IAsyncDisposable? _ownLake;
     BlockFileReader _fileReader;
     NodeConfig? _fileNode;
     Buffer _filling;
@@ -49,10 +49,7 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     {
     }
 
-    /// <param name="lake">The lake.</param>
-    /// <param name="options">When to commit.</param>
-    /// <param name="timeProvider">The clock.</param>
-    /// <param name="fence">Looks in every commit's transaction whether this writer may still write; null when nobody else does.</param>
+    /// <summary>The same with a fence, which looks in every commit's transaction whether this writer may still write.</summary>
     internal DuckLakeWriter(Lake lake, DuckLakeWriterOptions? options, TimeProvider? timeProvider, ICatalogCommitHook? fence)
     {
         _fence = fence;
@@ -75,14 +72,11 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the opening.</param>
     /// <exception cref="EkkoException">The options name a kind of lake this version cannot write.</exception>
     /// <exception cref="DuckLakeException">The lake cannot be opened.</exception>
-    public static async Task<DuckLakeWriter> OpenAsync(EkkoOptions options, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
-    {
-        var lake = await Lake.OpenAsync(LakeLocation.Of(options), timeProvider, cancellationToken).ConfigureAwait(false);
-        return new DuckLakeWriter(lake, DuckLakeWriterOptions.From(options), timeProvider) { _ownLake = lake };
-    }
+    public static Task<DuckLakeWriter> OpenAsync(EkkoOptions options, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default) =>
+        OpenAsync(options, [], timeProvider, cancellationToken);
 
-    /// <summary>Opens the lake that the options name, or creates it, and the one writer of some chains: no pipeline, no other source writes them meanwhile,
-    /// and once somebody took them over, because this process slept for too long, commits fail.</summary>
+    /// <summary>Opens the lake and the one writer of some chains: no pipeline and no other source writes them meanwhile, and once somebody took them over,
+    /// because this process slept for too long, commits fail.</summary>
     /// <param name="options">The options.</param>
     /// <param name="chains">The chains; nothing else is to be written.</param>
     /// <param name="timeProvider">The clock; null for the system's.</param>
@@ -95,7 +89,8 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         var lake = await Lake.OpenAsync(LakeLocation.Of(options), timeProvider, cancellationToken).ConfigureAwait(false);
         try
         {
-            var leases = await ChainLeases.TakeAsync(lake, chains, timeProvider ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            var leases = chains.Count == 0 ? null
+                : await ChainLeases.TakeAsync(lake, chains, timeProvider ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
             return new DuckLakeWriter(lake, DuckLakeWriterOptions.From(options), timeProvider, leases) { _ownLeases = leases, _ownLake = lake };
         }
         catch
