@@ -55,6 +55,40 @@ public sealed class FlushInTransactionTests
         Check(session, changes, expected);
     }
 
+    [Fact]
+    public void Rows_of_the_transaction_itself_are_moved_too()
+    {
+        foreach (var kind in (CatalogKind[])[CatalogKind.Sqlite, CatalogKind.DuckDbFile])
+        {
+            using var place = new ContractLake(kind);
+            using var source = place.Open(attachment => attachment with { DataInliningRowLimit = 100 });
+            using var session = source.OpenConnection();
+            session.Run("CREATE TABLE t(i INTEGER, n INTEGER); INSERT INTO t VALUES (1, 0), (2, 0); UPDATE t SET n = 1 WHERE i = 2");
+            session.Run($"BEGIN; INSERT INTO t VALUES (3, 0), (4, 0); {Flush}; CREATE TABLE u(i INTEGER, n INTEGER); INSERT INTO u SELECT i, n FROM t; CALL ducklake_flush_inlined_data('lake', table_name => 'u')");
+            Assert.Equal("1,0 2,1 3,0 4,0", Rows(session, ""));
+            session.Run("INSERT INTO t VALUES (5, 0); DELETE FROM t WHERE i = 4; COMMIT");
+            Assert.Equal("1,0 2,1 3,0 5,0", Rows(session, ""));
+            Assert.Equal("1,0 2,0", Rows(session, "AT (VERSION => 2)"));
+            Assert.Equal("0 1 2 4", SessionContractTests.Single(session, "SELECT string_agg(rowid, ' ' ORDER BY rowid) FROM t"));
+            Assert.Equal("4", SessionContractTests.Single(session, "SELECT count(*) FROM u WHERE filename LIKE '%.parquet'"));
+            Assert.Equal("3 4 5", SessionContractTests.Single(session, "SELECT string_agg(i, ' ' ORDER BY i) FROM lake.table_insertions('t', 4, 4)"));
+        }
+    }
+
+    [Theory]
+    [InlineData("UPDATE t SET n = 9 WHERE i = 1")]
+    [InlineData("DELETE FROM t WHERE i = 1")]
+    public void Rows_that_the_transaction_has_changed_are_not_moved(string change)
+    {
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        using var source = place.Open(attachment => attachment with { DataInliningRowLimit = 100 });
+        using var session = source.OpenConnection();
+        session.Run("CREATE TABLE t(i INTEGER, n INTEGER); INSERT INTO t VALUES (1, 0), (2, 0)");
+        Assert.Contains("Commit first", Assert.Throws<DuckLakeException>(() => session.Run($"BEGIN; {change}; {Flush}")).Message, StringComparison.Ordinal);
+        session.Run("ROLLBACK");
+        Assert.Equal("1,0 2,0", Rows(session, ""));
+    }
+
     static void Check(DuckLakeConnection session, string changes, string expected)
     {
         var last = long.Parse(SessionContractTests.Single(session, "SELECT max(snapshot_id) FROM lake.snapshots()")!, null);
