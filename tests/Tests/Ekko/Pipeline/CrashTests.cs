@@ -32,7 +32,7 @@ public sealed class CrashTests
         var positions = new PositionTable(lake, source.Options.Stream);
         var moments = new Random(7);
         var duplicates = new Random(11);
-        var running = Enumerable.Range(0, pipelines).Select(_ => PipelineProcess.Start(place, source.Options)).ToList();
+        var running = Enumerable.Range(0, pipelines).Select(_ => PipelineProcess.Start(place, source.Options, "--lease", "1")).ToList();
         try
         {
             for (var crash = 0; crash < Crashes; crash++)
@@ -44,7 +44,8 @@ public sealed class CrashTests
                 await Task.Delay(moments.Next(0, 300));
                 var victim = moments.Next(pipelines);
                 running[victim].Kill();
-                running[victim] = PipelineProcess.Start(place, source.Options);
+                running[victim].Dispose();
+                running[victim] = PipelineProcess.Start(place, source.Options, "--lease", "1");
                 if (crash % 10 == 5)
                 {
                     server.End("KILL");

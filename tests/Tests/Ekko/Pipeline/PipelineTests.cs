@@ -330,6 +330,35 @@ public sealed class PipelineTests
     }
 
     [NatsFact]
+    public async Task What_a_killed_pipeline_wrote_is_taken_over_within_ten_seconds()
+    {
+        if (PostgresServer.SkipReason is not null)
+            return;
+        await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
+        using var place = new ContractLake(CatalogKind.Postgres);
+        await using var lake = await place.OpenLakeAsync();
+        var positions = new PositionTable(lake, source.Options.Stream);
+        // As everybody runs it: with the lease that nobody changed.
+        using var first = PipelineProcess.Start(place, source.Options);
+        await source.PublishAsync(Enumerable.Range(0, 500));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while ((await positions.ReadAsync(patience.Token)).All(position => position.Sequence < 500))
+        {
+            Assert.False(first.HasExited, first.Output);
+            await Task.Delay(10, patience.Token);
+        }
+
+        await using var second = await RunningPipeline.StartAsync(place, Options(source) with { LeaseLength = new PipelineOptions().LeaseLength });
+        await second.UntilAsync(status => status.State == PipelineState.StandingBy);
+        first.Kill();
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await source.PublishAsync(Enumerable.Range(400, 200));
+        await second.UntilAsync(status => status.Total.Transactions == 100);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.Equal("600|600", Ask(place, "SELECT count(*) || '|' || count(DISTINCT tx_hash) FROM transactions"));
+    }
+
+    [NatsFact]
     public async Task Pipelines_of_different_chains_write_side_by_side()
     {
         await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
