@@ -84,8 +84,8 @@ public sealed partial class Lake : IAsyncDisposable
         await (await EncodeFileAsync(table, rows, columns, partitionValues, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <summary>
-    /// Begins what <see cref="WriteFileAsync"/> does. When it returns, the rows were read; the file is durable when the task ends that it returns, which takes
-    /// little of this machine where files go to another: the next rows can be encoded meanwhile.
+    /// Begins what <see cref="WriteFileAsync"/> does. When it returns, the rows were read; the file is durable when the task ends that it
+    /// returns, which takes little of this machine where files go to another: the next rows can be encoded meanwhile.
     /// </summary>
     /// <inheritdoc cref="WriteFileAsync"/>
     public async Task<Task<NewDataFile>> EncodeFileAsync(
@@ -95,7 +95,8 @@ public sealed partial class Lake : IAsyncDisposable
         var writer = await WriterAsync(table, cancellationToken).ConfigureAwait(false);
         using var source = rows.Publish();
         using var lease = _engine.RentWriter(rows.Threads == 1 ? 0 : rows.RowCount ?? long.MaxValue);
-        var encoded = writer.EncodeFile(lease.Connection, Projection(table, columns, rows.Columns, source.Sql), partitionValues, cancellationToken);
+        var selection = Projection(table, columns, rows.Columns, source.Sql);
+        var encoded = writer.EncodeFile(lease.Connection, selection, partitionValues, cancellationToken);
         return Task.Run(() => writer.PublishAsync(encoded, cancellationToken), CancellationToken.None);
     }
 

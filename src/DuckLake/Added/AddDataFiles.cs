@@ -29,7 +29,8 @@ sealed class AddDataFiles(SqlCatalog catalog, IStorage storage, LakeTransaction 
         var reader = new ForeignFileReader(connection, cancellationToken);
         var figures = new FileFigures(evaluate);
         var added = new List<NewDataFile>();
-        foreach (var file in (await FindAsync(reader, patterns, cancellationToken).ConfigureAwait(false)).Where(f => _seen.Add(f.Path.Replace('\\', '/'))))
+        var found = await FindAsync(reader, patterns, cancellationToken).ConfigureAwait(false);
+        foreach (var file in found.Where(f => _seen.Add(f.Path.Replace('\\', '/'))))
         {
             var mapper = new FileMapper(table, file, options);
             var columns = mapper.Map();
@@ -41,13 +42,19 @@ sealed class AddDataFiles(SqlCatalog catalog, IStorage storage, LakeTransaction 
         transaction.Append(table.Id, added);
     }
 
-    async Task<IReadOnlyList<ForeignFile>> FindAsync(ForeignFileReader reader, IReadOnlyList<string> patterns, CancellationToken cancellationToken)
+    async Task<IReadOnlyList<ForeignFile>> FindAsync(
+        ForeignFileReader reader, IReadOnlyList<string> patterns, CancellationToken cancellationToken)
     {
         try
         {
             var found = new List<ForeignFile>();
             foreach (var pattern in patterns)
-                found.AddRange(S3Path.Is(pattern) ? await FindObjectsAsync(reader, pattern, cancellationToken).ConfigureAwait(false) : reader.Read(pattern));
+            {
+                found.AddRange(S3Path.Is(pattern)
+                    ? await FindObjectsAsync(reader, pattern, cancellationToken).ConfigureAwait(false)
+                    : reader.Read(pattern));
+            }
+
             return found;
         }
         catch (DuckDbException error)
@@ -68,7 +75,11 @@ sealed class AddDataFiles(SqlCatalog catalog, IStorage storage, LakeTransaction 
         }
 
         if (objects.Count == 0)
-            throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Failed to add data files to table \"{table.Name}\": no object matches \"{text}\". Check the path.");
+        {
+            throw new DuckLakeException(DuckLakeErrorKind.NotFound,
+                $"Failed to add data files to table \"{table.Name}\": no object matches \"{text}\". Check the path.");
+        }
+
         objects.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
         using var copies = await storage.OpenAsync(objects, footersOnly: true, cancellationToken).ConfigureAwait(false);
         return [.. objects.SelectMany(file => reader.Read(storage.ReadPath(file.Path)).Select(read => read with { Path = file.Path }))];

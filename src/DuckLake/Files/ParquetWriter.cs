@@ -67,8 +67,9 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
         DuckDbConnection connection, string rows, ImmutableArray<string?> partitionValues, CancellationToken cancellationToken) =>
         PublishAsync(EncodeFile(connection, rows, partitionValues, cancellationToken), cancellationToken);
 
-    /// <summary>The first half of <see cref="WriteFileAsync(DuckDbConnection, string, ImmutableArray{string}, CancellationToken)"/>, the one that needs the connection.</summary>
-    internal EncodedFile EncodeFile(DuckDbConnection connection, string rows, ImmutableArray<string?> partitionValues, CancellationToken cancellationToken)
+    /// <summary>The first half of writing one file, the one that needs the connection.</summary>
+    internal EncodedFile EncodeFile(
+        DuckDbConnection connection, string rows, ImmutableArray<string?> partitionValues, CancellationToken cancellationToken)
     {
         var directory = options.HiveLayout && _layout is not null ? _layout.Directory(partitionValues) : "";
         return EncodeFile(connection, rows, directory, EmbeddedColumns.None, partitionValues, cancellationToken);
@@ -100,15 +101,15 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
         PublishAsync(EncodeFile(connection, rows, directory, embedded, [], cancellationToken), cancellationToken);
 
     EncodedFile EncodeFile(
-        DuckDbConnection connection, string rows, string directory, EmbeddedColumns embedded, ImmutableArray<string?> partitionValues, CancellationToken cancellationToken)
+        DuckDbConnection connection, string rows, string directory, EmbeddedColumns embedded, ImmutableArray<string?> partitionValues,
+        CancellationToken cancellationToken)
     {
         var path = $"{directory}ducklake-{Guid.CreateVersion7(time.GetUtcNow())}.parquet";
         var staged = new StagedFile(storage.Stage(FullPath(path)), FullPath(path));
         try
         {
-            var written = Copy(connection,
-                $"COPY ({rows}) TO {SqlText.QuoteLiteral(staged.LocalPath)} (FORMAT parquet, FIELD_IDS {FieldIds.With(_fieldIds, embedded)}, RETURN_STATS{options.CopySql})",
-                cancellationToken);
+            var format = $"FORMAT parquet, FIELD_IDS {FieldIds.With(_fieldIds, embedded)}, RETURN_STATS{options.CopySql}";
+            var written = Copy(connection, $"COPY ({rows}) TO {SqlText.QuoteLiteral(staged.LocalPath)} ({format})", cancellationToken);
             return new EncodedFile(staged, Describe(written[0], path, partitionValues));
         }
         catch

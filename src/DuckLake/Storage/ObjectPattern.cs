@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>
-/// A pattern of paths of objects, as the engine has them for files: <c>?</c> and <c>*</c> stay within a folder, <c>**</c> goes through folders,
-/// <c>[ab]</c>, <c>[a-c]</c> and <c>[!a]</c> are one character.
+/// A pattern of paths of objects, as the engine has them for files: <c>?</c> and <c>*</c> stay within a folder, <c>**</c> goes through
+/// folders, <c>[ab]</c>, <c>[a-c]</c> and <c>[!a]</c> are one character.
 /// </summary>
 sealed class ObjectPattern
 {
@@ -21,11 +21,13 @@ sealed class ObjectPattern
             i = Append(regex, text, i);
         try
         {
-            _regex = new Regex(regex.Append(@"\z").ToString(), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline);
+            const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline;
+            _regex = new Regex(regex.Append(@"\z").ToString(), Options);
         }
         catch (RegexParseException error)
         {
-            throw new DuckLakeException(DuckLakeErrorKind.Invalid, $"Reading the pattern '{text}' failed: what is between [ and ] is no set of characters. Write [ab], [a-c] or [!a].", error);
+            throw new DuckLakeException(DuckLakeErrorKind.Invalid,
+                $"Reading the pattern '{text}' failed: what is between [ and ] is no set of characters. Write [ab], [a-c] or [!a].", error);
         }
     }
 
@@ -43,7 +45,8 @@ sealed class ObjectPattern
         {
             var characters = text[(i + 1)..end];
             var isNegated = characters[0] == '!';
-            regex.Append(isNegated ? "[^" : "[").Append((isNegated ? characters[1..] : characters).Replace(@"\", @"\\").Replace("[", @"\[").Replace("^", @"\^")).Append(']');
+            var set = (isNegated ? characters[1..] : characters).Replace(@"\", @"\\").Replace("[", @"\[").Replace("^", @"\^");
+            regex.Append(isNegated ? "[^" : "[").Append(set).Append(']');
             return end;
         }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Columns;

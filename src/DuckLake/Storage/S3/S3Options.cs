@@ -27,7 +27,10 @@ public sealed record S3Options
     /// <summary>A profile of the AWS configuration files; null for the default chain.</summary>
     public string? Profile { get; init; }
 
-    /// <summary>A PEM file with the authority that signed the server's certificate; null for the one that the environment names as <c>AWS_CA_BUNDLE</c>, else the machine's authorities.</summary>
+    /// <summary>
+    /// A PEM file with the authority that signed the server's certificate; null for the one that the environment names as <c>AWS_CA_BUNDLE</c>,
+    /// else the machine's authorities.
+    /// </summary>
     public string? CertificateAuthorityFile { get; init; }
 
     /// <summary>How uploads are protected; null for trailing checksums on AWS and headers everywhere else.</summary>
@@ -43,7 +46,9 @@ public sealed record S3Options
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The server's URL; null for AWS.</summary>
-    internal string? Url => Endpoint is null || Endpoint.Contains("://", StringComparison.Ordinal) ? Endpoint : $"{(Secure ? "https" : "http")}://{Endpoint}";
+    internal string? Url => Endpoint is null || Endpoint.Contains("://", StringComparison.Ordinal)
+        ? Endpoint
+        : $"{(Secure ? "https" : "http")}://{Endpoint}";
 
     internal bool IsSecure => Url?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ?? true;
 
