@@ -67,7 +67,7 @@ public sealed partial class Lake
         await scan.OpenAsync(DeleteFiles, lazily: false, cancellationToken).ConfigureAwait(false);
         var places = new RowPlaces();
         var match = string.Join(" AND ", columns.Select((id, i) => Match(table, id, "ekko_keys", string.Create(CultureInfo.InvariantCulture, $"c{i}"))));
-        Read(connection, places, $"SELECT {Places("ekko_rows")} FROM {scan.Relation(VirtualColumns.Place)} AS ekko_rows SEMI JOIN {source.Sql} AS ekko_keys ON {match}", cancellationToken);
+        Read(connection, places, $"SELECT {Places(VirtualColumnNames.Position)} FROM {scan.Relation(VirtualColumns.Position)} AS ekko_rows SEMI JOIN {source.Sql} AS ekko_keys ON {match}", cancellationToken);
         places.Delete(transaction, table.Id, [scan], await DeletesKeptAsync(table, cancellationToken).ConfigureAwait(false));
         return places.Count;
     }
@@ -98,7 +98,7 @@ public sealed partial class Lake
         connection.Execute($"CREATE TEMP TABLE {name} AS {UpsertSql(table, scan, source.Sql, positions, keyed)}", cancellationToken);
         RequireUniqueKeys(connection, table, source.Sql, keyed, cancellationToken);
         var places = new RowPlaces();
-        Read(connection, places, $"SELECT {Places("ekko_rows")} FROM {name} AS ekko_rows WHERE {VirtualColumnNames.Place} IS NOT NULL", cancellationToken);
+        Read(connection, places, $"SELECT {Places(VirtualColumnNames.Place)} FROM {name} AS ekko_rows WHERE {VirtualColumnNames.Place} IS NOT NULL", cancellationToken);
         var added = Count(connection, $"{name} WHERE {VirtualColumnNames.Place} IS NULL", cancellationToken);
         if (places.Count > 0)
             await AddImagesAsync(transaction, table, connection, $"(FROM {name} WHERE {VirtualColumnNames.Place} IS NOT NULL) AS ekko_changed", places.Count, cancellationToken).ConfigureAwait(false);
@@ -198,7 +198,7 @@ public sealed partial class Lake
 
     ValueTask<long> DeletesKeptAsync(LakeTable table, CancellationToken cancellationToken) => Catalog.InliningLimitAsync(table with { Columns = [] }, cancellationToken);
 
-    static string Places(string label) => $"{label}.{VirtualColumnNames.Place}.file, {label}.{VirtualColumnNames.Place}.position, {label}.{VirtualColumnNames.Place}.row";
+    static string Places(string column) => $"ekko_rows.{column}.file, ekko_rows.{column}.position, ekko_rows.{column}.row";
 
     static void Read(DuckDbConnection connection, RowPlaces places, string sql, CancellationToken cancellationToken)
     {

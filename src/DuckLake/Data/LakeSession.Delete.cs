@@ -8,6 +8,7 @@ namespace Ekko.DuckLake.Data;
 sealed partial class LakeSession
 {
     const string PlaceColumns = $"{VirtualColumnNames.Place}.file, {VirtualColumnNames.Place}.position, {VirtualColumnNames.Place}.row";
+    const string PositionColumns = $"{VirtualColumnNames.Position}.file, {VirtualColumnNames.Position}.position, {VirtualColumnNames.Position}.row";
 
     static long _lastChange;
 
@@ -25,7 +26,7 @@ sealed partial class LakeSession
         var from = $"{delete.Table.Sql}{Alias(delete.Alias)}{(delete.Using is null ? "" : ", " + delete.Using)}{Where(delete.Where)}";
         if (delete.Returning is null)
         {
-            var places = FindPlaces($"{delete.With} SELECT {PlaceColumns} FROM (SELECT {SqlText.QuoteIdentifier(label)}.{VirtualColumnNames.Place} FROM {from}) AS ekko_found");
+            var places = FindPlaces($"{delete.With} SELECT {PositionColumns} FROM (SELECT {SqlText.QuoteIdentifier(label)}.{VirtualColumnNames.Position} FROM {from}) AS ekko_found");
             Apply(lake, table, places);
             return RowSet.Changed(places.Count);
         }

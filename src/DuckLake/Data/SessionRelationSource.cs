@@ -78,7 +78,7 @@ sealed partial class LakeSession
         Blocking.Wait(scan.OpenAsync(_registry.Find(table.Catalog)!.Lake.DeleteFiles, _plansLazily, _cancellation));
         if (_plansLazily && scan.ReadsPlainly(needed))
             _plainScans.Add(scan);
-        if (needed.HasFlag(VirtualColumns.Place))
+        if ((needed & (VirtualColumns.Place | VirtualColumns.Position)) != 0)
             _places.Add(scan);
         return scan;
     }

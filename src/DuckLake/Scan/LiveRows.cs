@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Ekko.DuckLake.Files;
 using Ekko.DuckLake.Model;
 
@@ -38,8 +37,11 @@ sealed class LiveRows : IDisposable
             return null;
         var number = LiveRowsFunction.Publish(deleted);
         _published.Add(number);
-        return string.Create(CultureInfo.InvariantCulture, $"{LiveRowsFunction.Name}({number}, file_index, file_row_number)");
+        return LiveRowsFunction.Call(number);
     }
+
+    /// <summary>A query as it is for every scan of the same files: the calls in it name this one.</summary>
+    internal string Anonymous(string sql) => _published.Aggregate(sql, (text, number) => text.Replace(LiveRowsFunction.Call(number), LiveRowsFunction.Call(0), StringComparison.Ordinal));
 
     public void Dispose() => _published.ForEach(LiveRowsFunction.Withdraw);
 }

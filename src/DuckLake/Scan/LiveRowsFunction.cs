@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Ekko.DuckDb;
 
 namespace Ekko.DuckLake.Scan;
@@ -9,7 +10,7 @@ namespace Ekko.DuckLake.Scan;
 /// </summary>
 sealed class LiveRowsFunction() : DuckDbScalarFunction(Name, DuckDbType.Boolean, DuckDbType.BigInt, DuckDbType.Of(DuckDbTypeId.UBigInt), DuckDbType.BigInt)
 {
-    internal const string Name = "ekko_live";
+    const string Name = "ekko_live";
 
     static readonly ConcurrentDictionary<long, long[]?[]> Published = new();
     static long _last;
@@ -25,6 +26,9 @@ sealed class LiveRowsFunction() : DuckDbScalarFunction(Name, DuckDbType.Boolean,
     }
 
     internal static void Withdraw(long number) => Published.TryRemove(number, out _);
+
+    /// <summary>The call for rows of a <c>read_parquet</c>.</summary>
+    internal static string Call(long number) => string.Create(CultureInfo.InvariantCulture, $"{Name}({number}, file_index, file_row_number)");
 
     protected override void Evaluate(DuckDbArguments input, DuckDbVectorWriter output)
     {

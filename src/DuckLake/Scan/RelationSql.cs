@@ -96,7 +96,7 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
             {
                 "rowid" => "c0 AS rowid",
                 "snapshot_id" => "c1 AS snapshot_id",
-                VirtualColumnNames.Place => $"{{file: CAST({Number(-1 - index)} AS BIGINT), position: CAST(NULL AS BIGINT), row: c0}} AS {name}",
+                VirtualColumnNames.Place or VirtualColumnNames.Position => $"{{file: CAST({Number(-1 - index)} AS BIGINT), position: CAST(NULL AS BIGINT), row: c0}} AS {name}",
                 _ => $"CAST(NULL AS {VirtualType(name)}) AS {name}",
             }));
         return $"SELECT {string.Join(", ", columns)} FROM {rows.Sql}";
@@ -154,6 +154,7 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     static string Virtual(string name, ImmutableArray<ScanFile> files) => name switch
     {
         VirtualColumnNames.Place => $"{{file: {PerFile(files.Select(f => f.Id?.Value))}, position: file_row_number, row: {Virtual("rowid", files)}}}",
+        VirtualColumnNames.Position => $"{{file: {PerFile(files.Select(f => f.Id?.Value))}, position: file_row_number, row: CAST(NULL AS BIGINT)}}",
         "rowid" when files[0].Mapping is not null => $"{PerFile(files.Select(f => f.RowIdStart))} + file_row_number",
         "snapshot_id" when files[0].Mapping is not null => PerFile(files.Select(f => f.Begin?.Value)),
         "rowid" => $"coalesce({RowIdColumn}, {PerFile(files.Select(f => f.RowIdStart))} + file_row_number)",
@@ -166,7 +167,7 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     {
         "filename" => "VARCHAR",
         "file_index" => "UBIGINT",
-        VirtualColumnNames.Place => "STRUCT(file BIGINT, position BIGINT, \"row\" BIGINT)",
+        VirtualColumnNames.Place or VirtualColumnNames.Position => "STRUCT(file BIGINT, position BIGINT, \"row\" BIGINT)",
         _ => "BIGINT",
     };
 

@@ -124,6 +124,9 @@ sealed class TableScan : IDisposable
         return new RelationSql(_table, SnapshotWindow.UpTo(_snapshot.Id), needed) { Inlined = _inlined, Live = live }.Build(_files);
     }
 
+    /// <inheritdoc cref="LiveRows.Anonymous"/>
+    internal string Anonymous(string sql) => _live?.Anonymous(sql) ?? sql;
+
     /// <summary>Whether the engine reads the files without mapping columns, and so leaves out row groups by their statistics.</summary>
     internal bool ReadsPlainly(VirtualColumns needed) =>
         (needed & (VirtualColumns.RowId | VirtualColumns.SnapshotId | VirtualColumns.Place)) == 0 && _files.All(f => f.HasTableColumns);
