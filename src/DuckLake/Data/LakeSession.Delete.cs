@@ -48,7 +48,7 @@ sealed partial class LakeSession
     {
         var seen = FindTable(lake, table);
         var scan = Plan(seen, []);
-        var count = scan.RowCount ?? CountRows(scan);
+        var count = scan.RowCount ?? CountRows(seen);
         foreach (var file in scan.DataFiles)
             lake.Transaction.EndFile(table.Id, file);
         foreach (var rows in scan.Inlined)
@@ -56,8 +56,9 @@ sealed partial class LakeSession
         return RowSet.Changed(count);
     }
 
-    long CountRows(TableScan scan)
+    long CountRows(ResolvedRelation.Table table)
     {
+        var scan = PlanToRead(table, [], VirtualColumns.None);
         using var result = _connection.Query($"SELECT count(*) FROM {scan.Relation(VirtualColumns.None)} AS ekko_counted", _cancellation);
         using var chunk = result.Fetch(_cancellation);
         return chunk![0].Values<long>()[0];

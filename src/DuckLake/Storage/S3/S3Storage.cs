@@ -10,6 +10,8 @@ sealed class S3Storage(S3Clients clients, FileCache cache) : IStorage
     /// <summary>Files that are uploaded at the same time.</summary>
     const int UploadsAtATime = 8;
 
+    readonly SemaphoreSlim _uploads = new(UploadsAtATime);
+
     /// <inheritdoc/>
     public string Stage(string path)
     {
@@ -29,7 +31,16 @@ sealed class S3Storage(S3Clients clients, FileCache cache) : IStorage
         return Parallel.ForEachAsync(files, options, async (file, token) =>
         {
             var copy = Copy(file.Path);
-            await clients.For(file.Path).UploadAsync(copy.Path, file.LocalPath, token).ConfigureAwait(false);
+            await _uploads.WaitAsync(token).ConfigureAwait(false);
+            try
+            {
+                await clients.For(file.Path).UploadAsync(copy.Path, file.LocalPath, token).ConfigureAwait(false);
+            }
+            finally
+            {
+                _uploads.Release();
+            }
+
             await copy.AdoptAsync(file.LocalPath, token).ConfigureAwait(false);
         });
     }
