@@ -17,7 +17,9 @@ public sealed partial class Lake
     /// Moves the rows and deleted positions of a table that the catalog keeps into files, in a transaction. Readers of older snapshots see what they
     /// saw before: the files hold all versions of the rows with their snapshots.
     /// </summary>
-    /// <param name="transaction">The transaction; it must not have changed or deleted rows of the table. Those it has added become files too.</param>
+    /// <param name="transaction">
+    /// The transaction; it must not have changed or deleted rows of the table. Those it has added become files too.
+    /// </param>
     /// <param name="table">The table.</param>
     /// <param name="cancellationToken">Interrupts the engine.</param>
     /// <returns>How many versions of rows were moved.</returns>
@@ -38,7 +40,8 @@ public sealed partial class Lake
     }
 
     /// <summary>Rows that the transaction has added and would keep in the catalog.</summary>
-    async Task<long> WriteAddedAsync(LakeTransaction transaction, LakeTable table, TableChanges? changes, CancellationToken cancellationToken)
+    async Task<long> WriteAddedAsync(
+        LakeTransaction transaction, LakeTable table, TableChanges? changes, CancellationToken cancellationToken)
     {
         if (InlinedRows.Own(Catalog.Dialect, changes?.Inlined) is not { } rows)
             return 0;
@@ -62,7 +65,8 @@ public sealed partial class Lake
         var written = await WrittenAsAsync(table, kept.Table, rows, cancellationToken).ConfigureAwait(false);
         var writer = await WriterAsync(written, cancellationToken).ConfigureAwait(false);
         using var lease = _engine.RentWriter(rows.RowCount);
-        var sql = $"SELECT {Columns(written)}, c0 AS {EmbeddedNames.RowId}, c1 AS {EmbeddedNames.SnapshotId} FROM {rows.Sql} ORDER BY {Order(table, written)}c0, c1";
+        var sql = $"SELECT {Columns(written)}, c0 AS {EmbeddedNames.RowId}, c1 AS {EmbeddedNames.SnapshotId} FROM {rows.Sql} "
+            + $"ORDER BY {Order(table, written)}c0, c1";
         var files = await writer.WriteAsync(lease.Connection, sql, EmbeddedColumns.RowId | EmbeddedColumns.SnapshotId, cancellationToken).ConfigureAwait(false);
         foreach (var file in files)
         {
@@ -75,12 +79,15 @@ public sealed partial class Lake
     }
 
     /// <summary>The columns of rows out of the catalog, which come behind their row id and snapshot.</summary>
-    static string Columns(LakeTable written) => string.Join(", ", written.Columns
-        .Select((c, i) => string.Create(CultureInfo.InvariantCulture, $"CAST(c{i + 2} AS {c.SqlType}) AS {SqlText.QuoteIdentifier(c.Name)}")));
+    static string Columns(LakeTable written) => string.Join(", ", written.Columns.Select((c, i) =>
+        string.Create(CultureInfo.InvariantCulture, $"CAST(c{i + 2} AS {c.SqlType}) AS {SqlText.QuoteIdentifier(c.Name)}")));
 
     /// <summary>The table's order, followed by a comma; nothing where it is not one of columns that the rows have.</summary>
-    static string Order(LakeTable table, LakeTable written) => table.Sort is { Keys.IsEmpty: false } sort && sort.Keys.All(k => written.FindColumn(k.Expression.Trim('"')) is not null)
-        ? string.Concat(sort.Keys.Select(k => $"{k.Expression} {(k.Descending ? "DESC" : "ASC")} NULLS {(k.NullsFirst ? "FIRST" : "LAST")}, ")) : "";
+    static string Order(LakeTable table, LakeTable written) =>
+        table.Sort is { Keys.IsEmpty: false } sort && sort.Keys.All(k => written.FindColumn(k.Expression.Trim('"')) is not null)
+            ? string.Concat(sort.Keys.Select(k =>
+                $"{k.Expression} {(k.Descending ? "DESC" : "ASC")} NULLS {(k.NullsFirst ? "FIRST" : "LAST")}, "))
+            : "";
 
     /// <summary>The table as these rows have its columns. Where its partition keys are not among them, the rows go to files without a partition.</summary>
     async Task<LakeTable> WrittenAsAsync(LakeTable table, InlinedDataTable data, InlinedRows rows, CancellationToken cancellationToken)

@@ -6,7 +6,10 @@ namespace Ekko.DuckDb.Native;
 /// <summary>Logical types across the fence, in both directions.</summary>
 static unsafe class NativeType
 {
-    /// <summary>VARIANT as the engine makes it of its id is incomplete, and whoever reads such a column breaks the engine for good (1.5.6); a query's is whole.</summary>
+    /// <summary>
+    /// VARIANT as the engine makes it of its id is incomplete, and whoever reads such a column breaks the engine for good (1.5.6); that of a
+    /// query is whole.
+    /// </summary>
     static readonly Lazy<TypeHandle> Variants = new(() =>
     {
         using var database = DuckDbDatabase.Open();

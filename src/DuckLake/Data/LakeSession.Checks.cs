@@ -37,7 +37,8 @@ sealed partial class LakeSession
             // The engine (1.5.6) takes a field of a column that is not there for an error of its own, and ends for good.
             case AlterAction.AddColumn { Path: [var root, _, ..] } add when table.FindColumn(root) is null:
                 throw new DuckLakeException(
-                    DuckLakeErrorKind.NotFound, $"Adding field \"{add.Path[^1]}\" to table \"{table.Name}\" failed: column {root} does not exist.");
+                    DuckLakeErrorKind.NotFound,
+                    $"Adding field \"{add.Path[^1]}\" to table \"{table.Name}\" failed: column {root} does not exist.");
             case AlterAction.RenameColumn { Path: [var name] } rename:
                 RefuseReserved(lake, schema, table.Id, rename.NewName);
                 if (table.FindColumn(name) is null)

@@ -52,8 +52,8 @@ public readonly struct StatisticsValue : IComparable<StatisticsValue>
     }
 
     /// <summary>
-    /// Reads the engine's text of a value for comparing it with others of its type, also where bounds of files say nothing: Parquet keeps UHUGEINT as
-    /// DOUBLE, TIMETZ without its offset, INTERVAL without bounds.
+    /// Reads the engine's text of a value for comparing it with others of its type, also where bounds of files say nothing: Parquet keeps
+    /// UHUGEINT as DOUBLE, TIMETZ without its offset, INTERVAL without bounds.
     /// </summary>
     internal static bool TryOrder(ColumnType type, string text, out StatisticsValue value)
     {

@@ -43,7 +43,10 @@ static class TemporalText
         return true;
     }
 
-    /// <summary>A time with its offset as a number in the engine's order: by the moment in UTC, which may be before midnight, then the larger offset first.</summary>
+    /// <summary>
+    /// A time with its offset as a number in the engine's order: by the moment in UTC, which may be before midnight, then the larger offset
+    /// first.
+    /// </summary>
     public static bool TryOrderTimeTz(ReadOnlySpan<char> text, out Int128 order)
     {
         order = default;
@@ -53,7 +56,10 @@ static class TemporalText
         return true;
     }
 
-    /// <summary>An interval as a number in the engine's order: 24 hours count as a day and 30 days as a month, then months, days and the rest are compared.</summary>
+    /// <summary>
+    /// An interval as a number in the engine's order: 24 hours count as a day and 30 days as a month, then months, days and the rest are
+    /// compared.
+    /// </summary>
     public static bool TryOrderInterval(ReadOnlySpan<char> text, out Int128 order)
     {
         order = default;
@@ -65,7 +71,8 @@ static class TemporalText
                 return false;
             if (TryTake(ref text, ':'))
             {
-                if (!TryReadNumber(ref text, 2, 2, out var minutes) || !TryTake(ref text, ':') || !TryReadSeconds(ref text, out var nanoseconds) || !text.IsEmpty)
+                if (!TryReadNumber(ref text, 2, 2, out var minutes) || !TryTake(ref text, ':')
+                    || !TryReadSeconds(ref text, out var nanoseconds) || !text.IsEmpty)
                     return false;
                 micros = sign * ((number * 3600 + minutes * 60) * 1_000_000 + nanoseconds / 1000);
                 break;

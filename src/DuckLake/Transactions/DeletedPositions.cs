@@ -32,8 +32,9 @@ sealed record DeletedPositions
     /// <summary>The same with more positions, which the commit deletes.</summary>
     public DeletedPositions With(IReadOnlyCollection<long> positions)
     {
-        var all = Positions.Zip(Snapshots ?? new long?[Positions.Count]).Concat(positions.Select(position => (position, (long?)null))).OrderBy(d => d.Item1).ToList();
-        return this with { Positions = [.. all.Select(d => d.Item1)], Snapshots = [.. all.Select(d => d.Item2)] };
+        var all = Positions.Zip(Snapshots ?? new long?[Positions.Count], (position, snapshot) => (Position: position, Snapshot: snapshot))
+            .Concat(positions.Select(position => (Position: position, Snapshot: (long?)null))).OrderBy(d => d.Position).ToList();
+        return this with { Positions = [.. all.Select(d => d.Position)], Snapshots = [.. all.Select(d => d.Snapshot)] };
     }
 
     /// <summary>The oldest and newest snapshot of a file with snapshots.</summary>
@@ -42,7 +43,9 @@ sealed record DeletedPositions
     {
         if (!HasSnapshots)
             return (null, null);
-        var (min, max) = Snapshots is null ? (commit.Value, commit.Value) : (Snapshots.Min(s => s ?? commit.Value), Snapshots.Max(s => s ?? commit.Value));
+        var (min, max) = Snapshots is null
+            ? (commit.Value, commit.Value)
+            : (Snapshots.Min(s => s ?? commit.Value), Snapshots.Max(s => s ?? commit.Value));
         if (Replaced is { } replaced)
         {
             min = Math.Min(min, replaced.Begin.Value);

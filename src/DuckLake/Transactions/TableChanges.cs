@@ -38,7 +38,8 @@ sealed class TableChanges
     public bool IsEmpty => OnlyAdds && Files.TrueForAll(f => f.IsDropped) && Inlined is not { Count: > 0 };
 
     /// <summary>Whether rows were added at most: none of those that were there before was changed, deleted or moved.</summary>
-    public bool OnlyAdds => Deletions.Count == 0 && EndedFiles.Count == 0 && EndedRows.Count == 0 && Flushed.Count == 0 && FlushedDeletions is null;
+    public bool OnlyAdds => Deletions.Count == 0 && EndedFiles.Count == 0 && EndedRows.Count == 0
+        && Flushed.Count == 0 && FlushedDeletions is null;
 
     /// <summary>Own files that are still to be added.</summary>
     public IEnumerable<PendingFile> LiveFiles => Files.Where(f => !f.IsDropped);

@@ -7,8 +7,9 @@ using Ekko.Pipeline;
 namespace Ekko.Sources;
 
 /// <summary>
-/// The right to write some chains into a lake while no pipeline and no other source does: taken before the first block, renewed meanwhile, given back at
-/// the end. As the hook of every commit it refuses what a source that slept for too long would still write after somebody else took its chains.
+/// The right to write some chains into a lake while no pipeline and no other source does: taken before the first block, renewed
+/// meanwhile, given back at the end. As the hook of every commit it refuses what a source that slept for too long would still write after
+/// somebody else took its chains.
 /// </summary>
 sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
 {
@@ -94,6 +95,6 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
     }
 
     static EkkoException Overtaken(Lease lease) => new(
-        $"Writing {lease.Node} failed: this process did not renew its lease within {Length.TotalSeconds:0} s, and somebody else writes the chain into this lake now. "
-        + "What was committed is safe, the rest was not written. Stop the other one before you run this source again.");
+        $"Writing {lease.Node} failed: this process did not renew its lease within {Length.TotalSeconds:0} s, and somebody else writes the "
+        + "chain into this lake now. What was committed is safe, the rest was not written. Stop the other one before you run this again.");
 }

@@ -14,8 +14,8 @@ namespace Ekko.Writing;
 /// </summary>
 /// <remarks>
 /// A failed commit loses nothing: its rows stay and go with the next one; <see cref="FlushAllAsync"/> throws its error, and so do writes once the buffer is
-/// full. Only one writer may write a chain at a time: two would not see each other's uncommitted rows. <see cref="OpenAsync(EkkoOptions,
-/// IReadOnlyCollection{NodeConfig}, TimeProvider?, CancellationToken)"/> makes sure of it, also against pipelines and sources of other processes.
+/// full. Only one writer may write a chain at a time, two would not see each other's uncommitted rows: one that is opened for chains makes
+/// sure of it, also against pipelines and sources of other processes.
 /// </remarks>
 public sealed class DuckLakeWriter : IAsyncDisposable
 {
@@ -27,13 +27,13 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     readonly SemaphoreSlim _gate = new(1, 1);
     readonly CancellationTokenSource _disposing = new();
     readonly ICatalogCommitHook? _fence;
-    IAsyncDisposable? _ownLeases;
-    IAsyncDisposable? _ownLake;
+    ChainLeases? _ownLeases;
+    Lake? _ownLake;
     BlockFileReader _fileReader;
     NodeConfig? _fileNode;
-    Buffer _filling;
-    Buffer? _spare;
-    Buffer? _failed;
+    WriterBuffer _filling;
+    WriterBuffer? _spare;
+    WriterBuffer? _failed;
     Exception? _failure;
     Task? _flush;
     bool _timerRuns;
@@ -58,8 +58,8 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         _sink = new LakeSink(lake, _time);
         _parser = new BlockParser(_time);
         _fileReader = new BlockFileReader(_time);
-        _filling = new Buffer(lake);
-        _spare = new Buffer(lake);
+        _filling = new WriterBuffer(lake);
+        _spare = new WriterBuffer(lake);
         _timer = _time.CreateTimer(_ => _ = FlushOnTimerAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -72,26 +72,34 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the opening.</param>
     /// <exception cref="EkkoException">The options name a kind of lake this version cannot write.</exception>
     /// <exception cref="DuckLakeException">The lake cannot be opened.</exception>
-    public static Task<DuckLakeWriter> OpenAsync(EkkoOptions options, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default) =>
+    public static Task<DuckLakeWriter> OpenAsync(
+        EkkoOptions options, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default) =>
         OpenAsync(options, [], timeProvider, cancellationToken);
 
-    /// <summary>Opens the lake and the one writer of some chains: no pipeline and no other source writes them meanwhile, and once somebody took them over,
-    /// because this process slept for too long, commits fail.</summary>
+    /// <summary>
+    /// Opens the lake and the one writer of some chains: commits fail once a pipeline or another source has taken them over because this
+    /// process slept.
+    /// </summary>
     /// <param name="options">The options.</param>
     /// <param name="chains">The chains; nothing else is to be written.</param>
     /// <param name="timeProvider">The clock; null for the system's.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
-    /// <exception cref="EkkoException">Somebody else writes one of the chains, or the options name a kind of lake this version cannot write.</exception>
+    /// <exception cref="EkkoException">Somebody else writes a chain, or the options name a lake this version cannot write.</exception>
     /// <exception cref="DuckLakeException">The lake cannot be opened.</exception>
     public static async Task<DuckLakeWriter> OpenAsync(
-        EkkoOptions options, IReadOnlyCollection<NodeConfig> chains, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
+        EkkoOptions options, IReadOnlyCollection<NodeConfig> chains, TimeProvider? timeProvider = null,
+        CancellationToken cancellationToken = default)
     {
         var lake = await Lake.OpenAsync(LakeLocation.Of(options), timeProvider, cancellationToken).ConfigureAwait(false);
         try
         {
             var leases = chains.Count == 0 ? null
                 : await ChainLeases.TakeAsync(lake, chains, timeProvider ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
-            return new DuckLakeWriter(lake, DuckLakeWriterOptions.From(options), timeProvider, leases) { _ownLeases = leases, _ownLake = lake };
+            return new DuckLakeWriter(lake, DuckLakeWriterOptions.From(options), timeProvider, leases)
+            {
+                _ownLeases = leases,
+                _ownLake = lake,
+            };
         }
         catch
         {
@@ -309,7 +317,7 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         _flush = Task.Run(() => FlushAsync(buffer));
     }
 
-    async Task FlushAsync(Buffer buffer)
+    async Task FlushAsync(WriterBuffer buffer)
     {
         FlushResult? result = null;
         Exception? failure = null;
@@ -381,20 +389,5 @@ public sealed class DuckLakeWriter : IAsyncDisposable
             if (_ownLake is not null)
                 await _ownLake.DisposeAsync().ConfigureAwait(false);
         }
-    }
-
-    /// <summary>A batch with what finds its duplicates.</summary>
-    sealed class Buffer(Lake lake) : IDisposable
-    {
-        BlockBatch? _batch;
-        DuplicateFilter? _duplicates;
-
-        public BlockBatch Batch => _batch ??= new BlockBatch();
-
-        public DuplicateFilter Duplicates => _duplicates ??= new DuplicateFilter(lake, Batch);
-
-        public long ByteSize => Batch.ByteSize;
-
-        public void Dispose() => _batch?.Dispose();
     }
 }

@@ -65,7 +65,7 @@ public sealed class StatementTests : IDisposable
     public void A_pragma_answers_its_rows()
     {
         Assert.Equal("name\nt", _lake.Ask("PRAGMA show_tables"));
-        Assert.Equal("i|INTEGER\nj|INTEGER", string.Join('\n', _lake.Rows("PRAGMA table_info('t')").Split('\n').Select(row => string.Join('|', row.Split('|')[1..3]))));
+        Assert.Equal(["i", "j"], _lake.Rows("PRAGMA table_info('t')").Split('\n').Select(row => row.Split('|')[1]));
         using var other = _lake.Connect();
         Assert.Equal(2, Answer.Of(other, "PRAGMA table_info('lake.main.t')").Rows.Count);
     }
@@ -83,7 +83,9 @@ public sealed class StatementTests : IDisposable
     [InlineData("SNAPSHOT_VERSION 0, SNAPSHOT_TIME '2020-01-01'", "Cannot specify both")]
     [InlineData("METADATA_CATALOG 'Other'", "the name of the lake itself")]
     public void What_cannot_be_attached_says_why(string options, string problem) =>
-        Assert.Contains(problem, _lake.Fails($"ATTACH 'ducklake:sqlite:{_lake.Folder}/other.sqlite' AS other (DATA_PATH '{_lake.Folder}/other', {options})").Message, StringComparison.Ordinal);
+        Assert.Contains(
+            problem, _lake.Fails($"ATTACH 'ducklake:sqlite:{_lake.Folder}/other.sqlite' AS other (DATA_PATH 'o', {options})").Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_field_that_is_added_shows_its_default_in_older_rows()

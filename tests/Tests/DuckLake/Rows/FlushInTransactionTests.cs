@@ -1,10 +1,12 @@
 using Ekko.DuckLake;
 using Ekko.Tests.DuckLake.Contract;
-using Ekko.Tests.Golden;
 
 namespace Ekko.Tests.DuckLake.Rows;
 
-/// <summary>Rows that move from the catalog into files in a transaction are read, changed and deleted in it like all others, and older snapshots keep them.</summary>
+/// <summary>
+/// Rows that move from the catalog into files in a transaction are read, changed and deleted in it like all others, and older snapshots keep
+/// them.
+/// </summary>
 public sealed class FlushInTransactionTests
 {
     const string Flush = "CALL ducklake_flush_inlined_data('lake', table_name => 't')";
@@ -27,7 +29,8 @@ public sealed class FlushInTransactionTests
     [MemberData(nameof(Changes))]
     public void Rows_that_were_moved_are_changed_like_others(string changes, string expected)
     {
-        foreach (var updates in (string[])["UPDATE t SET n = n + 1 WHERE i = 2; UPDATE t SET n = n + 1 WHERE i = 2", "SELECT 1; UPDATE t SET n = 2 WHERE i = 2"])
+        const string Add = "UPDATE t SET n = n + 1 WHERE i = 2";
+        foreach (var updates in (string[])[$"{Add}; {Add}", "SELECT 1; UPDATE t SET n = 2 WHERE i = 2"])
         {
             foreach (var kind in (CatalogKind[])[CatalogKind.Sqlite, CatalogKind.DuckDbFile])
             {
@@ -50,7 +53,8 @@ public sealed class FlushInTransactionTests
         using var place = new ContractLake(CatalogKind.Sqlite);
         using var source = place.Open(attachment => attachment with { DataInliningRowLimit = 3 });
         using var session = source.OpenConnection();
-        session.Run("CREATE TABLE t(i INTEGER, n INTEGER); INSERT INTO t SELECT range, 0 FROM range(8); DELETE FROM t WHERE i < 2; DELETE FROM t WHERE i < 4");
+        session.Run("CREATE TABLE t(i INTEGER, n INTEGER); INSERT INTO t SELECT range, 0 FROM range(8)");
+        session.Run("DELETE FROM t WHERE i < 2; DELETE FROM t WHERE i < 4");
         session.Run("CALL lake.set_option('data_inlining_row_limit', 0)");
         Check(session, changes, expected);
     }
@@ -64,14 +68,16 @@ public sealed class FlushInTransactionTests
             using var source = place.Open(attachment => attachment with { DataInliningRowLimit = 100 });
             using var session = source.OpenConnection();
             session.Run("CREATE TABLE t(i INTEGER, n INTEGER); INSERT INTO t VALUES (1, 0), (2, 0); UPDATE t SET n = 1 WHERE i = 2");
-            session.Run($"BEGIN; INSERT INTO t VALUES (3, 0), (4, 0); {Flush}; CREATE TABLE u(i INTEGER, n INTEGER); INSERT INTO u SELECT i, n FROM t; CALL ducklake_flush_inlined_data('lake', table_name => 'u')");
+            session.Run($"BEGIN; INSERT INTO t VALUES (3, 0), (4, 0); {Flush}; CREATE TABLE u(i INTEGER, n INTEGER)");
+            session.Run("INSERT INTO u SELECT i, n FROM t; CALL ducklake_flush_inlined_data('lake', table_name => 'u')");
             Assert.Equal("1,0 2,1 3,0 4,0", Rows(session, ""));
             session.Run("INSERT INTO t VALUES (5, 0); DELETE FROM t WHERE i = 4; COMMIT");
             Assert.Equal("1,0 2,1 3,0 5,0", Rows(session, ""));
             Assert.Equal("1,0 2,0", Rows(session, "AT (VERSION => 2)"));
             Assert.Equal("0 1 2 4", SessionContractTests.Single(session, "SELECT string_agg(rowid, ' ' ORDER BY rowid) FROM t"));
             Assert.Equal("4", SessionContractTests.Single(session, "SELECT count(*) FROM u WHERE filename LIKE '%.parquet'"));
-            Assert.Equal("3 4 5", SessionContractTests.Single(session, "SELECT string_agg(i, ' ' ORDER BY i) FROM lake.table_insertions('t', 4, 4)"));
+            Assert.Equal(
+                "3 4 5", SessionContractTests.Single(session, "SELECT string_agg(i, ' ' ORDER BY i) FROM lake.table_insertions('t', 4, 4)"));
         }
     }
 
@@ -84,7 +90,8 @@ public sealed class FlushInTransactionTests
         using var source = place.Open(attachment => attachment with { DataInliningRowLimit = 100 });
         using var session = source.OpenConnection();
         session.Run("CREATE TABLE t(i INTEGER, n INTEGER); INSERT INTO t VALUES (1, 0), (2, 0)");
-        Assert.Contains("Commit first", Assert.Throws<DuckLakeException>(() => session.Run($"BEGIN; {change}; {Flush}")).Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<DuckLakeException>(() => session.Run($"BEGIN; {change}; {Flush}"));
+        Assert.Contains("Commit first", refused.Message, StringComparison.Ordinal);
         session.Run("ROLLBACK");
         Assert.Equal("1,0 2,0", Rows(session, ""));
     }
@@ -99,9 +106,9 @@ public sealed class FlushInTransactionTests
         Assert.Equal(expected, Rows(session, ""));
         Assert.Equal(before, Enumerable.Range(2, (int)last - 1).Select(version => Rows(session, $"AT (VERSION => {version})")));
         var gone = before[^1].Split(' ').Except(expected.Split(' ')).Order();
-        Assert.Equal(
-            string.Join(' ', gone),
-            SessionContractTests.Single(session, $"SELECT coalesce(string_agg(i || ',' || n, ' ' ORDER BY i), '') FROM lake.table_deletions('t', {last + 1}, {last + 1})"));
+        Assert.Equal(string.Join(' ', gone), SessionContractTests.Single(
+            session,
+            $"SELECT coalesce(string_agg(i || ',' || n, ' ' ORDER BY i), '') FROM lake.table_deletions('t', {last + 1}, {last + 1})"));
         session.Run("DELETE FROM t WHERE i % 2 = 1");
         Assert.Equal(string.Join(' ', expected.Split(' ').Where(row => row.Length == 0 || (row[0] - '0') % 2 == 0)), Rows(session, ""));
     }
@@ -109,7 +116,8 @@ public sealed class FlushInTransactionTests
     static string Rows(DuckLakeConnection session, string at)
     {
         var rows = SessionContractTests.Single(session, $"SELECT coalesce(string_agg(i || ',' || n, ' ' ORDER BY i, n), '') FROM t {at}")!;
-        Assert.Equal(rows.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length.ToString((IFormatProvider?)null), SessionContractTests.Single(session, $"SELECT count(*) FROM t {at}"));
+        var count = rows.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length.ToString((IFormatProvider?)null);
+        Assert.Equal(count, SessionContractTests.Single(session, $"SELECT count(*) FROM t {at}"));
         return rows;
     }
 }

@@ -57,7 +57,8 @@ public sealed class FencedSourceTests : IDisposable
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var proxy = new NodeProxy(async request =>
         {
-            if (request.Calls.Any(call => (string?)call["method"] == "eth_getBlockByNumber" && (string?)call["params"]?[0] == "0x14" && (bool)call["params"]![1]!))
+            if (request.Calls.Any(call => (string?)call["method"] == "eth_getBlockByNumber"
+                && (string?)call["params"]?[0] == "0x14" && (bool)call["params"]![1]!))
             {
                 held.TrySetResult();
                 await release.WaitAsync();
@@ -67,10 +68,15 @@ public sealed class FencedSourceTests : IDisposable
             return await request.PassAsync();
         }, node.Url);
         // Blocks 0 to 19 are in its hands then, not one of them is committed.
-        var environment = new Dictionary<string, string>(_lake.Environment) { ["DUCKLAKE_BATCH_SIZE"] = "1000000", ["DUCKLAKE_FLUSH_INTERVAL"] = "1h" };
+        var environment = new Dictionary<string, string>(_lake.Environment)
+        {
+            ["DUCKLAKE_BATCH_SIZE"] = "1000000",
+            ["DUCKLAKE_FLUSH_INTERVAL"] = "1h",
+        };
         using var process = CliProcess.Start(
             _lake.Folder, environment,
-            "source", "rpc", proxy.Url, "--direct", "--network", "Devnet", "--subnet", "Anvil", "--from", "0", "--to", "20", "--batch", "1", "--concurrency", "1");
+            "source", "rpc", proxy.Url, "--direct", "--network", "Devnet", "--subnet", "Anvil", "--from", "0", "--to", "20", "--batch", "1",
+            "--concurrency", "1");
         await held.Task.WaitAsync(TimeSpan.FromMinutes(1));
         await SignalAsync(process, "STOP");
         await using (var lake = await Lake.OpenAsync(LakeLocation.Of(_lake.Options)))
@@ -110,7 +116,8 @@ public sealed class FencedSourceTests : IDisposable
     static async Task EndLeasesAsync(Lake lake)
     {
         var transaction = await lake.BeginTransactionAsync();
-        transaction.AddHook(new CatalogAction(async (writer, _, token) => await writer.ExecuteAsync("UPDATE ekko_leases SET expires_at = 0", [], token)));
+        transaction.AddHook(new CatalogAction(async (writer, _, token) =>
+            await writer.ExecuteAsync("UPDATE ekko_leases SET expires_at = 0", [], token)));
         await transaction.CommitAsync();
     }
 
