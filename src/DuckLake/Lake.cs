@@ -80,12 +80,24 @@ public sealed partial class Lake : IAsyncDisposable
     /// <exception cref="DuckLakeException">A NOT NULL column got NULL, or a column is not in the table.</exception>
     public async Task<NewDataFile> WriteFileAsync(
         LakeTable table, BatchRowSource rows, IReadOnlyList<ColumnId> columns, ImmutableArray<string?> partitionValues,
+        CancellationToken cancellationToken = default) =>
+        await (await EncodeFileAsync(table, rows, columns, partitionValues, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>
+    /// Begins what <see cref="WriteFileAsync"/> does. When it returns, the rows were read; the file is durable when the task ends that it
+    /// returns, which takes little of this machine where files go to another: the next rows can be encoded meanwhile.
+    /// </summary>
+    /// <inheritdoc cref="WriteFileAsync"/>
+    public async Task<Task<NewDataFile>> EncodeFileAsync(
+        LakeTable table, BatchRowSource rows, IReadOnlyList<ColumnId> columns, ImmutableArray<string?> partitionValues,
         CancellationToken cancellationToken = default)
     {
         var writer = await WriterAsync(table, cancellationToken).ConfigureAwait(false);
         using var source = rows.Publish();
         using var lease = _engine.RentWriter(rows.Threads == 1 ? 0 : rows.RowCount ?? long.MaxValue);
-        return await writer.WriteFileAsync(lease.Connection, Projection(table, columns, rows.Columns, source.Sql), partitionValues, cancellationToken).ConfigureAwait(false);
+        var selection = Projection(table, columns, rows.Columns, source.Sql);
+        var encoded = writer.EncodeFile(lease.Connection, selection, partitionValues, cancellationToken);
+        return Task.Run(() => writer.PublishAsync(encoded, cancellationToken), CancellationToken.None);
     }
 
     /// <summary>Writes rows of batches as data files, divided by the table's partitions and target file size.</summary>

@@ -3,7 +3,7 @@ using Ekko.Bench;
 IBenchmark[] benchmarks =
 [
     new CommitBenchmark(), new BatchBenchmark(), new InsertBenchmark(), new QueryBenchmark(), new IngestBenchmark(), new MergeBenchmark(), new GroupCommitBenchmark(),
-    new RowChangeBenchmark(), new NatsBenchmark(), new PipelineBenchmark(), new BucketBenchmark(),
+    new RowChangeBenchmark(), new NatsBenchmark(), new PipelineBenchmark(), new BucketBenchmark(), new BucketIngestBenchmark(),
 ];
 
 using var cancellation = new CancellationTokenSource();

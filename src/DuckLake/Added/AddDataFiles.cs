@@ -3,6 +3,7 @@ using Ekko.DuckDb;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Files;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Storage;
 using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Added;
@@ -12,7 +13,7 @@ namespace Ekko.DuckLake.Added;
 /// removes them
 /// once no version needs them. Their columns are found by name, as a name mapping of the catalog says.
 /// </summary>
-sealed class AddDataFiles(SqlCatalog catalog, LakeTransaction transaction, LakeTable table, AddFilesOptions options)
+sealed class AddDataFiles(SqlCatalog catalog, IStorage storage, LakeTransaction transaction, LakeTable table, AddFilesOptions options)
 {
     readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
@@ -28,7 +29,8 @@ sealed class AddDataFiles(SqlCatalog catalog, LakeTransaction transaction, LakeT
         var reader = new ForeignFileReader(connection, cancellationToken);
         var figures = new FileFigures(evaluate);
         var added = new List<NewDataFile>();
-        foreach (var file in Find(reader, patterns).Where(f => _seen.Add(f.Path.Replace('\\', '/'))))
+        var found = await FindAsync(reader, patterns, cancellationToken).ConfigureAwait(false);
+        foreach (var file in found.Where(f => _seen.Add(f.Path.Replace('\\', '/'))))
         {
             var mapper = new FileMapper(table, file, options);
             var columns = mapper.Map();
@@ -40,16 +42,47 @@ sealed class AddDataFiles(SqlCatalog catalog, LakeTransaction transaction, LakeT
         transaction.Append(table.Id, added);
     }
 
-    IEnumerable<ForeignFile> Find(ForeignFileReader reader, IReadOnlyList<string> patterns)
+    async Task<IReadOnlyList<ForeignFile>> FindAsync(
+        ForeignFileReader reader, IReadOnlyList<string> patterns, CancellationToken cancellationToken)
     {
         try
         {
-            return [.. patterns.SelectMany(reader.Read)];
+            var found = new List<ForeignFile>();
+            foreach (var pattern in patterns)
+            {
+                found.AddRange(S3Path.Is(pattern)
+                    ? await FindObjectsAsync(reader, pattern, cancellationToken).ConfigureAwait(false)
+                    : reader.Read(pattern));
+            }
+
+            return found;
         }
         catch (DuckDbException error)
         {
             throw new DuckLakeException(DuckLakeErrorKind.Storage, $"Failed to add data files to table \"{table.Name}\": {error.Message}", error);
         }
+    }
+
+    /// <summary>Objects are listed here; the engine reads the ends of their copies.</summary>
+    async Task<IReadOnlyList<ForeignFile>> FindObjectsAsync(ForeignFileReader reader, string text, CancellationToken cancellationToken)
+    {
+        var pattern = new ObjectPattern(text);
+        var objects = new List<FileToRead>();
+        await foreach (var file in storage.ListAsync(pattern.Prefix, cancellationToken).ConfigureAwait(false))
+        {
+            if (pattern.Matches(file.Path))
+                objects.Add(new FileToRead(file.Path, file.Size, 0));
+        }
+
+        if (objects.Count == 0)
+        {
+            throw new DuckLakeException(DuckLakeErrorKind.NotFound,
+                $"Failed to add data files to table \"{table.Name}\": no object matches \"{text}\". Check the path.");
+        }
+
+        objects.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
+        using var copies = await storage.OpenAsync(objects, footersOnly: true, cancellationToken).ConfigureAwait(false);
+        return [.. objects.SelectMany(file => reader.Read(storage.ReadPath(file.Path)).Select(read => read with { Path = file.Path }))];
     }
 
     async Task<NewDataFile> DescribeAsync(

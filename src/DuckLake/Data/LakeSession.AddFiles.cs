@@ -19,7 +19,7 @@ sealed partial class LakeSession
             IgnoreExtraColumns = arguments.Flag("ignore_extra_columns"),
             HivePartitioning = arguments.Value("hive_partitioning", "CAST(({0}) AS BOOLEAN)") != "false",
         };
-        var add = new AddDataFiles(lake.Lake.Catalog, lake.Transaction, table, options);
+        var add = new AddDataFiles(lake.Lake.Catalog, lake.Lake.Storage, lake.Transaction, table, options);
         Blocking.Wait(add.RunAsync(arguments.Texts(1), _connection, Evaluate, _cancellation));
         return new JsonRows(("filename", "VARCHAR")).Sql;
     }

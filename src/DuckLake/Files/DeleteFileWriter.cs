@@ -58,7 +58,7 @@ sealed class DeleteFileWriter(DeleteFileReader reader, IStorage storage, TimePro
     {
         if (!deleted.HasSnapshots)
             return DeletePositions.Of([.. deleted.Positions], null);
-        var added = DeletePositions.Of([.. deleted.Positions], [.. deleted.Snapshots ?? Enumerable.Repeat(commit.Value, deleted.Positions.Count)]);
+        var added = DeletePositions.Of([.. deleted.Positions], [.. deleted.Snapshots?.Select(s => s ?? commit.Value) ?? Enumerable.Repeat(commit.Value, deleted.Positions.Count)]);
         return old is null ? added : old.With(deleted.Replaced!.Begin, added);
     }
 

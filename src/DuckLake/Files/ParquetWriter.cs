@@ -63,12 +63,31 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
     /// <param name="rows">A SELECT of the table's columns; all rows belong to the one partition.</param>
     /// <param name="partitionValues">The text of each partition key's value; empty when the table has none.</param>
     /// <param name="cancellationToken">Interrupts the engine; what was written is removed.</param>
-    internal async Task<NewDataFile> WriteFileAsync(
+    internal Task<NewDataFile> WriteFileAsync(
+        DuckDbConnection connection, string rows, ImmutableArray<string?> partitionValues, CancellationToken cancellationToken) =>
+        PublishAsync(EncodeFile(connection, rows, partitionValues, cancellationToken), cancellationToken);
+
+    /// <summary>The first half of writing one file, the one that needs the connection.</summary>
+    internal EncodedFile EncodeFile(
         DuckDbConnection connection, string rows, ImmutableArray<string?> partitionValues, CancellationToken cancellationToken)
     {
         var directory = options.HiveLayout && _layout is not null ? _layout.Directory(partitionValues) : "";
-        var written = await WriteFileAsync(connection, rows, directory, EmbeddedColumns.None, cancellationToken).ConfigureAwait(false);
-        return written with { PartitionValues = partitionValues };
+        return EncodeFile(connection, rows, directory, EmbeddedColumns.None, partitionValues, cancellationToken);
+    }
+
+    /// <summary>The second half: makes an encoded file durable. When that fails it is removed.</summary>
+    internal async Task<NewDataFile> PublishAsync(EncodedFile encoded, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await storage.PublishAsync([encoded.Staged], cancellationToken).ConfigureAwait(false);
+            return encoded.File;
+        }
+        catch
+        {
+            await storage.DiscardAsync([encoded.Staged.Path]).ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Writes the rows of a query as exactly one file in a directory below the table's.</summary>
@@ -77,22 +96,25 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
     /// <param name="directory">The directory, ending with <c>/</c>; empty for the table's own.</param>
     /// <param name="embedded">The format's own columns that the file holds too.</param>
     /// <param name="cancellationToken">Interrupts the engine; what was written is removed.</param>
-    internal async Task<NewDataFile> WriteFileAsync(
-        DuckDbConnection connection, string rows, string directory, EmbeddedColumns embedded, CancellationToken cancellationToken)
+    internal Task<NewDataFile> WriteFileAsync(
+        DuckDbConnection connection, string rows, string directory, EmbeddedColumns embedded, CancellationToken cancellationToken) =>
+        PublishAsync(EncodeFile(connection, rows, directory, embedded, [], cancellationToken), cancellationToken);
+
+    EncodedFile EncodeFile(
+        DuckDbConnection connection, string rows, string directory, EmbeddedColumns embedded, ImmutableArray<string?> partitionValues,
+        CancellationToken cancellationToken)
     {
         var path = $"{directory}ducklake-{Guid.CreateVersion7(time.GetUtcNow())}.parquet";
-        var local = storage.Stage(FullPath(path));
+        var staged = new StagedFile(storage.Stage(FullPath(path)), FullPath(path));
         try
         {
-            var written = Copy(connection,
-                $"COPY ({rows}) TO {SqlText.QuoteLiteral(local)} (FORMAT parquet, FIELD_IDS {FieldIds.With(_fieldIds, embedded)}, RETURN_STATS{options.CopySql})",
-                cancellationToken);
-            await storage.PublishAsync([new StagedFile(local, FullPath(path))], cancellationToken).ConfigureAwait(false);
-            return Describe(written[0], path, []);
+            var format = $"FORMAT parquet, FIELD_IDS {FieldIds.With(_fieldIds, embedded)}, RETURN_STATS{options.CopySql}";
+            var written = Copy(connection, $"COPY ({rows}) TO {SqlText.QuoteLiteral(staged.LocalPath)} ({format})", cancellationToken);
+            return new EncodedFile(staged, Describe(written[0], path, partitionValues));
         }
         catch
         {
-            await storage.DiscardAsync([FullPath(path)]).ConfigureAwait(false);
+            File.Delete(staged.LocalPath);
             throw;
         }
     }

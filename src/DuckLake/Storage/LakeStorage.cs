@@ -71,6 +71,8 @@ sealed class LakeStorage : IStorage, IDisposable
 
     public void Dispose()
     {
+        if (_buckets.IsValueCreated)
+            _buckets.Value.Dispose();
         if (_cache.IsValueCreated)
             _cache.Value.Dispose();
         Clients.Dispose();

@@ -78,7 +78,7 @@ sealed class LocalStorage : IStorage
         {
             cancellationToken.ThrowIfCancellationRequested();
             var below = Path.GetRelativePath(directory, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
-            yield return new StoredFile(directory + below, file.LastWriteTimeUtc);
+            yield return new StoredFile(directory + below, file.LastWriteTimeUtc, file.Length);
         }
     }
 

@@ -53,10 +53,10 @@ sealed class BoundTable
         }
     }
 
-    /// <summary>Writes rows as one file of one partition.</summary>
-    public async Task<ImmutableArray<NewDataFile>> WriteFileAsync(
+    /// <summary>Encodes rows as one file of one partition; the task it returns ends when the file is durable.</summary>
+    public Task<Task<NewDataFile>> EncodeFileAsync(
         Lake lake, BatchRows rows, ImmutableArray<string?> partitionValues, int threads, CancellationToken cancellationToken) =>
-        [await lake.WriteFileAsync(Table, new BatchRowSource([rows], _positions) { Threads = threads }, _ids, partitionValues, cancellationToken).ConfigureAwait(false)];
+        lake.EncodeFileAsync(Table, new BatchRowSource([rows], _positions) { Threads = threads }, _ids, partitionValues, cancellationToken);
 
     /// <summary>Leaves rows to the catalog.</summary>
     /// <returns>False when the table's limit does not allow so many.</returns>

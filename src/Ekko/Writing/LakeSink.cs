@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Columns;
@@ -16,8 +15,6 @@ namespace Ekko.Writing;
 sealed class LakeSink(Lake lake, TimeProvider time)
 {
     const int MaxAttempts = 5;
-    const int Workers = 2;
-    const int LargePart = 10_000;
     readonly LakeTables _tables = new(lake);
 
     /// <summary>Up to how many rows of a table one flush leaves to the catalog, as far as the table's own limit allows; 0 for none.</summary>
@@ -163,43 +160,18 @@ sealed class LakeSink(Lake lake, TimeProvider time)
             }
         }
 
+        // The largest first: what travels last is small.
+        files.Sort(static (a, b) => b.Rows.RowCount.CompareTo(a.Rows.RowCount));
         return await WriteFilesAsync(transaction, files, cancellationToken).ConfigureAwait(false);
     }
 
     async Task<List<NewDataFile>> WriteFilesAsync(LakeTransaction transaction, List<Part> parts, CancellationToken cancellationToken)
     {
-        var written = new ImmutableArray<NewDataFile>[parts.Count];
-        // Two files at once on a thread each cost less than one after the other on two threads.
-        var threads = parts.Count(part => part.Rows.RowCount >= LargePart) >= Workers ? 1 : Workers;
-        try
-        {
-            var options = new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancellationToken };
-            await Parallel.ForAsync(0, parts.Count, options, async (i, token) =>
-            {
-                var part = parts[i];
-                written[i] = part.PartitionValues is { } values
-                    ? await part.Table.WriteFileAsync(lake, part.Rows, values, threads, token).ConfigureAwait(false)
-                    : await part.Table.WriteFilesAsync(lake, part.Rows, token).ConfigureAwait(false);
-            }).ConfigureAwait(false);
-        }
-        catch
-        {
-            for (var i = 0; i < parts.Count; i++)
-            {
-                if (!written[i].IsDefaultOrEmpty)
-                    await lake.DiscardAsync(parts[i].Table.Table, written[i]).ConfigureAwait(false);
-            }
-
-            throw;
-        }
-
+        var written = await new PartFiles(lake, parts).WriteAsync(cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < parts.Count; i++)
             transaction.Append(parts[i].Table.Table.Id, written[i]);
         return [.. written.SelectMany(files => files)];
     }
 
     static long Rows(List<Part> parts, BoundTable table) => parts.Where(part => part.Table == table).Sum(part => (long)part.Rows.RowCount);
-
-    /// <summary>Rows that are written together; partition values null when the engine has to divide them.</summary>
-    sealed record Part(BoundTable Table, BatchRows Rows, ImmutableArray<string?>? PartitionValues);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Ekko.Cli;
 using Ekko.Tests.Servers;
 
@@ -17,10 +15,10 @@ public sealed class BucketCommandTests : IDisposable
     public async Task The_quick_start_runs_with_its_data_in_a_bucket()
     {
         using var bucket = S3Server.Shared.CreateBucket();
-        var variables = Variables(bucket.Name + "-made", "one");
+        var variables = Variables(bucket.Name + "-made", Path.Combine(_folder.Path, "one"));
         Assert.Equal(ExitCode.Failure, (await RunAsync(variables, "doctor")).Code);
         Assert.Equal(ExitCode.Success, (await RunAsync(variables, "doctor", "--init")).Code);
-        variables = Variables(bucket.Name, "one");
+        variables = Variables(bucket.Name, Path.Combine(_folder.Path, "one"));
         variables["DUCKLAKE_CATALOG_PATH"] = Path.Combine(_folder.Path, "second.sqlite");
         var demo = await RunAsync(variables, "demo");
         Assert.Equal(("", ExitCode.Success), (demo.Code == ExitCode.Success ? "" : demo.Error, demo.Code));
@@ -37,75 +35,14 @@ public sealed class BucketCommandTests : IDisposable
         using var made = new S3Bucket(S3Server.Shared, bucket.Name + "-made");
     }
 
-    [DistributedFact]
-    public async Task Several_writers_and_readers_on_PostgreSQL_lose_and_double_nothing_through_outages_of_the_catalog()
-    {
-        const int Writers = 3;
-        const int Rounds = 8;
-        using var bucket = S3Server.Shared.CreateBucket();
-        using var database = PostgresServer.Shared.CreateDatabase();
-        var acknowledged = new List<long>();
-        var running = true;
-        var processes = Enumerable.Range(0, Writers).Select(i =>
-        {
-            var variables = Variables(bucket.Name, $"host{i}");
-            variables["DUCKLAKE_CATALOG_TYPE"] = "postgres";
-            variables["DUCKLAKE_CATALOG_PATH"] = database.Keywords;
-            return CliProcess.Start(_folder.Path, variables, "sql", "--batch");
-        }).ToList();
-        Assert.DoesNotContain("error", await AskAsync(processes[0], "CREATE TABLE IF NOT EXISTS t(id BIGINT, t VARCHAR)"), StringComparison.Ordinal);
-        var outages = Task.Run(() =>
-        {
-            while (Volatile.Read(ref running))
-            {
-                database.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
-                Thread.Sleep(200);
-            }
-        });
-        await Task.WhenAll(processes.Select(async (process, writer) =>
-        {
-            for (var round = 0; round < Rounds; round++)
-            {
-                var first = ((writer * Rounds) + round) * 100L;
-                var answer = await AskAsync(process, $"INSERT INTO t SELECT {first} + i, md5(i::VARCHAR) FROM range(100) r(i)");
-                if (!answer.Contains("\"error\"", StringComparison.Ordinal))
-                {
-                    lock (acknowledged)
-                        acknowledged.Add(first);
-                }
-
-                await AskAsync(process, "SELECT count(*) FROM t");
-            }
-        }));
-        Volatile.Write(ref running, false);
-        await outages;
-        foreach (var process in processes)
-        {
-            var answer = await AskAsync(process, $"SELECT count(*) - count(DISTINCT id), count(*) % 100, count(*) FILTER (id // 100 * 100 IN (-1, {string.Join(", ", acknowledged)})) FROM t");
-            Assert.Contains($"[[\"0\",\"0\",\"{(acknowledged.Count * 100).ToString(CultureInfo.InvariantCulture)}\"]]", answer, StringComparison.Ordinal);
-            Assert.Equal(ExitCode.Success, (await process.FinishAsync()).Code);
-            process.Dispose();
-        }
-
-        Assert.NotEmpty(acknowledged);
-    }
-
-    static async Task<string> AskAsync(CliProcess process, string sql)
-    {
-        await process.WriteAsync(sql + ";\n");
-        var answer = await process.ReadLineAsync() ?? throw new InvalidOperationException($"{sql}: the process ended.");
-        using var json = JsonDocument.Parse(answer);
-        return answer;
-    }
-
-    Dictionary<string, string> Variables(string bucket, string host) => new()
+    internal static Dictionary<string, string> Variables(string bucket, string cache) => new()
     {
         ["DUCKLAKE_DATA_PATH"] = $"s3://{bucket}/lake",
         ["MINIO_ENDPOINT"] = S3Server.Shared.Options.Endpoint!,
         ["MINIO_ACCESS_KEY"] = S3Server.Shared.Options.AccessKey!,
         ["MINIO_SECRET_KEY"] = S3Server.Shared.Options.SecretKey!,
         ["MINIO_SECURE"] = S3Server.Shared.Options.Secure ? "true" : "false",
-        ["EKKO_CACHE_DIR"] = Path.Combine(_folder.Path, host),
+        ["EKKO_CACHE_DIR"] = cache,
     };
 
     async Task<CliResult> RunAsync(IReadOnlyDictionary<string, string> variables, params string[] args)

@@ -8,7 +8,7 @@ namespace Ekko.Tests.Servers;
 /// A PostgreSQL server of the test run's own, from the machine's packages: started when the first test needs it, with a folder and a port of its own,
 /// gone with the process.
 /// </summary>
-sealed class PostgresServer
+sealed class PostgresServer : IDisposable
 {
     const string User = "ekko";
 
@@ -20,6 +20,7 @@ sealed class PostgresServer
 
     readonly string _folder;
     readonly Process _process;
+    bool _stopped;
 
     PostgresServer()
     {
@@ -36,15 +37,24 @@ sealed class PostgresServer
             set -e
             {(asUser.Length > 0 ? $"chown -R postgres '{_folder}'" : "")}
             {asUser}'{binaries}/initdb' -D '{data}' -U {User} -A scram-sha-256 --pwfile='{passwordFile}' -E UTF8 --locale=C --no-sync >/dev/null
-            {asUser}'{binaries}/postgres' -D '{data}' -p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{_folder}' -c fsync=off \
-              -c full_page_writes=off -c max_connections=200 -c log_min_messages=fatal </dev/null >/dev/null 2>'{_folder}/log' &
-            read -r _ || true
+            serve() {"{"}
+              {asUser}'{binaries}/postgres' -D '{data}' -p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{_folder}' -c fsync=off \
+                -c full_page_writes=off -c max_connections=200 -c log_min_messages=fatal </dev/null >/dev/null 2>'{_folder}/log' &
+            {"}"}
+            serve
+            while read -r _; do
+              kill -QUIT $(head -1 '{data}/postmaster.pid')
+              wait
+              echo down
+              read -r _ || break
+              serve
+            done
             kill -INT $(head -1 '{data}/postmaster.pid')
             wait
             rm -rf '{_folder}'
             """;
-        _process = Process.Start(new ProcessStartInfo("/bin/bash", ["-c", script]) { RedirectStandardInput = true })!;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop();
+        _process = Process.Start(new ProcessStartInfo("/bin/bash", ["-c", script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
         WaitUntilReady();
     }
 
@@ -52,6 +62,9 @@ sealed class PostgresServer
     internal static string? SkipReason => Binaries is null && Environment.GetEnvironmentVariable("CI") != "true" ? Missing : null;
 
     internal static PostgresServer Shared => Server.Value;
+
+    /// <summary>One more, for a test that ends it.</summary>
+    internal static PostgresServer Start() => new();
 
     internal int Port { get; }
 
@@ -128,8 +141,25 @@ sealed class PostgresServer
         }
     }
 
-    void Stop()
+    /// <summary>Crashes it: connections break, nothing is written down.</summary>
+    internal void Crash()
     {
+        _process.StandardInput.WriteLine("crash");
+        if (_process.StandardOutput.ReadLine() != "down")
+            throw new InvalidOperationException("PostgreSQL did not go down.");
+    }
+
+    /// <summary>Starts it again after a crash.</summary>
+    internal void Recover()
+    {
+        _process.StandardInput.WriteLine("serve");
+        WaitUntilReady();
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _stopped, true))
+            return;
         _process.StandardInput.Close();
         _process.WaitForExit(TimeSpan.FromSeconds(10));
     }

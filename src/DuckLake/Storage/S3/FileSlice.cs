@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ekko.DuckLake.Storage;
@@ -40,6 +44,30 @@ sealed class FileSlice(SafeFileHandle file, long start, long length, Action move
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<int>(cancellationToken) : ValueTask.FromResult(Read(buffer.Span));
+
+    /// <summary>The checksum of all of it, as S3 writes it.</summary>
+    internal string Crc32C()
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
+        var crc = uint.MaxValue;
+        for (long position = 0; position < length;)
+        {
+            var read = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - position)), start + position);
+            if (read == 0)
+                throw new EndOfStreamException("A file became shorter while it was uploaded.");
+            var words = MemoryMarshal.Cast<byte, ulong>(buffer.AsSpan(0, read));
+            foreach (var word in words)
+                crc = BitOperations.Crc32C(crc, word);
+            foreach (var rest in buffer.AsSpan((words.Length * sizeof(ulong))..read))
+                crc = BitOperations.Crc32C(crc, rest);
+            position += read;
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+        Span<byte> bytes = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, ~crc);
+        return Convert.ToBase64String(bytes);
+    }
 
     public override long Seek(long offset, SeekOrigin origin) => _position = origin switch
     {

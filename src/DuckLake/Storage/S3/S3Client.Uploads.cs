@@ -19,6 +19,12 @@ sealed partial class S3Client
 
     bool ChecksumsTrail => (_options.Checksums ?? (_options.Endpoint is null ? S3Checksums.Trailing : S3Checksums.Header)) == S3Checksums.Trailing;
 
+    /// <summary>The one that trails is made by the SDK while it sends; the other one by the processor's own instruction, before.</summary>
+    ChecksumAlgorithm Algorithm => ChecksumsTrail ? ChecksumAlgorithm.CRC32 : ChecksumAlgorithm.CRC32C;
+
+    /// <summary>TLS keeps a body from being changed on its way; without it the signature covers the body.</summary>
+    bool LeavesBodyUnsigned => !ChecksumsTrail && _options.IsSecure;
+
     /// <summary>Uploads a file. When it returns the object is there, whole.</summary>
     internal async Task UploadAsync(S3Path path, string localPath, CancellationToken cancellationToken)
     {
@@ -42,7 +48,9 @@ sealed partial class S3Client
                 InputStream = body,
                 AutoCloseStream = false,
                 UseChunkEncoding = ChecksumsTrail,
-                ChecksumAlgorithm = ChecksumAlgorithm.CRC32,
+                ChecksumAlgorithm = Algorithm,
+                ChecksumCRC32C = ChecksumsTrail ? null : body.Crc32C(),
+                DisablePayloadSigning = LeavesBodyUnsigned,
             }, guard.Token).ConfigureAwait(false);
             return attempt == 1 || await HasSizeAsync(path, length, guard.Token).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
@@ -73,7 +81,7 @@ sealed partial class S3Client
         var size = Math.Max(LargestPiece, (length + MostParts - 1) / MostParts);
         var count = (int)((length + size - 1) / size);
         var upload = await RunAsync($"Writing {path}", path.Bucket, (_, guard) => _client.Value.InitiateMultipartUploadAsync(
-            new InitiateMultipartUploadRequest { BucketName = path.Bucket, Key = path.Key, ChecksumAlgorithm = ChecksumAlgorithm.CRC32 }, guard.Token), cancellationToken)
+            new InitiateMultipartUploadRequest { BucketName = path.Bucket, Key = path.Key, ChecksumAlgorithm = Algorithm }, guard.Token), cancellationToken)
             .ConfigureAwait(false);
         try
         {
@@ -106,9 +114,11 @@ sealed partial class S3Client
                 PartSize = length,
                 InputStream = body,
                 UseChunkEncoding = ChecksumsTrail,
-                ChecksumAlgorithm = ChecksumAlgorithm.CRC32,
+                ChecksumAlgorithm = Algorithm,
+                ChecksumCRC32C = ChecksumsTrail ? null : body.Crc32C(),
+                DisablePayloadSigning = LeavesBodyUnsigned,
             }, guard.Token).ConfigureAwait(false);
-            return new PartETag(number, part.ETag) { ChecksumCRC32 = part.ChecksumCRC32 };
+            return new PartETag(number, part.ETag) { ChecksumCRC32 = part.ChecksumCRC32, ChecksumCRC32C = part.ChecksumCRC32C };
         }, cancellationToken);
 
     Task<bool> CompleteAsync(S3Path path, string upload, PartETag[] parts, long length, CancellationToken cancellationToken) =>

@@ -94,7 +94,7 @@ sealed partial class S3Client : IDisposable
             foreach (var item in page.S3Objects ?? [])
             {
                 var modified = item.LastModified is { } time ? new DateTimeOffset(time.ToUniversalTime()) : DateTimeOffset.MaxValue;
-                yield return new StoredFile(new S3Path(prefix.Bucket, item.Key).ToString(), modified);
+                yield return new StoredFile(new S3Path(prefix.Bucket, item.Key).ToString(), modified, item.Size ?? 0);
             }
 
             continuation = page.IsTruncated == true ? page.NextContinuationToken : null;
@@ -226,12 +226,14 @@ sealed partial class S3Client : IDisposable
             // Attempts are made here, where a body that broke off can be asked for again too.
             MaxErrorRetry = 0,
             ThrottleRetries = false,
+            // Eight times the default: a body is sent in pieces of this size.
+            BufferSize = 64 * 1024,
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_SUPPORTED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_SUPPORTED,
         };
-        if (_options.Endpoint is { } endpoint)
+        if (_options.Url is { } url)
         {
-            config.ServiceURL = endpoint.Contains("://", StringComparison.Ordinal) ? endpoint : $"{(_options.Secure ? "https" : "http")}://{endpoint}";
+            config.ServiceURL = url;
             config.AuthenticationRegion = _options.Region ?? RegionEndpoint.USEast1.SystemName;
         }
         else

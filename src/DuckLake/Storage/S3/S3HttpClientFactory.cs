@@ -33,7 +33,8 @@ sealed class S3HttpClientFactory(S3Options options) : HttpClientFactory, IDispos
             // Shorter than servers keep them: a request must not meet a connection that is being closed.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
         };
-        if (options.CertificateAuthorityFile is { } file)
+        var authority = options.CertificateAuthorityFile ?? Environment.GetEnvironmentVariable("AWS_CA_BUNDLE");
+        if (options.IsSecure && authority is { Length: > 0 } file)
             handler.SslOptions = Trusting(file);
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }

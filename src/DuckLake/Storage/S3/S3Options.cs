@@ -27,7 +27,10 @@ public sealed record S3Options
     /// <summary>A profile of the AWS configuration files; null for the default chain.</summary>
     public string? Profile { get; init; }
 
-    /// <summary>A PEM file with the authority that signed the server's certificate; null for the machine's authorities.</summary>
+    /// <summary>
+    /// A PEM file with the authority that signed the server's certificate; null for the one that the environment names as <c>AWS_CA_BUNDLE</c>,
+    /// else the machine's authorities.
+    /// </summary>
     public string? CertificateAuthorityFile { get; init; }
 
     /// <summary>How uploads are protected; null for trailing checksums on AWS and headers everywhere else.</summary>
@@ -42,6 +45,13 @@ public sealed record S3Options
     /// <summary>A request during which no byte moves for so long is given up and made again.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The server's URL; null for AWS.</summary>
+    internal string? Url => Endpoint is null || Endpoint.Contains("://", StringComparison.Ordinal)
+        ? Endpoint
+        : $"{(Secure ? "https" : "http")}://{Endpoint}";
+
+    internal bool IsSecure => Url?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ?? true;
+
     /// <summary>The server and the region; no keys.</summary>
     public override string ToString() => $"{Endpoint ?? "AWS"} ({Region ?? "default region"})";
 }
@@ -52,6 +62,8 @@ public enum S3Checksums
     /// <summary>A CRC32 after the body, in chunks as AWS defines them.</summary>
     Trailing,
 
-    /// <summary>The SHA-256 of the body in the signature and its CRC32 as a header: the body is sent as it is, which every server understands.</summary>
+    /// <summary>
+    /// Its CRC32C as a header and, without TLS, the SHA-256 of the body in the signature: the body is sent as it is, which every server understands.
+    /// </summary>
     Header,
 }

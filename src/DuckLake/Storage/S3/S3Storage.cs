@@ -5,10 +5,12 @@ namespace Ekko.DuckLake.Storage;
 /// <summary>
 /// Files in buckets. The engine writes and reads local files: what it wrote is uploaded and then kept as the copy, what it reads is a copy in the cache.
 /// </summary>
-sealed class S3Storage(S3Clients clients, FileCache cache) : IStorage
+sealed class S3Storage(S3Clients clients, FileCache cache) : IStorage, IDisposable
 {
     /// <summary>Files that are uploaded at the same time.</summary>
     const int UploadsAtATime = 8;
+
+    readonly SemaphoreSlim _uploads = new(UploadsAtATime);
 
     /// <inheritdoc/>
     public string Stage(string path)
@@ -29,7 +31,16 @@ sealed class S3Storage(S3Clients clients, FileCache cache) : IStorage
         return Parallel.ForEachAsync(files, options, async (file, token) =>
         {
             var copy = Copy(file.Path);
-            await clients.For(file.Path).UploadAsync(copy.Path, file.LocalPath, token).ConfigureAwait(false);
+            await _uploads.WaitAsync(token).ConfigureAwait(false);
+            try
+            {
+                await clients.For(file.Path).UploadAsync(copy.Path, file.LocalPath, token).ConfigureAwait(false);
+            }
+            finally
+            {
+                _uploads.Release();
+            }
+
             await copy.AdoptAsync(file.LocalPath, token).ConfigureAwait(false);
         });
     }
@@ -77,6 +88,8 @@ sealed class S3Storage(S3Clients clients, FileCache cache) : IStorage
 
         await clients.For(probe).DeleteAsync([S3Path.Parse(probe)], cancellationToken).ConfigureAwait(false);
     }
+
+    public void Dispose() => _uploads.Dispose();
 
     CachedFile Copy(string path) => cache.Find(clients.For(path), S3Path.Parse(path));
 }
