@@ -4,30 +4,55 @@ using Ekko.DuckDb.Native;
 
 namespace Ekko.DuckDb;
 
-/// <summary>A function of one argument that SQL can call and .NET computes, a vector at a time. NULL in, NULL out.</summary>
+/// <summary>A function that SQL can call and .NET computes, a vector at a time, on any thread of the engine. NULL in, NULL out.</summary>
 /// <param name="name">Its SQL name.</param>
-/// <param name="parameter">The type of its argument.</param>
 /// <param name="returns">The type of its result.</param>
-public abstract class DuckDbScalarFunction(string name, DuckDbType parameter, DuckDbType returns)
+/// <param name="parameters">The types of its arguments.</param>
+public abstract class DuckDbScalarFunction(string name, DuckDbType returns, params DuckDbType[] parameters)
 {
     /// <summary>Makes the function callable on every connection of the connection's instance.</summary>
-    public void Register(DuckDbConnection connection) => ScalarFunctionCallbacks.Register(connection.Handle, this, name, parameter, returns);
+    public void Register(DuckDbConnection connection) => ScalarFunctionCallbacks.Register(connection.Handle, this, name, returns, parameters);
 
-    /// <summary>Computes the results of all rows of <paramref name="input"/>; what is written for NULL rows is ignored.</summary>
-    protected internal abstract void Evaluate(DuckDbVector input, DuckDbVectorWriter output);
+    /// <summary>
+    /// Computes the results of all rows of <paramref name="input"/>; what is written for rows with a NULL is ignored. An exception ends the query
+    /// with the exception's message.
+    /// </summary>
+    protected internal abstract void Evaluate(DuckDbArguments input, DuckDbVectorWriter output);
+}
+
+/// <summary>The arguments of a function for the rows of a chunk.</summary>
+public readonly ref struct DuckDbArguments
+{
+    readonly nint _chunk;
+
+    internal DuckDbArguments(nint chunk)
+    {
+        _chunk = chunk;
+        RowCount = (int)NativeMethods.duckdb_data_chunk_get_size(chunk);
+    }
+
+    /// <summary>For how many rows the function is called.</summary>
+    public int RowCount { get; }
+
+    /// <summary>The values of an argument.</summary>
+    public DuckDbVector this[int index] => new(NativeMethods.duckdb_data_chunk_get_vector(_chunk, (ulong)index), RowCount);
 }
 
 static unsafe class ScalarFunctionCallbacks
 {
-    internal static void Register(ConnectionHandle connection, DuckDbScalarFunction function, string name, DuckDbType parameter, DuckDbType returns)
+    internal static void Register(ConnectionHandle connection, DuckDbScalarFunction function, string name, DuckDbType returns, DuckDbType[] parameters)
     {
         var native = NativeMethods.duckdb_create_scalar_function();
         try
         {
-            using var parameterType = NativeType.Create(parameter);
             using var returnType = NativeType.Create(returns);
             NativeMethods.duckdb_scalar_function_set_name(native, name);
-            NativeMethods.duckdb_scalar_function_add_parameter(native, parameterType);
+            foreach (var parameter in parameters)
+            {
+                using var parameterType = NativeType.Create(parameter);
+                NativeMethods.duckdb_scalar_function_add_parameter(native, parameterType);
+            }
+
             NativeMethods.duckdb_scalar_function_set_return_type(native, returnType);
             NativeMethods.duckdb_scalar_function_set_extra_info(native, (nint)GCHandle.Alloc(function), &Release);
             NativeMethods.duckdb_scalar_function_set_function(native, &Evaluate);
@@ -46,19 +71,26 @@ static unsafe class ScalarFunctionCallbacks
         try
         {
             var function = (DuckDbScalarFunction)GCHandle.FromIntPtr(NativeMethods.duckdb_scalar_function_get_extra_info(info)).Target!;
-            var rows = (int)NativeMethods.duckdb_data_chunk_get_size(chunk);
-            var input = new DuckDbVector(NativeMethods.duckdb_data_chunk_get_vector(chunk, 0), rows);
-            var results = new DuckDbVectorWriter(output, rows);
+            var input = new DuckDbArguments(chunk);
+            var results = new DuckDbVectorWriter(output, input.RowCount);
             function.Evaluate(input, results);
-            for (var row = 0; row < rows; row++)
-            {
-                if (!input.IsValid(row))
-                    results.SetNull(row);
-            }
+            for (var argument = 0; argument < (int)NativeMethods.duckdb_data_chunk_get_column_count(chunk); argument++)
+                PassNullsOn(input[argument], results);
         }
         catch (Exception e)
         {
             NativeMethods.duckdb_scalar_function_set_error(info, e.Message);
+        }
+    }
+
+    static void PassNullsOn(DuckDbVector input, DuckDbVectorWriter results)
+    {
+        if (input.IsNeverNull)
+            return;
+        for (var row = 0; row < input.RowCount; row++)
+        {
+            if (!input.IsValid(row))
+                results.SetNull(row);
         }
     }
 

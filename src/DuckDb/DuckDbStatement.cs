@@ -51,6 +51,9 @@ public sealed class DuckDbStatement : IDisposable
         return DuckDbResult.Execute(_connection, pending, cancellationToken);
     }
 
+    /// <summary>The type of a column of the answer; the caller owns it.</summary>
+    internal nint ColumnType(int column) => NativeMethods.duckdb_prepared_statement_column_logical_type(_handle, (ulong)column);
+
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
 }

@@ -25,6 +25,9 @@ public readonly unsafe ref partial struct DuckDbVector
     /// <summary>The vector's logical type (built on each call).</summary>
     public DuckDbType Type => NativeType.Read(NativeMethods.duckdb_vector_get_column_type(_vector));
 
+    /// <summary>Whether it is known that no row is NULL.</summary>
+    public bool IsNeverNull => _validity == null;
+
     /// <summary>False where the row is NULL.</summary>
     public bool IsValid(int row) => _validity == null || (_validity[row >> 6] >> (row & 63) & 1) != 0;
 

@@ -17,20 +17,43 @@ public sealed partial class Lake
     /// Moves the rows and deleted positions of a table that the catalog keeps into files, in a transaction. Readers of older snapshots see what they
     /// saw before: the files hold all versions of the rows with their snapshots.
     /// </summary>
-    /// <param name="transaction">The transaction; it must not have changed the table's rows.</param>
+    /// <param name="transaction">
+    /// The transaction; it must not have changed or deleted rows of the table. Those it has added become files too.
+    /// </param>
     /// <param name="table">The table.</param>
     /// <param name="cancellationToken">Interrupts the engine.</param>
     /// <returns>How many versions of rows were moved.</returns>
     public async Task<long> FlushInlinedAsync(LakeTransaction transaction, LakeTable table, CancellationToken cancellationToken = default)
     {
-        if (transaction.FindChanges(table.Id) is { IsEmpty: false })
+        var changes = transaction.FindChanges(table.Id);
+        if (changes is { OnlyAdds: false })
             throw new DuckLakeException($"Flushing table \"{table.Name}\" failed: the transaction has changed rows of it. Commit first.");
+        var added = await WriteAddedAsync(transaction, table, changes, cancellationToken).ConfigureAwait(false);
+        if (table.Id.Value >= transaction.Base.Snapshot.NextCatalogId)
+            return added;
         using var kept = await Catalog.ReadFlushableAsync(table, transaction.Base.Snapshot, cancellationToken).ConfigureAwait(false);
-        var flushed = 0L;
+        var flushed = added;
         foreach (var batch in kept.Rows)
             flushed += await FlushRowsAsync(transaction, table, batch, kept.Ended[batch.Table], cancellationToken).ConfigureAwait(false);
         FlushDeletions(transaction, table, kept);
         return flushed;
+    }
+
+    /// <summary>Rows that the transaction has added and would keep in the catalog.</summary>
+    async Task<long> WriteAddedAsync(
+        LakeTransaction transaction, LakeTable table, TableChanges? changes, CancellationToken cancellationToken)
+    {
+        if (InlinedRows.Own(Catalog.Dialect, changes?.Inlined) is not { } rows)
+            return 0;
+        using (rows)
+        {
+            var writer = await WriterAsync(table, cancellationToken).ConfigureAwait(false);
+            using var lease = _engine.RentWriter(rows.RowCount);
+            var sql = $"SELECT {Columns(table)} FROM {rows.Sql} ORDER BY {Order(table, table)}c0";
+            transaction.Append(table.Id, await writer.WriteAsync(lease.Connection, sql, cancellationToken).ConfigureAwait(false));
+            changes!.Inlined = null;
+            return rows.RowCount;
+        }
     }
 
     async Task<long> FlushRowsAsync(
@@ -42,10 +65,8 @@ public sealed partial class Lake
         var written = await WrittenAsAsync(table, kept.Table, rows, cancellationToken).ConfigureAwait(false);
         var writer = await WriterAsync(written, cancellationToken).ConfigureAwait(false);
         using var lease = _engine.RentWriter(rows.RowCount);
-        var columns = written.Columns.Select((c, i) => string.Create(CultureInfo.InvariantCulture, $"CAST(c{i + 2} AS {c.SqlType}) AS {SqlText.QuoteIdentifier(c.Name)}"));
-        var order = table.Sort is { Keys.IsEmpty: false } sort && sort.Keys.All(k => written.FindColumn(k.Expression.Trim('"')) is not null)
-            ? string.Concat(sort.Keys.Select(k => $"{k.Expression} {(k.Descending ? "DESC" : "ASC")} NULLS {(k.NullsFirst ? "FIRST" : "LAST")}, ")) : "";
-        var sql = $"SELECT {string.Join(", ", columns)}, c0 AS {EmbeddedNames.RowId}, c1 AS {EmbeddedNames.SnapshotId} FROM {rows.Sql} ORDER BY {order}c0, c1";
+        var sql = $"SELECT {Columns(written)}, c0 AS {EmbeddedNames.RowId}, c1 AS {EmbeddedNames.SnapshotId} FROM {rows.Sql} "
+            + $"ORDER BY {Order(table, written)}c0, c1";
         var files = await writer.WriteAsync(lease.Connection, sql, EmbeddedColumns.RowId | EmbeddedColumns.SnapshotId, cancellationToken).ConfigureAwait(false);
         foreach (var file in files)
         {
@@ -56,6 +77,17 @@ public sealed partial class Lake
 
         return rows.RowCount;
     }
+
+    /// <summary>The columns of rows out of the catalog, which come behind their row id and snapshot.</summary>
+    static string Columns(LakeTable written) => string.Join(", ", written.Columns.Select((c, i) =>
+        string.Create(CultureInfo.InvariantCulture, $"CAST(c{i + 2} AS {c.SqlType}) AS {SqlText.QuoteIdentifier(c.Name)}")));
+
+    /// <summary>The table's order, followed by a comma; nothing where it is not one of columns that the rows have.</summary>
+    static string Order(LakeTable table, LakeTable written) =>
+        table.Sort is { Keys.IsEmpty: false } sort && sort.Keys.All(k => written.FindColumn(k.Expression.Trim('"')) is not null)
+            ? string.Concat(sort.Keys.Select(k =>
+                $"{k.Expression} {(k.Descending ? "DESC" : "ASC")} NULLS {(k.NullsFirst ? "FIRST" : "LAST")}, "))
+            : "";
 
     /// <summary>The table as these rows have its columns. Where its partition keys are not among them, the rows go to files without a partition.</summary>
     async Task<LakeTable> WrittenAsAsync(LakeTable table, InlinedDataTable data, InlinedRows rows, CancellationToken cancellationToken)
@@ -70,7 +102,7 @@ public sealed partial class Lake
     PendingFile Describe(DuckDbConnection connection, LakeTable table, NewDataFile file, Dictionary<(long Row, long Begin), long> dead, CancellationToken cancellationToken)
     {
         var path = table.FullPath + file.Path;
-        var (positions, snapshots) = (new List<long>(), new List<long>());
+        var (positions, snapshots) = (new List<long>(), new List<long?>());
         var (first, last, firstRow) = (long.MaxValue, 0L, long.MaxValue);
         var schema = $"MAP {{{RelationSql.Entry(2147483540, "r", "BIGINT", null)}, {RelationSql.Entry(RelationSql.SnapshotIdField, "s", "BIGINT", null)}}}";
         using var result = connection.Query(

@@ -83,9 +83,10 @@ public sealed partial class Lake
         [
             new(range.Column, PredicateOperator.GreaterOrEqual, [range.Min]), new(range.Column, PredicateOperator.LessOrEqual, [range.Max]),
         ]).ToList();
-        using var scan = await TableScan.PlanAsync(Catalog, Storage, table, snapshot, predicates, null, lazily: true, cancellationToken).ConfigureAwait(false);
+        using var scan = await TableScan.PlanAsync(Catalog, Storage, table, snapshot, predicates, null, cancellationToken).ConfigureAwait(false);
         if (scan.IsEmpty)
             return;
+        await scan.OpenAsync(DeleteFiles, lazily: true, cancellationToken).ConfigureAwait(false);
         await scan.Lease.FetchAsync(ParquetSelection.Of(table, [.. columns.Select(c => c.Column), .. ranges.Select(r => r.Column)]), cancellationToken).ConfigureAwait(false);
         var filter = ranges.Select(range =>
         {

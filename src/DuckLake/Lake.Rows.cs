@@ -64,9 +64,10 @@ public sealed partial class Lake
         using var scan = await ScanForAsync(transaction, table, connection, source.Sql, [.. columns.Select((id, i) => (id, i))], cancellationToken).ConfigureAwait(false);
         if (scan.IsEmpty)
             return 0;
+        await scan.OpenAsync(DeleteFiles, lazily: false, cancellationToken).ConfigureAwait(false);
         var places = new RowPlaces();
         var match = string.Join(" AND ", columns.Select((id, i) => Match(table, id, "ekko_keys", string.Create(CultureInfo.InvariantCulture, $"c{i}"))));
-        Read(connection, places, $"SELECT {Places("ekko_rows")} FROM {scan.Relation(VirtualColumns.Place)} AS ekko_rows SEMI JOIN {source.Sql} AS ekko_keys ON {match}", cancellationToken);
+        Read(connection, places, $"SELECT {Places(VirtualColumnNames.Position)} FROM {scan.Relation(VirtualColumns.Position)} AS ekko_rows SEMI JOIN {source.Sql} AS ekko_keys ON {match}", cancellationToken);
         places.Delete(transaction, table.Id, [scan], await DeletesKeptAsync(table, cancellationToken).ConfigureAwait(false));
         return places.Count;
     }
@@ -92,11 +93,12 @@ public sealed partial class Lake
         var positions = columns.Select((id, i) => (Id: id, Position: i)).ToDictionary(c => c.Id, c => c.Position);
         var keyed = keys.Select(id => (id, positions[id])).ToList();
         using var scan = await ScanForAsync(transaction, table, connection, source.Sql, keyed, cancellationToken).ConfigureAwait(false);
+        await scan.OpenAsync(DeleteFiles, lazily: false, cancellationToken).ConfigureAwait(false);
         var name = string.Create(CultureInfo.InvariantCulture, $"temp.main.__ekko_upsert_{Interlocked.Increment(ref _lastJoin)}");
         connection.Execute($"CREATE TEMP TABLE {name} AS {UpsertSql(table, scan, source.Sql, positions, keyed)}", cancellationToken);
         RequireUniqueKeys(connection, table, source.Sql, keyed, cancellationToken);
         var places = new RowPlaces();
-        Read(connection, places, $"SELECT {Places("ekko_rows")} FROM {name} AS ekko_rows WHERE {VirtualColumnNames.Place} IS NOT NULL", cancellationToken);
+        Read(connection, places, $"SELECT {Places(VirtualColumnNames.Place)} FROM {name} AS ekko_rows WHERE {VirtualColumnNames.Place} IS NOT NULL", cancellationToken);
         var added = Count(connection, $"{name} WHERE {VirtualColumnNames.Place} IS NULL", cancellationToken);
         if (places.Count > 0)
             await AddImagesAsync(transaction, table, connection, $"(FROM {name} WHERE {VirtualColumnNames.Place} IS NOT NULL) AS ekko_changed", places.Count, cancellationToken).ConfigureAwait(false);
@@ -196,7 +198,7 @@ public sealed partial class Lake
 
     ValueTask<long> DeletesKeptAsync(LakeTable table, CancellationToken cancellationToken) => Catalog.InliningLimitAsync(table with { Columns = [] }, cancellationToken);
 
-    static string Places(string label) => $"{label}.{VirtualColumnNames.Place}.file, {label}.{VirtualColumnNames.Place}.position, {label}.{VirtualColumnNames.Place}.row";
+    static string Places(string column) => $"ekko_rows.{column}.file, ekko_rows.{column}.position, ekko_rows.{column}.row";
 
     static void Read(DuckDbConnection connection, RowPlaces places, string sql, CancellationToken cancellationToken)
     {

@@ -24,6 +24,7 @@ public sealed partial class Lake : IAsyncDisposable
     {
         Catalog = catalog;
         Storage = storage;
+        DeleteFiles = new DeleteFileReader(engine, storage);
         _engine = engine;
         _ownsEngine = ownsEngine;
     }
@@ -34,6 +35,8 @@ public sealed partial class Lake : IAsyncDisposable
     internal SqlCatalog Catalog { get; }
 
     internal LakeStorage Storage { get; }
+
+    internal DeleteFileReader DeleteFiles { get; }
 
     /// <summary>Opens a lake with an engine of its own.</summary>
     /// <param name="attachment">Where it is and how to open it.</param>
@@ -64,7 +67,7 @@ public sealed partial class Lake : IAsyncDisposable
     internal LakeTransaction Begin(LakeTree tree, bool blocksThread = false) => new(Catalog, tree)
     {
         BlocksThread = blocksThread,
-        Engine = new RowEngine(_engine, Catalog, Storage),
+        Engine = new RowEngine(_engine, Catalog, Storage, DeleteFiles),
         DiscardFiles = async paths => await Storage.DiscardAsync(paths).ConfigureAwait(false),
     };
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Files;
+using Ekko.DuckLake.Scan;
 
 namespace Ekko.DuckLake;
 
@@ -61,6 +62,7 @@ sealed class LakeEngine : IDisposable
         var database = DuckDbDatabase.Open(settings: settings);
         using var connection = database.Connect();
         BucketFunction.Register(connection);
+        new LiveRowsFunction().Register(connection);
         return database;
     }
 

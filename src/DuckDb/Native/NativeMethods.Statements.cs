@@ -34,6 +34,9 @@ static unsafe partial class NativeMethods
     internal static partial DuckDbStatementKind duckdb_prepared_statement_type(StatementHandle statement);
 
     [LibraryImport(Library)]
+    internal static partial nint duckdb_prepared_statement_column_logical_type(StatementHandle statement, ulong column);
+
+    [LibraryImport(Library)]
     internal static partial NativeState duckdb_bind_value(StatementHandle statement, ulong index, ValueHandle value);
 
     [LibraryImport(Library)]

@@ -6,6 +6,18 @@ namespace Ekko.DuckDb.Native;
 /// <summary>Logical types across the fence, in both directions.</summary>
 static unsafe class NativeType
 {
+    /// <summary>
+    /// VARIANT as the engine makes it of its id is incomplete, and whoever reads such a column breaks the engine for good (1.5.6); that of a
+    /// query is whole.
+    /// </summary>
+    static readonly Lazy<TypeHandle> Variants = new(() =>
+    {
+        using var database = DuckDbDatabase.Open();
+        using var connection = database.Connect();
+        using var statement = connection.Prepare("SELECT CAST([] AS VARIANT[])");
+        return new TypeHandle(statement.ColumnType(0));
+    });
+
     internal static DuckDbType Read(nint owned)
     {
         using var type = new TypeHandle(owned);
@@ -57,6 +69,7 @@ static unsafe class NativeType
                 DuckDbTypeId.Union => CreateMembers(type, children, union: true),
                 DuckDbTypeId.Enum => WithNames([.. type.EnumValues],
                     names => NativeMethods.duckdb_create_enum_type((byte**)names, (ulong)type.EnumValues.Length)),
+                DuckDbTypeId.Variant => NativeMethods.duckdb_list_type_child_type(Variants.Value),
                 var id => NativeMethods.duckdb_create_logical_type(id),
             };
         }

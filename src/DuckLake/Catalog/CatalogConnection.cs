@@ -11,6 +11,7 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
     readonly List<HeldStatement> _held = [];
     DbTransaction? _transaction;
     CatalogAnswer<string>? _token;
+    bool _writes;
 
     /// <summary>Statements held back before they are sent in any case.</summary>
     const int MostHeld = 256;
@@ -27,6 +28,7 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
     public async Task BeginWriteAsync(CancellationToken cancellationToken)
     {
         _transaction = await dialect.BeginWriteAsync(connection, cancellationToken).ConfigureAwait(false);
+        _writes = true;
         if (dialect.Lock is not { } taking)
             return;
         foreach (var setting in taking.Settings)
@@ -67,6 +69,8 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
             // The database has rolled back by itself (a full disk does that), or the connection is gone with its transaction.
         }
 
+        if (_writes && !dialect.CommandsOutliveRollback)
+            await ForgetAllAsync().ConfigureAwait(false);
         await EndAsync().ConfigureAwait(false);
     }
 
@@ -175,9 +179,15 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
     public async ValueTask DisposeAsync()
     {
         await RollbackAsync().ConfigureAwait(false);
+        await ForgetAllAsync().ConfigureAwait(false);
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    async Task ForgetAllAsync()
+    {
         foreach (var command in _commands.Values)
             await command.DisposeAsync().ConfigureAwait(false);
-        await connection.DisposeAsync().ConfigureAwait(false);
+        _commands.Clear();
     }
 
     DbCommand Prepare(string sql, (string Name, object? Value)[] parameters)
@@ -225,5 +235,6 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
             await _transaction.DisposeAsync().ConfigureAwait(false);
         _transaction = null;
         _token = null;
+        _writes = false;
     }
 }

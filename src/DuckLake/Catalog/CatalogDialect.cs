@@ -13,6 +13,9 @@ abstract class CatalogDialect
     /// <summary>Where the catalog is, for messages; never with a secret.</summary>
     public abstract string Location { get; }
 
+    /// <summary>Where the data files of a new lake go when nobody says; null: it has to be said.</summary>
+    public virtual string? DefaultDataPath => null;
+
     /// <summary>The statements that create the tables of format 1.0, in the official order and with the official column types.</summary>
     public abstract IReadOnlyList<string> CreateTables { get; }
 
@@ -55,6 +58,9 @@ abstract class CatalogDialect
     /// True when idle connections are kept here with their prepared commands; false when the driver has a pool of its own, to which they go back.
     /// </summary>
     public virtual bool KeepsConnections => true;
+
+    /// <summary>Whether prepared commands stay right when a transaction that created tables is rolled back.</summary>
+    public virtual bool CommandsOutliveRollback => true;
 
     /// <summary>Closes idle connections of the driver's pool: one of them turned out to be dead.</summary>
     public virtual void ForgetIdleConnections()

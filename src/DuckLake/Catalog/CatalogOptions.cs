@@ -61,7 +61,8 @@ sealed record CatalogOptions
                 return new DuckDbFileDialect(rest, MetadataSchema ?? DuckDbFileDialect.DefaultSchema);
             default:
                 throw new DuckLakeException(DuckLakeErrorKind.NotSupported,
-                    $"Opening catalog '{Location[..colon]}:…' failed: a catalog is sqlite:FILE, duckdb:FILE (or just FILE), or postgres: with a connection string.");
+                    $"Opening catalog '{Location[..(colon + 1)]}…' failed: a catalog is sqlite:FILE, duckdb:FILE (or just FILE), or postgres: "
+                    + "with a connection string.");
         }
     }
 

@@ -38,7 +38,8 @@ sealed partial class SqlCatalog
                 $"Opening catalog '{Location}' failed: it is an empty {_dialect.Name} database. Check the path, or allow a new lake to be created there.");
         }
 
-        if (string.IsNullOrEmpty(options.DataPath))
+        var dataPath = string.IsNullOrEmpty(options.DataPath) ? _dialect.DefaultDataPath : options.DataPath;
+        if (dataPath is null)
             throw new DuckLakeException($"Creating a lake at '{Location}' failed: no DATA_PATH. Say where its data files shall be.");
         await connection.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -48,7 +49,7 @@ sealed partial class SqlCatalog
                 return;
             foreach (var statement in _dialect.CreateTables.Concat(_dialect.CreateIndexes))
                 await connection.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
-            await WriteFirstRowsAsync(connection, LakePath.Directory(options.DataPath), cancellationToken).ConfigureAwait(false);
+            await WriteFirstRowsAsync(connection, LakePath.Directory(dataPath), cancellationToken).ConfigureAwait(false);
             await connection.CommitAsync(CancellationToken.None).ConfigureAwait(false);
         }
         finally

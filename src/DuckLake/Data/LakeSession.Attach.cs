@@ -61,6 +61,18 @@ sealed partial class LakeSession
             throw new DuckLakeException(DuckLakeErrorKind.NotSupported, $"Attaching \"{name}\" failed: encrypted lakes cannot be written by this version.");
         if (attach.Options.ContainsKey("READ_WRITE") && (attach.Options.ContainsKey("SNAPSHOT_VERSION") || attach.Options.ContainsKey("SNAPSHOT_TIME")))
             throw new DuckLakeException($"Attaching \"{name}\" failed: SNAPSHOT_VERSION and SNAPSHOT_TIME can only be used in read-only mode. Leave READ_WRITE out.");
+        if (attach.Options.ContainsKey("SNAPSHOT_VERSION") && attach.Options.ContainsKey("SNAPSHOT_TIME"))
+        {
+            throw new DuckLakeException(
+                $"Attaching \"{name}\" failed: Cannot specify both VERSION and TIMESTAMP. Leave SNAPSHOT_VERSION or SNAPSHOT_TIME out.");
+        }
+
+        if (SqlName.Same(Option(attach, "METADATA_CATALOG"), name))
+        {
+            throw new DuckLakeException(
+                $"Attaching \"{name}\" failed: METADATA_CATALOG is the name of the lake itself. Choose another one for its metadata.");
+        }
+
         var time = Option(attach, "SNAPSHOT_TIME") is null ? null
             : Evaluate([$"epoch_us(CAST(({attach.Options["SNAPSHOT_TIME"]}) AS TIMESTAMPTZ))"])[0];
         return new LakeAttachment

@@ -34,6 +34,11 @@ sealed partial class LakeSession
             case AlterAction.AddColumn add when table.FindColumn([.. add.Path.SkipLast(1)]) is { } parent && parent.Type.Kind != ColumnKind.Struct:
                 throw new DuckLakeException(
                     $"Adding field \"{add.Path[^1]}\" failed: \"{parent.Name}\" is a {parent.SqlType}; fields can only be added to structs.");
+            // The engine (1.5.6) takes a field of a column that is not there for an error of its own, and ends for good.
+            case AlterAction.AddColumn { Path: [var root, _, ..] } add when table.FindColumn(root) is null:
+                throw new DuckLakeException(
+                    DuckLakeErrorKind.NotFound,
+                    $"Adding field \"{add.Path[^1]}\" to table \"{table.Name}\" failed: column {root} does not exist.");
             case AlterAction.RenameColumn { Path: [var name] } rename:
                 RefuseReserved(lake, schema, table.Id, rename.NewName);
                 if (table.FindColumn(name) is null)

@@ -8,6 +8,7 @@ namespace Ekko.DuckLake.Data;
 sealed partial class LakeSession
 {
     const string PlaceColumns = $"{VirtualColumnNames.Place}.file, {VirtualColumnNames.Place}.position, {VirtualColumnNames.Place}.row";
+    const string PositionColumns = $"{VirtualColumnNames.Position}.file, {VirtualColumnNames.Position}.position, {VirtualColumnNames.Position}.row";
 
     static long _lastChange;
 
@@ -25,7 +26,7 @@ sealed partial class LakeSession
         var from = $"{delete.Table.Sql}{Alias(delete.Alias)}{(delete.Using is null ? "" : ", " + delete.Using)}{Where(delete.Where)}";
         if (delete.Returning is null)
         {
-            var places = FindPlaces($"{delete.With} SELECT {PlaceColumns} FROM (SELECT {SqlText.QuoteIdentifier(label)}.{VirtualColumnNames.Place} FROM {from}) AS ekko_found");
+            var places = FindPlaces($"{delete.With} SELECT {PositionColumns} FROM (SELECT {SqlText.QuoteIdentifier(label)}.{VirtualColumnNames.Position} FROM {from}) AS ekko_found");
             Apply(lake, table, places);
             return RowSet.Changed(places.Count);
         }
@@ -48,7 +49,7 @@ sealed partial class LakeSession
     {
         var seen = FindTable(lake, table);
         var scan = Plan(seen, []);
-        var count = scan.RowCount ?? CountRows(scan);
+        var count = scan.RowCount ?? CountRows(seen);
         foreach (var file in scan.DataFiles)
             lake.Transaction.EndFile(table.Id, file);
         foreach (var rows in scan.Inlined)
@@ -56,8 +57,9 @@ sealed partial class LakeSession
         return RowSet.Changed(count);
     }
 
-    long CountRows(TableScan scan)
+    long CountRows(ResolvedRelation.Table table)
     {
+        var scan = PlanToRead(table, [], VirtualColumns.None);
         using var result = _connection.Query($"SELECT count(*) FROM {scan.Relation(VirtualColumns.None)} AS ekko_counted", _cancellation);
         using var chunk = result.Fetch(_cancellation);
         return chunk![0].Values<long>()[0];

@@ -47,7 +47,7 @@ sealed partial class LakeSession
     EnginePlan? PlanOf(string sql)
     {
         // Settings decide plans, too.
-        var key = _parameters.Count == 0 ? $"{string.Join(';', _settings)}\n{sql}" : null;
+        var key = _parameters.Count == 0 ? $"{string.Join(';', _settings)}\n{_scans.OfType<TableScan>().Aggregate(sql, (text, scan) => scan.Anonymous(text))}" : null;
         if (key is not null && _registry.Plans.Find(key) is { } known)
             return known;
         EnginePlan? plan = null;

@@ -216,7 +216,10 @@ sealed partial class LakeSession
             case "SET" or "RESET" when IsExtensionSetting(statement):
                 return RowSet.Nothing;
             case "SET" or "RESET" or "PRAGMA":
-                var rows = RunEngine(sql);
+                if (statement.Verb == "PRAGMA")
+                    ShowLakes();
+                // To its end: what is asked next on this connection would close rows that still stream.
+                var rows = RunToEnd(_connection, sql);
                 if (rows.Columns.Count == 0)
                     AddSetting(sql);
                 ReadPosition();

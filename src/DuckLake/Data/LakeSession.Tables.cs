@@ -218,7 +218,7 @@ sealed partial class LakeSession
             return;
         var lake = See(place.Lake);
         var relation = new ResolvedRelation.Table(place.Lake.Name, place.Schema, lake.Tree, table, Travels: false);
-        var scan = Plan(relation, [new ColumnPredicate(found.Id, PredicateOperator.IsNull, [])]).Relation(VirtualColumns.None);
+        var scan = PlanToRead(relation, [new ColumnPredicate(found.Id, PredicateOperator.IsNull, [])], VirtualColumns.None).Relation(VirtualColumns.None);
         using var rows = RunToEnd(_connection, $"SELECT 1 FROM {scan} AS t WHERE {SqlText.QuoteIdentifier(found.Name)} IS NULL LIMIT 1");
         if (rows.Fetch(_cancellation) is not { } chunk)
             return;

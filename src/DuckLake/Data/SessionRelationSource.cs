@@ -41,7 +41,7 @@ sealed partial class LakeSession
             session.TableFunction(names, catalog, schema, name, arguments);
 
         public string Relation(ResolvedRelation.Table table, IReadOnlyList<ColumnPredicate> predicates, VirtualColumns needed) =>
-            table.Changes is null ? session.Plan(table, predicates, needed).Relation(needed) : session.PlanChanges(table).Relation(needed);
+            table.Changes is null ? session.PlanToRead(table, predicates, needed).Relation(needed) : session.PlanChanges(table).Relation(needed);
 
         public long? CountRows(ResolvedRelation.Table table) => table.Changes is null ? session.Plan(table, []).RowCount : null;
 
@@ -72,19 +72,26 @@ sealed partial class LakeSession
             new SessionRelationSource(session, new SessionNames(session._registry, lake => session.See(lake).Tree, view.Catalog, view.Schema));
     }
 
-    TableScan Plan(ResolvedRelation.Table table, IReadOnlyList<ColumnPredicate> predicates, VirtualColumns needed = VirtualColumns.None)
+    TableScan PlanToRead(ResolvedRelation.Table table, IReadOnlyList<ColumnPredicate> predicates, VirtualColumns needed)
+    {
+        var scan = Plan(table, predicates);
+        Blocking.Wait(scan.OpenAsync(_registry.Find(table.Catalog)!.Lake.DeleteFiles, _plansLazily, _cancellation));
+        if (_plansLazily && scan.ReadsPlainly(needed))
+            _plainScans.Add(scan);
+        if ((needed & (VirtualColumns.Place | VirtualColumns.Position)) != 0)
+            _places.Add(scan);
+        return scan;
+    }
+
+    TableScan Plan(ResolvedRelation.Table table, IReadOnlyList<ColumnPredicate> predicates)
     {
         var lake = See(_registry.Find(table.Catalog)!);
         if (!table.Travels)
             WriteStagedRows((lake.Lake, table.Definition.Id));
         var own = table.Travels ? null : lake.OwnRows(table.Definition.Id, _cancellation);
         var snapshot = table.Travels ? table.Tree.Snapshot : lake.Snapshot;
-        var scan = Blocking.Wait(TableScan.PlanAsync(lake.Lake.Catalog, lake.Lake.Storage, table.Definition, snapshot, predicates, own, _plansLazily, _cancellation));
+        var scan = Blocking.Wait(TableScan.PlanAsync(lake.Lake.Catalog, lake.Lake.Storage, table.Definition, snapshot, predicates, own, _cancellation));
         _scans.Add(scan);
-        if (_plansLazily && scan.ReadsPlainly(needed))
-            _plainScans.Add(scan);
-        if (needed.HasFlag(VirtualColumns.Place))
-            _places.Add(scan);
         return scan;
     }
 
@@ -94,7 +101,7 @@ sealed partial class LakeSession
         var (kind, first, last) = table.Changes!.Value;
         var window = new SnapshotWindow(first, last);
         var scan = Blocking.Wait(kind == RowChange.Inserted
-            ? ChangeScan.InsertionsAsync(lake.Catalog, lake.Storage, table.Definition, table.Tree.Snapshot, window, withPassing: true, _cancellation)
+            ? ChangeScan.InsertionsAsync(lake.Catalog, lake.Storage, lake.Lake.DeleteFiles, table.Definition, table.Tree.Snapshot, window, withPassing: true, _cancellation)
             : ChangeScan.DeletionsAsync(lake.Catalog, lake.Storage, table.Definition, table.Tree.Snapshot, window, withPassing: true, _cancellation));
         _scans.Add(scan);
         return scan;

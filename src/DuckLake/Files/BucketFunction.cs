@@ -40,37 +40,38 @@ static class BucketFunction
         _ => $"{OfText}(CAST({column} AS VARCHAR))",
     };
 
-    sealed class IntegerHash() : DuckDbScalarFunction(OfInteger, DuckDbType.BigInt, DuckDbType.Integer)
+    sealed class IntegerHash() : DuckDbScalarFunction(OfInteger, DuckDbType.Integer, DuckDbType.BigInt)
     {
-        protected override void Evaluate(DuckDbVector input, DuckDbVectorWriter output)
+        protected override void Evaluate(DuckDbArguments input, DuckDbVectorWriter output)
         {
-            var values = input.Values<long>();
+            var values = input[0].Values<long>();
             var hashes = output.Values<int>();
             for (var i = 0; i < values.Length; i++)
                 hashes[i] = Murmur3.Hash(values[i]);
         }
     }
 
-    sealed class DoubleHash() : DuckDbScalarFunction(OfDouble, DuckDbType.Double, DuckDbType.Integer)
+    sealed class DoubleHash() : DuckDbScalarFunction(OfDouble, DuckDbType.Integer, DuckDbType.Double)
     {
-        protected override void Evaluate(DuckDbVector input, DuckDbVectorWriter output)
+        protected override void Evaluate(DuckDbArguments input, DuckDbVectorWriter output)
         {
-            var values = input.Values<double>();
+            var values = input[0].Values<double>();
             var hashes = output.Values<int>();
             for (var i = 0; i < values.Length; i++)
                 hashes[i] = Murmur3.Hash(values[i] == 0 ? 0 : BitConverter.DoubleToInt64Bits(values[i]));
         }
     }
 
-    sealed class BytesHash(string name, DuckDbType type) : DuckDbScalarFunction(name, type, DuckDbType.Integer)
+    sealed class BytesHash(string name, DuckDbType type) : DuckDbScalarFunction(name, DuckDbType.Integer, type)
     {
-        protected override void Evaluate(DuckDbVector input, DuckDbVectorWriter output)
+        protected override void Evaluate(DuckDbArguments input, DuckDbVectorWriter output)
         {
+            var values = input[0];
             var hashes = output.Values<int>();
-            for (var i = 0; i < input.RowCount; i++)
+            for (var i = 0; i < values.RowCount; i++)
             {
-                if (input.IsValid(i))
-                    hashes[i] = Murmur3.Hash(input.Bytes(i));
+                if (values.IsValid(i))
+                    hashes[i] = Murmur3.Hash(values.Bytes(i));
             }
         }
     }

@@ -221,9 +221,9 @@ abstract class InlinedColumn
                 items[i] = item;
                 if (_values++ == 0)
                     (_min, _max) = (item, item);
-                else if (string.CompareOrdinal(item, _min) < 0)
+                else if (StatisticsValue.CompareUtf8(item, _min!) < 0)
                     _min = item;
-                else if (string.CompareOrdinal(item, _max) > 0)
+                else if (StatisticsValue.CompareUtf8(item, _max!) > 0)
                     _max = item;
             }
 

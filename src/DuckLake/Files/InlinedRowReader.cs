@@ -157,8 +157,9 @@ sealed class InlinedRowReader
     {
         long _values;
         long _nulls;
-        string? _min;
-        string? _max;
+        Bound? _min;
+        Bound? _max;
+        bool _isOrdered = true;
 
         internal void Add(string? text)
         {
@@ -169,17 +170,21 @@ sealed class InlinedRowReader
             }
 
             _values++;
-            if (_values == 1)
-                (_min, _max) = (text, text);
-            _min = IsLess(text, _min) ? text : _min;
-            _max = IsLess(_max, text) ? text : _max;
+            // NaN, which is no value that can be read, comes after all others, as in the engine.
+            var added = new Bound(text, StatisticsValue.TryOrder(leaf.Type, text, out var value) ? value : null);
+            _isOrdered &= added.Value is not null || text == "nan";
+            if (_min is null || added.IsLess(_min))
+                _min = added;
+            if (_max is null || _max.IsLess(added))
+                _max = added;
         }
 
-        internal (ColumnId, ColumnStatistics) ToColumn() => (leaf.Id, new ColumnStatistics(null, _values, _nulls, _min, _max, null));
+        internal (ColumnId, ColumnStatistics) ToColumn() =>
+            (leaf.Id, new ColumnStatistics(null, _values, _nulls, _isOrdered ? _min?.Text : null, _isOrdered ? _max?.Text : null, null));
 
-        /// <summary>NaN, which is no value that can be read, comes after all others, as in the engine.</summary>
-        bool IsLess(string? left, string? right) =>
-            left is not null && right is not null && StatisticsValue.TryParse(leaf.Type, left, out var l)
-            && (!StatisticsValue.TryParse(leaf.Type, right, out var r) ? right == "nan" : l < r);
+        sealed record Bound(string Text, StatisticsValue? Value)
+        {
+            internal bool IsLess(Bound other) => Value is { } own && (other.Value is not { } value || own < value);
+        }
     }
 }

@@ -8,9 +8,9 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.DuckLake.Files;
 
 /// <summary>What transactions of a lake need its engine for.</summary>
-sealed class RowEngine(LakeEngine engine, SqlCatalog catalog, IStorage storage) : IRowEngine
+sealed class RowEngine(LakeEngine engine, SqlCatalog catalog, IStorage storage, DeleteFileReader deletes) : IRowEngine
 {
-    readonly DeleteFileWriter _deletes = new(engine, storage, catalog.TimeProvider);
+    readonly DeleteFileWriter _deletes = new(deletes, storage, catalog.TimeProvider);
 
     public Task<NewDeleteFile[]> WriteDeletesAsync(
         IReadOnlyList<(LakeTable Table, DeletedPositions Deleted)> deletions, SnapshotId commit, CancellationToken cancellationToken) =>

@@ -39,10 +39,10 @@ sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, Parquet
         foreach (var source in sources)
             files.Add(await TableScan.DescribeAsync(lake.Catalog, lake.Storage, _source, snapshot, source, cancellationToken).ConfigureAwait(false));
         using var lease = await TableScan.OpenAsync(lake.Storage, sources, lazily: false, cancellationToken).ConfigureAwait(false);
-        using var deletes = await DeletesAsync(sources, inlinedDeletes, cancellationToken).ConfigureAwait(false);
+        using var live = await LiveAsync(sources, inlinedDeletes, cancellationToken).ConfigureAwait(false);
         var writer = new ParquetWriter(lake.Storage, lake.Catalog.TimeProvider, table with { Partition = null }, options);
         using var connection = lake.Connect();
-        var written = await writer.WriteFileAsync(connection, Rows(files, deletes, embedded), Directory(sources[0]), embedded, cancellationToken).ConfigureAwait(false);
+        var written = await writer.WriteFileAsync(connection, Rows(files, live, embedded), Directory(sources[0]), embedded, cancellationToken).ConfigureAwait(false);
         if (written.RecordCount > 0)
             return written with { Partition = sources[0].Partition, PartitionValues = sources[0].PartitionValues };
         await lake.DiscardAsync(table, [written]).ConfigureAwait(false);
@@ -69,25 +69,19 @@ sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, Parquet
         return chunk is null || chunk.RowCount == 0;
     }
 
-    /// <summary>Positions that are deleted by the catalog or by deletion vectors: those of delete files the scan reads itself.</summary>
-    async Task<InlinedDeletes?> DeletesAsync(ImmutableArray<DataFile> sources, string? inlinedDeletes, CancellationToken cancellationToken)
+    async Task<LiveRows> LiveAsync(ImmutableArray<DataFile> sources, string? inlinedDeletes, CancellationToken cancellationToken)
     {
         var deleted = await InlinedDeletes.ReadAsync(lake.Catalog, inlinedDeletes, snapshot, cancellationToken).ConfigureAwait(false);
         var read = sources.Select(s => s.Id.Value).ToHashSet();
         deleted.RemoveAll(d => !read.Contains(d.File));
-        foreach (var source in sources.Where(s => s.Delete is not null && !DeleteFileSql.IsParquet(s.Delete)))
-        {
-            var positions = await DeletionVectorFile.PositionsAsync(lake.Storage, source.Delete!, cancellationToken).ConfigureAwait(false);
-            deleted.AddRange(positions.Select(p => (source.Id.Value, p, source.Delete!.Begin.Value)));
-        }
-
-        return InlinedDeletes.Of(deleted);
+        return await LiveRows.ReadAsync(
+            lake.DeleteFiles, [.. sources.Where(s => s.Delete is not null).Select(s => (s.Delete!, snapshot.Id))], deleted, cancellationToken).ConfigureAwait(false);
     }
 
-    string Rows(List<ScanFile> files, InlinedDeletes? deletes, EmbeddedColumns embedded)
+    string Rows(List<ScanFile> files, LiveRows live, EmbeddedColumns embedded)
     {
         var needed = (embedded.HasFlag(EmbeddedColumns.RowId) ? VirtualColumns.RowId : 0) | (embedded.HasFlag(EmbeddedColumns.SnapshotId) ? VirtualColumns.SnapshotId : 0);
-        var relation = new RelationSql(_source, SnapshotWindow.UpTo(snapshot.Id), needed) { InlinedDeletes = deletes }.Build(files);
+        var relation = new RelationSql(_source, SnapshotWindow.UpTo(snapshot.Id), needed) { Live = live }.Build(files);
         var columns = table.Columns.Select((c, i) => $"{Alias(i)} AS {SqlText.QuoteIdentifier(c.Name)}").ToList();
         if (embedded.HasFlag(EmbeddedColumns.RowId))
             columns.Add($"rowid AS {EmbeddedNames.RowId}");

@@ -51,6 +51,31 @@ public readonly struct StatisticsValue : IComparable<StatisticsValue>
         return true;
     }
 
+    /// <summary>
+    /// Reads the engine's text of a value for comparing it with others of its type, also where bounds of files say nothing: Parquet keeps
+    /// UHUGEINT as DOUBLE, TIMETZ without its offset, INTERVAL without bounds.
+    /// </summary>
+    internal static bool TryOrder(ColumnType type, string text, out StatisticsValue value)
+    {
+        Int128 order = default;
+        var isRead = type.Kind switch
+        {
+            ColumnKind.UInt128 => TryOrderUnsigned(text, out order),
+            ColumnKind.TimeTz => TemporalText.TryOrderTimeTz(text, out order),
+            ColumnKind.Interval => TemporalText.TryOrderInterval(text, out order),
+            _ => false,
+        };
+        value = new(order);
+        return isRead || TryParse(type, text, out value);
+    }
+
+    static bool TryOrderUnsigned(string text, out Int128 order)
+    {
+        var isRead = UInt128.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        order = (Int128)(number ^ (UInt128.One << 127));
+        return isRead;
+    }
+
     /// <inheritdoc/>
     public int CompareTo(StatisticsValue other)
     {
@@ -150,7 +175,7 @@ public readonly struct StatisticsValue : IComparable<StatisticsValue>
     }
 
     /// <summary>Order of the UTF-8 bytes. UTF-16 units order the same except that surrogates stand for the highest code points.</summary>
-    static int CompareUtf8(string left, string right)
+    internal static int CompareUtf8(string left, string right)
     {
         var length = Math.Min(left.Length, right.Length);
         var at = left.AsSpan(0, length).CommonPrefixLength(right.AsSpan(0, length));

@@ -27,7 +27,7 @@ static class TemporalText
     {
         if (TryParseInfinity(text, out nanoseconds))
             return true;
-        if (!TryReadDate(ref text, out var date))
+        if (!TryReadDate(ref text, out var date) || !TryReadEra(ref text, ref date))
             return false;
         long time = 0;
         if (!text.IsEmpty && text[0] is ' ' or 'T' && text.Length > 1 && char.IsAsciiDigit(text[1]))
@@ -37,10 +37,72 @@ static class TemporalText
                 return false;
         }
 
-        if (!TryReadEra(ref text, ref date) || !TryReadOffset(text, out var offset))
+        if (!TryReadOffset(text, out var offset))
             return false;
         nanoseconds = date.Days * NanosecondsPerDay + time - offset * (Int128)NanosecondsPerSecond;
         return true;
+    }
+
+    /// <summary>
+    /// A time with its offset as a number in the engine's order: by the moment in UTC, which may be before midnight, then the larger offset
+    /// first.
+    /// </summary>
+    public static bool TryOrderTimeTz(ReadOnlySpan<char> text, out Int128 order)
+    {
+        order = default;
+        if (!TryReadTime(ref text, out var read) || text.IsEmpty || !TryReadOffset(text, out var offset))
+            return false;
+        order = ((Int128)(read - offset * NanosecondsPerSecond) << 24) - offset;
+        return true;
+    }
+
+    /// <summary>
+    /// An interval as a number in the engine's order: 24 hours count as a day and 30 days as a month, then months, days and the rest are
+    /// compared.
+    /// </summary>
+    public static bool TryOrderInterval(ReadOnlySpan<char> text, out Int128 order)
+    {
+        order = default;
+        long months = 0, days = 0, micros = 0;
+        while (!text.IsEmpty)
+        {
+            var sign = TryTake(ref text, '-') ? -1 : 1;
+            if (!TryReadNumber(ref text, 1, 10, out var number))
+                return false;
+            if (TryTake(ref text, ':'))
+            {
+                if (!TryReadNumber(ref text, 2, 2, out var minutes) || !TryTake(ref text, ':')
+                    || !TryReadSeconds(ref text, out var nanoseconds) || !text.IsEmpty)
+                    return false;
+                micros = sign * ((number * 3600 + minutes * 60) * 1_000_000 + nanoseconds / 1000);
+                break;
+            }
+
+            number *= sign;
+            if (TryTakeUnit(ref text, " year"))
+                months += 12 * number;
+            else if (TryTakeUnit(ref text, " month"))
+                months += number;
+            else if (TryTakeUnit(ref text, " day"))
+                days = number;
+            else
+                return false;
+        }
+
+        (var carried, micros) = Math.DivRem(micros, 86_400_000_000);
+        (carried, days) = Math.DivRem(days + carried, 30);
+        // Days are within 29, the rest within 2^37.
+        order = ((((Int128)(months + carried) << 6) + days) << 38) + micros;
+        return true;
+    }
+
+    static bool TryTakeUnit(ref ReadOnlySpan<char> text, string unit)
+    {
+        if (!text.StartsWith(unit))
+            return false;
+        text = text[unit.Length..];
+        TryTake(ref text, 's');
+        return TryTake(ref text, ' ') || text.IsEmpty;
     }
 
     static bool TryParseInfinity(ReadOnlySpan<char> text, out Int128 value)
@@ -72,9 +134,18 @@ static class TemporalText
     {
         nanoseconds = 0;
         if (!TryReadNumber(ref text, 2, 2, out var hour) || !TryTake(ref text, ':') || !TryReadNumber(ref text, 2, 2, out var minute)
-            || !TryTake(ref text, ':') || !TryReadNumber(ref text, 2, 2, out var second))
+            || !TryTake(ref text, ':') || !TryReadSeconds(ref text, out var seconds))
             return false;
-        nanoseconds = (hour * 3600 + minute * 60 + second) * NanosecondsPerSecond;
+        nanoseconds = (hour * 3600 + minute * 60) * NanosecondsPerSecond + seconds;
+        return true;
+    }
+
+    static bool TryReadSeconds(ref ReadOnlySpan<char> text, out long nanoseconds)
+    {
+        nanoseconds = 0;
+        if (!TryReadNumber(ref text, 2, 2, out var second))
+            return false;
+        nanoseconds = second * NanosecondsPerSecond;
         if (!TryTake(ref text, '.'))
             return true;
         var length = 0;

@@ -28,13 +28,14 @@ sealed class ChangeScan : IDisposable
     /// <summary>Rows that snapshots of the window inserted, whether they live on or not.</summary>
     /// <param name="catalog">The lake's catalog.</param>
     /// <param name="storage">Where its files are.</param>
+    /// <param name="reader">Who reads delete files.</param>
     /// <param name="table">The table as of the window's end.</param>
     /// <param name="end">The snapshot at the window's end.</param>
     /// <param name="window">The window.</param>
     /// <param name="withPassing">Whether to give rows that one snapshot inserted and deleted, too: as an insertion and as a deletion.</param>
     /// <param name="cancellationToken">Cancels the reads of the catalog.</param>
     internal static async Task<ChangeScan> InsertionsAsync(
-        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot end, SnapshotWindow window, bool withPassing, CancellationToken cancellationToken)
+        SqlCatalog catalog, IStorage storage, DeleteFileReader reader, LakeTable table, Snapshot end, SnapshotWindow window, bool withPassing, CancellationToken cancellationToken)
     {
         var found = await catalog.ReadInsertionsAsync(table, end, window.First, cancellationToken).ConfigureAwait(false);
         var inlined = found.Rows.Select(InlinedRows.Of).ToImmutableArray();
@@ -43,20 +44,15 @@ sealed class ChangeScan : IDisposable
         {
             TableScan.RequireReadable(table, found.Files);
             var files = new List<ScanFile>();
-            var passing = new List<(long File, long Position, long Snapshot)>();
             var read = found.Files.Where(f => f.PartialMax is not null || !found.Rewrites.Contains(f.Begin)).Select(f => f with { Delete = withPassing ? null : f.Delete }).ToList();
             lease = await TableScan.OpenAsync(storage, read, lazily: false, cancellationToken).ConfigureAwait(false);
             foreach (var described in read)
-            {
                 files.Add(await TableScan.DescribeAsync(catalog, storage, table, end, described, cancellationToken).ConfigureAwait(false));
-                if (described.Delete is { } vector && !DeleteFileSql.IsParquet(vector))
-                    passing.AddRange((await DeletionVectorFile.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false)).Select(p => (described.Id.Value, p, vector.Begin.Value)));
-            }
-
-            var passed = InlinedDeletes.Of(passing);
+            // Only deletions by the snapshot count that a file came with: of rows that came and went with it.
+            var live = await LiveRows.ReadAsync(reader, [.. read.Where(f => f.Delete is not null).Select(f => (f.Delete!, f.Delete!.Begin))], [], cancellationToken)
+                .ConfigureAwait(false);
             return new ChangeScan(
-                needed => new RelationSql(table, window, needed) { Inlined = inlined, InlinedDeletes = passed, Excluded = found.Rewrites, DeletedAtBirth = true }.Build(files),
-                passed is null ? [.. inlined, lease] : [.. inlined, passed, lease]);
+                needed => new RelationSql(table, window, needed) { Inlined = inlined, Live = live, Excluded = found.Rewrites }.Build(files), [.. inlined, live, lease]);
         }
         catch
         {
@@ -91,7 +87,7 @@ sealed class ChangeScan : IDisposable
                 var deletes = every.Where(DeleteFileSql.IsParquet);
                 var scan = await TableScan.DescribeAsync(catalog, storage, table, end, file, cancellationToken).ConfigureAwait(false);
                 var ended = file.End is { } endedAt && window.Contains(endedAt) && !found.Rewrites.Contains(endedAt) ? file.End : null;
-                files.Add(new DeletedFrom(scan with { Delete = null }, [.. deletes.Select(d => d with { Path = storage.ReadPath(d.Path) })], ended));
+                files.Add(new DeletedFrom(scan, [.. deletes.Select(d => d with { Path = storage.ReadPath(d.Path) })], ended));
             }
 
             var inlinedDeletes = InlinedDeletes.Of(kept);

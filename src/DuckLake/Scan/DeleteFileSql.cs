@@ -10,12 +10,9 @@ static class DeleteFileSql
 
     internal static bool IsParquet(DeleteFile file) => string.Equals(file.Format, "parquet", StringComparison.OrdinalIgnoreCase);
 
-    /// <param name="files">The files.</param>
-    /// <param name="withPath">Whether each row is to say which file it is from, as <c>filename</c>.</param>
-    internal static string Read(IEnumerable<DeleteFile> files, bool withPath = false)
+    internal static string Read(IEnumerable<DeleteFile> files)
     {
-        var all = files.ToList();
         var schema = $"MAP {{{RelationSql.Entry(PositionField, "position", "BIGINT", null)}, {RelationSql.Entry(RelationSql.SnapshotIdField, "snapshot", "BIGINT", null)}}}";
-        return $"read_parquet({RelationSql.Paths(all.Select(f => f.Path))}, schema => {schema}, hive_partitioning => false{(withPath ? ", filename => true" : "")})";
+        return $"read_parquet({RelationSql.Paths(files.Select(f => f.Path))}, schema => {schema}, hive_partitioning => false)";
     }
 }

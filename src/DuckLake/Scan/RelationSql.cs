@@ -8,21 +8,18 @@ namespace Ekko.DuckLake.Scan;
 
 /// <summary>
 /// The SQL that reads a table's files as of a snapshot: one <c>read_parquet</c> per group of files that are read the same way, columns mapped
-/// by field id, deleted positions taken out by an anti join, virtual columns computed from what the catalog knows of each file.
+/// by field id, deleted rows left out, virtual columns computed from what the catalog knows of each file.
 /// </summary>
 sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns needed)
 {
     /// <summary>Rows kept in the catalog, read after the files.</summary>
     internal IReadOnlyList<InlinedRows> Inlined { get; init; } = [];
 
-    /// <summary>Positions deleted by the catalog itself; null when there are none.</summary>
-    internal InlinedDeletes? InlinedDeletes { get; init; }
+    /// <summary>Which rows of the files live; null when all do.</summary>
+    internal LiveRows? Live { get; init; }
 
     /// <summary>Snapshots whose rows are left out though the window has them; rows of files that come from several snapshots are told apart.</summary>
     internal IReadOnlyCollection<SnapshotId> Excluded { get; init; } = [];
-
-    /// <summary>Whether only deletions by the snapshot count that a file came with: for rows that came and went with it.</summary>
-    internal bool DeletedAtBirth { get; init; }
 
     const string RowIdColumn = EmbeddedNames.RowId;
     const string SnapshotIdColumn = EmbeddedNames.SnapshotId;
@@ -53,18 +50,18 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
         var (columns, how) = HowToRead(files[0], filterSnapshots);
         var all = columns.Concat(needed.NamesOf().Select(name => $"{Virtual(name, files)} AS {name}"));
         var sql = $"SELECT {string.Join(", ", all)} FROM read_parquet({Paths(files.Select(f => f.Path))}, {how}hive_partitioning => false)";
-        if (files.Any(f => f.Delete is not null))
-            sql += $" ANTI JOIN {Deletes(files)} AS ekko_deletes ON file_index = ekko_deletes.deleted_file AND file_row_number = ekko_deletes.deleted_position";
-        if (InlinedDeletes is not null)
-        {
-            sql += $" ANTI JOIN (SELECT {IndexOf(files)} AS deleted_file, c1 AS deleted_position FROM {InlinedDeletes.Sql}) AS ekko_inlined_deletes "
-                + "ON file_index = ekko_inlined_deletes.deleted_file AND file_row_number = ekko_inlined_deletes.deleted_position";
-        }
-        if (!filterSnapshots)
-            return sql;
-        var excluded = files.SelectMany(ExcludedFrom).Select(s => s.Value).Distinct().Order().ToList();
-        return $"{sql} WHERE {SnapshotIdColumn} BETWEEN {Number(window.First.Value)} AND {Number(window.Last.Value)}"
-            + (excluded.Count == 0 ? "" : $" AND {SnapshotIdColumn} NOT IN ({string.Join(", ", excluded.Select(Number))})");
+        var conditions = filterSnapshots ? Snapshots(files) : [];
+        if (Live?.Condition(files) is { } live)
+            conditions.Add(live);
+        return conditions.Count == 0 ? sql : $"{sql} WHERE {string.Join(" AND ", conditions)}";
+    }
+
+    List<string> Snapshots(ImmutableArray<ScanFile> files)
+    {
+        List<string> conditions = [$"{SnapshotIdColumn} BETWEEN {Number(window.First.Value)} AND {Number(window.Last.Value)}"];
+        if (files.SelectMany(ExcludedFrom).Select(s => s.Value).Distinct().Order().ToList() is { Count: > 0 } excluded)
+            conditions.Add($"{SnapshotIdColumn} NOT IN ({string.Join(", ", excluded.Select(Number))})");
+        return conditions;
     }
 
     IEnumerable<SnapshotId> ExcludedFrom(ScanFile file) =>
@@ -99,7 +96,7 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
             {
                 "rowid" => "c0 AS rowid",
                 "snapshot_id" => "c1 AS snapshot_id",
-                VirtualColumnNames.Place => $"{{file: CAST({Number(-1 - index)} AS BIGINT), position: CAST(NULL AS BIGINT), row: c0}} AS {name}",
+                VirtualColumnNames.Place or VirtualColumnNames.Position => $"{{file: CAST({Number(-1 - index)} AS BIGINT), position: CAST(NULL AS BIGINT), row: c0}} AS {name}",
                 _ => $"CAST(NULL AS {VirtualType(name)}) AS {name}",
             }));
         return $"SELECT {string.Join(", ", columns)} FROM {rows.Sql}";
@@ -157,6 +154,7 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     static string Virtual(string name, ImmutableArray<ScanFile> files) => name switch
     {
         VirtualColumnNames.Place => $"{{file: {PerFile(files.Select(f => f.Id?.Value))}, position: file_row_number, row: {Virtual("rowid", files)}}}",
+        VirtualColumnNames.Position => $"{{file: {PerFile(files.Select(f => f.Id?.Value))}, position: file_row_number, row: CAST(NULL AS BIGINT)}}",
         "rowid" when files[0].Mapping is not null => $"{PerFile(files.Select(f => f.RowIdStart))} + file_row_number",
         "snapshot_id" when files[0].Mapping is not null => PerFile(files.Select(f => f.Begin?.Value)),
         "rowid" => $"coalesce({RowIdColumn}, {PerFile(files.Select(f => f.RowIdStart))} + file_row_number)",
@@ -169,17 +167,9 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     {
         "filename" => "VARCHAR",
         "file_index" => "UBIGINT",
-        VirtualColumnNames.Place => "STRUCT(file BIGINT, position BIGINT, \"row\" BIGINT)",
+        VirtualColumnNames.Place or VirtualColumnNames.Position => "STRUCT(file BIGINT, position BIGINT, \"row\" BIGINT)",
         _ => "BIGINT",
     };
-
-    string Deletes(ImmutableArray<ScanFile> files)
-    {
-        var deleted = files.Select((file, index) => (Delete: file.Delete!, Index: (long?)index)).Where(f => f.Delete is not null).ToList();
-        return $"(SELECT {PerFile(deleted.Select(d => d.Index))} AS deleted_file, position AS deleted_position "
-            + $"FROM {DeleteFileSql.Read(deleted.Select(d => d.Delete))} WHERE snapshot IS NULL OR snapshot <= "
-            + $"{(DeletedAtBirth ? PerFile(deleted.Select(d => (long?)d.Delete.Begin.Value)) : Number(window.Last.Value))})";
-    }
 
     /// <summary>A figure of the file a row comes from.</summary>
     internal static string PerFile(IEnumerable<long?> figures)

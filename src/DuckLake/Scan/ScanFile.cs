@@ -7,7 +7,6 @@ namespace Ekko.DuckLake.Scan;
 /// <param name="Path">Where the engine reads it.</param>
 /// <param name="RowIdStart">Row id of its first row; null when the file holds the row ids itself.</param>
 /// <param name="Begin">The snapshot it came with; null for a file of the running transaction.</param>
-/// <param name="Delete">The delete file that applies; null when there is none.</param>
 /// <param name="PartialMax">The newest snapshot among its rows when they come from several; null when they do not.</param>
 /// <param name="WrittenAs">The table's columns as the file has them, where they must be told apart from the table's: nested columns that have
 /// changed since, or columns mapped by name; empty elsewhere.</param>
@@ -15,7 +14,6 @@ sealed record ScanFile(
     string Path,
     long? RowIdStart,
     SnapshotId? Begin,
-    DeleteFile? Delete,
     SnapshotId? PartialMax,
     ImmutableArray<LakeColumn> WrittenAs)
 {

@@ -14,15 +14,18 @@ namespace Ekko.DuckLake.Scan;
 /// </summary>
 sealed class TableScan : IDisposable
 {
+    readonly IStorage _storage;
     readonly LakeTable _table;
     readonly Snapshot _snapshot;
     readonly ImmutableArray<ScanFile> _files;
     readonly List<InlinedRows> _inlined = [];
+    readonly List<(long File, long Position, long Snapshot)> _keptDeletes = [];
     FileLease _lease = FileLease.None;
-    InlinedDeletes? _inlinedDeletes;
+    LiveRows? _live;
 
-    TableScan(LakeTable table, Snapshot snapshot, ImmutableArray<ScanFile> files, long? rowCount)
+    TableScan(IStorage storage, LakeTable table, Snapshot snapshot, ImmutableArray<ScanFile> files, long? rowCount)
     {
+        _storage = storage;
         _table = table;
         _snapshot = snapshot;
         _files = files;
@@ -38,7 +41,7 @@ sealed class TableScan : IDisposable
     /// <summary>The sources of rows that the catalog keeps, in the order the places of their rows count them.</summary>
     internal IReadOnlyList<InlinedRows> Inlined => _inlined;
 
-    /// <summary>The files for the engine; of one that was planned lazily, <see cref="FileLease.FetchAsync"/> must bring what the query reads.</summary>
+    /// <summary>The files for the engine; of one that was opened lazily, <see cref="FileLease.FetchAsync"/> must bring what the query reads.</summary>
     internal FileLease Lease => _lease;
 
     /// <summary>The table that is read.</summary>
@@ -57,23 +60,9 @@ sealed class TableScan : IDisposable
     /// <param name="predicates">Conditions that every wanted row fulfils; files that cannot hold one are left out.</param>
     /// <param name="own">What the running transaction has done to the table's rows; null for nothing.</param>
     /// <param name="cancellationToken">Cancels the reads of the catalog.</param>
-    internal static Task<TableScan> PlanAsync(
-        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnPredicate> predicates,
-        OwnRows? own, CancellationToken cancellationToken) =>
-        PlanAsync(catalog, storage, table, snapshot, predicates, own, lazily: false, cancellationToken);
-
-    /// <inheritdoc cref="PlanAsync(SqlCatalog, IStorage, LakeTable, Snapshot, IReadOnlyList{ColumnPredicate}, OwnRows?, CancellationToken)"/>
-    /// <param name="catalog">The lake's catalog.</param>
-    /// <param name="storage">Where its files are.</param>
-    /// <param name="table">The table as the query sees it.</param>
-    /// <param name="snapshot">The snapshot to read.</param>
-    /// <param name="predicates">Conditions that every wanted row fulfils; files that cannot hold one are left out.</param>
-    /// <param name="own">What the running transaction has done to the table's rows; null for nothing.</param>
-    /// <param name="lazily">Brings of large remote files only their ends; see <see cref="Lease"/>.</param>
-    /// <param name="cancellationToken">Cancels the reads of the catalog.</param>
     internal static async Task<TableScan> PlanAsync(
         SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnPredicate> predicates,
-        OwnRows? own, bool lazily, CancellationToken cancellationToken)
+        OwnRows? own, CancellationToken cancellationToken)
     {
         var all = await catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
         var kept = new KeptRows([], []);
@@ -83,8 +72,7 @@ sealed class TableScan : IDisposable
         {
             RequireReadable(table, all.Files);
             var scan = await DescribeAllAsync(catalog, storage, table, snapshot, all, predicates, own, cancellationToken).ConfigureAwait(false);
-            await scan.AddInlinedAsync(catalog, storage, kept, own, cancellationToken).ConfigureAwait(false);
-            scan._lease = await OpenAsync(storage, scan.DataFiles, lazily, cancellationToken).ConfigureAwait(false);
+            scan.AddInlined(catalog.Dialect, kept, own);
             return scan;
         }
         catch
@@ -108,68 +96,78 @@ sealed class TableScan : IDisposable
         foreach (var file in ownFiles)
         {
             files.Add(file.MappingId is null
-                ? new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, null, null, null, []) { Id = file.Id, Name = file.Path }
+                ? new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, null, null, []) { Id = file.Id, Name = file.Path }
                 : (await DescribeAsync(catalog, storage, table, snapshot, file, cancellationToken).ConfigureAwait(false)) with { Begin = null });
         }
 
-        return new TableScan(table, snapshot, files.DrainToImmutable(), CountRows(kept, snapshot) + ownFiles.Sum(f => f.RecordCount)) { DataFiles = kept.AddRange(ownFiles) };
+        return new TableScan(storage, table, snapshot, files.DrainToImmutable(), CountRows(kept, snapshot) + ownFiles.Sum(f => f.RecordCount)) { DataFiles = kept.AddRange(ownFiles) };
     }
 
-    /// <summary>The relation, in parentheses, that stands in for the table in a FROM clause.</summary>
-    internal string Relation(VirtualColumns needed) =>
-        new RelationSql(_table, SnapshotWindow.UpTo(_snapshot.Id), needed) { Inlined = _inlined, InlinedDeletes = _inlinedDeletes }.Build(_files);
+    /// <summary>Makes the files readable by the engine, and finds out which of their rows live.</summary>
+    /// <param name="deletes">Who reads delete files.</param>
+    /// <param name="lazily">Brings of large remote files only their ends; see <see cref="Lease"/>.</param>
+    /// <param name="cancellationToken">Cancels transfers.</param>
+    internal async Task OpenAsync(DeleteFileReader deletes, bool lazily, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(LeaseAsync(), ReadDeletesAsync()).ConfigureAwait(false);
+
+        async Task LeaseAsync() => _lease = await OpenAsync(_storage, DataFiles, lazily, cancellationToken).ConfigureAwait(false);
+
+        async Task ReadDeletesAsync() => _live = await LiveRows.ReadAsync(
+            deletes, [.. DataFiles.Where(f => f.Delete is not null).Select(f => (f.Delete!, _snapshot.Id))], _keptDeletes, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The relation, in parentheses, that stands in for the table in a FROM clause. The scan must have been opened.</summary>
+    internal string Relation(VirtualColumns needed)
+    {
+        var live = _live ?? throw new InvalidOperationException($"The scan of table \"{_table.Name}\" was not opened.");
+        return new RelationSql(_table, SnapshotWindow.UpTo(_snapshot.Id), needed) { Inlined = _inlined, Live = live }.Build(_files);
+    }
+
+    /// <inheritdoc cref="LiveRows.Anonymous"/>
+    internal string Anonymous(string sql) => _live?.Anonymous(sql) ?? sql;
 
     /// <summary>Whether the engine reads the files without mapping columns, and so leaves out row groups by their statistics.</summary>
     internal bool ReadsPlainly(VirtualColumns needed) =>
-        (needed & (VirtualColumns.RowId | VirtualColumns.SnapshotId | VirtualColumns.Place)) == 0 && _files.All(f => f.HasTableColumns && f.Delete is null);
+        (needed & (VirtualColumns.RowId | VirtualColumns.SnapshotId | VirtualColumns.Place)) == 0 && _files.All(f => f.HasTableColumns);
 
     /// <summary>Lets go of rows of the catalog that the relation reads; call it when the query that uses the relation is over.</summary>
     public void Dispose()
     {
         foreach (var rows in _inlined)
             rows.Dispose();
-        _inlinedDeletes?.Dispose();
+        _live?.Dispose();
         _lease.Dispose();
     }
 
-    /// <summary>Makes data files, and the delete files that apply to them, readable by the engine.</summary>
+    /// <summary>Makes data files readable by the engine.</summary>
     internal static Task<FileLease> OpenAsync(IStorage storage, IReadOnlyCollection<DataFile> files, bool lazily, CancellationToken cancellationToken) =>
-        files.Count == 0 ? Task.FromResult(FileLease.None) : storage.OpenAsync(
-            [
-                .. files.Select(f => new FileToRead(f.Path, f.FileSizeBytes, f.FooterSize)),
-                .. files.Where(f => f.Delete is not null && DeleteFileSql.IsParquet(f.Delete))
-                    .Select(f => new FileToRead(f.Delete!.Path, f.Delete.FileSizeBytes, f.Delete.FooterSize) { IsSmall = true }),
-            ],
-            lazily, cancellationToken);
+        files.Count == 0 ? Task.FromResult(FileLease.None)
+            : storage.OpenAsync([.. files.Select(f => new FileToRead(f.Path, f.FileSizeBytes, f.FooterSize))], lazily, cancellationToken);
 
-    async Task AddInlinedAsync(SqlCatalog catalog, IStorage storage, KeptRows kept, OwnRows? own, CancellationToken cancellationToken)
+    void AddInlined(CatalogDialect dialect, KeptRows kept, OwnRows? own)
     {
         _inlined.AddRange(kept.Rows);
-        if (own is not null && InlinedRows.Own(catalog.Dialect, own.Changes.Inlined) is { } added)
+        if (own is not null && InlinedRows.Own(dialect, own.Changes.Inlined) is { } added)
             _inlined.Add(added);
-        var deleted = kept.Deleted;
+        _keptDeletes.AddRange(kept.Deleted);
         if (own is not null)
-            deleted.AddRange(own.Deleted);
-        if (deleted.Count > 0)
+            _keptDeletes.AddRange(own.Deleted);
+        if (_keptDeletes.Count > 0)
         {
             // The catalog also keeps positions of files that have ended since.
             var read = _files.Select(f => f.Id?.Value).ToHashSet();
-            deleted.RemoveAll(d => !read.Contains(d.File));
+            _keptDeletes.RemoveAll(d => !read.Contains(d.File));
         }
-        RowCount += _inlined.Sum(rows => rows.RowCount) - deleted.Count;
-        foreach (var file in DataFiles.Where(f => f.Delete is not null && !DeleteFileSql.IsParquet(f.Delete)))
-        {
-            var positions = await DeletionVectorFile.PositionsAsync(storage, file.Delete!, cancellationToken).ConfigureAwait(false);
-            deleted.AddRange(positions.Select(p => (file.Id.Value, p, file.Delete!.Begin.Value)));
-        }
-        _inlinedDeletes = InlinedDeletes.Of(deleted);
+
+        RowCount += _inlined.Sum(rows => rows.RowCount) - _keptDeletes.Count;
     }
 
     /// <summary>What reading a file needs to know beyond its catalog row.</summary>
     internal static async ValueTask<ScanFile> DescribeAsync(
         SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, DataFile file, CancellationToken cancellationToken)
     {
-        var scan = new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, file.Begin, Read(file.Delete, storage), file.PartialMax, [])
+        var scan = new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, file.Begin, file.PartialMax, [])
         {
             Id = file.Id,
             Name = file.Path,
@@ -192,8 +190,6 @@ sealed class TableScan : IDisposable
             WrittenAs = Evolved(written, table),
         };
     }
-
-    static DeleteFile? Read(DeleteFile? delete, IStorage storage) => delete is null || !DeleteFileSql.IsParquet(delete) ? null : delete with { Path = storage.ReadPath(delete.Path) };
 
     static ImmutableArray<LakeColumn> Evolved(ImmutableArray<LakeColumn> written, LakeTable table) =>
         table.Columns.Any(c => c.Type.IsNested && written.FirstOrDefault(w => w.Id == c.Id) is { } source && !NestedShape.Matches(source, c)) ? written : [];

@@ -4,8 +4,4 @@ namespace Ekko.DuckLake.Storage;
 /// <param name="Path">Its path.</param>
 /// <param name="Size">Its size in bytes, as the catalog has it.</param>
 /// <param name="FooterSize">The length of its Parquet footer without the trailing 8 bytes; 0 when unknown.</param>
-readonly record struct FileToRead(string Path, long Size, long FooterSize)
-{
-    /// <summary>Whether it is wanted whole in any case.</summary>
-    internal bool IsSmall { get; init; }
-}
+readonly record struct FileToRead(string Path, long Size, long FooterSize);

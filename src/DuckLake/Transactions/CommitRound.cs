@@ -64,8 +64,10 @@ sealed class CommitRound(SqlCatalog catalog, Action<List<CommitQueue.Member>> ta
         var changing = _members.Select(m => m.Commit).Where(c => c.ChangesLake).ToList();
         if (changing.Count > 0)
             _committed = await LakeCommit.Together(catalog, changing, ground.Latest).WriteAsync(ground, CancellationToken.None).ConfigureAwait(false);
-        foreach (var member in _members)
+        foreach (var member in _members.Where(member => member.Commit.HasHooks))
         {
+            // What is held back was written for all: its failure is not the hook's.
+            await ground.Connection.SendHeldAsync(CancellationToken.None).ConfigureAwait(false);
             try
             {
                 await member.Commit.RunHooksAsync(ground.Connection, _committed ?? ground.Latest, member.CancellationToken).ConfigureAwait(false);

@@ -129,10 +129,13 @@ sealed partial class LakeCommit(
         await writer.WriteChangesAsync(ChangesMade.Format(Changes(writer.Own)), info).ConfigureAwait(false);
     }
 
+    /// <summary>Whether there is something to write besides the snapshot.</summary>
+    public bool HasHooks => hooks.Count > 0;
+
     /// <summary>Runs the hooks, after the snapshot was written.</summary>
     public async Task RunHooksAsync(CatalogConnection connection, Snapshot snapshot, CancellationToken cancellationToken)
     {
-        if (hooks.Count == 0)
+        if (!HasHooks)
             return;
         await OwnTables.UpgradeAsync(connection, cancellationToken).ConfigureAwait(false);
         var writer = new CatalogWriter(connection);

@@ -98,7 +98,7 @@ public sealed partial class LakeTransaction
         if (!changes.Deletions.TryGetValue(file.Id.Value, out var deletions))
             changes.Deletions.Add(file.Id.Value, deletions = new FileDeletions(file));
         deletions.Add(positions);
-        if (IsOwn(file) && deletions.Positions.Count == file.RecordCount)
+        if (IsOwn(file) && deletions.Positions.Count == file.RecordCount && OwnFile(changes, file).File.History is null)
             EndFile(table, file);
     }
 
@@ -114,11 +114,22 @@ public sealed partial class LakeTransaction
             return;
         }
 
-        var own = changes.Files[(int)(file.Id.Value - FirstOwnFileId)];
+        var own = OwnFile(changes, file);
+        if (own.File.History is not null)
+        {
+            // Readers of older snapshots need its rows.
+            var deletions = new FileDeletions(file);
+            deletions.Add(Enumerable.Sequence(0, file.RecordCount - 1, 1L).Except(own.Dead?.Positions ?? []));
+            changes.Deletions.Add(file.Id.Value, deletions);
+            return;
+        }
+
         own.IsDropped = true;
         if (own.IsOurs)
             _abandoned.Add(FullPath(Tree.GetTable(table).FullPath, own.File));
     }
+
+    static PendingFile OwnFile(TableChanges changes, DataFile file) => changes.Files[(int)(file.Id.Value - FirstOwnFileId)];
 
     /// <summary>Ends rows that the catalog keeps.</summary>
     /// <param name="table">The table.</param>

@@ -9,9 +9,12 @@ namespace Ekko.DuckLake.Transactions;
 /// <param name="Begin">The snapshot it will be.</param>
 sealed record OwnRows(ImmutableArray<DataFile> Files, TableChanges Changes, SnapshotId Begin)
 {
-    /// <summary>Positions it has deleted, in committed files and its own.</summary>
+    /// <summary>Positions it has deleted, in committed files and its own, and those that were dead when it moved them into a file.</summary>
     public IEnumerable<(long File, long Position, long Snapshot)> Deleted =>
-        Changes.Deletions.SelectMany(d => d.Value.Positions, (d, position) => (d.Key, position, Begin.Value));
+        Changes.Deletions.SelectMany(d => d.Value.Positions, (d, position) => (d.Key, position, Begin.Value))
+            .Concat(Changes.Files.Index().Where(f => f.Item is { IsDropped: false, Dead: not null })
+                .SelectMany(
+                    f => f.Item.Dead!.Positions, (f, position) => (LakeTransaction.FirstOwnFileId + f.Index, position, Begin.Value)));
 
     /// <summary>Whether it has moved the rows of a table of the catalog into files.</summary>
     public bool HasFlushed(InlinedDataTable inlined) => Changes.Flushed.Exists(f => f.Name == inlined.Name);

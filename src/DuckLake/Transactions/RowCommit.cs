@@ -31,9 +31,10 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine
         rows.Ended.AddRange(changes.EndedFiles.Values);
         foreach (var deletions in changes.Deletions.Values.Where(d => d.Positions.Count > 0))
             Place(rows, deletions, isOwn(deletions.File));
-        foreach (var own in changes.LiveFiles.Where(f => f.Dead is not null))
+        foreach (var own in changes.LiveFiles.Where(f => f.Dead is not null && !rows.DeleteFiles.Exists(d => d.Own == f)))
             rows.DeleteFiles.Add(new PendingDeleteFile(table, null, own.Dead!) { Own = own });
-        rows.DeleteFiles.AddRange(changes.FlushedDeleteFiles);
+        rows.DeleteFiles.AddRange(
+            changes.FlushedDeleteFiles.Where(f => !rows.DeleteFiles.Exists(d => d.File is not null && d.File.Id == f.File!.Id)));
         _tables.Add(rows);
     }
 
@@ -52,11 +53,12 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine
             return;
         }
 
-        var deleted = new DeletedPositions { DataFile = file.Path, Replaced = file.Delete, Positions = [.. deletions.Positions] };
-        rows.DeleteFiles.Add(new PendingDeleteFile(rows.Table, isOwn ? null : file, deleted)
-        {
-            Own = isOwn ? rows.Changes.Files[(int)(file.Id.Value - LakeTransaction.FirstOwnFileId)] : null,
-        });
+        // A data file has one delete file: what a flush has found deleted goes with it.
+        var own = isOwn ? rows.Changes.Files[(int)(file.Id.Value - LakeTransaction.FirstOwnFileId)] : null;
+        var flushed = isOwn ? own!.Dead : rows.Changes.FlushedDeleteFiles.Find(f => f.File!.Id == file.Id)?.Deleted;
+        var deleted = flushed?.With(deletions.Positions)
+            ?? new DeletedPositions { DataFile = file.Path, Replaced = file.Delete, Positions = [.. deletions.Positions] };
+        rows.DeleteFiles.Add(new PendingDeleteFile(rows.Table, isOwn ? null : file, deleted) { Own = own });
     }
 
     /// <summary>Writes the delete files that are not there yet for this snapshot.</summary>
@@ -85,7 +87,8 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine
             var id = own(table.Table.Id.Value);
             if (table.Changes.LiveFiles.Any(f => f.File.History is null))
                 yield return new(ChangeKind.InsertedIntoTable, id);
-            if (table.Ended.Count > 0 || table.DeleteFiles.Exists(d => d.Own is null))
+            if (table.Ended.Count > 0
+                || table.DeleteFiles.Exists(d => d.Own is null || (d.Own.File.History is not null && d.Deleted.IsByCommit)))
                 yield return new(ChangeKind.DeletedFromTable, id);
             if (table.Changes.Inlined is { Count: > 0 })
                 yield return new(ChangeKind.InlinedInsert, id);

@@ -35,7 +35,10 @@ sealed class TableChanges
     /// <summary>Row ids from here on are provisional ones of own files; null until somebody asked.</summary>
     public long? FirstOwnRowId { get; set; }
 
-    public bool IsEmpty => Files.TrueForAll(f => f.IsDropped) && Inlined is not { Count: > 0 } && Deletions.Count == 0 && EndedFiles.Count == 0 && EndedRows.Count == 0
+    public bool IsEmpty => OnlyAdds && Files.TrueForAll(f => f.IsDropped) && Inlined is not { Count: > 0 };
+
+    /// <summary>Whether rows were added at most: none of those that were there before was changed, deleted or moved.</summary>
+    public bool OnlyAdds => Deletions.Count == 0 && EndedFiles.Count == 0 && EndedRows.Count == 0
         && Flushed.Count == 0 && FlushedDeletions is null;
 
     /// <summary>Own files that are still to be added.</summary>

@@ -27,7 +27,10 @@ sealed class FolderIngest(CommandHost host, EkkoOptions options, bool inSteps)
         IReadOnlyList<BlockFile> files, NodeConfig? node, Action<long> done, CancellationToken cancellationToken)
     {
         var began = host.Clock.GetTimestamp();
-        await using var writer = await DuckLakeWriter.OpenAsync(options, host.Clock, cancellationToken);
+        HashSet<NodeConfig> chains = node is null
+            ? [.. files.Select(file => ChainNames.Find(file.ChainName)).OfType<NodeConfig>()]
+            : [node];
+        await using var writer = await DuckLakeWriter.OpenAsync(options, chains, host.Clock, cancellationToken);
         var waiting = 0;
         for (var i = 0; i < files.Count; i++)
         {

@@ -18,6 +18,9 @@ public sealed class PipelineService : IAsyncDisposable
     static readonly TimeSpan AckWait = TimeSpan.FromSeconds(30);
     static readonly TimeSpan ConsumerKept = TimeSpan.FromDays(7);
 
+    /// <summary>Parsing keeps pace with the server: what waits only takes memory.</summary>
+    static readonly PullOptions ReadAhead = new() { MaxMessages = 4096, MaxBytes = 8 * 1024 * 1024 };
+
     readonly Lake _lake;
     readonly PipelineOptions _options;
     readonly TimeProvider _time;
@@ -149,7 +152,7 @@ public sealed class PipelineService : IAsyncDisposable
             return true;
 
         await MakeConsumerAsync(connection, stream.Config.Name, name, earlier is not null, start.After + 1, stop).ConfigureAwait(false);
-        var consumer = connection.JetStream.CreatePullConsumer(stream.Config.Name, name);
+        var consumer = connection.JetStream.CreatePullConsumer(stream.Config.Name, name, ReadAhead);
         await using (consumer.ConfigureAwait(false))
         {
             _progress.Is(PipelineState.Running, held.Count);

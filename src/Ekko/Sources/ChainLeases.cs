@@ -1,15 +1,17 @@
 using Ekko.Blocks;
 using Ekko.DuckLake;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Transactions;
 using Ekko.Pipeline;
 
 namespace Ekko.Sources;
 
 /// <summary>
-/// The right to write some chains into a lake while no pipeline and no other source does: taken before the first block, renewed meanwhile,
-/// given back at the
-/// end. A source whose leases were taken over, because it slept for too long, stops.
+/// The right to write some chains into a lake while no pipeline and no other source does: taken before the first block, renewed
+/// meanwhile, given back at the end. As the hook of every commit it refuses what a source that slept for too long would still write after
+/// somebody else took its chains.
 /// </summary>
-sealed class ChainLeases : IAsyncDisposable
+sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
 {
     static readonly TimeSpan Length = TimeSpan.FromSeconds(15);
     static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -25,7 +27,7 @@ sealed class ChainLeases : IAsyncDisposable
         _renewing = RenewAsync(_stopping.Token);
     }
 
-    /// <summary>Ends with an error when a lease is lost or cannot be renewed; otherwise when this is disposed.</summary>
+    /// <summary>Ends with an error when a lease is lost; otherwise when this is disposed.</summary>
     public Task Lost => _renewing;
 
     /// <summary>Takes the leases; waits for those whose holder has just died.</summary>
@@ -54,6 +56,17 @@ sealed class ChainLeases : IAsyncDisposable
         }
     }
 
+    /// <summary>Extends the leases in the transaction of a commit.</summary>
+    /// <exception cref="EkkoException">Somebody else has one of them by now: nothing of the commit may stay.</exception>
+    public async ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        foreach (var lease in _leases)
+        {
+            if (!await _table.ExtendAsync(writer, lease, cancellationToken).ConfigureAwait(false))
+                throw Overtaken(lease);
+        }
+    }
+
     /// <summary>Gives the leases back.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -68,10 +81,20 @@ sealed class ChainLeases : IAsyncDisposable
         while (true)
         {
             await Task.Delay(Length / 3, _time, cancellationToken).ConfigureAwait(false);
-            var lost = await _table.RenewAsync(_leases, cancellationToken).ConfigureAwait(false);
-            if (lost.Count > 0)
-                throw new EkkoException(
-                    $"Writing {lost[0].Node} failed: somebody else writes it into this lake now. What was written is safe.");
+            try
+            {
+                var lost = await _table.RenewAsync(_leases, cancellationToken).ConfigureAwait(false);
+                if (lost.Count > 0)
+                    throw Overtaken(lost[0]);
+            }
+            catch (DuckLakeException e) when (e.IsTransient)
+            {
+                // The catalog is away: commits say so, and decide whether the leases are still ours when it is back.
+            }
         }
     }
+
+    static EkkoException Overtaken(Lease lease) => new(
+        $"Writing {lease.Node} failed: this process did not renew its lease within {Length.TotalSeconds:0} s, and somebody else writes the "
+        + "chain into this lake now. What was committed is safe, the rest was not written. Stop the other one before you run this again.");
 }

@@ -42,7 +42,7 @@ public sealed class RpcSources : IAsyncDisposable
             sources._leases = sources.Own(await ChainLeases.TakeAsync(
                 lake, [.. networks.Select(network => network.Chain)], timeProvider ?? TimeProvider.System, cancellationToken)
                     .ConfigureAwait(false));
-            var writer = sources.Own(new DuckLakeWriter(lake, DuckLakeWriterOptions.From(options), timeProvider));
+            var writer = sources.Own(new DuckLakeWriter(lake, DuckLakeWriterOptions.From(options), timeProvider, sources._leases));
             foreach (var network in networks)
                 sources.Add(network, new LakeBlockSink(lake, writer, network.Chain), timeProvider);
             return sources;

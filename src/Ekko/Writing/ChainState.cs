@@ -91,10 +91,12 @@ sealed class ChainState(string network, string subnet)
         }
     }
 
-    /// <summary>Forgets what is below a number, and what is in windows that do not hold it: where the chain grows is what comes next.</summary>
-    public void KeepFrom(long number)
+    /// <summary>Forgets all but the window in which the chain grows, and of that what is below a number.</summary>
+    /// <param name="last">Where the chain grows: the largest number of a batch.</param>
+    /// <param name="first">The first number to keep.</param>
+    public void KeepAround(long last, long first)
     {
-        _covered = [.. _covered.Where(window => window.Holds(number)).Select(window => window with { First = Math.Max(window.First, number) })];
+        _covered = [.. _covered.Where(window => window.Holds(last)).Select(window => window with { First = Math.Max(window.First, first) })];
         foreach (var block in _blocks.Where(b => !Covers(b.Key)).SelectMany(b => b.Value).ToList())
             Remove(block);
         foreach (var orphan in _orphans.Values.Where(o => !Covers(o.Number)).ToList())

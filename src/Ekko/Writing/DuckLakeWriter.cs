@@ -3,6 +3,8 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Ekko.Blocks;
 using Ekko.DuckLake;
+using Ekko.DuckLake.Transactions;
+using Ekko.Sources;
 
 namespace Ekko.Writing;
 
@@ -12,11 +14,11 @@ namespace Ekko.Writing;
 /// </summary>
 /// <remarks>
 /// A failed commit loses nothing: its rows stay and go with the next one; <see cref="FlushAllAsync"/> throws its error, and so do writes once the buffer is
-/// full. Only one writer may write a chain at a time: two would not see each other's uncommitted rows.
+/// full. Only one writer may write a chain at a time, two would not see each other's uncommitted rows: one that is opened for chains makes
+/// sure of it, also against pipelines and sources of other processes.
 /// </remarks>
 public sealed class DuckLakeWriter : IAsyncDisposable
 {
-    readonly Lake _lake;
     readonly DuckLakeWriterOptions _options;
     readonly LakeSink _sink;
     readonly BlockParser _parser;
@@ -24,12 +26,14 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     readonly ITimer _timer;
     readonly SemaphoreSlim _gate = new(1, 1);
     readonly CancellationTokenSource _disposing = new();
-    readonly bool _ownsLake;
+    readonly ICatalogCommitHook? _fence;
+    ChainLeases? _ownLeases;
+    Lake? _ownLake;
     BlockFileReader _fileReader;
     NodeConfig? _fileNode;
-    Buffer _filling;
-    Buffer? _spare;
-    Buffer? _failed;
+    WriterBuffer _filling;
+    WriterBuffer? _spare;
+    WriterBuffer? _failed;
     Exception? _failure;
     Task? _flush;
     bool _timerRuns;
@@ -41,21 +45,21 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     /// <param name="options">When to commit; null for the defaults.</param>
     /// <param name="timeProvider">The clock of <c>ingested_at</c> and of the flush interval; null for the system's.</param>
     public DuckLakeWriter(Lake lake, DuckLakeWriterOptions? options = null, TimeProvider? timeProvider = null)
-        : this(lake, options, timeProvider, ownsLake: false)
+        : this(lake, options, timeProvider, fence: null)
     {
     }
 
-    DuckLakeWriter(Lake lake, DuckLakeWriterOptions? options, TimeProvider? timeProvider, bool ownsLake)
+    /// <summary>The same with a fence, which looks in every commit's transaction whether this writer may still write.</summary>
+    internal DuckLakeWriter(Lake lake, DuckLakeWriterOptions? options, TimeProvider? timeProvider, ICatalogCommitHook? fence)
     {
-        _lake = lake;
-        _ownsLake = ownsLake;
+        _fence = fence;
         _options = options ?? new DuckLakeWriterOptions();
         _time = timeProvider ?? TimeProvider.System;
         _sink = new LakeSink(lake, _time);
         _parser = new BlockParser(_time);
         _fileReader = new BlockFileReader(_time);
-        _filling = new Buffer(lake);
-        _spare = new Buffer(lake);
+        _filling = new WriterBuffer(lake);
+        _spare = new WriterBuffer(lake);
         _timer = _time.CreateTimer(_ => _ = FlushOnTimerAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -68,10 +72,40 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     /// <param name="cancellationToken">Cancels the opening.</param>
     /// <exception cref="EkkoException">The options name a kind of lake this version cannot write.</exception>
     /// <exception cref="DuckLakeException">The lake cannot be opened.</exception>
-    public static async Task<DuckLakeWriter> OpenAsync(EkkoOptions options, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
+    public static Task<DuckLakeWriter> OpenAsync(
+        EkkoOptions options, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default) =>
+        OpenAsync(options, [], timeProvider, cancellationToken);
+
+    /// <summary>
+    /// Opens the lake and the one writer of some chains: commits fail once a pipeline or another source has taken them over because this
+    /// process slept.
+    /// </summary>
+    /// <param name="options">The options.</param>
+    /// <param name="chains">The chains; nothing else is to be written.</param>
+    /// <param name="timeProvider">The clock; null for the system's.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
+    /// <exception cref="EkkoException">Somebody else writes a chain, or the options name a lake this version cannot write.</exception>
+    /// <exception cref="DuckLakeException">The lake cannot be opened.</exception>
+    public static async Task<DuckLakeWriter> OpenAsync(
+        EkkoOptions options, IReadOnlyCollection<NodeConfig> chains, TimeProvider? timeProvider = null,
+        CancellationToken cancellationToken = default)
     {
         var lake = await Lake.OpenAsync(LakeLocation.Of(options), timeProvider, cancellationToken).ConfigureAwait(false);
-        return new DuckLakeWriter(lake, DuckLakeWriterOptions.From(options), timeProvider, ownsLake: true);
+        try
+        {
+            var leases = chains.Count == 0 ? null
+                : await ChainLeases.TakeAsync(lake, chains, timeProvider ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            return new DuckLakeWriter(lake, DuckLakeWriterOptions.From(options), timeProvider, leases)
+            {
+                _ownLeases = leases,
+                _ownLake = lake,
+            };
+        }
+        catch
+        {
+            await lake.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Takes one transaction.</summary>
@@ -220,8 +254,7 @@ public sealed class DuckLakeWriter : IAsyncDisposable
             _failed?.Dispose();
             _gate.Dispose();
             _disposing.Dispose();
-            if (_ownsLake)
-                await _lake.DisposeAsync().ConfigureAwait(false);
+            await ReleaseAsync().ConfigureAwait(false);
         }
     }
 
@@ -284,13 +317,13 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         _flush = Task.Run(() => FlushAsync(buffer));
     }
 
-    async Task FlushAsync(Buffer buffer)
+    async Task FlushAsync(WriterBuffer buffer)
     {
         FlushResult? result = null;
         Exception? failure = null;
         try
         {
-            result = await _sink.WriteAsync(buffer.Batch, buffer.Duplicates, null, _disposing.Token).ConfigureAwait(false);
+            result = await _sink.WriteAsync(buffer.Batch, buffer.Duplicates, _fence, _disposing.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -344,18 +377,17 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>A batch with what finds its duplicates.</summary>
-    sealed class Buffer(Lake lake) : IDisposable
+    async Task ReleaseAsync()
     {
-        BlockBatch? _batch;
-        DuplicateFilter? _duplicates;
-
-        public BlockBatch Batch => _batch ??= new BlockBatch();
-
-        public DuplicateFilter Duplicates => _duplicates ??= new DuplicateFilter(lake, Batch);
-
-        public long ByteSize => Batch.ByteSize;
-
-        public void Dispose() => _batch?.Dispose();
+        try
+        {
+            if (_ownLeases is not null)
+                await _ownLeases.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            if (_ownLake is not null)
+                await _ownLake.DisposeAsync().ConfigureAwait(false);
+        }
     }
 }

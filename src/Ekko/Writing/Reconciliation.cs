@@ -69,7 +69,7 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
         }
 
         foreach (var decisions in _chains.OfType<ChainDecisions>().DistinctBy(d => d.State))
-            decisions.State.KeepFrom(Math.Max(0, decisions.Last - 2 * ChainStates.Margin));
+            decisions.State.KeepAround(decisions.Last, Math.Max(0, decisions.Last - 2 * ChainStates.Margin));
         foreach (var run in batch.Runs)
         {
             var state = _chains[run.Chain]!.State;

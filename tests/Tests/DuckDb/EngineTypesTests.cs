@@ -84,6 +84,14 @@ public sealed class EngineTypesTests : IDisposable
         Assert.Equal(type, result.Columns[0].Type.ToString());
     }
 
+    [Theory]
+    [InlineData("42::VARIANT")]
+    [InlineData("NULL::VARIANT")]
+    [InlineData("{'a': 1, 'b': [NULL, 'x']}::VARIANT")]
+    [InlineData("[42::VARIANT, 'x'::VARIANT, NULL]")]
+    [InlineData("{'v': DATE '2024-02-29'::VARIANT}")]
+    public void A_variant_is_read_as_text(string sql) => Every_type_text_is_the_engines_own_cast(sql, null);
+
     [Fact]
     public void Parameters_of_every_kind_come_back_equal()
     {

@@ -20,6 +20,8 @@ sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
 
     public override string Location => path;
 
+    public override string DefaultDataPath => path + ".files";
+
     public override IReadOnlyList<string> CreateTables => CatalogLayout.CreateTables;
 
     /// <summary>None: the engine skips row groups by itself, and an index would have to be loaded and kept by every reader.</summary>
@@ -34,6 +36,8 @@ sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
         SELECT column_name, data_type FROM duckdb_columns()
         WHERE database_name = current_database() AND schema_name = current_schema() AND table_name = @name ORDER BY column_index
         """;
+
+    public override bool CommandsOutliveRollback => false;
 
     public override string CurrentMilliseconds => "epoch_ms(CAST(now() AS TIMESTAMP))";
 

@@ -27,6 +27,12 @@ enum VirtualColumns
     /// scan's sources of rows that the catalog keeps; its position in the file; its row id.
     /// </summary>
     Place = 32,
+
+    /// <summary>
+    /// <c>__ekko_position</c>: as <see cref="Place"/>, for statements that need no row ids. Only rows that the catalog keeps have them: those of files take
+    /// longer to read.
+    /// </summary>
+    Position = 64,
 }
 
 /// <summary>Names of virtual columns.</summary>
@@ -34,6 +40,9 @@ static class VirtualColumnNames
 {
     /// <summary>The name of <see cref="VirtualColumns.Place"/>.</summary>
     public const string Place = "__ekko_place";
+
+    /// <summary>The name of <see cref="VirtualColumns.Position"/>.</summary>
+    public const string Position = "__ekko_position";
 
     static readonly (VirtualColumns Column, string Name)[] Names =
     [
@@ -43,6 +52,7 @@ static class VirtualColumnNames
         (VirtualColumns.FileRowNumber, "file_row_number"),
         (VirtualColumns.FileIndex, "file_index"),
         (VirtualColumns.Place, Place),
+        (VirtualColumns.Position, Position),
     ];
 
     /// <summary>The virtual column of that name, ignoring case, or <see cref="VirtualColumns.None"/>.</summary>

@@ -55,7 +55,7 @@ sealed class S3Lease : FileLease
 
     static async Task FetchAsync(CachedFile copy, FileToRead file, ParquetSelection? selection, CancellationToken cancellationToken)
     {
-        if (selection is null || file.IsSmall || file.Size <= SmallFile)
+        if (selection is null || file.Size <= SmallFile)
         {
             await copy.EnsureAsync([new ByteRange(0, file.Size)], cancellationToken).ConfigureAwait(false);
             return;

@@ -55,6 +55,13 @@ public sealed class OpeningContractTests
             Assert.True(error.ErrorKind is DuckLakeErrorKind.NotFound or DuckLakeErrorKind.NotACatalog, error.ToString());
         }
 
+        if (kind == CatalogKind.DuckDbFile)
+        {
+            await using var beside = await SqlCatalog.OpenAsync(lake.Options with { DataPath = null }, default);
+            Assert.Equal(lake.CatalogPath + ".files/", beside.DataPath);
+            return;
+        }
+
         var missing = await Assert.ThrowsAsync<DuckLakeException>(() => SqlCatalog.OpenAsync(lake.Options with { DataPath = null }, default));
         Assert.Contains("DATA_PATH", missing.Message, StringComparison.Ordinal);
     }

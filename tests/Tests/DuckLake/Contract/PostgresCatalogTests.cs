@@ -1,8 +1,10 @@
 using System.Globalization;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Changes;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
+using Ekko.Tests.DuckLake.Transactions;
 using Ekko.Tests.Golden;
 using Ekko.Tests.Servers;
 using Npgsql;
@@ -65,6 +67,43 @@ public sealed class PostgresCatalogTests
         lake.Database.Execute("CREATE TABLE customers(id INTEGER)");
         await using var catalog = await lake.OpenCatalogAsync();
         Assert.Equal(0, (await catalog.LatestSnapshotAsync(default)).Id.Value);
+    }
+
+    [PostgresFact]
+    public async Task Of_commits_that_share_a_round_only_the_one_that_the_database_refuses_fails()
+    {
+        using var place = new ContractLake(CatalogKind.Postgres);
+        await using var catalog = await place.OpenCatalogAsync();
+        var creation = await catalog.BeginTransactionAsync(default);
+        await creation.ApplyAsync(new CreateTable("main", "t", GoldenReplay.Columns(("a", "INTEGER"))));
+        await creation.CommitAsync();
+        var table = (await catalog.LatestTreeAsync(default)).GetTable("main", "t");
+        place.Database.Execute("ALTER TABLE ducklake_data_file ADD CONSTRAINT none_refused CHECK (path <> 'refused')");
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var holding = CommitAsync("first", async (_, _, _) =>
+        {
+            entered.SetResult();
+            await release.Task;
+        });
+        await entered.Task;
+        var refused = CommitAsync("refused", null);
+        var other = CommitAsync("other", async (writer, _, token) => await writer.TableExistsAsync("ekko_anything", token));
+        release.SetResult();
+        Assert.NotNull(await holding);
+        Assert.Contains("none_refused", (await Assert.ThrowsAsync<DuckLakeException>(() => refused)).Message, StringComparison.Ordinal);
+        Assert.NotNull(await other);
+        var files = await catalog.FilesAsync(table, await catalog.LatestSnapshotAsync(default), default);
+        Assert.Equal(["first", "other"], files.Files.Select(file => Path.GetFileName(file.Path)));
+
+        async Task<Snapshot?> CommitAsync(string path, Func<CatalogWriter, Snapshot, CancellationToken, Task>? hook)
+        {
+            var transaction = await catalog.BeginTransactionAsync(default);
+            transaction.Append(table.Id, [new NewDataFile { Path = path, RecordCount = 1, FileSizeBytes = 100, FooterSize = 10 }]);
+            if (hook is not null)
+                transaction.AddHook(new CatalogAction(hook));
+            return await transaction.CommitAsync();
+        }
     }
 
     [PostgresTheory]

@@ -1,4 +1,5 @@
 using Ekko.DuckDb;
+using Ekko.Tests.Golden;
 
 namespace Ekko.Tests.DuckLake.Data;
 
@@ -61,6 +62,32 @@ public sealed class StatementTests : IDisposable
     }
 
     [Fact]
+    public void A_pragma_answers_its_rows()
+    {
+        Assert.Equal("name\nt", _lake.Ask("PRAGMA show_tables"));
+        Assert.Equal(["i", "j"], _lake.Rows("PRAGMA table_info('t')").Split('\n').Select(row => row.Split('|')[1]));
+        using var other = _lake.Connect();
+        Assert.Equal(2, Answer.Of(other, "PRAGMA table_info('lake.main.t')").Rows.Count);
+    }
+
+    [Fact]
+    public void A_lake_in_a_file_of_the_engine_has_its_files_beside_it()
+    {
+        _lake.Run($"ATTACH 'ducklake:{_lake.Folder}/other.ducklake' AS other; CREATE TABLE other.t AS SELECT range AS i FROM range(100)");
+        Assert.NotEmpty(Directory.EnumerateFiles($"{_lake.Folder}/other.ducklake.files/main/t", "*.parquet"));
+        _lake.Run($"DETACH other; ATTACH 'ducklake:{_lake.Folder}/other.ducklake' AS other");
+        Assert.Equal("4950", _lake.Rows("SELECT sum(i) FROM other.t"));
+    }
+
+    [Theory]
+    [InlineData("SNAPSHOT_VERSION 0, SNAPSHOT_TIME '2020-01-01'", "Cannot specify both")]
+    [InlineData("METADATA_CATALOG 'Other'", "the name of the lake itself")]
+    public void What_cannot_be_attached_says_why(string options, string problem) =>
+        Assert.Contains(
+            problem, _lake.Fails($"ATTACH 'ducklake:sqlite:{_lake.Folder}/other.sqlite' AS other (DATA_PATH 'o', {options})").Message,
+            StringComparison.Ordinal);
+
+    [Fact]
     public void A_field_that_is_added_shows_its_default_in_older_rows()
     {
         _lake.Run("CREATE TABLE s(c STRUCT(a INTEGER)); INSERT INTO s VALUES ({'a': 1}); ALTER TABLE s ADD COLUMN c.b INTEGER DEFAULT 42");
@@ -100,6 +127,7 @@ public sealed class StatementTests : IDisposable
     [InlineData("CREATE TABLE r(row_id INTEGER)", "reserved")]
     [InlineData("ALTER TABLE t RENAME nowhere TO k", "column nowhere does not exist")]
     [InlineData("ALTER TABLE t ADD COLUMN i.k INTEGER", "can only be added to structs")]
+    [InlineData("ALTER TABLE t ADD COLUMN nowhere.k INTEGER", "column nowhere does not exist")]
     [InlineData("ALTER TABLE t SET SORTED BY (i, nowhere)", "Unmatched columns were: nowhere")]
     [InlineData("ALTER TABLE t SET PARTITIONED BY (nowhere)", "column \"nowhere\" does not exist")]
     [InlineData("CREATE SCHEMA s; CREATE TABLE s.x(i INTEGER); DROP SCHEMA s", "depend on it")]

@@ -22,7 +22,7 @@ public sealed class DeleteFileTests : IDisposable
     {
         _connection = _database.Connect();
         _table = new LakeTable(new(1), Guid.Empty, new(0), "t", "t/", true, [], null, null, null, new(1)) { FullPath = Path.Combine(_directory, "t") + "/" };
-        _writer = new DeleteFileWriter(_engine, new LocalStorage(), TimeProvider.System);
+        _writer = new DeleteFileWriter(new DeleteFileReader(_engine, new LocalStorage()), new LocalStorage(), TimeProvider.System);
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using Ekko.DuckLake;
+using Ekko.DuckLake.Files;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
@@ -46,6 +47,8 @@ public sealed class GoldenScanTests
         var definition = (await catalog.TreeAsync(snapshot, default)).GetTable("main", table);
 
         using var scan = await TableScan.PlanAsync(catalog, new LocalStorage(), definition, snapshot, [], null, default);
+        using var engine = new LakeEngine();
+        await scan.OpenAsync(new DeleteFileReader(engine, new LocalStorage()), lazily: false, default);
         var relation = scan.Relation(VirtualColumns.RowId | VirtualColumns.SnapshotId);
 
         Assert.Equal(expected, Query($"SET TimeZone = 'UTC'; SELECT ({select})::VARCHAR FROM {relation} AS {SqlText.QuoteIdentifier(table)}"));

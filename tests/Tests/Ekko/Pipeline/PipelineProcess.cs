@@ -26,9 +26,9 @@ sealed class PipelineProcess : IDisposable
 
     public string Output => string.Join('\n', _lines);
 
-    public static PipelineProcess Start(ContractLake place, NatsOptions nats)
+    public static PipelineProcess Start(ContractLake place, NatsOptions nats, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ekko.Cli.dll"), "pipeline", "--lease", "1"])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ekko.Cli.dll"), "pipeline", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -49,7 +49,6 @@ sealed class PipelineProcess : IDisposable
     {
         _process.Kill();
         _process.WaitForExit();
-        _process.Dispose();
     }
 
     /// <summary>Asks it to end, and waits.</summary>

@@ -6,9 +6,11 @@ using Ekko.Blocks;
 using Ekko.Messages;
 using Ekko.Nats;
 using Ekko.Pipeline;
+using Ekko.Sources;
 using Ekko.Tests.DuckLake.Contract;
 using Ekko.Tests.Golden;
 using Ekko.Tests.Servers;
+using Ekko.Writing;
 using Microsoft.Data.Sqlite;
 
 namespace Ekko.Tests.Ekko.Pipeline;
@@ -327,6 +329,61 @@ public sealed class PipelineTests
         await second.UntilAsync(status => status.Total.Transactions == 500);
         Assert.Equal((600, 100), (second.Service.Status.Received, second.Service.Status.Total.Duplicates));
         Assert.Equal("1500|1500", Ask(place, "SELECT count(*) || '|' || count(DISTINCT tx_hash) FROM transactions"));
+    }
+
+    [NatsFact]
+    public async Task What_a_killed_pipeline_wrote_is_taken_over_within_ten_seconds()
+    {
+        if (PostgresServer.SkipReason is not null)
+            return;
+        await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
+        using var place = new ContractLake(CatalogKind.Postgres);
+        await using var lake = await place.OpenLakeAsync();
+        var positions = new PositionTable(lake, source.Options.Stream);
+        // As everybody runs it: with the lease that nobody changed.
+        using var first = PipelineProcess.Start(place, source.Options);
+        await source.PublishAsync(Enumerable.Range(0, 500));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while ((await positions.ReadAsync(patience.Token)).All(position => position.Sequence < 500))
+        {
+            Assert.False(first.HasExited, first.Output);
+            await Task.Delay(10, patience.Token);
+        }
+
+        var options = Options(source) with { LeaseLength = new PipelineOptions().LeaseLength };
+        await using var second = await RunningPipeline.StartAsync(place, options);
+        await second.UntilAsync(status => status.State == PipelineState.StandingBy);
+        first.Kill();
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await source.PublishAsync(Enumerable.Range(400, 200));
+        await second.UntilAsync(status => status.Total.Transactions == 100);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.Equal("600|600", Ask(place, "SELECT count(*) || '|' || count(DISTINCT tx_hash) FROM transactions"));
+    }
+
+    [NatsFact]
+    public async Task A_chain_goes_from_a_source_to_a_pipeline_and_back()
+    {
+        await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        await WriteAsync(0, 300);
+        await source.PublishAsync(Enumerable.Range(0, 500));
+        var (first, _) = await RunningPipeline.CatchUpAsync(place, Options(source));
+        Assert.Equal((200, 300), (first.Total.Transactions, first.Total.Duplicates));
+        await WriteAsync(400, 600);
+        await source.PublishAsync(Enumerable.Range(500, 200));
+        var (second, _) = await RunningPipeline.CatchUpAsync(place, Options(source));
+        Assert.Equal((100, 100), (second.Total.Transactions, second.Total.Duplicates));
+        Assert.Equal("700|700", Ask(place, "SELECT count(*) || '|' || count(DISTINCT tx_hash) FROM transactions"));
+
+        async Task WriteAsync(int first, int end)
+        {
+            await using var lake = await place.OpenLakeAsync();
+            await using var leases = await ChainLeases.TakeAsync(lake, [StreamSource.Node], TimeProvider.System, default);
+            await using var writer = new DuckLakeWriter(lake, null, null, leases);
+            for (var number = first; number < end; number++)
+                Assert.True(await writer.WriteTransactionAsync(StreamSource.Message(number), StreamSource.Node));
+        }
     }
 
     [NatsFact]

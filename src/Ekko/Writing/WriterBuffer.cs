@@ -1,0 +1,19 @@
+using Ekko.Blocks;
+using Ekko.DuckLake;
+
+namespace Ekko.Writing;
+
+/// <summary>A batch with what finds its duplicates.</summary>
+sealed class WriterBuffer(Lake lake) : IDisposable
+{
+    BlockBatch? _batch;
+    DuplicateFilter? _duplicates;
+
+    public BlockBatch Batch => _batch ??= new BlockBatch();
+
+    public DuplicateFilter Duplicates => _duplicates ??= new DuplicateFilter(lake, Batch);
+
+    public long ByteSize => Batch.ByteSize;
+
+    public void Dispose() => _batch?.Dispose();
+}

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Globalization;
+using Ekko.Blocks;
+using Ekko.DuckLake;
+using Ekko.DuckLake.Changes;
+using Ekko.Sources;
+using Ekko.Tests.Cli;
+using Ekko.Tests.DuckLake.Contract;
+using Ekko.Tests.Ekko;
+using Ekko.Tests.Servers;
+using Ekko.Writing;
+
+namespace Ekko.Tests.Sources;
+
+/// <summary>A source that slept while somebody else took its chain writes nothing of what it still had.</summary>
+public sealed class FencedSourceTests : IDisposable
+{
+    readonly SourceLake _lake = new();
+
+    public void Dispose() => _lake.Dispose();
+
+    [Theory]
+    [ClassData(typeof(AllCatalogs))]
+    public async Task A_late_commit_is_refused_and_leaves_no_file(CatalogKind kind)
+    {
+        using var place = new ContractLake(kind);
+        await using var lake = await place.OpenLakeAsync();
+        var options = new DuckLakeWriterOptions { FlushInterval = TimeSpan.FromHours(1) };
+        await using var leases = await ChainLeases.TakeAsync(lake, [ChainScript.Node], new StoppedTime(), default);
+        var late = new DuckLakeWriter(lake, options, place.Clock, leases);
+        await late.WriteAsync(new ScriptBlock(10, 'A', 'A', 1), new ScriptBlock(11, 'A', 'A', 2, 3));
+        await late.FlushAllAsync();
+        await late.WriteAsync(new ScriptBlock(12, 'A', 'A', 4, 5));
+
+        await EndLeasesAsync(lake);
+        await using (var others = await ChainLeases.TakeAsync(lake, [ChainScript.Node], TimeProvider.System, default))
+        {
+            await using var writer = new DuckLakeWriter(lake, options, place.Clock, others);
+            await writer.WriteAsync(new ScriptBlock(12, 'B', 'A', 4), new ScriptBlock(13, 'B', 'B', 6));
+        }
+
+        var (files, snapshots) = (place.DataFiles().Count(), (await lake.SnapshotsAsync()).Count);
+        var refused = await Assert.ThrowsAsync<EkkoException>(() => late.FlushAllAsync());
+        Assert.Contains("Writing Avalanche/Fuji/EVM failed", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("somebody else writes the chain", refused.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<EkkoException>(async () => await late.DisposeAsync());
+        Assert.Equal((files, snapshots), (place.DataFiles().Count(), (await lake.SnapshotsAsync()).Count));
+        Assert.Equal((3, 2), (late.Total.Transactions, late.Total.Blocks));
+    }
+
+    [AnvilFact]
+    public async Task A_process_that_was_stopped_ends_with_an_error_and_doubles_nothing()
+    {
+        await using var node = await AnvilNode.StartAsync();
+        await AnvilChain.MineAsync(node, 20);
+        using var release = new SemaphoreSlim(0);
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var proxy = new NodeProxy(async request =>
+        {
+            if (request.Calls.Any(call => (string?)call["method"] == "eth_getBlockByNumber"
+                && (string?)call["params"]?[0] == "0x14" && (bool)call["params"]![1]!))
+            {
+                held.TrySetResult();
+                await release.WaitAsync();
+                release.Release();
+            }
+
+            return await request.PassAsync();
+        }, node.Url);
+        // Blocks 0 to 19 are in its hands then, not one of them is committed.
+        var environment = new Dictionary<string, string>(_lake.Environment)
+        {
+            ["DUCKLAKE_BATCH_SIZE"] = "1000000",
+            ["DUCKLAKE_FLUSH_INTERVAL"] = "1h",
+        };
+        using var process = CliProcess.Start(
+            _lake.Folder, environment,
+            "source", "rpc", proxy.Url, "--direct", "--network", "Devnet", "--subnet", "Anvil", "--from", "0", "--to", "20", "--batch", "1",
+            "--concurrency", "1");
+        await held.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await SignalAsync(process, "STOP");
+        await using (var lake = await Lake.OpenAsync(LakeLocation.Of(_lake.Options)))
+            await EndLeasesAsync(lake);
+        var other = await _lake.SourceAsync(node.Url, "--from", "0", "--to", "20");
+        Assert.True(other.Code == 0, other.Error);
+        var version = await _lake.VersionAsync();
+
+        await SignalAsync(process, "CONT");
+        release.Release();
+        var late = await process.WaitAsync();
+
+        Assert.Equal(1, late.Code);
+        Assert.Contains("Writing Devnet/Anvil/EVM failed: this process did not renew its lease", late.Error, StringComparison.Ordinal);
+        Assert.Equal(version, await _lake.VersionAsync());
+        Assert.Equal(await AnvilChain.TellAsync(node, 0, 20), await _lake.TransactionsAsync());
+        Assert.Equal(Enumerable.Range(0, 21).Select(i => (long)i), (await _lake.BlocksAsync()).Select(block => block.Number));
+    }
+
+    [Fact]
+    public async Task Block_files_of_a_chain_have_one_writer_too()
+    {
+        var file = RealBlocks.Files.First(block => block.Name.StartsWith("avalanche-fuji", StringComparison.Ordinal)).Path;
+        NodeConfig[] chains = [new("Avalanche", "Fuji")];
+        await using (await DuckLakeWriter.OpenAsync(_lake.Options, chains))
+        {
+            var refused = await Assert.ThrowsAsync<EkkoException>(
+                () => DuckLakeWriter.OpenAsync(_lake.Options, chains, new SkippingTime(Timeout.InfiniteTimeSpan)));
+            Assert.Contains("Writing Avalanche/Fuji/EVM failed: a pipeline or another source writes it", refused.Message, StringComparison.Ordinal);
+        }
+
+        var free = await RunCli.RunAsync(_lake.Environment, "", "source", "blocks", file, "--direct");
+        Assert.True(free.Code == 0, free.Error);
+    }
+
+    /// <summary>As if the time of every lease had passed.</summary>
+    static async Task EndLeasesAsync(Lake lake)
+    {
+        var transaction = await lake.BeginTransactionAsync();
+        transaction.AddHook(new CatalogAction(async (writer, _, token) =>
+            await writer.ExecuteAsync("UPDATE ekko_leases SET expires_at = 0", [], token)));
+        await transaction.CommitAsync();
+    }
+
+    static async Task SignalAsync(CliProcess process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>No timer ever fires: nothing is renewed.</summary>
+    sealed class StoppedTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+}
