@@ -34,19 +34,21 @@ sealed class DeletionSql(LakeTable table, SnapshotWindow window, VirtualColumns 
 
     string Group(ImmutableArray<DeletedFrom> files, bool ended)
     {
-        const VirtualColumns Position = VirtualColumns.FileIndex | VirtualColumns.FileRowNumber;
+        const string Index = "__ekko_file_index";
+        const string Position = "__ekko_file_row_number";
         var deletions = Deletions(files);
         if (deletions is null && !ended)
             return $"SELECT * FROM {new RelationSql(table, window, needed).Build([])}";
-        var rows = new RelationSql(table, window, (needed & ~VirtualColumns.SnapshotId) | Position).Group([.. files.Select(f => f.File)], filterSnapshots: false);
-        var endedAt = ended ? RelationSql.PerFile(files.Select(f => f.Ended?.Value)) : "NULL";
+        var rows = new RelationSql(table, window, needed & ~VirtualColumns.SnapshotId)
+            .Group([.. files.Select(f => f.File)], filterSnapshots: false, $"file_index AS {Index}", $"file_row_number AS {Position}");
+        var endedAt = ended ? RelationSql.PerFile(files.Select(f => f.Ended?.Value), Index) : "NULL";
         var deletedAt = deletions is null ? endedAt : $"coalesce(deleted_at, {endedAt})";
         var join = deletions is null ? ""
-            : $" {(ended ? "LEFT" : "INNER")} JOIN {deletions} AS ekko_deletions ON file_index = deleted_file AND file_row_number = deleted_position";
+            : $" {(ended ? "LEFT" : "INNER")} JOIN {deletions} AS ekko_deletions ON {Index} = deleted_file AND {Position} = deleted_position";
         var columns = table.Columns.Select(c => SqlText.QuoteIdentifier(c.Name))
             .Concat(needed.NamesOf().Select(name => name == "snapshot_id" ? $"{deletedAt} AS snapshot_id" : name));
         // Rows of several snapshots are never deleted by the first of them.
-        var passing = WithPassing ? "" : $" AND {deletedAt} > {RelationSql.PerFile(files.Select(f => f.File.Begin?.Value))}";
+        var passing = WithPassing ? "" : $" AND {deletedAt} > {RelationSql.PerFile(files.Select(f => f.File.Begin?.Value), Index)}";
         return string.Create(CultureInfo.InvariantCulture,
             $"SELECT {string.Join(", ", columns)} FROM ({rows}) AS ekko_rows{join} WHERE {deletedAt} BETWEEN {window.First.Value} AND {window.Last.Value}{passing}");
     }

@@ -45,15 +45,31 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     }
 
     /// <summary>The rows of files that are read alike, as a SELECT.</summary>
-    internal string Group(ImmutableArray<ScanFile> files, bool filterSnapshots)
+    /// <param name="files">The files.</param>
+    /// <param name="filterSnapshots">Whether the files hold rows of other snapshots than those of the window.</param>
+    /// <param name="more">More to select, in the engine's terms of the files.</param>
+    internal string Group(ImmutableArray<ScanFile> files, bool filterSnapshots, params IEnumerable<string> more)
     {
         var (columns, how) = HowToRead(files[0], filterSnapshots);
-        var all = columns.Concat(needed.NamesOf().Select(name => $"{Virtual(name, files)} AS {name}"));
+        var all = columns.Concat(needed.NamesOf().Select(name => $"{Virtual(name, files)} AS {name}")).Concat(more);
         var sql = $"SELECT {string.Join(", ", all)} FROM read_parquet({Paths(files.Select(f => f.Path))}, {how}hive_partitioning => false)";
         var conditions = filterSnapshots ? Snapshots(files) : [];
         if (Live?.Condition(files) is { } live)
             conditions.Add(live);
+        if (conditions.Count > 0 || all.Skip(table.Columns.Length).Any())
+            RequireOwnColumns(files[0]);
         return conditions.Count == 0 ? sql : $"{sql} WHERE {string.Join(" AND ", conditions)}";
+    }
+
+    /// <summary>Where columns are found by name, one of the file hides that of the engine, which tells its rows apart.</summary>
+    void RequireOwnColumns(ScanFile file)
+    {
+        if (file.Mapping is not null && file.WrittenAs.FirstOrDefault(c => VirtualColumnNames.IsOfEngine(c.Name)) is { } hiding)
+        {
+            throw new DuckLakeException(
+                DuckLakeErrorKind.NotSupported,
+                $"Telling the rows of {file.Name} apart failed: the file has no field ids and a column called {hiding.Name}. Copy table \"{table.Name}\" into a new one.");
+        }
     }
 
     List<string> Snapshots(ImmutableArray<ScanFile> files)
@@ -115,8 +131,12 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     static string Column(LakeColumn column, ImmutableArray<LakeColumn> written)
     {
         var name = SqlText.QuoteIdentifier(column.Name);
-        return Source(column, written) is { } source ? $"{NestedShape.Rebuild(name, source, column)} AS {name}" : name;
+        var read = SqlText.QuoteIdentifier(ReadName(column));
+        return Source(column, written) is { } source ? $"{NestedShape.Rebuild(read, source, column)} AS {name}" : read == name ? name : $"{read} AS {name}";
     }
+
+    /// <summary>What a column is called while the engine reads files: a column of the name of one of its own would hide that.</summary>
+    static string ReadName(LakeColumn column) => VirtualColumnNames.IsOfEngine(column.Name) ? $"__ekko_column_{Number(column.Id.Value)}" : column.Name;
 
     /// <summary>A column of a file without field ids: found by its name there, taken from the path, or missing.</summary>
     static string MappedColumn(LakeColumn column, ScanFile file)
@@ -140,7 +160,7 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     /// <summary>Defaults are given as text: the engine casts them, and all entries of the map have one type.</summary>
     string Schema(ImmutableArray<LakeColumn> written, bool withSnapshots)
     {
-        var entries = table.Columns.Select(c => Entry(c.Id.Value, c.Name, (Source(c, written) ?? c).SqlType, c.InitialDefault)).ToList();
+        var entries = table.Columns.Select(c => Entry(c.Id.Value, ReadName(c), (Source(c, written) ?? c).SqlType, c.InitialDefault)).ToList();
         if (needed.HasFlag(VirtualColumns.RowId) || needed.HasFlag(VirtualColumns.Place))
             entries.Add(Entry(RowIdField, RowIdColumn, "BIGINT", null));
         if (withSnapshots)
@@ -172,12 +192,14 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     };
 
     /// <summary>A figure of the file a row comes from.</summary>
-    internal static string PerFile(IEnumerable<long?> figures)
+    /// <param name="figures">The figures, by the file's place in its group.</param>
+    /// <param name="index">The column that tells that place.</param>
+    internal static string PerFile(IEnumerable<long?> figures, string index = "file_index")
     {
         var list = figures.ToList();
         return list.Distinct().Count() == 1
             ? $"CAST({Text(list[0])} AS BIGINT)"
-            : $"CAST([{string.Join(", ", list.Select(Text))}][CAST(file_index AS BIGINT) + 1] AS BIGINT)";
+            : $"CAST([{string.Join(", ", list.Select(Text))}][CAST({index} AS BIGINT) + 1] AS BIGINT)";
 
         static string Text(long? figure) => figure is { } number ? Number(number) : "NULL";
     }

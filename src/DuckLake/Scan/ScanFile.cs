@@ -27,7 +27,7 @@ sealed record ScanFile(
     internal long? Mapping { get; init; }
 
     /// <summary>
-    /// Whether the file certainly has the table's columns by name and type. Such files are read without mapping field ids, which the engine does
+    /// Whether the file certainly has the table's columns by name and type, none of them called like a virtual column of the engine. Such files are read without mapping field ids, which the engine does
     /// slower: it then neither defers columns nor skips row groups by what it has found so far.
     /// </summary>
     internal bool HasTableColumns { get; init; }

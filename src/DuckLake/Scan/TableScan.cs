@@ -186,7 +186,8 @@ sealed class TableScan : IDisposable
         var written = history.ColumnsAt(file.Begin);
         return scan with
         {
-            HasTableColumns = file.PartialMax is null && history.IsSettledAt(file.Begin) && NestedShape.AreSame(written, table.Columns),
+            HasTableColumns = file.PartialMax is null && history.IsSettledAt(file.Begin) && NestedShape.AreSame(written, table.Columns)
+                && !table.Columns.Any(c => VirtualColumnNames.IsOfEngine(c.Name)),
             WrittenAs = Evolved(written, table),
         };
     }

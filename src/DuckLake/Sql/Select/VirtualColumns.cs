@@ -55,6 +55,9 @@ static class VirtualColumnNames
         (VirtualColumns.Position, Position),
     ];
 
+    /// <summary>Whether the engine has a virtual column of that name in every scan of files.</summary>
+    public static bool IsOfEngine(string name) => Parse(name) is VirtualColumns.FileName or VirtualColumns.FileRowNumber or VirtualColumns.FileIndex;
+
     /// <summary>The virtual column of that name, ignoring case, or <see cref="VirtualColumns.None"/>.</summary>
     public static VirtualColumns Parse(string name)
     {

@@ -24,6 +24,16 @@ public sealed class AddDataFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_column_that_hides_the_row_numbers_of_its_file_is_refused_where_they_are_needed()
+    {
+        _lake.Run("CREATE TABLE t(i BIGINT, file_row_number BIGINT)");
+        Write("one", "SELECT range AS i, range + 5 AS file_row_number FROM range(3)");
+        Add("one");
+        Assert.Equal("3|18", _lake.Rows("SELECT sum(i), sum(file_row_number) FROM t"));
+        Assert.Contains("the file has no field ids and a column called file_row_number", _lake.Fails("DELETE FROM t WHERE i = 1").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Rows_of_added_files_can_be_changed_and_merged_and_travelled_to()
     {
         _lake.Run("CREATE TABLE t(i INTEGER)");

@@ -40,6 +40,24 @@ public sealed class LiveRowsTests : IDisposable
         Assert.Equal(_lake.Ask(query.Replace("FROM t", "FROM expected", StringComparison.Ordinal).Replace("JOIN t", "JOIN expected", StringComparison.Ordinal)), _lake.Ask(query));
 
     [Fact]
+    public void Columns_may_be_called_like_those_of_the_engine()
+    {
+        const string Sums = "count(*) || ' ' || sum(i) || ' ' || sum(file_index) || ' ' || sum(file_row_number) || ' ' || max(filename)";
+        _lake.Run("CREATE TABLE named(i BIGINT, file_index INTEGER, \"File_Row_Number\" BIGINT, filename VARCHAR)");
+        _lake.Run("INSERT INTO named SELECT i, i % 3, 1000 - i, 'f' || i FROM range(100) r(i)");
+        _lake.Run("INSERT INTO named SELECT i, i % 3, 1000 - i, 'f' || i FROM range(100, 200) r(i)");
+        _lake.Run("DELETE FROM named WHERE i % 2 = 0; DELETE FROM named WHERE file_row_number = 901; UPDATE named SET i = i + 1000 WHERE file_index = 1");
+        const string Left = "SELECT IF(i % 3 = 1, i + 1000, i) AS i, i % 3 AS file_index, 1000 - i AS file_row_number, 'f' || i AS filename "
+            + "FROM range(200) r(i) WHERE i % 2 = 1 AND i <> 99";
+
+        Assert.Equal(_lake.Rows($"SELECT {Sums} FROM ({Left})"), _lake.Rows($"SELECT {Sums} FROM named"));
+        Assert.Equal("delete 101, insert 200, update_postimage 34, update_preimage 34", _lake.Rows($"""
+            SELECT string_agg(change_type || ' ' || n, ', ' ORDER BY change_type)
+            FROM (SELECT change_type, count(*) AS n FROM table_changes('named', 0, {_lake.Rows("SELECT max(snapshot_id) FROM snapshots()")}) GROUP BY 1)
+            """));
+    }
+
+    [Fact]
     public void Each_version_has_its_own()
     {
         const string First = "i % 7 = 3 AND i < 79999", Second = $"{First} OR i BETWEEN 30000 AND 39999", Third = $"{Second} OR i = 79999";
