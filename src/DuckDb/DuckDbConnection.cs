@@ -59,11 +59,14 @@ public sealed class DuckDbConnection : IDisposable
         {
             1 => Prepare(extracted, 0),
             0 => throw DuckDbException.FromText(NativeText.Borrowed(NativeMethods.duckdb_extract_statements_error(extracted))),
-            _ => throw new DuckDbException($"Preparing failed: the text holds {count} statements, one is expected.", DuckDbErrorType.InvalidInput),
+            _ => throw new DuckDbException(
+                $"Preparing failed: the text holds {count} statements, one is expected.", DuckDbErrorType.InvalidInput),
         };
     }
 
-    /// <summary>Asks the running statement of this connection to stop; it then fails with <see cref="DuckDbErrorType.Interrupt"/>.</summary>
+    /// <summary>
+    /// Asks the running statement of this connection to stop; it then fails with <see cref="DuckDbErrorType.Interrupt"/>.
+    /// </summary>
     public void Interrupt()
     {
         if (!Handle.IsClosed)

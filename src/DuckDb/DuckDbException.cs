@@ -19,6 +19,7 @@ public sealed class DuckDbException : DbException
     {
         var end = text.IndexOf(" Error:", StringComparison.Ordinal);
         var kind = end < 0 ? "" : text[..end].Replace(" ", "", StringComparison.Ordinal);
-        return new DuckDbException(text, Enum.TryParse<DuckDbErrorType>(kind, ignoreCase: true, out var type) ? type : DuckDbErrorType.Invalid);
+        return new DuckDbException(
+            text, Enum.TryParse<DuckDbErrorType>(kind, ignoreCase: true, out var type) ? type : DuckDbErrorType.Invalid);
     }
 }

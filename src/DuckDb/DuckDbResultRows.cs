@@ -1,8 +1,8 @@
 namespace Ekko.DuckDb;
 
 /// <summary>
-/// Rows of a running query that were fetched to see how many there are, and those that are still to come, as a source another query reads. It can be
-/// read once.
+/// Rows of a running query that were fetched to see how many there are, and those that are still to come, as a source another query reads.
+/// It can be read once.
 /// </summary>
 /// <param name="result">The result, read by nobody else meanwhile.</param>
 public sealed class DuckDbResultRows(DuckDbResult result) : DuckDbRowSource, IDisposable

@@ -11,11 +11,12 @@ namespace Ekko.DuckDb;
 public abstract class DuckDbScalarFunction(string name, DuckDbType returns, params DuckDbType[] parameters)
 {
     /// <summary>Makes the function callable on every connection of the connection's instance.</summary>
-    public void Register(DuckDbConnection connection) => ScalarFunctionCallbacks.Register(connection.Handle, this, name, returns, parameters);
+    public void Register(DuckDbConnection connection) =>
+        ScalarFunctionCallbacks.Register(connection.Handle, this, name, returns, parameters);
 
     /// <summary>
-    /// Computes the results of all rows of <paramref name="input"/>; what is written for rows with a NULL is ignored. An exception ends the query
-    /// with the exception's message.
+    /// Computes the results of all rows of <paramref name="input"/>; what is written for rows with a NULL is ignored. An exception ends the
+    /// query with the exception's message.
     /// </summary>
     protected internal abstract void Evaluate(DuckDbArguments input, DuckDbVectorWriter output);
 }
@@ -40,7 +41,8 @@ public readonly ref struct DuckDbArguments
 
 static unsafe class ScalarFunctionCallbacks
 {
-    internal static void Register(ConnectionHandle connection, DuckDbScalarFunction function, string name, DuckDbType returns, DuckDbType[] parameters)
+    internal static void Register(
+        ConnectionHandle connection, DuckDbScalarFunction function, string name, DuckDbType returns, DuckDbType[] parameters)
     {
         var native = NativeMethods.duckdb_create_scalar_function();
         try

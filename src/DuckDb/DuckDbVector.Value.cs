@@ -70,7 +70,8 @@ public readonly unsafe ref partial struct DuckDbVector
         DuckDbTypeId.TimestampS => Checked(type, row, v => AtTicks(checked(v * TimeSpan.TicksPerSecond)), Values<long>()[row]),
         DuckDbTypeId.TimestampMs => Checked(type, row, v => AtTicks(checked(v * TimeSpan.TicksPerMillisecond)), Values<long>()[row]),
         DuckDbTypeId.TimestampNs => Checked(type, row, v => AtTicks(v / 100), Values<long>()[row]),
-        DuckDbTypeId.TimestampTz => Checked(type, row, v => new DateTimeOffset(AtTicks(checked(v * 10)), TimeSpan.Zero), Values<long>()[row]),
+        DuckDbTypeId.TimestampTz =>
+            Checked(type, row, v => new DateTimeOffset(AtTicks(checked(v * 10)), TimeSpan.Zero), Values<long>()[row]),
         DuckDbTypeId.TimeTz => TimeTz(Values<ulong>()[row]),
         DuckDbTypeId.Interval => Values<DuckDbInterval>()[row],
         DuckDbTypeId.VarChar => Text(row),
@@ -96,7 +97,8 @@ public readonly unsafe ref partial struct DuckDbVector
         }
         catch (Exception e) when (e is OverflowException or ArgumentOutOfRangeException)
         {
-            throw new OverflowException($"Reading row {row} as {typeof(T).Name} failed: the {type} value is out of its range; read it as text.", e);
+            throw new OverflowException(
+                $"Reading row {row} as {typeof(T).Name} failed: the {type} value is out of its range; read it as text.", e);
         }
     }
 
@@ -119,7 +121,8 @@ public readonly unsafe ref partial struct DuckDbVector
         }
         // More digits than System.Decimal has: parsing rounds to what fits.
         var digits = magnitude.ToString(CultureInfo.InvariantCulture).PadLeft(type.Scale + 1, '0');
-        return decimal.Parse($"{(unscaled.Sign < 0 ? "-" : "")}{digits[..^type.Scale]}.{digits[^type.Scale..]}", CultureInfo.InvariantCulture);
+        return decimal.Parse(
+            $"{(unscaled.Sign < 0 ? "-" : "")}{digits[..^type.Scale]}.{digits[^type.Scale..]}", CultureInfo.InvariantCulture);
     }
 
     /// <summary>TIME WITH TIME ZONE: 40 bits of microseconds above 24 bits of (57599 − offset in seconds).</summary>

@@ -7,12 +7,15 @@ namespace Ekko.DuckLake;
 // What others did.
 public sealed partial class Lake
 {
-    /// <summary>Which commits after a snapshot changed rows of tables, or the tables themselves. Compactions and flushes change none.</summary>
+    /// <summary>
+    /// Which commits after a snapshot changed rows of tables, or the tables themselves. Compactions and flushes change none.
+    /// </summary>
     /// <param name="after">The snapshot that is known.</param>
     /// <param name="upTo">The last snapshot to look at.</param>
     /// <param name="tables">The tables.</param>
     /// <param name="cancellationToken">Cancels reading the catalog.</param>
-    /// <returns>One entry per such commit; null when some commits have been expired or are not understood, so that anything may have changed.</returns>
+    /// <returns>One entry per such commit; null when some commits have been expired or are not understood, so that anything may have
+    /// changed.</returns>
     public async Task<IReadOnlyList<CommittedRowChange>?> RowChangesAsync(
         SnapshotId after, SnapshotId upTo, IReadOnlyCollection<TableId> tables, CancellationToken cancellationToken = default)
     {
@@ -38,7 +41,8 @@ public sealed partial class Lake
 
             var ours = made.Where(change => change.Name is null && ids.Contains(change.Id)).Select(change => change.Kind).ToList();
             var inserts = ours.Any(kind => kind is ChangeKind.InsertedIntoTable or ChangeKind.InlinedInsert);
-            var deletes = ours.Any(kind => kind is ChangeKind.DeletedFromTable or ChangeKind.InlinedDelete or ChangeKind.DroppedTable or ChangeKind.AlteredTable);
+            var deletes = ours.Any(
+                kind => kind is ChangeKind.DeletedFromTable or ChangeKind.InlinedDelete or ChangeKind.DroppedTable or ChangeKind.AlteredTable);
             if (inserts || deletes)
                 changes.Add(new CommittedRowChange(snapshot, inserts, deletes));
         }

@@ -14,8 +14,8 @@ namespace Ekko.DuckLake;
 public sealed partial class Lake
 {
     /// <summary>
-    /// Moves the rows and deleted positions of a table that the catalog keeps into files, in a transaction. Readers of older snapshots see what they
-    /// saw before: the files hold all versions of the rows with their snapshots.
+    /// Moves the rows and deleted positions of a table that the catalog keeps into files, in a transaction. Readers of older snapshots see
+    /// what they saw before: the files hold all versions of the rows with their snapshots.
     /// </summary>
     /// <param name="transaction">
     /// The transaction; it must not have changed or deleted rows of the table. Those it has added become files too.
@@ -57,7 +57,8 @@ public sealed partial class Lake
     }
 
     async Task<long> FlushRowsAsync(
-        LakeTransaction transaction, LakeTable table, KeptBatch kept, Dictionary<(long Row, long Begin), long> dead, CancellationToken cancellationToken)
+        LakeTransaction transaction, LakeTable table, KeptBatch kept, Dictionary<(long Row, long Begin), long> dead,
+        CancellationToken cancellationToken)
     {
         using var rows = InlinedRows.Of(kept);
         var changes = transaction.ChangesOf(table.Id);
@@ -67,10 +68,12 @@ public sealed partial class Lake
         using var lease = _engine.RentWriter(rows.RowCount);
         var sql = $"SELECT {Columns(written)}, c0 AS {EmbeddedNames.RowId}, c1 AS {EmbeddedNames.SnapshotId} FROM {rows.Sql} "
             + $"ORDER BY {Order(table, written)}c0, c1";
-        var files = await writer.WriteAsync(lease.Connection, sql, EmbeddedColumns.RowId | EmbeddedColumns.SnapshotId, cancellationToken).ConfigureAwait(false);
+        var files = await writer.WriteAsync(lease.Connection, sql, EmbeddedColumns.RowId | EmbeddedColumns.SnapshotId, cancellationToken)
+            .ConfigureAwait(false);
         foreach (var file in files)
         {
-            using var copy = await Storage.OpenAsync([new FileToRead(table.FullPath + file.Path, file.FileSizeBytes, file.FooterSize)], footersOnly: false, cancellationToken)
+            using var copy = await Storage.OpenAsync(
+                [new FileToRead(table.FullPath + file.Path, file.FileSizeBytes, file.FooterSize)], footersOnly: false, cancellationToken)
                 .ConfigureAwait(false);
             changes.Files.Add(Describe(lease.Connection, table, file, dead, cancellationToken));
         }
@@ -89,22 +92,31 @@ public sealed partial class Lake
                 $"{k.Expression} {(k.Descending ? "DESC" : "ASC")} NULLS {(k.NullsFirst ? "FIRST" : "LAST")}, "))
             : "";
 
-    /// <summary>The table as these rows have its columns. Where its partition keys are not among them, the rows go to files without a partition.</summary>
+    /// <summary>
+    /// The table as these rows have its columns. Where its partition keys are not among them, the rows go to files without a partition.
+    /// </summary>
     async Task<LakeTable> WrittenAsAsync(LakeTable table, InlinedDataTable data, InlinedRows rows, CancellationToken cancellationToken)
     {
         var since = await Catalog.InlinedSinceAsync(data, cancellationToken).ConfigureAwait(false);
         var then = await Catalog.PartitionAsync(table.Id, since, cancellationToken).ConfigureAwait(false);
         var columns = rows.Columns;
-        return table with { Columns = columns, Partition = then is { Keys.IsEmpty: false } spec && spec.Keys.All(k => columns.Any(c => c.Id == k.Column)) ? then : null };
+        return table with
+        {
+            Columns = columns,
+            Partition = then is { Keys.IsEmpty: false } spec && spec.Keys.All(k => columns.Any(c => c.Id == k.Column)) ? then : null
+        };
     }
 
     /// <summary>What the catalog is to say of a file: its rows' snapshots, and which of them are dead, by position.</summary>
-    PendingFile Describe(DuckDbConnection connection, LakeTable table, NewDataFile file, Dictionary<(long Row, long Begin), long> dead, CancellationToken cancellationToken)
+    PendingFile Describe(
+        DuckDbConnection connection, LakeTable table, NewDataFile file, Dictionary<(long Row, long Begin), long> dead,
+        CancellationToken cancellationToken)
     {
         var path = table.FullPath + file.Path;
         var (positions, snapshots) = (new List<long>(), new List<long?>());
         var (first, last, firstRow) = (long.MaxValue, 0L, long.MaxValue);
-        var schema = $"MAP {{{RelationSql.Entry(2147483540, "r", "BIGINT", null)}, {RelationSql.Entry(RelationSql.SnapshotIdField, "s", "BIGINT", null)}}}";
+        var schema =
+            $"MAP {{{RelationSql.Entry(2147483540, "r", "BIGINT", null)}, {RelationSql.Entry(RelationSql.SnapshotIdField, "s", "BIGINT", null)}}}";
         using var result = connection.Query(
             $"SELECT r, s, file_row_number FROM read_parquet({SqlText.QuoteLiteral(Storage.ReadPath(path))}, schema => {schema}, hive_partitioning => false) ORDER BY file_row_number",
             cancellationToken);
@@ -126,7 +138,8 @@ public sealed partial class Lake
 
         return new PendingFile(file with { History = new FileHistory(new(first), new SnapshotId(last), firstRow) })
         {
-            Dead = positions.Count == 0 ? null : new DeletedPositions { DataFile = path, Positions = positions, Snapshots = snapshots, IsFlush = true },
+            Dead = positions.Count == 0
+                ? null : new DeletedPositions { DataFile = path, Positions = positions, Snapshots = snapshots, IsFlush = true },
         };
     }
 
@@ -143,7 +156,8 @@ public sealed partial class Lake
             if (!files.TryGetValue(group.Key, out var found))
                 continue;
             var ordered = group.OrderBy(d => d.Position).ToList();
-            // Of a file that a rewrite ended, the delete file has ended too; there must not be a second one beside it for the snapshots before.
+            // Of a file that a rewrite ended, the delete file has ended too; there must not be a second one beside it for the snapshots
+            // before.
             var before = found.Deletes.OrderBy(d => d.End is null).ThenBy(d => d.Id.Value).LastOrDefault();
             changes.FlushedDeleteFiles.Add(new PendingDeleteFile(table, found.File with { Delete = before }, new DeletedPositions
             {

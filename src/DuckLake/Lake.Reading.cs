@@ -17,14 +17,16 @@ public sealed partial class Lake
     /// <param name="table">The table they were written for.</param>
     /// <param name="files">What a write returned.</param>
     public Task DiscardAsync(LakeTable table, IReadOnlyCollection<NewDataFile> files) =>
-        Storage.DeleteAsync([.. files.Select(file => LakePath.Resolve(table.FullPath, file.Path, file.PathIsRelative))], CancellationToken.None);
+        Storage.DeleteAsync(
+            [.. files.Select(file => LakePath.Resolve(table.FullPath, file.Path, file.PathIsRelative))], CancellationToken.None);
 
     /// <summary>Reads rows of the catalog's own database, such as those of <c>ekko_</c> tables.</summary>
     /// <typeparam name="T">What a row becomes.</typeparam>
     /// <param name="sql">The query.</param>
     /// <param name="read">Makes an item of a row.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    public async Task<IReadOnlyList<T>> QueryCatalogAsync<T>(string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken = default) =>
+    public async Task<IReadOnlyList<T>> QueryCatalogAsync<T>(
+        string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken = default) =>
         await Catalog.QueryAsync(sql, read, cancellationToken).ConfigureAwait(false);
 
     /// <summary>The expression for the clock of the catalog's database, in queries of it: whole milliseconds since 1970.</summary>
@@ -34,10 +36,13 @@ public sealed partial class Lake
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     public Task<bool> HasCatalogTableAsync(string name, CancellationToken cancellationToken = default) => Catalog.ReadAsync(
-        async connection => await connection.ScalarAsync(Catalog.Dialect.TableExists, cancellationToken, ("@name", name)).ConfigureAwait(false) is not null,
+        async connection =>
+            await connection.ScalarAsync(Catalog.Dialect.TableExists, cancellationToken, ("@name", name)).ConfigureAwait(false) is not null,
         cancellationToken);
 
-    /// <summary>Bounds of every data file of a table. Where the catalog keeps rows itself, one more entry says that they may be anything.</summary>
+    /// <summary>
+    /// Bounds of every data file of a table. Where the catalog keeps rows itself, one more entry says that they may be anything.
+    /// </summary>
     /// <param name="table">The table.</param>
     /// <param name="snapshot">As of when.</param>
     /// <param name="columns">Integer and timestamp columns.</param>
@@ -61,7 +66,9 @@ public sealed partial class Lake
         ];
     }
 
-    /// <summary>Reads columns of the rows that are within all ranges, in no promised order. Files that cannot hold one are not opened.</summary>
+    /// <summary>
+    /// Reads columns of the rows that are within all ranges, in no promised order. Files that cannot hold one are not opened.
+    /// </summary>
     /// <param name="table">The table.</param>
     /// <param name="snapshot">As of when.</param>
     /// <param name="columns">The columns of the chunks.</param>
@@ -69,7 +76,8 @@ public sealed partial class Lake
     /// <param name="read">Given each chunk, valid during the call.</param>
     /// <param name="cancellationToken">Interrupts the engine.</param>
     public Task ScanAsync(
-        LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnId> columns, IReadOnlyList<(ColumnId Column, string Min, string Max)> ranges,
+        LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnId> columns,
+        IReadOnlyList<(ColumnId Column, string Min, string Max)> ranges,
         Action<DuckDbChunk> read, CancellationToken cancellationToken = default) =>
         ScanAsync(table, snapshot, [.. columns.Select(id => (id, (string?)null))], ranges, read, cancellationToken);
 
@@ -77,17 +85,21 @@ public sealed partial class Lake
     /// <inheritdoc cref="ScanAsync(LakeTable, Snapshot, IReadOnlyList{ColumnId}, IReadOnlyList{ValueTuple{ColumnId, string, string}}, Action{DuckDbChunk}, CancellationToken)"/>
     public async Task ScanAsync(
         LakeTable table, Snapshot snapshot, IReadOnlyList<(ColumnId Column, string? Type)> columns,
-        IReadOnlyList<(ColumnId Column, string Min, string Max)> ranges, Action<DuckDbChunk> read, CancellationToken cancellationToken = default)
+        IReadOnlyList<(ColumnId Column, string Min, string Max)> ranges, Action<DuckDbChunk> read,
+        CancellationToken cancellationToken = default)
     {
         var predicates = ranges.SelectMany(range => (ColumnPredicate[])
         [
             new(range.Column, PredicateOperator.GreaterOrEqual, [range.Min]), new(range.Column, PredicateOperator.LessOrEqual, [range.Max]),
         ]).ToList();
-        using var scan = await TableScan.PlanAsync(Catalog, Storage, table, snapshot, predicates, null, cancellationToken).ConfigureAwait(false);
+        using var scan = await TableScan.PlanAsync(Catalog, Storage, table, snapshot, predicates, null, cancellationToken)
+            .ConfigureAwait(false);
         if (scan.IsEmpty)
             return;
         await scan.OpenAsync(DeleteFiles, lazily: true, cancellationToken).ConfigureAwait(false);
-        await scan.Lease.FetchAsync(ParquetSelection.Of(table, [.. columns.Select(c => c.Column), .. ranges.Select(r => r.Column)]), cancellationToken).ConfigureAwait(false);
+        await scan.Lease.FetchAsync(
+            ParquetSelection.Of(table, [.. columns.Select(c => c.Column), .. ranges.Select(r => r.Column)]), cancellationToken)
+            .ConfigureAwait(false);
         var filter = ranges.Select(range =>
         {
             var type = table.FindColumn(range.Column)!.SqlType;
@@ -106,10 +118,13 @@ public sealed partial class Lake
     }
 
     static string Column(LakeTable table, ColumnId id) => SqlText.QuoteIdentifier(
-        (table.FindColumn(id) ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Reading table \"{table.Name}\" failed: it has no column with id {id}.")).Name);
+        (table.FindColumn(id)
+            ?? throw new DuckLakeException(
+                DuckLakeErrorKind.NotFound, $"Reading table \"{table.Name}\" failed: it has no column with id {id}.")).Name);
 
     static ColumnBounds Bounds(ColumnStatistics? statistics) =>
-        statistics is { Min: { } min, Max: { } max } && TryParse(min, out var low) && TryParse(max, out var high) ? new ColumnBounds(low, high) : ColumnBounds.Unknown;
+        statistics is { Min: { } min, Max: { } max } && TryParse(min, out var low) && TryParse(max, out var high)
+            ? new ColumnBounds(low, high) : ColumnBounds.Unknown;
 
     static bool TryParse(string text, out long value)
     {

@@ -17,10 +17,12 @@ public sealed partial class Lake
     /// <summary>Up to how many rows of one write to a table the catalog keeps itself; 0 for none.</summary>
     /// <param name="table">The table.</param>
     /// <param name="cancellationToken">Cancels reading the catalog.</param>
-    public ValueTask<long> InliningLimitAsync(LakeTable table, CancellationToken cancellationToken = default) => Catalog.InliningLimitAsync(table, cancellationToken);
+    public ValueTask<long> InliningLimitAsync(LakeTable table, CancellationToken cancellationToken = default) =>
+        Catalog.InliningLimitAsync(table, cancellationToken);
 
     /// <summary>
-    /// Adds rows to a table in a transaction: up to the table's inlining limit they are kept in the catalog, beyond it they become data files.
+    /// Adds rows to a table in a transaction: up to the table's inlining limit they are kept in the catalog, beyond it they become data
+    /// files.
     /// </summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="table">The table, as the transaction sees it.</param>
@@ -29,7 +31,8 @@ public sealed partial class Lake
     /// <param name="cancellationToken">Interrupts the engine.</param>
     /// <exception cref="DuckLakeException">A NOT NULL column got NULL, or a column is not in the table.</exception>
     public async Task AppendAsync(
-        LakeTransaction transaction, LakeTable table, BatchRowSource rows, IReadOnlyList<ColumnId> columns, CancellationToken cancellationToken = default)
+        LakeTransaction transaction, LakeTable table, BatchRowSource rows, IReadOnlyList<ColumnId> columns,
+        CancellationToken cancellationToken = default)
     {
         if (rows.RowCount is not { } count || count > await Catalog.InliningLimitAsync(table, cancellationToken).ConfigureAwait(false))
         {
@@ -57,24 +60,28 @@ public sealed partial class Lake
     /// <param name="cancellationToken">Interrupts the engine.</param>
     /// <returns>How many rows were deleted.</returns>
     public async Task<long> DeleteAsync(
-        LakeTransaction transaction, LakeTable table, BatchRowSource keys, IReadOnlyList<ColumnId> columns, CancellationToken cancellationToken = default)
+        LakeTransaction transaction, LakeTable table, BatchRowSource keys, IReadOnlyList<ColumnId> columns,
+        CancellationToken cancellationToken = default)
     {
         using var source = keys.Publish();
         using var connection = _engine.Connect();
-        using var scan = await ScanForAsync(transaction, table, connection, source.Sql, [.. columns.Select((id, i) => (id, i))], cancellationToken).ConfigureAwait(false);
+        using var scan = await ScanForAsync(
+            transaction, table, connection, source.Sql, [.. columns.Select((id, i) => (id, i))], cancellationToken).ConfigureAwait(false);
         if (scan.IsEmpty)
             return 0;
         await scan.OpenAsync(DeleteFiles, lazily: false, cancellationToken).ConfigureAwait(false);
         var places = new RowPlaces();
-        var match = string.Join(" AND ", columns.Select((id, i) => Match(table, id, "ekko_keys", string.Create(CultureInfo.InvariantCulture, $"c{i}"))));
-        Read(connection, places, $"SELECT {Places(VirtualColumnNames.Position)} FROM {scan.Relation(VirtualColumns.Position)} AS ekko_rows SEMI JOIN {source.Sql} AS ekko_keys ON {match}", cancellationToken);
+        var match = string.Join(
+            " AND ", columns.Select((id, i) => Match(table, id, "ekko_keys", string.Create(CultureInfo.InvariantCulture, $"c{i}"))));
+        Read(connection, places,
+            $"SELECT {Places(VirtualColumnNames.Position)} FROM {scan.Relation(VirtualColumns.Position)} AS ekko_rows SEMI JOIN {source.Sql} AS ekko_keys ON {match}", cancellationToken);
         places.Delete(transaction, table.Id, [scan], await DeletesKeptAsync(table, cancellationToken).ConfigureAwait(false));
         return places.Count;
     }
 
     /// <summary>
-    /// Adds rows of a batch to a table, or changes the rows that have the same key, which keep their row ids. Columns that are not in the batch keep their
-    /// values in changed rows and get their defaults in new ones.
+    /// Adds rows of a batch to a table, or changes the rows that have the same key, which keep their row ids. Columns that are not in the
+    /// batch keep their values in changed rows and get their defaults in new ones.
     /// </summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="table">The table, as the transaction sees it.</param>
@@ -83,7 +90,8 @@ public sealed partial class Lake
     /// <param name="keys">Which of them are the key.</param>
     /// <param name="cancellationToken">Interrupts the engine.</param>
     /// <returns>How many rows were changed, and how many added.</returns>
-    /// <exception cref="DuckLakeException">Two rows of the batch have the same key, a NOT NULL column got NULL, or a column is not in the table.</exception>
+    /// <exception cref="DuckLakeException">Two rows of the batch have the same key, a NOT NULL column got NULL, or a column is not in the
+    /// table.</exception>
     public async Task<(long Changed, long Added)> UpsertAsync(
         LakeTransaction transaction, LakeTable table, BatchRowSource rows, IReadOnlyList<ColumnId> columns, IReadOnlyList<ColumnId> keys,
         CancellationToken cancellationToken = default)
@@ -98,24 +106,32 @@ public sealed partial class Lake
         connection.Execute($"CREATE TEMP TABLE {name} AS {UpsertSql(table, scan, source.Sql, positions, keyed)}", cancellationToken);
         RequireUniqueKeys(connection, table, source.Sql, keyed, cancellationToken);
         var places = new RowPlaces();
-        Read(connection, places, $"SELECT {Places(VirtualColumnNames.Place)} FROM {name} AS ekko_rows WHERE {VirtualColumnNames.Place} IS NOT NULL", cancellationToken);
+        Read(connection, places,
+            $"SELECT {Places(VirtualColumnNames.Place)} FROM {name} AS ekko_rows WHERE {VirtualColumnNames.Place} IS NOT NULL",
+            cancellationToken);
         var added = Count(connection, $"{name} WHERE {VirtualColumnNames.Place} IS NULL", cancellationToken);
         if (places.Count > 0)
-            await AddImagesAsync(transaction, table, connection, $"(FROM {name} WHERE {VirtualColumnNames.Place} IS NOT NULL) AS ekko_changed", places.Count, cancellationToken).ConfigureAwait(false);
+            await AddImagesAsync(
+                transaction, table, connection, $"(FROM {name} WHERE {VirtualColumnNames.Place} IS NOT NULL) AS ekko_changed", places.Count,
+                cancellationToken).ConfigureAwait(false);
         if (added > 0)
-            await AddImagesAsync(transaction, table, connection, $"(FROM {name} WHERE {VirtualColumnNames.Place} IS NULL) AS ekko_added", added, cancellationToken).ConfigureAwait(false);
+            await AddImagesAsync(
+                transaction, table, connection, $"(FROM {name} WHERE {VirtualColumnNames.Place} IS NULL) AS ekko_added", added,
+                cancellationToken).ConfigureAwait(false);
         places.Delete(transaction, table.Id, [scan], await DeletesKeptAsync(table, cancellationToken).ConfigureAwait(false));
         return (places.Count, added);
     }
 
     /// <summary>
-    /// Adds rows of a relation with places. Those of committed rows keep their row ids; those of the transaction's own rows, whose ids are not final, and
-    /// those without a place are new.
+    /// Adds rows of a relation with places. Those of committed rows keep their row ids; those of the transaction's own rows, whose ids are
+    /// not final, and those without a place are new.
     /// </summary>
     internal async Task AddImagesAsync(
-        LakeTransaction transaction, LakeTable table, DuckDbConnection connection, string from, long count, CancellationToken cancellationToken)
+        LakeTransaction transaction, LakeTable table, DuckDbConnection connection, string from, long count,
+        CancellationToken cancellationToken)
     {
-        var first = (await transaction.FirstOwnRowIdAsync(table.Id, cancellationToken).ConfigureAwait(false)).ToString(CultureInfo.InvariantCulture);
+        var first = (await transaction.FirstOwnRowIdAsync(table.Id, cancellationToken).ConfigureAwait(false))
+            .ToString(CultureInfo.InvariantCulture);
         var row = $"{VirtualColumnNames.Place}.\"row\"";
         if (count <= await Catalog.InliningLimitAsync(table, cancellationToken).ConfigureAwait(false))
         {
@@ -129,23 +145,27 @@ public sealed partial class Lake
         if (Count(connection, $"{from} WHERE {row} < {first}", cancellationToken) is > 0 and var old)
         {
             transaction.Append(table.Id, await writer.WriteAsync(
-                connection, $"SELECT {columns}, {row} AS {EmbeddedNames.RowId} FROM {from} WHERE {row} < {first}", EmbeddedColumns.RowId, cancellationToken).ConfigureAwait(false));
+                connection, $"SELECT {columns}, {row} AS {EmbeddedNames.RowId} FROM {from} WHERE {row} < {first}", EmbeddedColumns.RowId,
+                cancellationToken).ConfigureAwait(false));
             count -= old;
         }
 
         if (count > 0)
         {
             transaction.Append(table.Id, await writer.WriteAsync(
-                connection, $"SELECT {columns} FROM {from} WHERE {row} IS NULL OR {row} >= {first}", cancellationToken).ConfigureAwait(false));
+                connection, $"SELECT {columns} FROM {from} WHERE {row} IS NULL OR {row} >= {first}", cancellationToken)
+                .ConfigureAwait(false));
         }
     }
 
     /// <summary>The scan of rows that may have one of the keys: files whose bounds exclude them all are left out.</summary>
     async Task<TableScan> ScanForAsync(
-        LakeTransaction transaction, LakeTable table, DuckDbConnection connection, string source, List<(ColumnId Column, int Position)> keys, CancellationToken cancellationToken)
+        LakeTransaction transaction, LakeTable table, DuckDbConnection connection, string source,
+        List<(ColumnId Column, int Position)> keys, CancellationToken cancellationToken)
     {
         var predicates = new List<ColumnPredicate>();
-        var bounds = keys.Select(k => (Column: FindColumn(table, k.Column), k.Position)).Where(k => !k.Column.Type.IsNested && k.Column.Type.Kind != ColumnKind.TimestampTz).ToList();
+        var bounds = keys.Select(k => (Column: FindColumn(table, k.Column), k.Position))
+            .Where(k => !k.Column.Type.IsNested && k.Column.Type.Kind != ColumnKind.TimestampTz).ToList();
         if (bounds.Count > 0)
         {
             var list = string.Join(", ", bounds.Select(b => string.Create(CultureInfo.InvariantCulture,
@@ -162,10 +182,12 @@ public sealed partial class Lake
         }
 
         var own = await transaction.OwnRowsAsync(table.Id, cancellationToken).ConfigureAwait(false);
-        return await TableScan.PlanAsync(Catalog, Storage, table, transaction.Base.Snapshot, predicates, own, cancellationToken).ConfigureAwait(false);
+        return await TableScan.PlanAsync(Catalog, Storage, table, transaction.Base.Snapshot, predicates, own, cancellationToken)
+            .ConfigureAwait(false);
     }
 
-    static string UpsertSql(LakeTable table, TableScan scan, string source, Dictionary<ColumnId, int> positions, List<(ColumnId Column, int Position)> keys)
+    static string UpsertSql(
+        LakeTable table, TableScan scan, string source, Dictionary<ColumnId, int> positions, List<(ColumnId Column, int Position)> keys)
     {
         var values = table.Columns.Select(c =>
         {
@@ -175,16 +197,22 @@ public sealed partial class Lake
                 : $"CASE WHEN ekko_old.{VirtualColumnNames.Place} IS NULL THEN CAST({DefaultSql(c)} AS {c.SqlType}) ELSE ekko_old.{name} END";
             return $"CAST({value} AS {c.SqlType}) AS {name}";
         });
-        var match = string.Join(" AND ", keys.Select(k => Match(table, k.Column, "ekko_new", string.Create(CultureInfo.InvariantCulture, $"c{k.Position}"), "ekko_old")));
+        var match = string.Join(
+            " AND ", keys.Select(
+                k => Match(table, k.Column, "ekko_new", string.Create(CultureInfo.InvariantCulture, $"c{k.Position}"), "ekko_old")));
         return $"SELECT ekko_old.{VirtualColumnNames.Place}, {string.Join(", ", values)} FROM {source} AS ekko_new "
             + $"LEFT JOIN {scan.Relation(VirtualColumns.Place)} AS ekko_old ON {match}";
     }
 
-    static void RequireUniqueKeys(DuckDbConnection connection, LakeTable table, string source, List<(ColumnId Column, int Position)> keys, CancellationToken cancellationToken)
+    static void RequireUniqueKeys(
+        DuckDbConnection connection, LakeTable table, string source, List<(ColumnId Column, int Position)> keys,
+        CancellationToken cancellationToken)
     {
         var list = string.Join(", ", keys.Select(k => string.Create(CultureInfo.InvariantCulture, $"c{k.Position}")));
-        if (Count(connection, $"(SELECT 1 FROM {source} GROUP BY {list} HAVING count(*) > 1 AND concat_ws('', {list}) IS NOT NULL LIMIT 1)", cancellationToken) > 0)
-            throw new DuckLakeException($"Upserting into table \"{table.Name}\" failed: two rows of the batch have the same key. Give each key once.");
+        if (Count(connection, $"(SELECT 1 FROM {source} GROUP BY {list} HAVING count(*) > 1 AND concat_ws('', {list}) IS NOT NULL LIMIT 1)",
+            cancellationToken) > 0)
+            throw new DuckLakeException(
+                $"Upserting into table \"{table.Name}\" failed: two rows of the batch have the same key. Give each key once.");
     }
 
     static string Match(LakeTable table, ColumnId id, string source, string column, string target = "ekko_rows")
@@ -194,9 +222,12 @@ public sealed partial class Lake
     }
 
     static LakeColumn FindColumn(LakeTable table, ColumnId id) => table.Columns.FirstOrDefault(c => c.Id == id)
-        ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Writing table \"{table.Name}\" failed: it has no column with id {id.Value}; it may have been dropped.");
+        ?? throw new DuckLakeException(
+            DuckLakeErrorKind.NotFound,
+            $"Writing table \"{table.Name}\" failed: it has no column with id {id.Value}; it may have been dropped.");
 
-    ValueTask<long> DeletesKeptAsync(LakeTable table, CancellationToken cancellationToken) => Catalog.InliningLimitAsync(table with { Columns = [] }, cancellationToken);
+    ValueTask<long> DeletesKeptAsync(LakeTable table, CancellationToken cancellationToken) =>
+        Catalog.InliningLimitAsync(table with { Columns = [] }, cancellationToken);
 
     static string Places(string column) => $"ekko_rows.{column}.file, ekko_rows.{column}.position, ekko_rows.{column}.row";
 

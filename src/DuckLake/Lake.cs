@@ -12,8 +12,8 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.DuckLake;
 
 /// <summary>
-/// A lake opened for .NET code that writes columns rather than SQL: look at its tables and snapshots, write batches as data files, commit them in
-/// transactions. Safe for concurrent use.
+/// A lake opened for .NET code that writes columns rather than SQL: look at its tables and snapshots, write batches as data files, commit
+/// them in transactions. Safe for concurrent use.
 /// </summary>
 public sealed partial class Lake : IAsyncDisposable
 {
@@ -43,7 +43,8 @@ public sealed partial class Lake : IAsyncDisposable
     /// <param name="timeProvider">The clock of snapshots and file names; null for the system's.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
     /// <exception cref="DuckLakeException">The lake cannot be opened; the message names what is wrong.</exception>
-    public static async Task<Lake> OpenAsync(LakeAttachment attachment, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
+    public static async Task<Lake> OpenAsync(
+        LakeAttachment attachment, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default)
     {
         var time = timeProvider ?? TimeProvider.System;
         var catalog = await SqlCatalog.OpenAsync(CatalogOptions.For(attachment, time), cancellationToken).ConfigureAwait(false);
@@ -71,7 +72,9 @@ public sealed partial class Lake : IAsyncDisposable
         DiscardFiles = async paths => await Storage.DiscardAsync(paths).ConfigureAwait(false),
     };
 
-    /// <summary>Writes rows of batches as exactly one data file. The file is durable, and named by nothing until a transaction appends it.</summary>
+    /// <summary>
+    /// Writes rows of batches as exactly one data file. The file is durable, and named by nothing until a transaction appends it.
+    /// </summary>
     /// <param name="table">The table, as the transaction that will append the file sees it.</param>
     /// <param name="rows">The rows; all of one partition when the table has partitions.</param>
     /// <param name="columns">The table's column that each column of the batch is; columns not named get their default.</param>
@@ -108,7 +111,8 @@ public sealed partial class Lake : IAsyncDisposable
         var writer = await WriterAsync(table, cancellationToken).ConfigureAwait(false);
         using var source = rows.Publish();
         using var lease = _engine.RentWriter(rows.Threads == 1 ? 0 : rows.RowCount ?? long.MaxValue);
-        return await writer.WriteAsync(lease.Connection, Projection(table, columns, rows.Columns, source.Sql), cancellationToken).ConfigureAwait(false);
+        return await writer.WriteAsync(lease.Connection, Projection(table, columns, rows.Columns, source.Sql), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -122,9 +126,13 @@ public sealed partial class Lake : IAsyncDisposable
     }
 
     internal async Task<ParquetWriter> WriterAsync(LakeTable table, CancellationToken cancellationToken) => new(
-        Storage, Catalog.TimeProvider, table, Narrow(ParquetOptions.For(table, await Catalog.RecentOptionsAsync(cancellationToken).ConfigureAwait(false))));
+        Storage, Catalog.TimeProvider, table,
+        Narrow(ParquetOptions.For(table, await Catalog.RecentOptionsAsync(cancellationToken).ConfigureAwait(false))));
 
-    /// <summary>Each thread holds a row group until it is full: with the engine's default the buffers, not the rows, would decide the memory of a writer.</summary>
+    /// <summary>
+    /// Each thread holds a row group until it is full: with the engine's default the buffers, not the rows, would decide the memory of a
+    /// writer.
+    /// </summary>
     static ParquetOptions Narrow(ParquetOptions options) =>
         options is { RowGroupSize: null, RowGroupSizeBytes: null } ? options with { RowGroupSize = 61_440 } : options;
 
@@ -134,7 +142,9 @@ public sealed partial class Lake : IAsyncDisposable
         foreach (var id in columns)
         {
             if (!table.Columns.Any(c => c.Id == id))
-                throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Writing table \"{table.Name}\" failed: it has no column with id {id}; it may have been dropped.");
+                throw new DuckLakeException(
+                    DuckLakeErrorKind.NotFound,
+                    $"Writing table \"{table.Name}\" failed: it has no column with id {id}; it may have been dropped.");
         }
         var projected = table.Columns.Select(c =>
         {

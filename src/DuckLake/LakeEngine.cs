@@ -7,8 +7,9 @@ using Ekko.DuckLake.Scan;
 namespace Ekko.DuckLake;
 
 /// <summary>
-/// The embedded engine of one data source: an instance for queries, one for writing batches (rows in any order, both cores) and one with a single
-/// thread for small batches, where waking a second thread would cost more than the write. Order and threads are settings of an instance.
+/// The embedded engine of one data source: an instance for queries, one for writing batches (rows in any order, both cores) and one with a
+/// single thread for small batches, where waking a second thread would cost more than the write. Order and threads are settings of an
+/// instance.
 /// </summary>
 sealed class LakeEngine : IDisposable
 {
@@ -17,7 +18,8 @@ sealed class LakeEngine : IDisposable
     readonly Writers _smallBatches;
 
     /// <param name="threads">Threads for queries and large writes; null for one a core.</param>
-    /// <param name="memoryLimit">The memory limit of each instance, e.g. <c>2GB</c>; null for the engine's default of 80 % of the machine.</param>
+    /// <param name="memoryLimit">The memory limit of each instance, e.g. <c>2GB</c>; null for the engine's default of 80 % of the
+    /// machine.</param>
     internal LakeEngine(int? threads = null, string? memoryLimit = null)
     {
         var settings = new Dictionary<string, string>();
@@ -34,8 +36,8 @@ sealed class LakeEngine : IDisposable
     internal DuckDbConnection Connect() => _queries.Connect();
 
     /// <summary>
-    /// Keeps queries from remembering what they read of files: a local copy of a remote file has holes that are filled while queries read. Its end has
-    /// none, and is remembered: a query of such a file is planned before what it reads is brought.
+    /// Keeps queries from remembering what they read of files: a local copy of a remote file has holes that are filled while queries read.
+    /// Its end has none, and is remembered: a query of such a file is planned before what it reads is brought.
     /// </summary>
     internal void ForgetFiles()
     {

@@ -78,7 +78,8 @@ static class CommandLine
         help.Action = new HelpWithExamples((HelpAction)help.Action!, host.Output);
         EkkoCommand[] commands =
         [
-            new DemoCommand(host), new SourceCommand(host), new PipelineCommand(host), new SqlCommand(host), new SnapshotsCommand(host), new TablesCommand(host),
+            new DemoCommand(host), new SourceCommand(host), new PipelineCommand(host), new SqlCommand(host), new SnapshotsCommand(host),
+            new TablesCommand(host),
             new DoctorCommand(host), new VersionCommand(host),
         ];
         foreach (var command in commands)
@@ -101,7 +102,8 @@ static class CommandLine
     static (int Code, string Text) Describe(Exception e) => e switch
     {
         UsageException => (ExitCode.Usage, e.Message),
-        CommandFailedException or DbException or EkkoException or NatsException or IOException or UnauthorizedAccessException => (ExitCode.Failure, e.Message),
+        CommandFailedException or DbException or EkkoException or NatsException or IOException or UnauthorizedAccessException =>
+            (ExitCode.Failure, e.Message),
         AggregateException { InnerException: { } inner } => Describe(inner),
         _ => (ExitCode.Failure, $"{e.Message} ({e.GetType().Name}; --trace prints where)"),
     };

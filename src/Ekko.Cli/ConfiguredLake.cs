@@ -25,7 +25,8 @@ static class ConfiguredLake
         }
 
         if (!options.Writers.HasFlag(EkkoWriters.DuckLake))
-            throw new UsageException("DUCKLAKE_ENABLED or EKKO_WRITERS leaves out the lake, and this version has no other writer: unset them.");
+            throw new UsageException(
+                "DUCKLAKE_ENABLED or EKKO_WRITERS leaves out the lake, and this version has no other writer: unset them.");
         return options;
     }
 
@@ -69,8 +70,11 @@ static class ConfiguredLake
         });
     }
 
-    /// <summary>Whether the catalog is to be in a file that is not there; what a database server holds is only known by asking it.</summary>
-    public static bool IsMissingFile(EkkoOptions options) => options.CatalogType != CatalogType.Postgres && !File.Exists(options.CatalogPath);
+    /// <summary>
+    /// Whether the catalog is to be in a file that is not there; what a database server holds is only known by asking it.
+    /// </summary>
+    public static bool IsMissingFile(EkkoOptions options) =>
+        options.CatalogType != CatalogType.Postgres && !File.Exists(options.CatalogPath);
 
     /// <summary>Where the catalog is, for people to read; never a connection string.</summary>
     /// <exception cref="DuckLakeException">The connection string cannot be read.</exception>

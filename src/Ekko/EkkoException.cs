@@ -1,8 +1,8 @@
 namespace Ekko;
 
 /// <summary>
-/// Something the user can act on went wrong in the product: a source that is not there, a lake that cannot take the rows. The message says what failed, names
-/// the thing, and says what to do. Errors of the lake and of the engine keep their own types.
+/// Something the user can act on went wrong in the product: a source that is not there, a lake that cannot take the rows. The message says
+/// what failed, names the thing, and says what to do. Errors of the lake and of the engine keep their own types.
 /// </summary>
 public class EkkoException : Exception
 {

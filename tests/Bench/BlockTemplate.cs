@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Ekko.Bench;
 
 /// <summary>
-/// The JSON of a real block whose hashes, addresses, number and time can be overwritten in the bytes: any number of different blocks with the shape of real
-/// ones, without holding them in memory.
+/// The JSON of a real block whose hashes, addresses, number and time can be overwritten in the bytes: any number of different blocks with
+/// the shape of real ones, without holding them in memory.
 /// </summary>
 sealed class BlockTemplate
 {

@@ -49,7 +49,8 @@ sealed class BucketBenchmark : IBenchmark
         await FillAsync(here, cancellationToken);
         var file = Directory.EnumerateFiles($"{folder}/local", "*.parquet", SearchOption.AllDirectories).Single();
         var chunks = Convert.ToInt64(await ScalarAsync(here,
-            $"SELECT sum(total_compressed_size)::BIGINT FROM parquet_metadata('{file}') WHERE path_in_schema IN ('c3', 'c17')", cancellationToken), CultureInfo.InvariantCulture);
+            $"SELECT sum(total_compressed_size)::BIGINT FROM parquet_metadata('{file}') WHERE path_in_schema IN ('c3', 'c17')",
+            cancellationToken), CultureInfo.InvariantCulture);
 
         var (bytes, requests) = await CountAsync(remote, server, $"{folder}/counted", Query, cancellationToken);
         var (times, transfers) = (new List<TimeSpan>(), new List<TimeSpan>());
@@ -66,19 +67,24 @@ sealed class BucketBenchmark : IBenchmark
         var first = times[0];
         times.Sort();
         transfers.Sort();
-        report.Add(string.Create(CultureInfo.InvariantCulture, $"2 of {Columns} columns of a cold file of {new FileInfo(file).Length / 1e6:F0} MB: bytes read"),
+        report.Add(string.Create(
+            CultureInfo.InvariantCulture, $"2 of {Columns} columns of a cold file of {new FileInfo(file).Length / 1e6:F0} MB: bytes read"),
             string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F1} MB in {requests} requests"),
             string.Create(CultureInfo.InvariantCulture, $"their chunks {chunks / 1e6:F1} MB: {(double)bytes / chunks:F2}×"), "≤ 1.3×");
         report.Add("the same: time", $"{Report.Milliseconds(times[3])} (the first of the process {Report.Milliseconds(first)})",
-            $"the bare requests for as many bytes {Report.Milliseconds(transfers[3])}, with one round trip in it", $"≤ {Report.Milliseconds(transfers[3] + (2 * Latency))}");
+            $"the bare requests for as many bytes {Report.Milliseconds(transfers[3])}, with one round trip in it",
+            $"≤ {Report.Milliseconds(transfers[3] + (2 * Latency))}");
 
         await using var warm = Source(remote, server.Options, $"{folder}/cold0");
-        var medians = await Alternating.MediansAsync(15, () => ScalarAsync(warm, Query, cancellationToken), () => ScalarAsync(here, Query, cancellationToken));
-        report.Add("the same, warm", Report.Milliseconds(medians[0]), $"local file {Report.Milliseconds(medians[1])}: {Report.Ratio(medians[0], medians[1])}", "1×");
+        var medians = await Alternating.MediansAsync(
+            15, () => ScalarAsync(warm, Query, cancellationToken), () => ScalarAsync(here, Query, cancellationToken));
+        report.Add("the same, warm", Report.Milliseconds(medians[0]),
+            $"local file {Report.Milliseconds(medians[1])}: {Report.Ratio(medians[0], medians[1])}", "1×");
     }
 
     /// <summary>What a cold query asks for: through a proxy, which takes processor time, so it is not timed.</summary>
-    static async Task<(long Bytes, int Requests)> CountAsync(LakeAttachment lake, S3Server server, string cache, string query, CancellationToken cancellationToken)
+    static async Task<(long Bytes, int Requests)> CountAsync(
+        LakeAttachment lake, S3Server server, string cache, string query, CancellationToken cancellationToken)
     {
         await using var proxy = new S3Proxy(server.Options.Endpoint!);
         await using var source = Source(lake, server.Options with { Endpoint = proxy.Endpoint }, cache);
@@ -89,7 +95,8 @@ sealed class BucketBenchmark : IBenchmark
     }
 
     /// <summary>As many requests for as many bytes, side by side, with nothing around them.</summary>
-    static async Task<TimeSpan> TransferAsync(S3Bucket bucket, S3Server server, long bytes, int requests, CancellationToken cancellationToken)
+    static async Task<TimeSpan> TransferAsync(
+        S3Bucket bucket, S3Server server, long bytes, int requests, CancellationToken cancellationToken)
     {
         var key = bucket.Objects().First(o => o.Key.StartsWith("data/", StringComparison.Ordinal)).Key;
         using var client = Client(server);
@@ -98,7 +105,12 @@ sealed class BucketBenchmark : IBenchmark
         await Task.WhenAll(Enumerable.Range(0, requests).Select(async i =>
         {
             using var response = await client.GetObjectAsync(
-                new Amazon.S3.Model.GetObjectRequest { BucketName = bucket.Name, Key = key, ByteRange = new Amazon.S3.Model.ByteRange(i * piece, ((i + 1) * piece) - 1) }, cancellationToken);
+                new Amazon.S3.Model.GetObjectRequest
+                {
+                    BucketName = bucket.Name,
+                    Key = key,
+                    ByteRange = new Amazon.S3.Model.ByteRange(i * piece, ((i + 1) * piece) - 1)
+                }, cancellationToken);
             await response.ResponseStream.CopyToAsync(Stream.Null, cancellationToken);
         }));
         return Stopwatch.GetElapsedTime(start);
@@ -106,7 +118,12 @@ sealed class BucketBenchmark : IBenchmark
 
     internal static Amazon.S3.AmazonS3Client Client(S3Server server) => new(
         new Amazon.Runtime.BasicAWSCredentials(server.Options.AccessKey, server.Options.SecretKey),
-        new Amazon.S3.AmazonS3Config { ServiceURL = $"http://{server.Options.Endpoint}", ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
+        new Amazon.S3.AmazonS3Config
+        {
+            ServiceURL = $"http://{server.Options.Endpoint}",
+            ForcePathStyle = true,
+            AuthenticationRegion = "us-east-1"
+        });
 
     static async Task FillAsync(DuckLakeDataSource source, CancellationToken cancellationToken)
     {
@@ -129,5 +146,6 @@ sealed class BucketBenchmark : IBenchmark
         Storage = Storage(server, cache),
     });
 
-    internal static StorageOptions Storage(S3Options server, string cache) => new() { S3 = server, Cache = new CacheOptions { Directory = cache } };
+    internal static StorageOptions Storage(S3Options server, string cache) =>
+        new() { S3 = server, Cache = new CacheOptions { Directory = cache } };
 }

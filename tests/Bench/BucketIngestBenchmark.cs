@@ -60,10 +60,12 @@ sealed class BucketIngestBenchmark : IBenchmark
 
         var (local, distant, upload) = (Cost.Median(locals), Cost.Median(remotes), Cost.Median(uploads));
         var longer = local.Elapsed > upload.Elapsed ? local.Elapsed : upload.Elapsed;
-        report.Add(string.Create(CultureInfo.InvariantCulture, $"ingest of {Transactions:N0} transactions into a bucket ({sizes})"), distant.ToString(),
+        report.Add(string.Create(CultureInfo.InvariantCulture, $"ingest of {Transactions:N0} transactions into a bucket ({sizes})"),
+            distant.ToString(),
             $"local {local}, bare upload {upload}: {Report.Ratio(distant.Elapsed, longer)} of the longer", "≤ 1.15×");
         var bound = (distant.Ours + distant.Servers) / Environment.ProcessorCount;
-        report.Add("the same, beside the processor time of both on all cores", Report.Ratio(distant.Elapsed, bound), string.Create(CultureInfo.InvariantCulture, $"{bound.TotalSeconds:F2} s"));
+        report.Add("the same, beside the processor time of both on all cores", Report.Ratio(distant.Elapsed, bound),
+            string.Create(CultureInfo.InvariantCulture, $"{bound.TotalSeconds:F2} s"));
     }
 
     static async Task<TimeSpan> IngestAsync(List<BlockTemplate> templates, LakeAttachment lake, CancellationToken cancellationToken) =>
@@ -74,8 +76,16 @@ sealed class BucketIngestBenchmark : IBenchmark
         using var client = BucketBenchmark.Client(server);
         var files = Directory.EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories).ToList();
         var start = Stopwatch.GetTimestamp();
-        await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (file, token) =>
-            await client.PutObjectAsync(new Amazon.S3.Model.PutObjectRequest { BucketName = bucket.Name, Key = "bare/" + Path.GetFileName(file), FilePath = file, UseChunkEncoding = false }, token));
+        await Parallel.ForEachAsync(
+            files, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (file, token) =>
+            await client.PutObjectAsync(
+                new Amazon.S3.Model.PutObjectRequest
+                {
+                    BucketName = bucket.Name,
+                    Key = "bare/" + Path.GetFileName(file),
+                    FilePath = file,
+                    UseChunkEncoding = false
+                }, token));
         return Stopwatch.GetElapsedTime(start);
     }
 
@@ -95,6 +105,8 @@ sealed class BucketIngestBenchmark : IBenchmark
 
         public override string ToString() => Servers < TimeSpan.FromMilliseconds(50)
             ? string.Create(CultureInfo.InvariantCulture, $"{Elapsed.TotalSeconds:F2} s ({Ours.TotalSeconds:F1} s of processor)")
-            : string.Create(CultureInfo.InvariantCulture, $"{Elapsed.TotalSeconds:F2} s ({Ours.TotalSeconds:F1} s of processor, the server {Servers.TotalSeconds:F1})");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Elapsed.TotalSeconds:F2} s ({Ours.TotalSeconds:F1} s of processor, the server {Servers.TotalSeconds:F1})");
     }
 }

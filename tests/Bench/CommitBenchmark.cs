@@ -2,7 +2,9 @@ using Ekko.DuckLake.Columns;
 
 namespace Ekko.Bench;
 
-/// <summary>A small batch of 20 columns, from .NET memory to a committed snapshot: file, fsync of file and directory, catalog transaction.</summary>
+/// <summary>
+/// A small batch of 20 columns, from .NET memory to a committed snapshot: file, fsync of file and directory, catalog transaction.
+/// </summary>
 sealed class CommitBenchmark : IBenchmark
 {
     public string Name => "commit";

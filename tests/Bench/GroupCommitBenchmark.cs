@@ -6,8 +6,8 @@ using Ekko.DuckLake.Model;
 namespace Ekko.Bench;
 
 /// <summary>
-/// What a commit costs when many commit at once: 16 tasks, each awaiting its own append of two rows. The catalog's side alone (files that are only
-/// named), with and without sharing snapshots, and whole INSERT statements whose rows the catalog keeps.
+/// What a commit costs when many commit at once: 16 tasks, each awaiting its own append of two rows. The catalog's side alone (files that
+/// are only named), with and without sharing snapshots, and whole INSERT statements whose rows the catalog keeps.
 /// </summary>
 sealed class GroupCommitBenchmark : IBenchmark
 {
@@ -29,7 +29,8 @@ sealed class GroupCommitBenchmark : IBenchmark
             var before = (await temporary.Lake.TreeAsync(cancellationToken)).Snapshot.Id.Value;
             var grouped = await MeasureAsync(Writers, _ => AppendAsync(temporary, alone: false, cancellationToken));
             var snapshots = (await temporary.Lake.TreeAsync(cancellationToken)).Snapshot.Id.Value - before;
-            report.Add($"appends of {Writers} writers, catalog side", $"{grouped}, {grouped.Count / (double)snapshots:0.0} a snapshot", $"{alone} each alone", "≥ 5,000/s");
+            report.Add($"appends of {Writers} writers, catalog side", $"{grouped}, {grouped.Count / (double)snapshots:0.0} a snapshot",
+                $"{alone} each alone", "≥ 5,000/s");
         }
 
         await BatchesAsync(report, "SQLite", null, "≥ 5,000/s", cancellationToken);
@@ -51,7 +52,8 @@ sealed class GroupCommitBenchmark : IBenchmark
         var before = (await temporary.Lake.TreeAsync(cancellationToken)).Snapshot.Id.Value;
         var many = await MeasureAsync(Writers, Append);
         var snapshots = (await temporary.Lake.TreeAsync(cancellationToken)).Snapshot.Id.Value - before;
-        report.Add($"AppendAsync of 2 rows × 20 columns, {Writers} tasks, {catalog}", $"{many}, {many.Count / (double)snapshots:0.0} a snapshot", $"{lone} one task", aim);
+        report.Add($"AppendAsync of 2 rows × 20 columns, {Writers} tasks, {catalog}",
+            $"{many}, {many.Count / (double)snapshots:0.0} a snapshot", $"{lone} one task", aim);
         Array.ForEach(batches, batch => batch.Dispose());
     }
 
@@ -59,7 +61,8 @@ sealed class GroupCommitBenchmark : IBenchmark
     {
         var transaction = await temporary.Lake.BeginTransactionAsync(cancellationToken);
         transaction.CommitsAlone = alone;
-        transaction.Append(temporary.Table.Id, [new NewDataFile { Path = "named-only.parquet", RecordCount = 2, FileSizeBytes = 500, FooterSize = 200 }]);
+        transaction.Append(
+            temporary.Table.Id, [new NewDataFile { Path = "named-only.parquet", RecordCount = 2, FileSizeBytes = 500, FooterSize = 200 }]);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -70,7 +73,8 @@ sealed class GroupCommitBenchmark : IBenchmark
         {
             await using var source = new DuckLakeDataSource(new DuckLakeDataSourceOptions
             {
-                Lakes = [new LakeAttachment { Name = "lake", CatalogPath = $"sqlite:{Path.Combine(directory, "catalog.sqlite")}", DataPath = Path.Combine(directory, "files") + "/" }],
+                Lakes = [new LakeAttachment { Name = "lake", CatalogPath = $"sqlite:{Path.Combine(directory, "catalog.sqlite")}",
+                    DataPath = Path.Combine(directory, "files") + "/" }],
                 DefaultLake = "lake",
             });
             var connections = Enumerable.Range(0, Writers).Select(_ => source.OpenConnection()).ToList();
@@ -103,7 +107,8 @@ sealed class GroupCommitBenchmark : IBenchmark
         await RunAsync(writers, WarmUp, append);
         var started = Stopwatch.GetTimestamp();
         var all = await RunAsync(writers, Duration, append);
-        return new Figures(all.Count, all.Count / Stopwatch.GetElapsedTime(started).TotalSeconds, all[all.Count / 2], all[all.Count * 95 / 100]);
+        return new Figures(
+            all.Count, all.Count / Stopwatch.GetElapsedTime(started).TotalSeconds, all[all.Count / 2], all[all.Count * 95 / 100]);
     }
 
     /// <summary>Lets all writers append for as long as that.</summary>
@@ -129,6 +134,7 @@ sealed class GroupCommitBenchmark : IBenchmark
     sealed record Figures(int Count, double PerSecond, TimeSpan Median, TimeSpan P95)
     {
         public override string ToString() =>
-            string.Create(CultureInfo.InvariantCulture, $"{PerSecond:#,0}/s, median {Report.Milliseconds(Median)}, p95 {Report.Milliseconds(P95)}");
+            string.Create(
+                CultureInfo.InvariantCulture, $"{PerSecond:#,0}/s, median {Report.Milliseconds(Median)}, p95 {Report.Milliseconds(P95)}");
     }
 }

@@ -8,8 +8,8 @@ using Ekko.Writing;
 namespace Ekko.Bench;
 
 /// <summary>
-/// JSON bytes of real blocks into the partitioned tables of a committed lake: parse, duplicate check, Parquet, catalog. The real blocks are looped over ten
-/// days of two networks with fresh hashes and addresses; making them costs time too and is counted.
+/// JSON bytes of real blocks into the partitioned tables of a committed lake: parse, duplicate check, Parquet, catalog. The real blocks are
+/// looped over ten days of two networks with fresh hashes and addresses; making them costs time too and is counted.
 /// </summary>
 sealed class IngestBenchmark : IBenchmark
 {
@@ -29,9 +29,12 @@ sealed class IngestBenchmark : IBenchmark
         var (elapsed, count, total, peak) = await RunAsync(templates, Transactions, cancellationToken);
         var making = Make(templates, Transactions);
         report.Add(
-            string.Create(CultureInfo.InvariantCulture, $"{count:N0} transactions, JSON → committed lake ({total.Snapshots} commits, {total.Files} files)"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{count:N0} transactions, JSON → committed lake ({total.Snapshots} commits, {total.Files} files)"),
             string.Create(CultureInfo.InvariantCulture, $"{count / elapsed.TotalSeconds:N0} tx/s"),
-            string.Create(CultureInfo.InvariantCulture, $"making the JSON alone {making.TotalSeconds:F1} of {elapsed.TotalSeconds:F1} s"), "≥ 250,000 tx/s");
+            string.Create(CultureInfo.InvariantCulture, $"making the JSON alone {making.TotalSeconds:F1} of {elapsed.TotalSeconds:F1} s"),
+            "≥ 250,000 tx/s");
         report.Add("resident memory of it, peak", string.Create(CultureInfo.InvariantCulture, $"{peak / 1e6:N0} MB"), aim: "≤ 600 MB");
     }
 
@@ -78,7 +81,8 @@ sealed class IngestBenchmark : IBenchmark
         var tree = await lake.TreeAsync(cancellationToken);
         var table = tree.FindTable("main", "transactions")!;
         var count = 0L;
-        await lake.ScanAsync(table, tree.Snapshot, [table.FindColumn("tx_index")!.Id], [], chunk => count += chunk.RowCount, cancellationToken);
+        await lake.ScanAsync(
+            table, tree.Snapshot, [table.FindColumn("tx_index")!.Id], [], chunk => count += chunk.RowCount, cancellationToken);
         if (count != writer.Total.Transactions || writer.Total.Duplicates != 0 || writer.Total.Rejected != 0)
             throw new InvalidOperationException($"The lake has {count} rows; the writer claims {writer.Total}.");
         return (elapsed, count, writer.Total, peak);
@@ -93,13 +97,15 @@ sealed class IngestBenchmark : IBenchmark
         return Stopwatch.GetElapsedTime(start);
     }
 
-    internal static IEnumerable<(BlockTemplate Template, int Node, uint Number, uint Seconds)> Blocks(List<BlockTemplate> templates, int transactions)
+    internal static IEnumerable<(BlockTemplate Template, int Node, uint Number, uint Seconds)> Blocks(
+        List<BlockTemplate> templates, int transactions)
     {
         var made = 0;
         for (var i = 0u; made < transactions; i++)
         {
             var template = templates[(int)(i % templates.Count)];
-            yield return (template, (int)(i % Nodes.Length), 20_000_000 + i, FirstSecond + (uint)((long)made * Days * 86_400 / transactions));
+            yield return (template, (int)(i % Nodes.Length), 20_000_000 + i,
+                FirstSecond + (uint)((long)made * Days * 86_400 / transactions));
             made += template.TransactionCount;
         }
     }

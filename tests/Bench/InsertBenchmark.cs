@@ -22,7 +22,9 @@ sealed class InsertBenchmark : IBenchmark
         {
             await RunAsync("BEGIN");
             for (var i = 0; i < Rows; i++)
-                await RunAsync(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO small VALUES ({i}, 'name {i}', {i}.25, '2024-01-01 00:00:00')"));
+                await RunAsync(
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"INSERT INTO small VALUES ({i}, 'name {i}', {i}.25, '2024-01-01 00:00:00')"));
             await RunAsync("COMMIT");
         });
         report.Add("200 single-row INSERTs in one transaction and commit", Report.Milliseconds(medians[0]), aim: "≤ 20 ms");

@@ -6,15 +6,17 @@ using Ekko.Messages;
 namespace Ekko.Bench;
 
 /// <summary>
-/// From a JetStream stream of a real nats-server with file storage into a committed lake, by the <c>ekko pipeline</c> of the command line as a process of its
-/// own, everything on this machine: a prefilled stream, the publisher beside it, and how soon a lone transaction can be queried.
+/// From a JetStream stream of a real nats-server with file storage into a committed lake, by the <c>ekko pipeline</c> of the command line
+/// as a process of its own, everything on this machine: a prefilled stream, the publisher beside it, and how soon a lone transaction can be
+/// queried.
 /// <c>EKKO_BENCH_MESSAGES</c> takes fewer transactions than 2,000,000.
 /// </summary>
 sealed class PipelineBenchmark : IBenchmark
 {
     const int Probes = 2_000;
     static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(10);
-    static readonly int Transactions = int.Parse(Environment.GetEnvironmentVariable("EKKO_BENCH_MESSAGES") ?? "2000000", CultureInfo.InvariantCulture);
+    static readonly int Transactions = int.Parse(
+        Environment.GetEnvironmentVariable("EKKO_BENCH_MESSAGES") ?? "2000000", CultureInfo.InvariantCulture);
 
     public string Name => "pipeline";
 
@@ -35,7 +37,8 @@ sealed class PipelineBenchmark : IBenchmark
         await LatencyAsync(report, server, templates, cancellationToken);
     }
 
-    static async Task PrefilledAsync(Report report, TemporaryNats server, List<BlockTemplate> templates, CancellationToken cancellationToken)
+    static async Task PrefilledAsync(
+        Report report, TemporaryNats server, List<BlockTemplate> templates, CancellationToken cancellationToken)
     {
         var nats = Options(server, "prefilled");
         var start = Stopwatch.GetTimestamp();
@@ -48,10 +51,15 @@ sealed class PipelineBenchmark : IBenchmark
         var elapsed = Stopwatch.GetElapsedTime(start);
         await place.ExpectAsync(published, cancellationToken);
         report.Add(
-            string.Create(CultureInfo.InvariantCulture, $"{published:N0} transactions, prefilled stream → committed lake, process start included"),
-            string.Create(CultureInfo.InvariantCulture, $"{published / elapsed.TotalSeconds:N0} tx/s, {processor.TotalMicroseconds / published:F1} µs of processor each"),
-            string.Create(CultureInfo.InvariantCulture, $"publishing them alone {published / publishing.TotalSeconds:N0} tx/s"), "≥ 80,000 tx/s");
-        report.Add("resident memory of the pipeline, peak", string.Create(CultureInfo.InvariantCulture, $"{peak / 1e6:N0} MB"), aim: "≤ 600 MB");
+            string.Create(
+                CultureInfo.InvariantCulture, $"{published:N0} transactions, prefilled stream → committed lake, process start included"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{published / elapsed.TotalSeconds:N0} tx/s, {processor.TotalMicroseconds / published:F1} µs of processor each"),
+            string.Create(CultureInfo.InvariantCulture, $"publishing them alone {published / publishing.TotalSeconds:N0} tx/s"),
+            "≥ 80,000 tx/s");
+        report.Add("resident memory of the pipeline, peak", string.Create(CultureInfo.InvariantCulture, $"{peak / 1e6:N0} MB"),
+            aim: "≤ 600 MB");
     }
 
     static async Task BesideAsync(Report report, TemporaryNats server, List<BlockTemplate> templates, CancellationToken cancellationToken)
@@ -108,12 +116,15 @@ sealed class PipelineBenchmark : IBenchmark
         waits.Sort();
         report.Add(
             "100 transactions/s, DUCKLAKE_FLUSH_INTERVAL=50ms, publish → counted by a query, p99",
-            Report.Milliseconds(waits[Probes * 99 / 100]), $"median {Report.Milliseconds(waits[Probes / 2])}, worst {Report.Milliseconds(waits[^1])}", "≤ 150 ms");
+            Report.Milliseconds(waits[Probes * 99 / 100]),
+            $"median {Report.Milliseconds(waits[Probes / 2])}, worst {Report.Milliseconds(waits[^1])}", "≤ 150 ms");
     }
 
-    static NatsOptions Options(TemporaryNats server, string stream) => new() { Url = server.Url, Stream = stream, Subject = $"{stream}.tx" };
+    static NatsOptions Options(TemporaryNats server, string stream) =>
+        new() { Url = server.Url, Stream = stream, Subject = $"{stream}.tx" };
 
-    static async Task<long> PublishAsync(NatsOptions nats, List<BlockTemplate> templates, int transactions, CancellationToken cancellationToken)
+    static async Task<long> PublishAsync(
+        NatsOptions nats, List<BlockTemplate> templates, int transactions, CancellationToken cancellationToken)
     {
         await using var publisher = await ChainPublisher.OpenAsync(nats, TimeProvider.System, cancellationToken);
         var buffer = new byte[templates.Max(template => template.Length)];
@@ -122,7 +133,8 @@ sealed class PipelineBenchmark : IBenchmark
         {
             template.Write(buffer, number, seconds, ((ulong)number << 32) | (uint)node);
             published += (await publisher.PublishBlockAsync(
-                IngestBenchmark.Nodes[node], buffer.AsMemory(0, template.Length), default, cancellationToken: cancellationToken)).Transactions;
+                IngestBenchmark.Nodes[node], buffer.AsMemory(0, template.Length), default,
+                cancellationToken: cancellationToken)).Transactions;
         }
 
         await publisher.FlushAsync(cancellationToken);

@@ -25,7 +25,8 @@ sealed class PipelinePlace : IDisposable
         };
         start.Environment["DUCKLAKE_CATALOG_PATH"] = Catalog;
         start.Environment["DUCKLAKE_DATA_PATH"] = Data;
-        start.Environment["DUCKLAKE_FLUSH_INTERVAL"] = string.Create(CultureInfo.InvariantCulture, $"{flushInterval.TotalMilliseconds:0}ms");
+        start.Environment["DUCKLAKE_FLUSH_INTERVAL"] = string.Create(
+            CultureInfo.InvariantCulture, $"{flushInterval.TotalMilliseconds:0}ms");
         start.Environment["NATS_URL"] = nats.Url;
         start.Environment["NATS_STREAM"] = nats.Stream;
         start.Environment["NATS_SUBJECT"] = nats.Subject;
@@ -39,7 +40,8 @@ sealed class PipelinePlace : IDisposable
         if (tree.FindTable("main", "transactions") is not { } table)
             return 0;
         var count = 0L;
-        await lake.ScanAsync(table, tree.Snapshot, [table.FindColumn("tx_index")!.Id], [], chunk => count += chunk.RowCount, cancellationToken);
+        await lake.ScanAsync(
+            table, tree.Snapshot, [table.FindColumn("tx_index")!.Id], [], chunk => count += chunk.RowCount, cancellationToken);
         return count;
     }
 

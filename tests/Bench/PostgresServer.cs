@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace Ekko.Bench;
 
 /// <summary>
-/// A PostgreSQL server of the benchmark's own with the settings it comes with, fsync and all: started in a temporary folder from the machine's packages, gone
-/// when this process is.
+/// A PostgreSQL server of the benchmark's own with the settings it comes with, fsync and all: started in a temporary folder from the
+/// machine's packages, gone when this process is.
 /// </summary>
 sealed class PostgresServer : IAsyncDisposable
 {
@@ -17,7 +17,8 @@ sealed class PostgresServer : IAsyncDisposable
     PostgresServer(Process process, int port) => (_process, _port) = (process, port);
 
     /// <summary>Where a catalog in it is.</summary>
-    public string CatalogPath => string.Create(CultureInfo.InvariantCulture, $"postgres:dbname=postgres host=127.0.0.1 port={_port} user=ekko");
+    public string CatalogPath =>
+        string.Create(CultureInfo.InvariantCulture, $"postgres:dbname=postgres host=127.0.0.1 port={_port} user=ekko");
 
     /// <returns>Null when no server is installed.</returns>
     public static async Task<PostgresServer?> StartAsync(CancellationToken cancellationToken)
@@ -38,7 +39,8 @@ sealed class PostgresServer : IAsyncDisposable
             wait
             rm -rf '{folder}'
             """;
-        var server = new PostgresServer(Process.Start(new ProcessStartInfo("/bin/bash", ["-c", script]) { RedirectStandardInput = true })!, port);
+        var server = new PostgresServer(
+            Process.Start(new ProcessStartInfo("/bin/bash", ["-c", script]) { RedirectStandardInput = true })!, port);
         await server.WaitUntilReadyAsync(cancellationToken);
         return server;
     }
@@ -69,7 +71,8 @@ sealed class PostgresServer : IAsyncDisposable
     static string? FindBinaries()
     {
         const string Debian = "/usr/lib/postgresql";
-        var packaged = Directory.Exists(Debian) ? Directory.EnumerateDirectories(Debian).OrderDescending().Select(d => Path.Combine(d, "bin")) : [];
+        var packaged = Directory.Exists(Debian)
+            ? Directory.EnumerateDirectories(Debian).OrderDescending().Select(d => Path.Combine(d, "bin")) : [];
         return packaged.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
             .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
     }

@@ -2,7 +2,8 @@ using Ekko.Bench;
 
 IBenchmark[] benchmarks =
 [
-    new CommitBenchmark(), new BatchBenchmark(), new InsertBenchmark(), new QueryBenchmark(), new IngestBenchmark(), new MergeBenchmark(), new GroupCommitBenchmark(),
+    new CommitBenchmark(), new BatchBenchmark(), new InsertBenchmark(), new QueryBenchmark(), new IngestBenchmark(), new MergeBenchmark(),
+    new GroupCommitBenchmark(),
     new RowChangeBenchmark(), new NatsBenchmark(), new PipelineBenchmark(), new BucketBenchmark(), new BucketIngestBenchmark(),
 ];
 

@@ -34,7 +34,8 @@ sealed class QueryBenchmark : IBenchmark
                  })
         {
             var medians = await Alternating.MediansAsync(30, () => lake.RunAsync(sql), () => bare.RunAsync(sql));
-            report.Add(what, Report.Milliseconds(medians[0]), $"read_parquet {Report.Milliseconds(medians[1])} ({Report.Ratio(medians[0], medians[1])})", "≤ 1.05×");
+            report.Add(what, Report.Milliseconds(medians[0]),
+                $"read_parquet {Report.Milliseconds(medians[1])} ({Report.Ratio(medians[0], medians[1])})", "≤ 1.05×");
         }
         var count = await Alternating.MediansAsync(100, () => lake.RunAsync("SELECT count(*) FROM {0}"));
         report.Add("count(*) of 1,000,000 rows", Report.Milliseconds(count[0]), aim: "≤ 2 ms");
@@ -71,7 +72,8 @@ sealed class QueryBenchmark : IBenchmark
         {
             using var batch = SampleRows.Create(rowsPerFile, 18_000_000 + (long)i * Math.Max(1, rowsPerFile / 200));
             transaction.Append(temporary.Table.Id,
-                [await temporary.Lake.WriteFileAsync(temporary.Table, new BatchRowSource(new BatchRows(batch)), temporary.Columns, [], cancellationToken)]);
+                [await temporary.Lake.WriteFileAsync(
+                    temporary.Table, new BatchRowSource(new BatchRows(batch)), temporary.Columns, [], cancellationToken)]);
         }
         await transaction.CommitAsync(cancellationToken);
         return temporary;
@@ -116,7 +118,8 @@ sealed class QueryBenchmark : IBenchmark
         public Bare(TemporaryLake temporary)
         {
             _connection = _database.Connect();
-            _files = "read_parquet([" + string.Join(", ", Directory.EnumerateFiles(temporary.Directory, "*.parquet", SearchOption.AllDirectories)
+            _files = "read_parquet(["
+                + string.Join(", ", Directory.EnumerateFiles(temporary.Directory, "*.parquet", SearchOption.AllDirectories)
                 .Order(StringComparer.Ordinal).Select(f => $"'{f}'")) + "])";
         }
 

@@ -21,7 +21,8 @@ sealed class Report
 
     /// <summary>Milliseconds with the digits that mean something.</summary>
     public static string Milliseconds(TimeSpan time) =>
-        time.TotalMilliseconds.ToString(time.TotalMilliseconds < 10 ? "0.00" : time.TotalMilliseconds < 100 ? "0.0" : "0", CultureInfo.InvariantCulture) + " ms";
+        time.TotalMilliseconds.ToString(
+            time.TotalMilliseconds < 10 ? "0.00" : time.TotalMilliseconds < 100 ? "0.0" : "0", CultureInfo.InvariantCulture) + " ms";
 
     /// <summary>A ratio, for example <c>0.83×</c>.</summary>
     public static string Ratio(TimeSpan ours, TimeSpan theirs) => (ours / theirs).ToString("0.00", CultureInfo.InvariantCulture) + "×";

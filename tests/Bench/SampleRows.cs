@@ -4,12 +4,15 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.Bench;
 
-/// <summary>Rows like transactions, 20 columns: text of low and high cardinality, hashes, addresses, wei, gas, input bytes, nulls.</summary>
+/// <summary>
+/// Rows like transactions, 20 columns: text of low and high cardinality, hashes, addresses, wei, gas, input bytes, nulls.
+/// </summary>
 static class SampleRows
 {
     static readonly (string Name, string Type)[] Columns =
     [
-        ("network", "VARCHAR"), ("subnet", "VARCHAR"), ("vm_type", "VARCHAR"), ("block_time", "TIMESTAMP WITH TIME ZONE"), ("block_number", "BIGINT"),
+        ("network", "VARCHAR"), ("subnet", "VARCHAR"), ("vm_type", "VARCHAR"), ("block_time", "TIMESTAMP WITH TIME ZONE"),
+        ("block_number", "BIGINT"),
         ("block_hash", "VARCHAR"), ("tx_hash", "VARCHAR"), ("tx_index", "INTEGER"), ("from_address", "VARCHAR"), ("to_address", "VARCHAR"),
         ("value", "DECIMAL(38,0)"), ("gas_limit", "BIGINT"), ("gas_price", "BIGINT"), ("max_fee_per_gas", "BIGINT"), ("gas_used", "BIGINT"),
         ("nonce", "BIGINT"), ("chain_id", "BIGINT"), ("tx_type", "SMALLINT"), ("input_data", "BLOB"), ("success", "BOOLEAN"),

@@ -7,8 +7,8 @@ namespace Ekko.DuckDb.Native;
 static unsafe class NativeType
 {
     /// <summary>
-    /// VARIANT as the engine makes it of its id is incomplete, and whoever reads such a column breaks the engine for good (1.5.6); that of a
-    /// query is whole.
+    /// VARIANT as the engine makes it of its id is incomplete, and whoever reads such a column breaks the engine for good (1.5.6); that of
+    /// a query is whole.
     /// </summary>
     static readonly Lazy<TypeHandle> Variants = new(() =>
     {
@@ -43,7 +43,8 @@ static unsafe class NativeType
                     .Select(i => NativeText.Owned(NativeMethods.duckdb_enum_dictionary_value(type, i)) ?? "")]),
             _ => DuckDbType.Of(id),
         };
-        return NativeText.Owned(NativeMethods.duckdb_logical_type_get_alias(type)) is { Length: > 0 } alias ? result.WithAlias(alias) : result;
+        return NativeText.Owned(NativeMethods.duckdb_logical_type_get_alias(type)) is { Length: > 0 } alias
+            ? result.WithAlias(alias) : result;
     }
 
     internal static TypeHandle Create(DuckDbType type)

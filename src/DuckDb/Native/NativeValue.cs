@@ -40,7 +40,8 @@ static unsafe class NativeValue
         DateTime { Kind: DateTimeKind.Utc } v => NativeMethods.duckdb_create_timestamp_tz(Micros(v)),
         DateTime v => NativeMethods.duckdb_create_timestamp(Micros(v)),
         DateTimeOffset v => NativeMethods.duckdb_create_timestamp_tz(Micros(v.UtcDateTime)),
-        TimeSpan v => NativeMethods.duckdb_create_interval(new(0, v.Days, (v.Ticks - v.Days * TimeSpan.TicksPerDay) / TimeSpan.TicksPerMicrosecond)),
+        TimeSpan v =>
+            NativeMethods.duckdb_create_interval(new(0, v.Days, (v.Ticks - v.Days * TimeSpan.TicksPerDay) / TimeSpan.TicksPerMicrosecond)),
         DuckDbInterval v => NativeMethods.duckdb_create_interval(v),
         Enum v => CreateValue(Convert.ChangeType(v, Enum.GetUnderlyingType(v.GetType()), CultureInfo.InvariantCulture)),
         IEnumerable v => CreateList(v),

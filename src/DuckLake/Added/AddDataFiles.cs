@@ -24,7 +24,8 @@ sealed class AddDataFiles(SqlCatalog catalog, IStorage storage, LakeTransaction 
     /// <param name="cancellationToken">Stops before the next file.</param>
     /// <exception cref="DuckLakeException">A file cannot be read, or does not fit the table: nothing was added.</exception>
     public async Task RunAsync(
-        IReadOnlyList<string> patterns, DuckDbConnection connection, Func<IReadOnlyList<string>, string?[]> evaluate, CancellationToken cancellationToken)
+        IReadOnlyList<string> patterns, DuckDbConnection connection, Func<IReadOnlyList<string>, string?[]> evaluate,
+        CancellationToken cancellationToken)
     {
         var reader = new ForeignFileReader(connection, cancellationToken);
         var figures = new FileFigures(evaluate);
@@ -59,7 +60,8 @@ sealed class AddDataFiles(SqlCatalog catalog, IStorage storage, LakeTransaction 
         }
         catch (DuckDbException error)
         {
-            throw new DuckLakeException(DuckLakeErrorKind.Storage, $"Failed to add data files to table \"{table.Name}\": {error.Message}", error);
+            throw new DuckLakeException(
+                DuckLakeErrorKind.Storage, $"Failed to add data files to table \"{table.Name}\": {error.Message}", error);
         }
     }
 
@@ -86,7 +88,8 @@ sealed class AddDataFiles(SqlCatalog catalog, IStorage storage, LakeTransaction 
     }
 
     async Task<NewDataFile> DescribeAsync(
-        ForeignFile file, FileMapper mapper, ImmutableArray<MappedColumn> columns, ImmutableArray<string?> partition, FileFigures figures, CancellationToken cancellationToken)
+        ForeignFile file, FileMapper mapper, ImmutableArray<MappedColumn> columns, ImmutableArray<string?> partition, FileFigures figures,
+        CancellationToken cancellationToken)
     {
         var leaves = mapper.Leaves.Select(l => (l.Column, figures.Of(table.FindColumn(l.Column)!, l.Chunks)))
             .Concat(mapper.FromPath.Select(c => (c.Column.Id, figures.OfPath(c.Column, c.Value, file))));
@@ -101,7 +104,8 @@ sealed class AddDataFiles(SqlCatalog catalog, IStorage storage, LakeTransaction 
             Partition = table.Partition is { Keys.Length: > 0 } spec ? spec.Id : null,
             PartitionValues = partition,
             Columns = [.. leaves],
-            Mapping = await catalog.MappingForAsync(table.Id, columns, transaction.PendingMappings(table.Id), cancellationToken).ConfigureAwait(false),
+            Mapping = await catalog.MappingForAsync(table.Id, columns, transaction.PendingMappings(table.Id), cancellationToken)
+            .ConfigureAwait(false),
         };
     }
 
@@ -111,7 +115,8 @@ sealed class AddDataFiles(SqlCatalog catalog, IStorage storage, LakeTransaction 
         if (table.Partition is not { Keys.Length: > 0 } spec)
             return [];
         var layout = new PartitionLayout(table, spec);
-        var foreign = mapper.FromPath.Any(c => !spec.Keys.Any(k => k.Column == c.Column.Id && k.Transform.Kind == PartitionTransformKind.Identity));
+        var foreign = mapper.FromPath.Any(
+            c => !spec.Keys.Any(k => k.Column == c.Column.Id && k.Transform.Kind == PartitionTransformKind.Identity));
         if (foreign || layout.DirectoryNames.Any(name => !mapper.PathValues.ContainsKey(name)))
         {
             throw new DuckLakeException(

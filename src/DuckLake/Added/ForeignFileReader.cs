@@ -14,7 +14,9 @@ sealed class ForeignFileReader(DuckDbConnection connection, CancellationToken ca
     public IEnumerable<ForeignFile> Read(string pattern)
     {
         var files = EngineRows.Read(
-            connection, $"SELECT file_name, num_rows, file_size_bytes, footer_size FROM parquet_file_metadata({SqlText.QuoteLiteral(pattern)})", cancellationToken);
+            connection,
+            $"SELECT file_name, num_rows, file_size_bytes, footer_size FROM parquet_file_metadata({SqlText.QuoteLiteral(pattern)})",
+            cancellationToken);
         return files.Select(file => Read(file[0]!, Number(file[1])!.Value, Number(file[2])!.Value, Number(file[3])!.Value));
     }
 
@@ -22,7 +24,9 @@ sealed class ForeignFileReader(DuckDbConnection connection, CancellationToken ca
     {
         var literal = SqlText.QuoteLiteral(path);
         var columns = EngineRows.Read(
-            connection, $"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet({literal}, hive_partitioning => false))", cancellationToken)
+            connection,
+            $"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet({literal}, hive_partitioning => false))",
+            cancellationToken)
             .Select(c => ColumnDefinition.Parse(c[0]!, c[1]!)).ToImmutableArray();
         var leaves = EngineRows.Read(
             connection,

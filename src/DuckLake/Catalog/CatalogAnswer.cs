@@ -17,7 +17,8 @@ class HeldStatement(string sql, (string Name, object? Value)[] parameters)
 }
 
 /// <summary>The rows of a query that is sent when one is wanted, together with whatever waits then.</summary>
-sealed class CatalogAnswer<T>(CatalogConnection connection, string sql, Func<DbDataReader, T> read, (string Name, object? Value)[] parameters)
+sealed class CatalogAnswer<T>(
+    CatalogConnection connection, string sql, Func<DbDataReader, T> read, (string Name, object? Value)[] parameters)
     : HeldStatement(sql, parameters)
 {
     /// <summary>The rows; null while nobody has wanted them.</summary>

@@ -75,8 +75,8 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
     }
 
     /// <summary>
-    /// Runs a statement whose result does not matter. Where a round trip costs something it is held back and sent together with others: before the
-    /// next statement that has a result, and before the commit.
+    /// Runs a statement whose result does not matter. Where a round trip costs something it is held back and sent together with others:
+    /// before the next statement that has a result, and before the commit.
     /// </summary>
     public async Task SendAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
     {
@@ -91,7 +91,9 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
             await SendHeldAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A query that needs no answer yet. Where a round trip costs something it is sent together with what waits when its rows are wanted.</summary>
+    /// <summary>
+    /// A query that needs no answer yet. Where a round trip costs something it is sent together with what waits when its rows are wanted.
+    /// </summary>
     public CatalogAnswer<T> Ask<T>(string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] parameters)
     {
         var answer = new CatalogAnswer<T>(this, sql, read, parameters);
@@ -158,10 +160,12 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
         return rows;
     }
 
-    public async Task<object?> ScalarAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    public async Task<object?> ScalarAsync(
+        string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
     {
         if (_held.Count > 0)
-            return (await Ask(sql, static row => row.IsDBNull(0) ? null : row.GetValue(0), parameters).RowsAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault();
+            return (await Ask(sql, static row => row.IsDBNull(0) ? null : row.GetValue(0), parameters).RowsAsync(cancellationToken)
+                .ConfigureAwait(false)).FirstOrDefault();
         var value = await Prepare(sql, parameters).ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
         return value is DBNull ? null : value;
     }

@@ -28,7 +28,9 @@ abstract class CatalogDialect
     /// <summary>Begins the transaction of a commit: after this and <see cref="Lock"/>, nobody else commits until it ends.</summary>
     public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
 
-    /// <summary>The statements that take the lock, where beginning does not; they are sent together with the first query of the transaction.</summary>
+    /// <summary>
+    /// The statements that take the lock, where beginning does not; they are sent together with the first query of the transaction.
+    /// </summary>
     public virtual LockStatements? Lock => null;
 
     /// <summary>Begins a transaction whose reads all see one state.</summary>
@@ -38,7 +40,8 @@ abstract class CatalogDialect
     public abstract string ListTables { get; }
 
     /// <summary>
-    /// How many parameters a statement that inserts several rows has at most: many where a round trip costs something; there is nothing to win beyond.
+    /// How many parameters a statement that inserts several rows has at most: many where a round trip costs something; there is nothing to
+    /// win beyond.
     /// </summary>
     public virtual int MostParameters => 900;
 
@@ -55,7 +58,8 @@ abstract class CatalogDialect
     public abstract string TableExists { get; }
 
     /// <summary>
-    /// True when idle connections are kept here with their prepared commands; false when the driver has a pool of its own, to which they go back.
+    /// True when idle connections are kept here with their prepared commands; false when the driver has a pool of its own, to which they go
+    /// back.
     /// </summary>
     public virtual bool KeepsConnections => true;
 
@@ -68,7 +72,8 @@ abstract class CatalogDialect
     }
 
     /// <summary>Whether a transaction whose commit was interrupted has taken place; null when nobody can tell.</summary>
-    public virtual Task<bool?> WasCommittedAsync(string transactionToken, CancellationToken cancellationToken) => Task.FromResult<bool?>(null);
+    public virtual Task<bool?> WasCommittedAsync(string transactionToken, CancellationToken cancellationToken) =>
+        Task.FromResult<bool?>(null);
 
     /// <summary>How inlined values of a column are exchanged.</summary>
     public abstract InlinedForm InlinedFormOf(LakeColumn column);
@@ -122,16 +127,20 @@ abstract class CatalogDialect
     {
         var (kind, advice) = Classify(error) switch
         {
-            CatalogFault.Busy => (DuckLakeErrorKind.Busy, "it is locked by another writer. Try again, or look for a process that keeps a transaction open."),
+            CatalogFault.Busy =>
+                (DuckLakeErrorKind.Busy, "it is locked by another writer. Try again, or look for a process that keeps a transaction open."),
             CatalogFault.Conflict => (DuckLakeErrorKind.Conflict, "another writer committed at the same moment. Try again."),
-            CatalogFault.TableGone => (DuckLakeErrorKind.NotFound, $"a table is not there, or another client dropped it at the same moment. {error.Message}"),
+            CatalogFault.TableGone =>
+                (DuckLakeErrorKind.NotFound, $"a table is not there, or another client dropped it at the same moment. {error.Message}"),
             CatalogFault.ReadOnly => (DuckLakeErrorKind.ReadOnly, "it is read-only. Check the permissions of the file and its directory."),
             CatalogFault.Full => (DuckLakeErrorKind.Storage, "its disk is full. Free some space; the lake is as it was before."),
             CatalogFault.NotADatabase => (DuckLakeErrorKind.NotACatalog, $"it is not a {Name} database. Check the path."),
             CatalogFault.Damaged => (DuckLakeErrorKind.Corrupt, "the database file is damaged. Restore it from a backup."),
-            CatalogFault.Unavailable => (DuckLakeErrorKind.Unavailable, "the database cannot be reached or ended the connection. Try again when it runs."),
+            CatalogFault.Unavailable =>
+                (DuckLakeErrorKind.Unavailable, "the database cannot be reached or ended the connection. Try again when it runs."),
             CatalogFault.Denied => (DuckLakeErrorKind.Storage, $"the database refused it. {error.Message}"),
-            CatalogFault.CannotOpen => (DuckLakeErrorKind.Storage, "it cannot be opened. Check that the directory exists and that you may read and write there."),
+            CatalogFault.CannotOpen =>
+                (DuckLakeErrorKind.Storage, "it cannot be opened. Check that the directory exists and that you may read and write there."),
             _ => (DuckLakeErrorKind.Storage, error.Message),
         };
         return new DuckLakeException(kind, $"{action} failed on catalog '{Location}': {advice}", error);

@@ -8,7 +8,8 @@ static class CatalogFile
     public static void CheckBeforeOpening(string path, CatalogAccess access)
     {
         if (Directory.Exists(path))
-            throw new DuckLakeException(DuckLakeErrorKind.NotACatalog, $"Opening catalog '{path}' failed: it is a directory. Name the catalog file in it.");
+            throw new DuckLakeException(
+                DuckLakeErrorKind.NotACatalog, $"Opening catalog '{path}' failed: it is a directory. Name the catalog file in it.");
         var file = new FileInfo(path);
         if (file.Exists && (file.Length > 0 || access == CatalogAccess.ReadWriteCreate))
             return;

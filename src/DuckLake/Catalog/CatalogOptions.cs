@@ -5,7 +5,9 @@ sealed record CatalogOptions
 {
     const string Prefix = "ducklake:";
 
-    /// <summary>Where, without <c>ducklake:</c>: <c>sqlite:FILE</c>, <c>postgres:</c> and a connection string, <c>duckdb:FILE</c> or just a file.</summary>
+    /// <summary>
+    /// Where, without <c>ducklake:</c>: <c>sqlite:FILE</c>, <c>postgres:</c> and a connection string, <c>duckdb:FILE</c> or just a file.
+    /// </summary>
     public required string Location { get; init; }
 
     /// <summary>The schema of the database that has the catalog's tables; null for the database's usual one.</summary>
@@ -21,7 +23,9 @@ sealed record CatalogOptions
 
     public bool CreateIfNotExists { get; init; } = true;
 
-    /// <summary>Up to how many rows of one write the catalog keeps itself, where no option says so; null for the official default.</summary>
+    /// <summary>
+    /// Up to how many rows of one write the catalog keeps itself, where no option says so; null for the official default.
+    /// </summary>
     public long? InliningLimit { get; init; }
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
@@ -55,7 +59,9 @@ sealed record CatalogOptions
                 return new PostgresDialect(PostgresAddress.Parse(rest), MetadataSchema ?? PostgresDialect.DefaultSchema);
             case "SQLITE" when rest.Length > 0:
                 if (MetadataSchema is not (null or "main"))
-                    throw new DuckLakeException(DuckLakeErrorKind.NotSupported, $"Opening catalog '{rest}' failed: SQLite has no schemas, so METADATA_SCHEMA cannot be given.");
+                    throw new DuckLakeException(
+                        DuckLakeErrorKind.NotSupported,
+                        $"Opening catalog '{rest}' failed: SQLite has no schemas, so METADATA_SCHEMA cannot be given.");
                 return new SqliteDialect(rest);
             case "DUCKDB" when rest.Length > 0:
                 return new DuckDbFileDialect(rest, MetadataSchema ?? DuckDbFileDialect.DefaultSchema);

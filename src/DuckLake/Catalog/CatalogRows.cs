@@ -20,7 +20,8 @@ static class CatalogRows
 
     public static bool? FlagOrNull(this DbDataReader row, int index) => row.IsDBNull(index) ? null : row.GetBoolean(index);
 
-    public static SnapshotId? SnapshotOrNull(this DbDataReader row, int index) => row.IsDBNull(index) ? null : new SnapshotId(row.GetInt64(index));
+    public static SnapshotId? SnapshotOrNull(this DbDataReader row, int index) =>
+        row.IsDBNull(index) ? null : new SnapshotId(row.GetInt64(index));
 
     /// <summary>A UUID, also where the database keeps it as text.</summary>
     public static Guid Uuid(this DbDataReader row, int index) => row.GetValue(index) switch

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
-/// The text form of times in the catalog: <c>2026-05-03 11:18:56.548583+02</c>, up to six digits of fraction, the offset of whoever wrote it
-/// (<c>+05:30</c> exists). Written as UTC, trailing zeros of the fraction left out.
+/// The text form of times in the catalog: <c>2026-05-03 11:18:56.548583+02</c>, up to six digits of fraction, the offset of whoever wrote
+/// it (<c>+05:30</c> exists). Written as UTC, trailing zeros of the fraction left out.
 /// </summary>
 static class CatalogTime
 {
@@ -29,12 +29,14 @@ static class CatalogTime
     public static bool TryParse(ReadOnlySpan<char> text, out DateTimeOffset time)
     {
         time = default;
-        if (text.Length < 19 || text[4] != '-' || text[7] != '-' || (text[10] != ' ' && text[10] != 'T') || text[13] != ':' || text[16] != ':')
+        if (text.Length < 19 || text[4] != '-' || text[7] != '-' || (text[10] != ' ' && text[10] != 'T') || text[13] != ':'
+            || text[16] != ':')
             return false;
         if (!Digits(text[..4], out var year) || !Digits(text[5..7], out var month) || !Digits(text[8..10], out var day)
             || !Digits(text[11..13], out var hour) || !Digits(text[14..16], out var minute) || !Digits(text[17..19], out var second))
             return false;
-        if (year is < 1 or > 9999 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59)
+        if (year is < 1 or > 9999 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59
+            || second > 59)
             return false;
         var rest = text[19..];
         var ticks = new DateTime(year, month, day, hour, minute, second).Ticks + Fraction(ref rest);

@@ -28,7 +28,8 @@ readonly record struct ColumnRow(
 
     public static ColumnRow Read(DbDataReader row) => new(
         new(row.Number(0)), new(row.Number(1)), new(row.Number(2)), row.SnapshotOrNull(3), row.Number(4), row.Text(5), row.Text(6),
-        row.TextOrNull(7), row.TextOrNull(8), row.Flag(9), row.NumberOrNull(10) is { } parent ? new ColumnId(parent) : null, row.TextOrNull(11) ?? "literal");
+        row.TextOrNull(7), row.TextOrNull(8), row.Flag(9), row.NumberOrNull(10) is { } parent ? new ColumnId(parent) : null,
+        row.TextOrNull(11) ?? "literal");
 
     public bool IsVisible(SnapshotId snapshot) => Begin <= snapshot && (End is not { } end || snapshot < end);
 
@@ -49,8 +50,12 @@ readonly record struct ColumnRow(
         var type = ColumnType.Parse(Type);
         var expected = type.Kind switch { ColumnKind.List => 1, ColumnKind.Map => 2, _ => -1 };
         if (expected >= 0 && children.Length != expected)
-            throw new DuckLakeException(DuckLakeErrorKind.Corrupt, $"Column \"{Name}\" (table id {Table.Value}) is a {type.CatalogText} with {children.Length} child columns.");
+            throw new DuckLakeException(
+                DuckLakeErrorKind.Corrupt,
+                $"Column \"{Name}\" (table id {Table.Value}) is a {type.CatalogText} with {children.Length} child columns.");
         var value = Default is null or NoDefault ? null : new ColumnDefault(Default, DefaultKind == "expression");
-        return new LakeColumn(Id, Name, type, NullsAllowed, InitialDefault, value, children, comment(Id), Begin) { DefaultKind = DefaultKind };
+        return new LakeColumn(
+            Id, Name, type, NullsAllowed, InitialDefault, value, children, comment(Id), Begin)
+        { DefaultKind = DefaultKind };
     }
 }

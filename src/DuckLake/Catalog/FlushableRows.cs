@@ -11,7 +11,8 @@ namespace Ekko.DuckLake.Catalog;
 /// <param name="Files">Data files with their delete files; empty when there is no deleted position.</param>
 sealed record FlushableRows(
     List<KeptBatch> Rows, Dictionary<InlinedDataTable, Dictionary<(long Row, long Begin), long>> Ended, string? Deletions,
-    List<(long File, long Position, long Snapshot)> Positions, ImmutableArray<(DataFile File, ImmutableArray<DeleteFile> Deletes)> Files) : IDisposable
+    List<(long File, long Position, long Snapshot)> Positions, ImmutableArray<(DataFile File, ImmutableArray<DeleteFile> Deletes)> Files)
+    : IDisposable
 {
     public void Dispose()
     {

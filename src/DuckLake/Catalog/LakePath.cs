@@ -1,8 +1,8 @@
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
-/// Paths in a lake: data path + schema + table + file, each appended while it is relative; an absolute one starts anew. Always with <c>/</c>.
-/// A data path that is itself relative is taken from the current directory, as the official extension does.
+/// Paths in a lake: data path + schema + table + file, each appended while it is relative; an absolute one starts anew. Always with
+/// <c>/</c>. A data path that is itself relative is taken from the current directory, as the official extension does.
 /// </summary>
 static class LakePath
 {
@@ -19,7 +19,9 @@ static class LakePath
     public static (string Path, bool IsRelative) Relative(string directory, string path) =>
         path.StartsWith(directory, StringComparison.Ordinal) ? (path[directory.Length..], true) : (path, false);
 
-    /// <summary>The directory of a new schema or table: its name where that is plain letters, digits, <c>_</c> and <c>-</c>, else its uuid.</summary>
+    /// <summary>
+    /// The directory of a new schema or table: its name where that is plain letters, digits, <c>_</c> and <c>-</c>, else its uuid.
+    /// </summary>
     public static string DirectoryOf(string name, Guid uuid)
     {
         foreach (var character in name)

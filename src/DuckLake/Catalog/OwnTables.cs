@@ -1,8 +1,8 @@
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
-/// The layout of our own <c>ekko_</c> tables: a number in <c>ekko_schema_version</c>, and the steps that lead to it. Other DuckLake clients do not
-/// see these tables. A step, once released, never changes.
+/// The layout of our own <c>ekko_</c> tables: a number in <c>ekko_schema_version</c>, and the steps that lead to it. Other DuckLake clients
+/// do not see these tables. A step, once released, never changes.
 /// </summary>
 static class OwnTables
 {
@@ -23,8 +23,10 @@ static class OwnTables
     public static async Task UpgradeAsync(CatalogConnection connection, CancellationToken cancellationToken)
     {
         long version = 0;
-        if (await connection.ScalarAsync(connection.Dialect.TableExists, cancellationToken, ("@name", "ekko_schema_version")).ConfigureAwait(false) is not null)
-            version = Convert.ToInt64(await connection.ScalarAsync("SELECT version FROM ekko_schema_version", cancellationToken).ConfigureAwait(false), null);
+        if (await connection.ScalarAsync(connection.Dialect.TableExists, cancellationToken, ("@name", "ekko_schema_version"))
+            .ConfigureAwait(false) is not null)
+            version = Convert.ToInt64(
+                await connection.ScalarAsync("SELECT version FROM ekko_schema_version", cancellationToken).ConfigureAwait(false), null);
         if (version == Steps.Length)
             return;
         if (version > Steps.Length)
@@ -35,6 +37,7 @@ static class OwnTables
 
         foreach (var statement in Steps.Skip((int)version).SelectMany(s => s))
             await connection.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
-        await connection.ExecuteAsync("UPDATE ekko_schema_version SET version = @version", cancellationToken, ("@version", (long)Steps.Length)).ConfigureAwait(false);
+        await connection.ExecuteAsync(
+            "UPDATE ekko_schema_version SET version = @version", cancellationToken, ("@version", (long)Steps.Length)).ConfigureAwait(false);
     }
 }

@@ -18,7 +18,8 @@ sealed partial class SqlCatalog
     /// <param name="end">The snapshot at the end of the range.</param>
     /// <param name="first">Start of the range.</param>
     /// <param name="cancellationToken">Cancels the reads.</param>
-    public async Task<InsertedRows> ReadInsertionsAsync(LakeTable table, Snapshot end, SnapshotId first, CancellationToken cancellationToken)
+    public async Task<InsertedRows> ReadInsertionsAsync(
+        LakeTable table, Snapshot end, SnapshotId first, CancellationToken cancellationToken)
     {
         var history = await HistoryAsync(table.Id, end, cancellationToken).ConfigureAwait(false);
         return await ReadTogetherAsync(async connection =>
@@ -60,7 +61,8 @@ sealed partial class SqlCatalog
             var positions = deletes is null ? [] : await ReadInlinedDeletesAsync(connection, deletes, end.Id, cancellationToken)
                 .ConfigureAwait(false);
             var losing = positions.Select(p => p.File).ToHashSet();
-            var files = await ReadFilesWithDeletionsAsync(connection, table, first, end.Id, file => losing.Contains(file.Id.Value), cancellationToken).ConfigureAwait(false);
+            var files = await ReadFilesWithDeletionsAsync(
+                connection, table, first, end.Id, file => losing.Contains(file.Id.Value), cancellationToken).ConfigureAwait(false);
             var rows = await ReadKeptRowsAsync(connection, history, inlined, InlinedSelection.Ended, first, end.Id, null, cancellationToken)
                 .ConfigureAwait(false);
             return new DeletedRows(files, rewrites, rows, positions);
@@ -68,7 +70,8 @@ sealed partial class SqlCatalog
     }
 
     /// <summary>How many rows of a table the files of each snapshot of a range hold, where they hold any.</summary>
-    public async Task<Dictionary<long, long>> InsertedCountsAsync(TableId table, SnapshotId first, SnapshotId last, CancellationToken cancellationToken) =>
+    public async Task<Dictionary<long, long>> InsertedCountsAsync(
+        TableId table, SnapshotId first, SnapshotId last, CancellationToken cancellationToken) =>
         (await QueryAsync("""
             SELECT begin_snapshot, CAST(sum(record_count) AS BIGINT) FROM ducklake_data_file
             WHERE table_id = @table AND begin_snapshot BETWEEN @first AND @last GROUP BY begin_snapshot
@@ -90,20 +93,23 @@ sealed partial class SqlCatalog
     /// the two, and those of which something else is known.
     /// </summary>
     static async Task<ImmutableArray<(DataFile File, ImmutableArray<DeleteFile> Deletes)>> ReadFilesWithDeletionsAsync(
-        CatalogConnection connection, LakeTable table, SnapshotId first, SnapshotId last, Func<DataFile, bool> isKnown, CancellationToken cancellationToken)
+        CatalogConnection connection, LakeTable table, SnapshotId first, SnapshotId last, Func<DataFile, bool> isKnown,
+        CancellationToken cancellationToken)
     {
         var files = await connection.QueryAsync($"""
             SELECT {DataFileColumns} FROM ducklake_data_file data
             WHERE data.table_id = @table AND data.begin_snapshot <= @last AND (data.end_snapshot IS NULL OR data.end_snapshot >= @first) ORDER BY data.data_file_id
             """,
-            row => ReadDataFile(row, table, null), cancellationToken, ("@table", table.Id.Value), ("@first", first.Value), ("@last", last.Value)).ConfigureAwait(false);
+            row => ReadDataFile(row, table, null), cancellationToken, ("@table", table.Id.Value), ("@first", first.Value),
+            ("@last", last.Value)).ConfigureAwait(false);
         var deletes = await connection.QueryAsync($"""
             SELECT {DeleteFileColumns} FROM ducklake_delete_file del WHERE del.table_id = @table AND del.begin_snapshot <= @last
             """,
             row => ReadDeleteFileOf(row, table), cancellationToken, ("@table", table.Id.Value), ("@last", last.Value))
                 .ConfigureAwait(false);
         var byFile = deletes.ToLookup(d => d.DataFile);
-        return [.. files.Where(f => isKnown(f) || byFile.Contains(f.Id) || f.End <= last).Select(f => (f, byFile[f.Id].ToImmutableArray()))];
+        return [.. files.Where(f => isKnown(f) || byFile.Contains(f.Id) || f.End <= last)
+            .Select(f => (f, byFile[f.Id].ToImmutableArray()))];
     }
 
     /// <summary>
@@ -118,7 +124,8 @@ sealed partial class SqlCatalog
             WHERE del.table_id = @table AND del.begin_snapshot BETWEEN @first AND @last AND data.begin_snapshot = del.begin_snapshot AND data.partial_max IS NULL
             ORDER BY del.delete_file_id
             """,
-            row => ReadDeleteFileOf(row, table), cancellationToken, ("@table", table.Id.Value), ("@first", first.Value), ("@last", last.Value)).ConfigureAwait(false);
+            row => ReadDeleteFileOf(row, table), cancellationToken, ("@table", table.Id.Value), ("@first", first.Value),
+            ("@last", last.Value)).ConfigureAwait(false);
         return deletes.GroupBy(d => d.DataFile).ToDictionary(g => g.Key, g => g.Last());
     }
 
@@ -127,7 +134,8 @@ sealed partial class SqlCatalog
         "del.file_size_bytes, del.footer_size, del.encryption_key, del.partial_max";
 
     static DeleteFile ReadDeleteFileOf(DbDataReader row, LakeTable table) => new(
-        new(row.Number(1)), new(row.Number(0)), new(row.Number(2)), row.SnapshotOrNull(3), LakePath.Resolve(table.FullPath, row.Text(4), row.Flag(5)),
+        new(row.Number(1)), new(row.Number(0)), new(row.Number(2)), row.SnapshotOrNull(3),
+        LakePath.Resolve(table.FullPath, row.Text(4), row.Flag(5)),
         row.TextOrNull(6) ?? "parquet", row.Number(7), row.Number(8), row.NumberOrNull(9) ?? 0, row.TextOrNull(10), row.SnapshotOrNull(11));
 
     /// <summary>
@@ -145,8 +153,11 @@ sealed partial class SqlCatalog
             UNION SELECT begin_snapshot FROM ducklake_data_file WHERE row_id_start IS NULL AND partial_max IS NULL
             """,
             row => new SnapshotId(row.Number(0)), cancellationToken).ConfigureAwait(false);
-        if (await connection.ScalarAsync(_dialect.TableExists, cancellationToken, ("@name", "ekko_rewrite")).ConfigureAwait(false) is not null)
-            rewrites.AddRange(await connection.QueryAsync("SELECT snapshot_id FROM ekko_rewrite", row => new SnapshotId(row.Number(0)), cancellationToken).ConfigureAwait(false));
+        if (await connection.ScalarAsync(_dialect.TableExists, cancellationToken, ("@name", "ekko_rewrite"))
+            .ConfigureAwait(false) is not null)
+            rewrites.AddRange(
+                await connection.QueryAsync("SELECT snapshot_id FROM ekko_rewrite", row => new SnapshotId(row.Number(0)), cancellationToken)
+                .ConfigureAwait(false));
         return rewrites.ToImmutableHashSet();
     }
 }

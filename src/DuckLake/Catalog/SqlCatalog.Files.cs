@@ -16,8 +16,8 @@ sealed partial class SqlCatalog
     const int DataFileColumnCount = 13;
 
     /// <summary>
-    /// File lists of the latest snapshot seen, per table: nothing can change them without a newer snapshot. Lists of older snapshots are not
-    /// kept, because compaction and later deletes replace their files under the same number.
+    /// File lists of the latest snapshot seen, per table: nothing can change them without a newer snapshot. Lists of older snapshots are
+    /// not kept, because compaction and later deletes replace their files under the same number.
     /// </summary>
     readonly ConcurrentDictionary<TableId, (SnapshotId Snapshot, TableFiles Files)> _latestFiles = new();
 
@@ -27,12 +27,14 @@ sealed partial class SqlCatalog
     /// <summary>Where a table's rows are as of a snapshot.</summary>
     public async Task<TableFiles> FilesAsync(LakeTable table, Snapshot snapshot, CancellationToken cancellationToken)
     {
-        if (_latestFiles.TryGetValue(table.Id, out var kept) && kept.Snapshot == snapshot.Id && snapshot.Id.Value == Volatile.Read(ref _newest))
+        if (_latestFiles.TryGetValue(table.Id, out var kept) && kept.Snapshot == snapshot.Id
+            && snapshot.Id.Value == Volatile.Read(ref _newest))
             return kept.Files;
         var (files, isLatest) = await ReadTogetherAsync(async connection =>
         {
             var latest = await ReadLatestAsync(connection, cancellationToken).ConfigureAwait(false);
-            return (await ReadFilesAsync(connection, table, snapshot.Id, snapshot.SchemaVersion, cancellationToken).ConfigureAwait(false), latest.Id == snapshot.Id);
+            return (await ReadFilesAsync(connection, table, snapshot.Id, snapshot.SchemaVersion, cancellationToken).ConfigureAwait(false),
+                latest.Id == snapshot.Id);
         }, cancellationToken).ConfigureAwait(false);
         if (isLatest)
             _latestFiles[table.Id] = (snapshot.Id, files);
@@ -52,9 +54,11 @@ sealed partial class SqlCatalog
             WHERE data.table_id = @table AND @s >= data.begin_snapshot AND (data.end_snapshot IS NULL OR @s < data.end_snapshot)
             ORDER BY data.data_file_id
             """,
-            row => ReadDataFile(row, table, ReadDeleteFile(row, table)), cancellationToken, ("@s", snapshot.Value), ("@table", table.Id.Value)).ConfigureAwait(false);
+            row => ReadDataFile(row, table, ReadDeleteFile(row, table)), cancellationToken, ("@s", snapshot.Value),
+            ("@table", table.Id.Value)).ConfigureAwait(false);
         var (inlined, deletes) = await ReadInlinedTablesAsync(connection, table.Id, schemaVersion, cancellationToken).ConfigureAwait(false);
-        return new TableFiles(await WithPartitionValuesAsync(connection, table.Id, files, cancellationToken).ConfigureAwait(false), inlined, deletes);
+        return new TableFiles(
+            await WithPartitionValuesAsync(connection, table.Id, files, cancellationToken).ConfigureAwait(false), inlined, deletes);
     }
 
     /// <summary>The tables of the catalog that may hold rows of a table, and the one that may hold deleted positions.</summary>
@@ -63,10 +67,12 @@ sealed partial class SqlCatalog
     {
         var inlined = await connection.QueryAsync(
             "SELECT table_name, schema_version FROM ducklake_inlined_data_tables WHERE table_id = @table AND schema_version <= @version ORDER BY schema_version",
-            row => new InlinedDataTable(table, row.Text(0), row.Number(1)), cancellationToken, ("@table", table.Value), ("@version", schemaVersion))
+            row => new InlinedDataTable(table, row.Text(0), row.Number(1)), cancellationToken, ("@table", table.Value),
+            ("@version", schemaVersion))
             .ConfigureAwait(false);
         var deletes = string.Create(CultureInfo.InvariantCulture, $"ducklake_inlined_delete_{table.Value}");
-        var hasDeletes = await connection.ScalarAsync(_dialect.TableExists, cancellationToken, ("@name", deletes)).ConfigureAwait(false) is not null;
+        var hasDeletes = await connection.ScalarAsync(_dialect.TableExists, cancellationToken, ("@name", deletes))
+            .ConfigureAwait(false) is not null;
         return ([.. inlined], hasDeletes ? deletes : null);
     }
 
@@ -82,7 +88,8 @@ sealed partial class SqlCatalog
             SELECT data_file_id, partition_value FROM ducklake_file_partition_value
             WHERE table_id = @table ORDER BY data_file_id, partition_key_index
             """,
-            row => (File: new DataFileId(row.Number(0)), Value: row.TextOrNull(1)), cancellationToken, ("@table", table.Value)).ConfigureAwait(false);
+            row => (File: new DataFileId(row.Number(0)), Value: row.TextOrNull(1)), cancellationToken, ("@table", table.Value))
+            .ConfigureAwait(false);
         foreach (var (file, value) in rows)
         {
             if (values.TryGetValue(file, out var list))
@@ -95,14 +102,16 @@ sealed partial class SqlCatalog
     static DataFile ReadDataFile(DbDataReader row, LakeTable table, DeleteFile? deleteFile) => new(
         new(row.Number(0)), new(row.Number(1)), row.SnapshotOrNull(2), LakePath.Resolve(table.FullPath, row.Text(3), row.Flag(4)),
         row.Number(5), row.Number(6), row.NumberOrNull(7) ?? 0, row.NumberOrNull(8),
-        row.NumberOrNull(9) is { } partition ? new PartitionId(partition) : null, row.NumberOrNull(10), row.SnapshotOrNull(11), row.TextOrNull(12), [], deleteFile);
+        row.NumberOrNull(9) is { } partition ? new PartitionId(partition) : null, row.NumberOrNull(10), row.SnapshotOrNull(11),
+        row.TextOrNull(12), [], deleteFile);
 
     static DeleteFile? ReadDeleteFile(DbDataReader row, LakeTable table)
     {
         const int First = DataFileColumnCount;
         return row.IsDBNull(First) ? null : new DeleteFile(
             new(row.Number(First)), new(row.Number(0)), new(row.Number(First + 1)), row.SnapshotOrNull(First + 2),
-            LakePath.Resolve(table.FullPath, row.Text(First + 3), row.Flag(First + 4)), row.TextOrNull(First + 5) ?? "parquet", row.Number(First + 6),
+            LakePath.Resolve(table.FullPath, row.Text(First + 3), row.Flag(First + 4)), row.TextOrNull(First + 5) ?? "parquet",
+            row.Number(First + 6),
             row.Number(First + 7), row.NumberOrNull(First + 8) ?? 0, row.TextOrNull(First + 9), row.SnapshotOrNull(First + 10));
     }
 }

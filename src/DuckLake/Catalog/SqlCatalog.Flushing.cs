@@ -12,14 +12,18 @@ sealed partial class SqlCatalog
         var history = await HistoryAsync(table.Id, snapshot, cancellationToken).ConfigureAwait(false);
         return await ReadTogetherAsync(async connection =>
         {
-            var (tables, deletions) = await ReadInlinedTablesAsync(connection, table.Id, snapshot.SchemaVersion, cancellationToken).ConfigureAwait(false);
+            var (tables, deletions) = await ReadInlinedTablesAsync(connection, table.Id, snapshot.SchemaVersion, cancellationToken)
+                .ConfigureAwait(false);
             var ended = new Dictionary<InlinedDataTable, Dictionary<(long Row, long Begin), long>>();
             foreach (var inlined in tables)
                 ended[inlined] = await ReadEndedRowsAsync(connection, inlined.Name, snapshot.Id, cancellationToken).ConfigureAwait(false);
-            var positions = deletions is null ? [] : await ReadInlinedDeletesAsync(connection, deletions, snapshot.Id, cancellationToken).ConfigureAwait(false);
+            var positions = deletions is null
+                ? [] : await ReadInlinedDeletesAsync(connection, deletions, snapshot.Id, cancellationToken).ConfigureAwait(false);
             var files = positions.Count == 0 ? []
-                : await ReadFilesWithDeletionsAsync(connection, table, new(0), snapshot.Id, _ => true, cancellationToken).ConfigureAwait(false);
-            var rows = await ReadKeptRowsAsync(connection, history, tables, InlinedSelection.Begun, new(0), snapshot.Id, null, cancellationToken).ConfigureAwait(false);
+                : await ReadFilesWithDeletionsAsync(connection, table, new(0), snapshot.Id, _ => true, cancellationToken)
+                    .ConfigureAwait(false);
+            var rows = await ReadKeptRowsAsync(
+                connection, history, tables, InlinedSelection.Begun, new(0), snapshot.Id, null, cancellationToken).ConfigureAwait(false);
             return new FlushableRows(rows, ended, deletions, positions, files);
         }, cancellationToken).ConfigureAwait(false);
     }
@@ -42,7 +46,8 @@ sealed partial class SqlCatalog
             FROM ducklake_partition_info i JOIN ducklake_partition_column c ON c.partition_id = i.partition_id AND c.table_id = i.table_id
             WHERE i.table_id = @table AND {Visible} ORDER BY i.partition_id, c.partition_key_index
             """,
-            row => (Id: new PartitionId(row.Number(0)), Key: new PartitionKey((int)row.Number(1), new(row.Number(2)), PartitionTransform.Parse(row.Text(3)))),
+            row => (Id: new PartitionId(row.Number(0)),
+                Key: new PartitionKey((int)row.Number(1), new(row.Number(2)), PartitionTransform.Parse(row.Text(3)))),
             cancellationToken, ("@table", table.Value), ("@s", snapshot.Value)).ConfigureAwait(false);
         return rows.Count == 0 ? null : new PartitionSpec(rows[^1].Id, [.. rows.Where(r => r.Id == rows[^1].Id).Select(r => r.Key)]);
     }

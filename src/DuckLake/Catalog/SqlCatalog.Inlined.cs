@@ -21,14 +21,15 @@ sealed partial class SqlCatalog
             UNION ALL SELECT min(snapshot_id) FROM ducklake_snapshot WHERE schema_version >= @version
             LIMIT 1
             """,
-            row => row.SnapshotOrNull(0), cancellationToken, ("@table", table.Table.Value), ("@version", table.SchemaVersion)).ConfigureAwait(false);
+            row => row.SnapshotOrNull(0), cancellationToken, ("@table", table.Table.Value), ("@version", table.SchemaVersion))
+            .ConfigureAwait(false);
         return found.FirstOrDefault() ?? throw new DuckLakeException(DuckLakeErrorKind.Corrupt,
             $"Reading {table.Name} of {Location} failed: no snapshot has schema version {table.SchemaVersion}.");
     }
 
     /// <summary>
-    /// The files of a table with the visible rows and the deleted positions that the catalog keeps, all as of one state of the database: moving rows into
-    /// files takes them away here and puts them there, under the same snapshot.
+    /// The files of a table with the visible rows and the deleted positions that the catalog keeps, all as of one state of the database:
+    /// moving rows into files takes them away here and puts them there, under the same snapshot.
     /// </summary>
     /// <param name="table">The table.</param>
     /// <param name="snapshot">The snapshot.</param>
@@ -36,25 +37,31 @@ sealed partial class SqlCatalog
     /// <param name="except">Row ids to leave out, by the table that keeps them.</param>
     /// <param name="cancellationToken">Cancels the reads.</param>
     public async Task<(TableFiles Files, List<KeptBatch> Rows, List<(long File, long Position, long Snapshot)> Deleted)>
-        ReadInlinedAsync(LakeTable table, Snapshot snapshot, TableFiles files, Func<string, IReadOnlySet<long>?> except, CancellationToken cancellationToken)
+        ReadInlinedAsync(
+            LakeTable table, Snapshot snapshot, TableFiles files, Func<string, IReadOnlySet<long>?> except,
+            CancellationToken cancellationToken)
     {
         var history = await HistoryAsync(table.Id, snapshot, cancellationToken).ConfigureAwait(false);
         return await ReadTogetherAsync(async connection =>
         {
             var latest = await ReadLatestAsync(connection, cancellationToken).ConfigureAwait(false);
             if (latest.Id != snapshot.Id)
-                files = await ReadFilesAsync(connection, table, snapshot.Id, snapshot.SchemaVersion, cancellationToken).ConfigureAwait(false);
+                files = await ReadFilesAsync(connection, table, snapshot.Id, snapshot.SchemaVersion, cancellationToken)
+                    .ConfigureAwait(false);
             var deleted = files.InlinedDeletes is { } deletes
                 ? await ReadInlinedDeletesAsync(connection, deletes, snapshot.Id, cancellationToken).ConfigureAwait(false)
                 : [];
-            var rows = await ReadKeptRowsAsync(connection, history, files.InlinedData, InlinedSelection.Visible, new(0), snapshot.Id, except, cancellationToken).ConfigureAwait(false);
+            var rows = await ReadKeptRowsAsync(
+                connection, history, files.InlinedData, InlinedSelection.Visible, new(0), snapshot.Id, except, cancellationToken)
+                .ConfigureAwait(false);
             return (files, rows, deleted);
         }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The wanted rows of all inlined data tables of a table.</summary>
     async Task<List<KeptBatch>> ReadKeptRowsAsync(
-        CatalogConnection connection, TableHistory history, ImmutableArray<InlinedDataTable> tables, InlinedSelection wanted, SnapshotId first, SnapshotId last,
+        CatalogConnection connection, TableHistory history, ImmutableArray<InlinedDataTable> tables, InlinedSelection wanted,
+        SnapshotId first, SnapshotId last,
         Func<string, IReadOnlySet<long>?>? except, CancellationToken cancellationToken)
     {
         var rows = new List<KeptBatch>();
@@ -63,7 +70,9 @@ sealed partial class SqlCatalog
             foreach (var table in tables)
             {
                 var columns = history.ColumnsAt(await ReadInlinedSinceAsync(connection, table, cancellationToken).ConfigureAwait(false));
-                if (await ReadInlinedRowsAsync(connection, table, columns, wanted, first, last, except?.Invoke(table.Name), cancellationToken).ConfigureAwait(false) is { } batch)
+                if (await ReadInlinedRowsAsync(
+                    connection, table, columns, wanted, first, last, except?.Invoke(table.Name), cancellationToken)
+                    .ConfigureAwait(false) is { } batch)
                     rows.Add(new KeptBatch(table, columns, batch));
             }
 
@@ -77,7 +86,9 @@ sealed partial class SqlCatalog
         }
     }
 
-    /// <summary>Rows of an inlined data table: row id, the snapshot that began or ended them, then its columns in the catalog's forms.</summary>
+    /// <summary>
+    /// Rows of an inlined data table: row id, the snapshot that began or ended them, then its columns in the catalog's forms.
+    /// </summary>
     /// <param name="connection">Where to read.</param>
     /// <param name="table">The inlined data table.</param>
     /// <param name="columns">The columns it has.</param>
@@ -88,7 +99,8 @@ sealed partial class SqlCatalog
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>A batch that the caller disposes; null when there is no such row.</returns>
     async Task<ColumnBatch?> ReadInlinedRowsAsync(
-        CatalogConnection connection, InlinedDataTable table, ImmutableArray<LakeColumn> columns, InlinedSelection wanted, SnapshotId first, SnapshotId last,
+        CatalogConnection connection, InlinedDataTable table, ImmutableArray<LakeColumn> columns, InlinedSelection wanted, SnapshotId first,
+        SnapshotId last,
         IReadOnlySet<long>? except, CancellationToken cancellationToken)
     {
         var (snapshot, condition) = wanted switch
@@ -131,8 +143,11 @@ sealed partial class SqlCatalog
         return null;
     }
 
-    /// <summary>Positions in data files that are deleted by rows of the catalog as of a snapshot, with the snapshot that deleted each.</summary>
-    public Task<List<(long File, long Position, long Snapshot)>> InlinedDeletesAsync(string table, SnapshotId snapshot, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Positions in data files that are deleted by rows of the catalog as of a snapshot, with the snapshot that deleted each.
+    /// </summary>
+    public Task<List<(long File, long Position, long Snapshot)>> InlinedDeletesAsync(
+        string table, SnapshotId snapshot, CancellationToken cancellationToken) =>
         ReadAsync(connection => ReadInlinedDeletesAsync(connection, table, snapshot, cancellationToken), cancellationToken);
 
     static Task<List<(long File, long Position, long Snapshot)>> ReadInlinedDeletesAsync(

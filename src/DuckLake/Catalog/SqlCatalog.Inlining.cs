@@ -29,11 +29,13 @@ sealed partial class SqlCatalog
         var text = Find("table", table?.Value) ?? Find("schema", schema.Value) ?? Find(null, null);
         var limit = text is null ? GivenInliningLimit ?? DefaultInliningLimit
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-            : throw new DuckLakeException(DuckLakeErrorKind.Corrupt, $"Reading option {InliningOption} of the lake failed: '{text}' is not a whole number.");
+            : throw new DuckLakeException(
+                DuckLakeErrorKind.Corrupt, $"Reading option {InliningOption} of the lake failed: '{text}' is not a whole number.");
         return limit > 0 && InlinedTables.CanHold(_dialect, columns) ? limit : 0;
 
         string? Find(string? scope, long? id) => scope is not null && id is null ? null : options.LastOrDefault(o =>
-            string.Equals(o.Key, InliningOption, StringComparison.OrdinalIgnoreCase) && o.Scope == scope && (scope is null || o.ScopeId == id))?.Value;
+            string.Equals(o.Key, InliningOption, StringComparison.OrdinalIgnoreCase) && o.Scope == scope
+                && (scope is null || o.ScopeId == id))?.Value;
     }
 
     /// <summary>Forgets the options read last; to be called after changing one.</summary>

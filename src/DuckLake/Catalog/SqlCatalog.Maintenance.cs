@@ -10,18 +10,24 @@ sealed partial class SqlCatalog
 {
     /// <summary>The snapshots at which files of a table began to be written with other columns or partitions, oldest first.</summary>
     public Task<List<SnapshotId>> SchemaChangesAsync(TableId table, CancellationToken cancellationToken) => QueryAsync(
-        "SELECT begin_snapshot FROM ducklake_schema_versions WHERE table_id = @table ORDER BY begin_snapshot", row => new SnapshotId(row.Number(0)),
+        "SELECT begin_snapshot FROM ducklake_schema_versions WHERE table_id = @table ORDER BY begin_snapshot",
+        row => new SnapshotId(row.Number(0)),
         cancellationToken, ("@table", table.Value));
 
     /// <summary>How many positions of each data file are deleted by rows of the catalog as of a snapshot.</summary>
-    public async Task<Dictionary<DataFileId, long>> CountInlinedDeletesAsync(string table, SnapshotId snapshot, CancellationToken cancellationToken) => (await QueryAsync(
+    public async Task<Dictionary<DataFileId, long>> CountInlinedDeletesAsync(
+        string table, SnapshotId snapshot, CancellationToken cancellationToken) => (await QueryAsync(
         $"SELECT file_id, count(*) FROM {SqlText.QuoteIdentifier(table)} WHERE begin_snapshot <= @s GROUP BY file_id",
-        row => KeyValuePair.Create(new DataFileId(row.Number(0)), row.Number(1)), cancellationToken, ("@s", snapshot.Value)).ConfigureAwait(false)).ToDictionary();
+        row => KeyValuePair.Create(new DataFileId(row.Number(0)), row.Number(1)), cancellationToken, ("@s", snapshot.Value))
+        .ConfigureAwait(false)).ToDictionary();
 
-    /// <summary>Files waiting to be removed: the id they had, where they are, how the catalog writes that, and since when they wait.</summary>
+    /// <summary>
+    /// Files waiting to be removed: the id they had, where they are, how the catalog writes that, and since when they wait.
+    /// </summary>
     public Task<List<ScheduledFile>> ScheduledFilesAsync(CancellationToken cancellationToken) => QueryAsync(
         "SELECT data_file_id, path, path_is_relative, schedule_start FROM ducklake_files_scheduled_for_deletion ORDER BY data_file_id",
-        row => new ScheduledFile(row.Number(0), row.Text(1), LakePath.Resolve(DataPath, row.Text(1), row.Flag(2)), row.Time(3)), cancellationToken);
+        row => new ScheduledFile(row.Number(0), row.Text(1), LakePath.Resolve(DataPath, row.Text(1), row.Flag(2)), row.Time(3)),
+        cancellationToken);
 
     /// <summary>Hands over the full path of every data and delete file that any snapshot names.</summary>
     public Task VisitFilesAsync(Action<string> visit, CancellationToken cancellationToken) => ReadTogetherAsync(async connection =>
@@ -31,7 +37,8 @@ sealed partial class SqlCatalog
             SELECT t.table_id, t.path, t.path_is_relative, s.path, s.path_is_relative
             FROM ducklake_table t JOIN ducklake_schema s ON s.schema_id = t.schema_id
             """,
-            row => directories[row.Number(0)] = LakePath.Resolve(LakePath.Resolve(DataPath, row.Text(3), row.Flag(4)), row.Text(1), row.Flag(2)),
+            row => directories[row.Number(0)] = LakePath.Resolve(
+                LakePath.Resolve(DataPath, row.Text(3), row.Flag(4)), row.Text(1), row.Flag(2)),
             cancellationToken).ConfigureAwait(false);
         await connection.QueryAsync("""
             SELECT table_id, path, path_is_relative FROM ducklake_data_file
@@ -46,8 +53,8 @@ sealed partial class SqlCatalog
     }, cancellationToken);
 
     /// <summary>
-    /// Statistics over the live files of a table, for the table whose rows are all in them; null when rows or deletions are elsewhere, so that files
-    /// alone do not tell. The next row id stays: ids are never given twice.
+    /// Statistics over the live files of a table, for the table whose rows are all in them; null when rows or deletions are elsewhere, so
+    /// that files alone do not tell. The next row id stays: ids are never given twice.
     /// </summary>
     internal async Task<TableStatistics?> ReadExactStatisticsAsync(
         CatalogConnection connection, LakeTable table, TableStatistics before, CancellationToken cancellationToken)
@@ -57,7 +64,14 @@ sealed partial class SqlCatalog
         var files = await connection.QueryAsync("""
             SELECT data_file_id, record_count, file_size_bytes, footer_size FROM ducklake_data_file WHERE table_id = @table AND end_snapshot IS NULL
             """,
-            row => (Id: row.Number(0), File: new NewDataFile { Path = "", RecordCount = row.Number(1), FileSizeBytes = row.Number(2), FooterSize = row.NumberOrNull(3) ?? 0 }),
+            row => (Id: row.Number(0),
+                File: new NewDataFile
+                {
+                    Path = "",
+                    RecordCount = row.Number(1),
+                    FileSizeBytes = row.Number(2),
+                    FooterSize = row.NumberOrNull(3) ?? 0
+                }),
             cancellationToken, ("@table", table.Id.Value)).ConfigureAwait(false);
         var columns = (await connection.QueryAsync("""
             SELECT s.data_file_id, s.column_id, s.value_count, s.null_count, s.min_value, s.max_value, s.contains_nan, s.extra_stats
@@ -65,18 +79,21 @@ sealed partial class SqlCatalog
             WHERE s.table_id = @table AND f.end_snapshot IS NULL
             """,
             row => (File: row.Number(0), Column: new ColumnId(row.Number(1)), Statistics: new ColumnStatistics(
-                null, row.NumberOrNull(2), row.NumberOrNull(3), row.TextOrNull(4), row.TextOrNull(5), row.FlagOrNull(6), row.TextOrNull(7))),
+                null, row.NumberOrNull(2), row.NumberOrNull(3), row.TextOrNull(4), row.TextOrNull(5), row.FlagOrNull(6),
+                row.TextOrNull(7))),
             cancellationToken, ("@table", table.Id.Value)).ConfigureAwait(false)).ToLookup(c => c.File, c => (c.Column, c.Statistics));
         TableStatistics? total = null;
         foreach (var (id, file) in files)
             total = StatisticsMerge.Add(table, total, file with { Columns = [.. columns[id]] }, isFirstCommit: true);
         // A column that some file lacks has its default there, which no bound covers.
-        var inAll = files.SelectMany(f => columns[f.Id]).CountBy(c => c.Column).Where(c => c.Value == files.Count).Select(c => c.Key).ToHashSet();
+        var inAll = files.SelectMany(f => columns[f.Id]).CountBy(c => c.Column).Where(c => c.Value == files.Count).Select(c => c.Key)
+            .ToHashSet();
         return before with
         {
             RecordCount = total?.RecordCount ?? 0,
             FileSizeBytes = total?.FileSizeBytes ?? 0,
-            Columns = before.Columns.Keys.ToImmutableDictionary(id => id, id => inAll.Contains(id) ? total!.Columns[id] : new TableColumnStatistics(null, null, null, null, null)),
+            Columns = before.Columns.Keys.ToImmutableDictionary(
+                id => id, id => inAll.Contains(id) ? total!.Columns[id] : new TableColumnStatistics(null, null, null, null, null)),
         };
     }
 
@@ -90,13 +107,17 @@ sealed partial class SqlCatalog
         var deletes = $"ducklake_inlined_delete_{table.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
         if (await connection.ScalarAsync(_dialect.TableExists, cancellationToken, ("@name", deletes)).ConfigureAwait(false) is not null
             && await connection.ScalarAsync(
-                $"SELECT 1 FROM {deletes} d WHERE EXISTS ({LiveFile.Replace("{0}", "file_id", StringComparison.Ordinal)}) LIMIT 1", cancellationToken).ConfigureAwait(false) is not null)
+                $"SELECT 1 FROM {deletes} d WHERE EXISTS ({LiveFile.Replace("{0}", "file_id", StringComparison.Ordinal)}) LIMIT 1",
+                cancellationToken).ConfigureAwait(false) is not null)
             return true;
-        var inlined = await connection.QueryAsync("SELECT table_name FROM ducklake_inlined_data_tables WHERE table_id = @table", row => row.Text(0), cancellationToken,
+        var inlined = await connection.QueryAsync(
+            "SELECT table_name FROM ducklake_inlined_data_tables WHERE table_id = @table", row => row.Text(0), cancellationToken,
             ("@table", table.Value)).ConfigureAwait(false);
         foreach (var name in inlined)
         {
-            if (await connection.ScalarAsync($"SELECT 1 FROM {SqlText.QuoteIdentifier(name)} WHERE end_snapshot IS NULL LIMIT 1", cancellationToken).ConfigureAwait(false) is not null)
+            if (await connection.ScalarAsync(
+                $"SELECT 1 FROM {SqlText.QuoteIdentifier(name)} WHERE end_snapshot IS NULL LIMIT 1", cancellationToken)
+                .ConfigureAwait(false) is not null)
                 return true;
         }
 

@@ -19,7 +19,8 @@ sealed partial class SqlCatalog
         if (pending.FirstOrDefault(m => NameMapping.AreAlike(m.Columns, columns)) is { } same)
             return same;
         var ids = await QueryAsync(
-            "SELECT mapping_id FROM ducklake_column_mapping WHERE table_id = @table ORDER BY mapping_id", row => row.Number(0), cancellationToken, ("@table", table.Value))
+            "SELECT mapping_id FROM ducklake_column_mapping WHERE table_id = @table ORDER BY mapping_id", row => row.Number(0),
+            cancellationToken, ("@table", table.Value))
             .ConfigureAwait(false);
         foreach (var id in ids)
         {
@@ -53,12 +54,14 @@ sealed partial class SqlCatalog
             row => new MappingRow(row.Number(0), row.Text(1), new(row.Number(2)), row.NumberOrNull(3), row.FlagOrNull(4) ?? false),
             cancellationToken, ("@id", id)).ConfigureAwait(false);
         if (rows.Count == 0)
-            throw new DuckLakeException(DuckLakeErrorKind.Corrupt, $"Reading name mapping {id} of {Location} failed: it has no rows in ducklake_name_mapping.");
+            throw new DuckLakeException(
+                DuckLakeErrorKind.Corrupt, $"Reading name mapping {id} of {Location} failed: it has no rows in ducklake_name_mapping.");
         return _mappings[id] = new NameMapping(id, Children(rows, null));
     }
 
     static ImmutableArray<MappedColumn> Children(List<MappingRow> rows, long? parent) =>
-        [.. rows.Where(r => r.Parent == parent).Select(r => new MappedColumn(r.SourceName, r.Target, r.IsPartition, Children(rows, r.Column)))];
+        [.. rows.Where(r => r.Parent == parent)
+            .Select(r => new MappedColumn(r.SourceName, r.Target, r.IsPartition, Children(rows, r.Column)))];
 
     sealed record MappingRow(long Column, string SourceName, ColumnId Target, long? Parent, bool IsPartition);
 }

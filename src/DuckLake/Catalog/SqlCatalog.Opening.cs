@@ -12,7 +12,8 @@ sealed partial class SqlCatalog
 
     static readonly string[] OlderVersions = ["0.1", "0.2", "0.3-dev1", "0.3", "0.4-dev1", "0.4"];
 
-    async Task LoadOrCreateAsync(CatalogConnection connection, CatalogOptions options, CatalogAccess access, CancellationToken cancellationToken)
+    async Task LoadOrCreateAsync(
+        CatalogConnection connection, CatalogOptions options, CatalogAccess access, CancellationToken cancellationToken)
     {
         if (!await IsLakeAsync(connection, cancellationToken).ConfigureAwait(false))
             await CreateAsync(connection, options, access, cancellationToken).ConfigureAwait(false);
@@ -60,17 +61,21 @@ sealed partial class SqlCatalog
 
     async Task WriteFirstRowsAsync(CatalogConnection connection, string dataPath, CancellationToken cancellationToken)
     {
-        await connection.ExecuteAsync("INSERT INTO ducklake_snapshot VALUES (0, @time, 0, 1, 0)", cancellationToken, ("@time", TimeProvider.GetUtcNow()))
+        await connection.ExecuteAsync(
+            "INSERT INTO ducklake_snapshot VALUES (0, @time, 0, 1, 0)", cancellationToken, ("@time", TimeProvider.GetUtcNow()))
             .ConfigureAwait(false);
         await connection.ExecuteAsync("INSERT INTO ducklake_snapshot_changes VALUES (0, @changes, NULL, NULL, NULL)", cancellationToken,
             ("@changes", "created_schema:\"main\"")).ConfigureAwait(false);
-        foreach (var (key, value) in new[] { ("version", FormatVersion), ("created_by", CreatedBy), ("data_path", dataPath), ("encrypted", "false") })
+        foreach (var (key, value)
+            in new[] { ("version", FormatVersion), ("created_by", CreatedBy), ("data_path", dataPath), ("encrypted", "false") })
         {
-            await connection.ExecuteAsync("INSERT INTO ducklake_metadata VALUES (@key, @value, NULL, NULL)", cancellationToken, ("@key", key), ("@value", value))
+            await connection.ExecuteAsync(
+                "INSERT INTO ducklake_metadata VALUES (@key, @value, NULL, NULL)", cancellationToken, ("@key", key), ("@value", value))
                 .ConfigureAwait(false);
         }
 
-        await connection.ExecuteAsync("INSERT INTO ducklake_schema VALUES (0, @uuid, 0, NULL, 'main', 'main/', @relative)", cancellationToken,
+        await connection.ExecuteAsync(
+            "INSERT INTO ducklake_schema VALUES (0, @uuid, 0, NULL, 'main', 'main/', @relative)", cancellationToken,
             ("@uuid", Guid.NewGuid()), ("@relative", true)).ConfigureAwait(false);
         await OwnTables.UpgradeAsync(connection, cancellationToken).ConfigureAwait(false);
     }
@@ -78,11 +83,13 @@ sealed partial class SqlCatalog
     async Task LoadAsync(CatalogConnection connection, CatalogOptions options, CancellationToken cancellationToken)
     {
         // Version 0.1 has no scope columns: only key and value are safe to read before the version is known.
-        var version = await connection.ScalarAsync("SELECT \"value\" FROM ducklake_metadata WHERE \"key\" = 'version'", cancellationToken).ConfigureAwait(false) as string;
+        var version = await connection.ScalarAsync("SELECT \"value\" FROM ducklake_metadata WHERE \"key\" = 'version'", cancellationToken)
+            .ConfigureAwait(false) as string;
         CheckVersion(version);
         var settings = await ReadOptionsAsync(connection, cancellationToken).ConfigureAwait(false);
         var stored = settings.LastOrDefault(o => o is { Key: "data_path", Scope: null })?.Value
-            ?? throw new DuckLakeException(DuckLakeErrorKind.Corrupt, $"Opening catalog '{Location}' failed: {MetadataTable} has no data_path.");
+            ?? throw new DuckLakeException(
+                DuckLakeErrorKind.Corrupt, $"Opening catalog '{Location}' failed: {MetadataTable} has no data_path.");
         DataPath = ChooseDataPath(options, stored);
         IsEncrypted = settings.Any(o => o is { Key: "encrypted", Value: "true", Scope: null });
     }
@@ -109,7 +116,9 @@ sealed partial class SqlCatalog
             $"Opening catalog '{Location}' failed: DATA_PATH '{given}' does not match existing data path in the catalog, '{stored}'. Leave DATA_PATH out, or set OVERRIDE_DATA_PATH if the files were moved.");
     }
 
-    static string CreatedBy { get; } = "Ekko " + (typeof(SqlCatalog).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
+    static string CreatedBy { get; } = "Ekko "
+        + (typeof(SqlCatalog).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? "0");
 
     static string Sample(List<string> names) => string.Join(", ", names.Take(3)) + (names.Count > 3 ? $" and {names.Count - 3} more" : "");
 }

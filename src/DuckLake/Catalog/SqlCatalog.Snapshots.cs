@@ -20,7 +20,8 @@ sealed partial class SqlCatalog
     /// <exception cref="DuckLakeException">There is none, or it has been expired.</exception>
     public async Task<Snapshot> SnapshotAsync(SnapshotId id, CancellationToken cancellationToken)
     {
-        var found = await QueryAsync($"SELECT {SnapshotColumns} FROM ducklake_snapshot WHERE snapshot_id = @id", ReadSnapshot, cancellationToken, ("@id", id.Value))
+        var found = await QueryAsync(
+            $"SELECT {SnapshotColumns} FROM ducklake_snapshot WHERE snapshot_id = @id", ReadSnapshot, cancellationToken, ("@id", id.Value))
             .ConfigureAwait(false);
         if (found.Count == 1)
             return found[0];
@@ -34,7 +35,8 @@ sealed partial class SqlCatalog
     public async Task<Snapshot> SnapshotAsync(DateTimeOffset time, CancellationToken cancellationToken)
     {
         // Times are text with any writer's offset and need not grow with the ids: they are compared as instants, here.
-        var all = await QueryAsync($"SELECT {SnapshotColumns} FROM ducklake_snapshot", ReadSnapshot, cancellationToken).ConfigureAwait(false);
+        var all = await QueryAsync($"SELECT {SnapshotColumns} FROM ducklake_snapshot", ReadSnapshot, cancellationToken)
+            .ConfigureAwait(false);
         Snapshot? best = null;
         foreach (var snapshot in all)
         {
@@ -53,7 +55,8 @@ sealed partial class SqlCatalog
         FROM ducklake_snapshot s LEFT JOIN ducklake_snapshot_changes c ON c.snapshot_id = s.snapshot_id
         ORDER BY s.snapshot_id
         """,
-        row => new SnapshotRecord(ReadSnapshot(row), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.TextOrNull(8)), cancellationToken);
+        row => new SnapshotRecord(ReadSnapshot(row), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.TextOrNull(8)),
+        cancellationToken);
 
     /// <summary>Snapshots of a range with what their commits said, by number, up to so many.</summary>
     public Task<List<SnapshotRecord>> SnapshotsAsync(SnapshotId first, SnapshotId last, int most, CancellationToken cancellationToken) => QueryAsync("""
@@ -62,7 +65,8 @@ sealed partial class SqlCatalog
         FROM ducklake_snapshot s LEFT JOIN ducklake_snapshot_changes c ON c.snapshot_id = s.snapshot_id
         WHERE s.snapshot_id BETWEEN @first AND @last ORDER BY s.snapshot_id LIMIT @most
         """,
-        row => new SnapshotRecord(ReadSnapshot(row), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.TextOrNull(8)), cancellationToken,
+        row => new SnapshotRecord(ReadSnapshot(row), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.TextOrNull(8)),
+        cancellationToken,
         ("@first", first.Value), ("@last", last.Value), ("@most", (long)most));
 
     internal Task<Snapshot> ReadLatestAsync(CatalogConnection connection, CancellationToken cancellationToken) =>

@@ -21,7 +21,8 @@ sealed partial class SqlCatalog
     {
         if (!_trees.TryGetValue(snapshot.SchemaVersion, out var tree))
         {
-            tree = await ReadTogetherAsync(c => new TreeReader(c, DataPath, snapshot, cancellationToken).ReadAsync(), cancellationToken).ConfigureAwait(false);
+            tree = await ReadTogetherAsync(c => new TreeReader(c, DataPath, snapshot, cancellationToken).ReadAsync(), cancellationToken)
+                .ConfigureAwait(false);
             if (_trees.Count >= TreesKept)
                 _trees.Clear();
             _trees[snapshot.SchemaVersion] = tree;
@@ -35,7 +36,8 @@ sealed partial class SqlCatalog
     {
         if (_histories.TryGetValue((table, latest.SchemaVersion), out var history))
             return history;
-        var rows = await QueryAsync($"SELECT {ColumnRow.SelectList} FROM ducklake_column WHERE table_id = @table", ColumnRow.Read, cancellationToken,
+        var rows = await QueryAsync(
+            $"SELECT {ColumnRow.SelectList} FROM ducklake_column WHERE table_id = @table", ColumnRow.Read, cancellationToken,
             ("@table", table.Value)).ConfigureAwait(false);
         history = new TableHistory(table, rows);
         if (_histories.Count >= TreesKept)
@@ -47,7 +49,8 @@ sealed partial class SqlCatalog
     public Task<List<LakeOption>> OptionsAsync(CancellationToken cancellationToken) =>
         ReadAsync(connection => ReadOptionsAsync(connection, cancellationToken), cancellationToken);
 
-    internal static Task<List<LakeOption>> ReadOptionsAsync(CatalogConnection connection, CancellationToken cancellationToken) => connection.QueryAsync(
+    internal static Task<List<LakeOption>> ReadOptionsAsync(CatalogConnection connection, CancellationToken cancellationToken) =>
+        connection.QueryAsync(
         "SELECT \"key\", \"value\", \"scope\", scope_id FROM ducklake_metadata",
         row => new LakeOption(row.Text(0), row.Text(1), row.TextOrNull(2), row.NumberOrNull(3)), cancellationToken);
 }

@@ -54,12 +54,14 @@ sealed partial class SqlCatalog : IAsyncDisposable
     public static async Task<SqlCatalog> OpenAsync(CatalogOptions options, CancellationToken cancellationToken)
     {
         var dialect = options.CreateDialect();
-        var access = options.ReadOnly ? CatalogAccess.ReadOnly : options.CreateIfNotExists ? CatalogAccess.ReadWriteCreate : CatalogAccess.ReadWrite;
+        var access = options.ReadOnly ? CatalogAccess.ReadOnly : options.CreateIfNotExists
+            ? CatalogAccess.ReadWriteCreate : CatalogAccess.ReadWrite;
         dialect.CheckBeforeOpening(access);
         var catalog = new SqlCatalog(dialect, options.ReadOnly, options.TimeProvider) { GivenInliningLimit = options.InliningLimit };
         try
         {
-            for (var attempt = 1; !await catalog.TryOpenAsync(options, access, isLast: attempt == Connections, cancellationToken).ConfigureAwait(false); attempt++)
+            for (var attempt = 1; !await catalog.TryOpenAsync(options, access, isLast: attempt == Connections, cancellationToken)
+                .ConfigureAwait(false); attempt++)
                 dialect.ForgetIdleConnections();
             return catalog;
         }
@@ -84,7 +86,8 @@ sealed partial class SqlCatalog : IAsyncDisposable
         catch (Exception error)
         {
             await connection.DisposeAsync().ConfigureAwait(false);
-            if (!isLast && error is DbException database and not DuckLakeException && _dialect.Classify(database) == CatalogFault.Unavailable)
+            if (!isLast && error is DbException database and not DuckLakeException
+                && _dialect.Classify(database) == CatalogFault.Unavailable)
                 return false;
             throw;
         }
@@ -97,8 +100,8 @@ sealed partial class SqlCatalog : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs reads that need no common state, on a connection of their own. When it turns out to be dead before it gave a row, another one is tried:
-    /// idle connections do not survive a restart of a database server.
+    /// Runs reads that need no common state, on a connection of their own. When it turns out to be dead before it gave a row, another one
+    /// is tried: idle connections do not survive a restart of a database server.
     /// </summary>
     public async Task<T> ReadAsync<T>(Func<CatalogConnection, Task<T>> body, CancellationToken cancellationToken)
     {
@@ -123,7 +126,8 @@ sealed partial class SqlCatalog : IAsyncDisposable
                     await connection.DisposeAsync().ConfigureAwait(false);
                 if (error is not DbException database || error is DuckLakeException)
                     throw;
-                if (attempt == Connections || connection is not { HasGivenRows: false } || _dialect.Classify(database) != CatalogFault.Unavailable)
+                if (attempt == Connections || connection is not { HasGivenRows: false }
+                    || _dialect.Classify(database) != CatalogFault.Unavailable)
                     throw _dialect.Translate(database, "Reading");
                 _dialect.ForgetIdleConnections();
             }
@@ -131,8 +135,8 @@ sealed partial class SqlCatalog : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs several reads that must see one state of the database. They run again when a table was dropped between them, which PostgreSQL does not hide
-    /// from transactions that began before.
+    /// Runs several reads that must see one state of the database. They run again when a table was dropped between them, which PostgreSQL
+    /// does not hide from transactions that began before.
     /// </summary>
     public async Task<T> ReadTogetherAsync<T>(Func<CatalogConnection, Task<T>> body, CancellationToken cancellationToken)
     {
@@ -149,7 +153,8 @@ sealed partial class SqlCatalog : IAsyncDisposable
                 }, cancellationToken).ConfigureAwait(false);
             }
             catch (DuckLakeException error) when (
-                attempt < Connections && error.InnerException is DbException database && _dialect.Classify(database) is CatalogFault.TableGone or CatalogFault.Conflict)
+                attempt < Connections && error.InnerException is DbException database
+                && _dialect.Classify(database) is CatalogFault.TableGone or CatalogFault.Conflict)
             {
                 // The next transaction sees the state without the table.
             }
@@ -162,9 +167,9 @@ sealed partial class SqlCatalog : IAsyncDisposable
         ReadAsync(connection => connection.QueryAsync(sql, read, cancellationToken, parameters), cancellationToken);
 
     /// <summary>
-    /// Runs the body in the one write transaction there can be: nobody else commits after the body's first statement. It is committed when the body returns
-    /// true, undone otherwise. The body runs again when the connection was lost and the database says, or it is certain, that nothing was committed.
-    /// Database errors pass untranslated: the commit loop decides by their code.
+    /// Runs the body in the one write transaction there can be: nobody else commits after the body's first statement. It is committed when
+    /// the body returns true, undone otherwise. The body runs again when the connection was lost and the database says, or it is certain,
+    /// that nothing was committed. Database errors pass untranslated: the commit loop decides by their code.
     /// </summary>
     /// <exception cref="UnknownOutcomeException">The commit failed, and whether it took place is not known.</exception>
     public async Task WriteAsync(Func<CatalogConnection, Task<bool>> body, CancellationToken cancellationToken)
@@ -175,7 +180,8 @@ sealed partial class SqlCatalog : IAsyncDisposable
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            for (var attempt = 1; !await TryWriteAsync(body, isLast: attempt == Connections, cancellationToken).ConfigureAwait(false); attempt++)
+            for (var attempt = 1; !await TryWriteAsync(body, isLast: attempt == Connections, cancellationToken)
+                .ConfigureAwait(false); attempt++)
                 _dialect.ForgetIdleConnections();
         }
         finally

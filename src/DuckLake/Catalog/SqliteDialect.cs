@@ -7,9 +7,9 @@ using Microsoft.Data.Sqlite;
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
-/// A catalog in an SQLite file. The official extension's scanner derives types from the declared column types and refuses rows whose storage
-/// class differs, so everything is BIGINT or VARCHAR: integers and booleans are stored as INTEGER, all else as TEXT. Its own integers are exact
-/// to 64 bits and its doubles know no NaN, which decides the forms of inlined values.
+/// A catalog in an SQLite file. The official extension's scanner derives types from the declared column types and refuses rows whose
+/// storage class differs, so everything is BIGINT or VARCHAR: integers and booleans are stored as INTEGER, all else as TEXT. Its own
+/// integers are exact to 64 bits and its doubles know no NaN, which decides the forms of inlined values.
 /// </summary>
 sealed class SqliteDialect(string path) : CatalogDialect
 {
@@ -23,7 +23,8 @@ sealed class SqliteDialect(string path) : CatalogDialect
 
     public override string Location => path;
 
-    public override string ListTables => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
+    public override string ListTables =>
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
 
     public override string TableExists => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = @name";
 
@@ -80,7 +81,8 @@ sealed class SqliteDialect(string path) : CatalogDialect
     public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false));
+        return Task.FromResult<DbTransaction>(
+            ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false));
     }
 
     public override Task<DbTransaction> BeginReadAsync(DbConnection connection, CancellationToken cancellationToken)

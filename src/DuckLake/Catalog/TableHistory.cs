@@ -8,7 +8,8 @@ namespace Ekko.DuckLake.Catalog;
 sealed class TableHistory(TableId table, IReadOnlyList<ColumnRow> rows)
 {
     readonly ConcurrentDictionary<SnapshotId, ImmutableArray<LakeColumn>> _columns = new();
-    readonly Lazy<HashSet<SnapshotId>> _unsettled = new(() => [.. rows.Select(r => r.Begin), .. rows.Select(r => r.End).OfType<SnapshotId>()]);
+    readonly Lazy<HashSet<SnapshotId>> _unsettled = new(
+        () => [.. rows.Select(r => r.Begin), .. rows.Select(r => r.End).OfType<SnapshotId>()]);
 
     public TableId Table => table;
 
@@ -16,8 +17,8 @@ sealed class TableHistory(TableId table, IReadOnlyList<ColumnRow> rows)
     public ColumnId NextColumnId => new(rows.Count == 0 ? 1 : rows.Max(r => r.Id.Value) + 1);
 
     /// <summary>
-    /// Whether no column began or ended in a snapshot, so that files of this snapshot were written with exactly the columns it has. A transaction that
-    /// inserts and then renames writes a file with the old names.
+    /// Whether no column began or ended in a snapshot, so that files of this snapshot were written with exactly the columns it has. A
+    /// transaction that inserts and then renames writes a file with the old names.
     /// </summary>
     public bool IsSettledAt(SnapshotId snapshot) => !_unsettled.Value.Contains(snapshot);
 

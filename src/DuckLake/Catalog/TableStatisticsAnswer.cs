@@ -5,7 +5,8 @@ namespace Ekko.DuckLake.Catalog;
 
 /// <summary>Statistics over a table that were asked for.</summary>
 sealed class TableStatisticsAnswer(
-    TableId table, CatalogAnswer<(long Records, long NextRowId, long Bytes)> totals, CatalogAnswer<KeyValuePair<ColumnId, TableColumnStatistics>> columns)
+    TableId table, CatalogAnswer<(long Records, long NextRowId, long Bytes)> totals,
+    CatalogAnswer<KeyValuePair<ColumnId, TableColumnStatistics>> columns)
 {
     public static TableStatisticsAnswer Ask(CatalogConnection connection, TableId table) => new(
         table,
@@ -26,6 +27,8 @@ sealed class TableStatisticsAnswer(
         if (found.Count == 0)
             return null;
         var rows = await columns.RowsAsync(cancellationToken).ConfigureAwait(false);
-        return new TableStatistics(table, found[0].Records, found[0].NextRowId, found[0].Bytes, ImmutableDictionary<ColumnId, TableColumnStatistics>.Empty.SetItems(rows));
+        return new TableStatistics(
+            table, found[0].Records, found[0].NextRowId, found[0].Bytes,
+            ImmutableDictionary<ColumnId, TableColumnStatistics>.Empty.SetItems(rows));
     }
 }

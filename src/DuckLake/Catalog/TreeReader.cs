@@ -20,7 +20,8 @@ sealed class TreeReader(CatalogConnection connection, string dataPath, Snapshot 
             var path = LakePath.Resolve(dataPath, schema.Path, schema.PathIsRelative);
             schemas[schema.Name] = schema with
             {
-                Tables = ByName(tables[schema.Id].Select(t => t with { FullPath = LakePath.Resolve(path, t.Path, t.PathIsRelative) }), t => t.Name),
+                Tables = ByName(
+                    tables[schema.Id].Select(t => t with { FullPath = LakePath.Resolve(path, t.Path, t.PathIsRelative) }), t => t.Name),
                 Views = ByName(views[schema.Id], v => v.Name),
                 ScalarMacros = ByName(macros[schema.Id].Where(m => !m.IsTable), m => m.Name),
                 TableMacros = ByName(macros[schema.Id].Where(m => m.IsTable), m => m.Name),
@@ -32,7 +33,8 @@ sealed class TreeReader(CatalogConnection connection, string dataPath, Snapshot 
 
     Task<List<LakeSchema>> ReadSchemasAsync() => QueryAsync(
         $"SELECT schema_id, schema_uuid, schema_name, path, path_is_relative, begin_snapshot FROM ducklake_schema WHERE {Visible}",
-        row => new LakeSchema(new(row.Number(0)), row.Uuid(1), row.Text(2), row.TextOrNull(3) ?? "", row.FlagOrNull(4) ?? true, new(row.Number(5))));
+        row => new LakeSchema(
+            new(row.Number(0)), row.Uuid(1), row.Text(2), row.TextOrNull(3) ?? "", row.FlagOrNull(4) ?? true, new(row.Number(5))));
 
     async Task<ILookup<SchemaId, LakeTable>> ReadTablesAsync(Dictionary<long, string> comments)
     {
@@ -41,7 +43,8 @@ sealed class TreeReader(CatalogConnection connection, string dataPath, Snapshot 
         var sorts = await ReadSortsAsync().ConfigureAwait(false);
         var rows = await QueryAsync(
             $"SELECT table_id, table_uuid, schema_id, table_name, path, path_is_relative, begin_snapshot FROM ducklake_table WHERE {Visible}",
-            row => new LakeTable(new(row.Number(0)), row.Uuid(1), new(row.Number(2)), row.Text(3), row.TextOrNull(4) ?? "", row.FlagOrNull(5) ?? true,
+            row => new LakeTable(
+                new(row.Number(0)), row.Uuid(1), new(row.Number(2)), row.Text(3), row.TextOrNull(4) ?? "", row.FlagOrNull(5) ?? true,
                 [], null, null, comments.GetValueOrDefault(row.Number(0)), new(row.Number(6)))).ConfigureAwait(false);
         return rows
             .Select(t => t with
@@ -56,7 +59,8 @@ sealed class TreeReader(CatalogConnection connection, string dataPath, Snapshot 
 
     async Task<Dictionary<TableId, ImmutableArray<LakeColumn>>> ReadColumnsAsync()
     {
-        var tags = await QueryAsync($"SELECT table_id, column_id, \"value\" FROM ducklake_column_tag WHERE \"key\" = 'comment' AND {Visible}",
+        var tags = await QueryAsync(
+            $"SELECT table_id, column_id, \"value\" FROM ducklake_column_tag WHERE \"key\" = 'comment' AND {Visible}",
             row => (Key: (row.Number(0), row.Number(1)), Text: row.TextOrNull(2))).ConfigureAwait(false);
         var comments = new Dictionary<(long, long), string>();
         foreach (var (key, text) in tags)
@@ -65,7 +69,8 @@ sealed class TreeReader(CatalogConnection connection, string dataPath, Snapshot 
                 comments[key] = text;
         }
 
-        var rows = await QueryAsync($"SELECT {ColumnRow.SelectList} FROM ducklake_column WHERE {Visible}", ColumnRow.Read).ConfigureAwait(false);
+        var rows = await QueryAsync($"SELECT {ColumnRow.SelectList} FROM ducklake_column WHERE {Visible}", ColumnRow.Read)
+            .ConfigureAwait(false);
         return rows.GroupBy(r => r.Table).ToDictionary(
             g => g.Key, g => ColumnRow.Build([.. g], column => comments.GetValueOrDefault((g.Key.Value, column.Value))));
     }
@@ -78,10 +83,12 @@ sealed class TreeReader(CatalogConnection connection, string dataPath, Snapshot 
             WHERE {Visible} ORDER BY i.table_id, i.partition_id, c.partition_key_index
             """,
             row => (Table: new TableId(row.Number(0)), Id: new PartitionId(row.Number(1)),
-                Key: row.NumberOrNull(2) is { } index ? new PartitionKey((int)index, new(row.Number(3)), PartitionTransform.Parse(row.Text(4))) : null))
+                Key: row.NumberOrNull(2) is { } index
+                ? new PartitionKey((int)index, new(row.Number(3)), PartitionTransform.Parse(row.Text(4))) : null))
             .ConfigureAwait(false);
         return rows.GroupBy(r => r.Table).ToDictionary(
-            g => g.Key, g => new PartitionSpec(g.Last().Id, [.. g.Where(r => r.Id == g.Last().Id && r.Key is not null).Select(r => r.Key!)]));
+            g => g.Key,
+            g => new PartitionSpec(g.Last().Id, [.. g.Where(r => r.Id == g.Last().Id && r.Key is not null).Select(r => r.Key!)]));
     }
 
     async Task<Dictionary<TableId, SortSpec>> ReadSortsAsync()
@@ -92,7 +99,9 @@ sealed class TreeReader(CatalogConnection connection, string dataPath, Snapshot 
             WHERE {Visible} ORDER BY i.table_id, i.sort_id, e.sort_key_index
             """,
             row => (Table: new TableId(row.Number(0)), Id: new SortId(row.Number(1)),
-                Key: new SortKey((int)row.Number(2), row.Text(3), row.Text(5) == "DESC", row.Text(6) == "NULLS_FIRST") { Dialect = row.Text(4) }))
+                Key: new SortKey(
+                    (int)row.Number(2), row.Text(3), row.Text(5) == "DESC", row.Text(6) == "NULLS_FIRST")
+                { Dialect = row.Text(4) }))
             .ConfigureAwait(false);
         return rows.GroupBy(r => r.Table).ToDictionary(
             g => g.Key, g => new SortSpec(g.Last().Id, [.. g.Where(r => r.Id == g.Last().Id).Select(r => r.Key)]));
@@ -102,7 +111,8 @@ sealed class TreeReader(CatalogConnection connection, string dataPath, Snapshot 
     {
         var rows = await QueryAsync(
             $"SELECT view_id, view_uuid, schema_id, view_name, dialect, \"sql\", column_aliases, begin_snapshot FROM ducklake_view WHERE {Visible}",
-            row => new LakeView(new(row.Number(0)), row.Uuid(1), new(row.Number(2)), row.Text(3), row.Text(4), row.Text(5), row.TextOrNull(6) ?? "",
+            row => new LakeView(
+                new(row.Number(0)), row.Uuid(1), new(row.Number(2)), row.Text(3), row.Text(4), row.Text(5), row.TextOrNull(6) ?? "",
                 comments.GetValueOrDefault(row.Number(0)), new(row.Number(7)))).ConfigureAwait(false);
         return rows.ToLookup(v => v.Schema);
     }
@@ -118,12 +128,15 @@ sealed class TreeReader(CatalogConnection connection, string dataPath, Snapshot 
             FROM ducklake_macro_parameters ORDER BY macro_id, impl_id, column_id
             """,
             row => (Key: (row.Number(0), row.Number(1)),
-                Parameter: new MacroParameter(row.Text(2), row.Text(3), row.TextOrNull(4) is { } text && text != ColumnRow.NoDefault ? text : null, row.Text(5))))
+                Parameter: new MacroParameter(
+                    row.Text(2), row.Text(3), row.TextOrNull(4) is { } text && text != ColumnRow.NoDefault ? text : null, row.Text(5))))
             .ConfigureAwait(false);
         var byImplementation = parameters.ToLookup(p => p.Key, p => p.Parameter);
-        var implementations = await QueryAsync("SELECT macro_id, impl_id, dialect, \"sql\", \"type\" FROM ducklake_macro_impl ORDER BY macro_id, impl_id",
+        var implementations = await QueryAsync(
+            "SELECT macro_id, impl_id, dialect, \"sql\", \"type\" FROM ducklake_macro_impl ORDER BY macro_id, impl_id",
             row => (Macro: new MacroId(row.Number(0)), Implementation: new MacroImplementation(
-                row.Number(1), row.Text(2), row.Text(3), row.Text(4), [.. byImplementation[(row.Number(0), row.Number(1))]]))).ConfigureAwait(false);
+                row.Number(1), row.Text(2), row.Text(3), row.Text(4), [.. byImplementation[(row.Number(0), row.Number(1))]])))
+                .ConfigureAwait(false);
         var byMacro = implementations.ToLookup(i => i.Macro, i => i.Implementation);
         return macros.Select(m => m with { Implementations = [.. byMacro[m.Id]] }).ToLookup(m => m.Schema);
     }

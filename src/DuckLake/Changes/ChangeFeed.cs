@@ -63,7 +63,8 @@ sealed class ChangeFeed(Lake lake, TableId table, ChangeOptions options)
         var source = ChangeSql.Source(found);
         var range = new SnapshotWindow(window.First, window.Last.Id);
         using var insertions = !window.Inserts ? null
-            : await ChangeScan.InsertionsAsync(Catalog, lake.Storage, lake.DeleteFiles, source, window.Last, range, withPassing: false, cancellationToken)
+            : await ChangeScan.InsertionsAsync(
+                Catalog, lake.Storage, lake.DeleteFiles, source, window.Last, range, withPassing: false, cancellationToken)
                 .ConfigureAwait(false);
         using var deletions = !window.Deletes ? null
             : await ChangeScan.DeletionsAsync(Catalog, lake.Storage, source, window.Last, range, withPassing: false, cancellationToken)

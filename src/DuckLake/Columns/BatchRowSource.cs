@@ -3,10 +3,12 @@ using Ekko.DuckDb;
 namespace Ekko.DuckLake.Columns;
 
 /// <summary>
-/// Rows of one or more batches as a table the engine can read. Two engine threads claim chunks of up to 2,048 rows; the batches must not change
-/// while the source is published.
+/// Rows of one or more batches as a table the engine can read. Two engine threads claim chunks of up to 2,048 rows; the batches must not
+/// change while the source is published.
 /// </summary>
-/// <remarks>Columns are offered under <c>c0</c>, <c>c1</c>, …: what a lake calls them is the query's business, and names cannot clash.</remarks>
+/// <remarks>
+/// Columns are offered under <c>c0</c>, <c>c1</c>, …: what a lake calls them is the query's business, and names cannot clash.
+/// </remarks>
 public sealed class BatchRowSource : DuckDbRowSource
 {
     readonly IReadOnlyList<BatchRows> _parts;
@@ -38,7 +40,8 @@ public sealed class BatchRowSource : DuckDbRowSource
             foreach (var range in part.Ranges)
             {
                 if (range.Start < 0 || range.Count < 0 || range.Start + range.Count > part.Batch.RowCount)
-                    throw new ArgumentException($"Rows {range.Start}+{range.Count} are not in a batch of {part.Batch.RowCount} rows.", nameof(parts));
+                    throw new ArgumentException(
+                        $"Rows {range.Start}+{range.Count} are not in a batch of {part.Batch.RowCount} rows.", nameof(parts));
                 if (range.Count == 0)
                     continue;
                 pieces.Add(new Piece(_rows, index, range.Start, range.Count));

@@ -3,10 +3,13 @@ using Ekko.DuckDb;
 namespace Ekko.DuckLake.Columns;
 
 /// <summary>
-/// Rows of one table, column by column, on the way into a lake: appended by one thread, then read by up to two threads that copy chunks of it into DuckDB
-/// vectors (<see cref="BatchRowSource"/>), then reset and used again. There is no object per row.
+/// Rows of one table, column by column, on the way into a lake: appended by one thread, then read by up to two threads that copy chunks of
+/// it into DuckDB vectors (<see cref="BatchRowSource"/>), then reset and used again. There is no object per row.
 /// </summary>
-/// <remarks>A row is complete when every column has it and <see cref="EndRow"/> was called; <see cref="Truncate"/> takes complete or half-made rows back.</remarks>
+/// <remarks>
+/// A row is complete when every column has it and <see cref="EndRow"/> was called; <see cref="Truncate"/> takes complete or half-made rows
+/// back.
+/// </remarks>
 public sealed class ColumnBatch : IDisposable
 {
     readonly List<BatchColumn> _columns = [];
@@ -54,7 +57,8 @@ public sealed class ColumnBatch : IDisposable
         foreach (var column in _columns)
         {
             if (column.Count != RowCount)
-                throw new InvalidOperationException($"Row {RowCount - 1} is incomplete: column \"{column.Name}\" has {column.Count} values.");
+                throw new InvalidOperationException(
+                    $"Row {RowCount - 1} is incomplete: column \"{column.Name}\" has {column.Count} values.");
         }
     }
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace Ekko.DuckLake.Columns;
 
 /// <summary>
-/// The engine's own text (its cast to VARCHAR) of values in its memory layout, made without it. Where that is not certain to be the same, the answer is
-/// null: then the engine has to be asked.
+/// The engine's own text (its cast to VARCHAR) of values in its memory layout, made without it. Where that is not certain to be the same,
+/// the answer is null: then the engine has to be asked.
 /// </summary>
 static class EngineText
 {
@@ -46,7 +46,8 @@ static class EngineText
         long.MaxValue => "infinity",
         -long.MaxValue => "-infinity",
         _ when microseconds < FirstMicrosecond || microseconds > LastMicrosecond => null,
-        _ => DateTime.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond).ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),
+        _ => DateTime.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond)
+            .ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),
     };
 
     /// <summary>A TIMESTAMP WITH TIME ZONE, in UTC, as the catalog keeps it whatever the session's zone is.</summary>

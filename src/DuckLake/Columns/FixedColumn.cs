@@ -5,8 +5,8 @@ using Ekko.DuckDb;
 namespace Ekko.DuckLake.Columns;
 
 /// <summary>
-/// A column of fixed-width values: <c>bool</c>, integers, <see cref="Int128"/> for DECIMAL(38,s) and HUGEINT, <c>long</c> microseconds since 1970 for
-/// TIMESTAMPTZ.
+/// A column of fixed-width values: <c>bool</c>, integers, <see cref="Int128"/> for DECIMAL(38,s) and HUGEINT, <c>long</c> microseconds
+/// since 1970 for TIMESTAMPTZ.
 /// </summary>
 /// <typeparam name="T">The value in DuckDB's own layout.</typeparam>
 public sealed class FixedColumn<T> : BatchColumn

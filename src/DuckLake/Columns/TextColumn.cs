@@ -3,8 +3,8 @@ using Ekko.DuckDb;
 namespace Ekko.DuckLake.Columns;
 
 /// <summary>
-/// A column of byte strings: VARCHAR and JSON (UTF-8, the appender's duty to have checked) or BLOB. Rows are slices of one native buffer, so a value that
-/// repeats is stored once, and vectors point at it without a copy.
+/// A column of byte strings: VARCHAR and JSON (UTF-8, the appender's duty to have checked) or BLOB. Rows are slices of one native buffer,
+/// so a value that repeats is stored once, and vectors point at it without a copy.
 /// </summary>
 public sealed class TextColumn : BatchColumn
 {

@@ -2,7 +2,9 @@ using Ekko.DuckDb;
 
 namespace Ekko.DuckLake.Columns;
 
-/// <summary>A column of lists of byte strings (VARCHAR[]): items are added one by one, then <see cref="AppendList"/> closes the row.</summary>
+/// <summary>
+/// A column of lists of byte strings (VARCHAR[]): items are added one by one, then <see cref="AppendList"/> closes the row.
+/// </summary>
 public sealed class TextListColumn : BatchColumn
 {
     readonly FixedColumn<ListEntry> _entries;

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Ekko.DuckLake.Columns;
 
-/// <summary>Which rows of a column have a value: one bit a row, set = valid, least significant bit first (the layout of DuckDB's validity masks).</summary>
+/// <summary>
+/// Which rows of a column have a value: one bit a row, set = valid, least significant bit first (the layout of DuckDB's validity masks).
+/// </summary>
 /// <remarks>Costs nothing until the first NULL: no words are kept while every row is valid.</remarks>
 sealed class ValidityBitmap
 {

@@ -39,7 +39,8 @@ public sealed class DuckLakeConnection : DbConnection
         set
         {
             if (_session is not null || (_source is not null && !_ownsSource))
-                throw new InvalidOperationException("The connection string cannot be changed: the connection is open or belongs to a data source.");
+                throw new InvalidOperationException(
+                    "The connection string cannot be changed: the connection is open or belongs to a data source.");
             _connectionString = value ?? "";
         }
     }
@@ -126,7 +127,8 @@ public sealed class DuckLakeConnection : DbConnection
     protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel)
     {
         if (isolationLevel is not (IsolationLevel.Unspecified or IsolationLevel.Snapshot))
-            throw new NotSupportedException($"Beginning a transaction failed: its isolation is Snapshot, {isolationLevel} cannot be asked for.");
+            throw new NotSupportedException(
+                $"Beginning a transaction failed: its isolation is Snapshot, {isolationLevel} cannot be asked for.");
         Run("BEGIN TRANSACTION");
         return new DuckLakeTransaction(this);
     }

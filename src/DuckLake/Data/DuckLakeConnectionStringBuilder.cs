@@ -6,7 +6,8 @@ namespace Ekko.DuckLake;
 
 /// <summary>
 /// A connection string for one lake: <c>Catalog=sqlite:catalog.sqlite;Data Path=files/;Name=lake</c>, also <c>Read Only</c>,
-/// <c>Override Data Path</c>, <c>Snapshot Version</c>, <c>Snapshot Time</c>, <c>Threads</c> and <c>Memory Limit</c>. Without a catalog there is only
+/// <c>Override Data Path</c>, <c>Snapshot Version</c>, <c>Snapshot Time</c>, <c>Threads</c> and <c>Memory Limit</c>. Without a catalog
+/// there is only
 /// the engine.
 /// </summary>
 [SuppressMessage("Design", "CA1010", Justification = "The base class is the contract of connection strings.")]
@@ -22,7 +23,8 @@ public sealed class DuckLakeConnectionStringBuilder : DbConnectionStringBuilder
     {
         foreach (string key in Keys)
             if (!Known.Contains(key, StringComparer.OrdinalIgnoreCase))
-                throw new DuckLakeException($"Reading the connection string failed: '{key}' is unknown. Known are {string.Join(", ", Known)}.");
+                throw new DuckLakeException(
+                    $"Reading the connection string failed: '{key}' is unknown. Known are {string.Join(", ", Known)}.");
         var options = new DuckLakeDataSourceOptions
         {
             Threads = Number("Threads") is { } threads ? (int)threads : null,

@@ -44,7 +44,8 @@ public sealed partial class DuckLakeDataReader
                 _names.TryAdd(GetName(i), i);
         }
 
-        return _names.TryGetValue(name, out var ordinal) ? ordinal : throw new IndexOutOfRangeException($"There is no column named '{name}'.");
+        return _names.TryGetValue(name, out var ordinal)
+            ? ordinal : throw new IndexOutOfRangeException($"There is no column named '{name}'.");
     }
 
     /// <inheritdoc />
@@ -116,7 +117,8 @@ public sealed partial class DuckLakeDataReader
     public override string GetString(int ordinal) => GetFieldValue<string>(ordinal);
 
     /// <inheritdoc />
-    public override char GetChar(int ordinal) => GetString(ordinal) is [var c] ? c : throw new InvalidCastException($"Column '{GetName(ordinal)}' is not a single character.");
+    public override char GetChar(int ordinal) =>
+        GetString(ordinal) is [var c] ? c : throw new InvalidCastException($"Column '{GetName(ordinal)}' is not a single character.");
 
     /// <inheritdoc />
     public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length)
@@ -146,7 +148,8 @@ public sealed partial class DuckLakeDataReader
         for (var i = 0; i < FieldCount; i++)
         {
             var type = _rows.Columns[i].Type;
-            table.Rows.Add(GetName(i), i, -1, (short)type.Width, (short)type.Scale, GetFieldType(i), (int)type.Id, type.ToString(), true, false);
+            table.Rows.Add(
+                GetName(i), i, -1, (short)type.Width, (short)type.Scale, GetFieldType(i), (int)type.Id, type.ToString(), true, false);
         }
 
         return table;

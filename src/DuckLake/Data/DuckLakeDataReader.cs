@@ -28,7 +28,8 @@ public sealed partial class DuckLakeDataReader : DbDataReader
     string?[][]? _texts;
 
     DuckLakeDataReader(
-        DuckLakeConnection connection, IEnumerable<string> statements, IReadOnlyDictionary<string, object?> parameters, CommandBehavior behavior,
+        DuckLakeConnection connection, IEnumerable<string> statements, IReadOnlyDictionary<string, object?> parameters,
+        CommandBehavior behavior,
         StatementDeadline deadline)
     {
         _connection = connection;
@@ -78,7 +79,8 @@ public sealed partial class DuckLakeDataReader : DbDataReader
             : Task.Run(
                 () =>
                 {
-                    using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _deadline.Source);
+                    using var registration = cancellationToken.UnsafeRegister(
+                        static source => ((CancellationTokenSource)source!).Cancel(), _deadline.Source);
                     return Read();
                 },
                 cancellationToken);

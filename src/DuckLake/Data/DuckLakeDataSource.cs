@@ -4,8 +4,8 @@ using Ekko.DuckLake.Data;
 namespace Ekko.DuckLake;
 
 /// <summary>
-/// An embedded engine with lakes attached to it, and the door through which they are queried: connections of one source share lakes, temporary
-/// databases and the engine's memory. Safe for concurrent use.
+/// An embedded engine with lakes attached to it, and the door through which they are queried: connections of one source share lakes,
+/// temporary databases and the engine's memory. Safe for concurrent use.
 /// </summary>
 public sealed class DuckLakeDataSource : DbDataSource
 {
@@ -19,7 +19,9 @@ public sealed class DuckLakeDataSource : DbDataSource
     public DuckLakeDataSource(DuckLakeDataSourceOptions options)
     {
         _options = options;
-        _registry = new LakeRegistry(new LakeEngine(options.Threads, options.MemoryLimit), options.Storage ?? options.Lakes.FirstOrDefault(l => l.Storage is not null)?.Storage, options.TimeProvider);
+        _registry = new LakeRegistry(
+            new LakeEngine(options.Threads, options.MemoryLimit),
+            options.Storage ?? options.Lakes.FirstOrDefault(l => l.Storage is not null)?.Storage, options.TimeProvider);
     }
 
     /// <summary>Creates a source from a connection string; see <see cref="DuckLakeConnectionStringBuilder"/>.</summary>
@@ -37,7 +39,8 @@ public sealed class DuckLakeDataSource : DbDataSource
     {
         await OpenLakesAsync(cancellationToken).ConfigureAwait(false);
         return _registry.Find(name)?.Lake
-            ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Opening lake \"{name}\" failed: no lake of that name is attached.");
+            ?? throw new DuckLakeException(
+                DuckLakeErrorKind.NotFound, $"Opening lake \"{name}\" failed: no lake of that name is attached.");
     }
 
     /// <summary>Creates a connection and opens it.</summary>

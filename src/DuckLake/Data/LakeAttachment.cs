@@ -15,8 +15,8 @@ public sealed record LakeAttachment
     public required string CatalogPath { get; init; }
 
     /// <summary>
-    /// The schema of the database that has the catalog's tables, made when a lake is created there; null for <c>public</c> in PostgreSQL and
-    /// <c>main</c> in a DuckDB file.
+    /// The schema of the database that has the catalog's tables, made when a lake is created there; null for <c>public</c> in PostgreSQL
+    /// and <c>main</c> in a DuckDB file.
     /// </summary>
     public string? MetadataSchema { get; init; }
 
@@ -35,14 +35,17 @@ public sealed record LakeAttachment
     /// <summary>Shows the lake as of this time, read-only.</summary>
     public DateTimeOffset? SnapshotTime { get; init; }
 
-    /// <summary>The name under which SQL reads the catalog's own tables; null for <c>__ducklake_metadata_</c> and <see cref="Name"/>.</summary>
+    /// <summary>
+    /// The name under which SQL reads the catalog's own tables; null for <c>__ducklake_metadata_</c> and <see cref="Name"/>.
+    /// </summary>
     public string? MetadataCatalog { get; init; }
 
     /// <summary>Whether a lake is created where there is none yet.</summary>
     public bool CreateIfNotExists { get; init; } = true;
 
     /// <summary>
-    /// Up to how many rows of one write are kept in the catalog instead of a file, where the lake's options do not say; 0 for none, null for 10.
+    /// Up to how many rows of one write are kept in the catalog instead of a file, where the lake's options do not say; 0 for none, null
+    /// for 10.
     /// </summary>
     public long? DataInliningRowLimit { get; init; }
 

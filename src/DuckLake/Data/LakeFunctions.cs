@@ -75,7 +75,8 @@ static class LakeFunctions
     /// <summary><c>ducklake_options</c>: options of the lake, its schemas and tables.</summary>
     public static async Task<string> OptionsAsync(AttachedLake lake, LakeTree tree, CancellationToken cancellationToken)
     {
-        var rows = new JsonRows(("option_name", Varchar), ("description", Varchar), ("value", Varchar), ("scope", Varchar), ("scope_entry", Varchar));
+        var rows = new JsonRows(
+            ("option_name", Varchar), ("description", Varchar), ("value", Varchar), ("scope", Varchar), ("scope_entry", Varchar));
         foreach (var option in await lake.Catalog.OptionsAsync(cancellationToken).ConfigureAwait(false))
         {
             var (scope, entry) = option switch
@@ -112,8 +113,10 @@ static class LakeFunctions
     public static async Task<string> ListFilesAsync(AttachedLake lake, LakeTree tree, LakeTable table, CancellationToken cancellationToken)
     {
         var rows = new JsonRows(
-            ("data_file", Varchar), ("data_file_size_bytes", "UBIGINT"), ("data_file_footer_size", "UBIGINT"), ("data_file_encryption_key", "BLOB"),
-            ("delete_file", Varchar), ("delete_file_size_bytes", "UBIGINT"), ("delete_file_footer_size", "UBIGINT"), ("delete_file_encryption_key", "BLOB"));
+            ("data_file", Varchar), ("data_file_size_bytes", "UBIGINT"), ("data_file_footer_size", "UBIGINT"),
+            ("data_file_encryption_key", "BLOB"),
+            ("delete_file", Varchar), ("delete_file_size_bytes", "UBIGINT"), ("delete_file_footer_size", "UBIGINT"),
+            ("delete_file_encryption_key", "BLOB"));
         foreach (var file in (await lake.Catalog.FilesAsync(table, tree.Snapshot, cancellationToken).ConfigureAwait(false)).Files)
         {
             rows.Add(

@@ -32,7 +32,8 @@ sealed class LakeRegistry(LakeEngine engine, StorageOptions? storage, TimeProvid
     public async Task<AttachedLake> AttachAsync(LakeAttachment attachment, CancellationToken cancellationToken)
     {
         if (_lakes.ContainsKey(attachment.Name))
-            throw new DuckLakeException($"Binder Error: Failed to attach database: database with name \"{attachment.Name}\" already exists");
+            throw new DuckLakeException(
+                $"Binder Error: Failed to attach database: database with name \"{attachment.Name}\" already exists");
         var lake = await AttachedLake.OpenAsync(attachment, time, engine, Storage, cancellationToken).ConfigureAwait(false);
         if (_lakes.TryAdd(attachment.Name, lake))
             return lake;

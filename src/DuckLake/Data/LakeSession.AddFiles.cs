@@ -10,7 +10,8 @@ sealed partial class LakeSession
     {
         var arguments = new MaintenanceArguments(this, FunctionPrefix + "add_data_files", given);
         arguments.Allow(2, "schema", "allow_missing", "ignore_extra_columns", "hive_partitioning");
-        var name = arguments.Text(0) ?? throw new DuckLakeException("Invalid Input Error: Table name cannot be NULL: name the table that takes the files.");
+        var name = arguments.Text(0)
+            ?? throw new DuckLakeException("Invalid Input Error: Table name cannot be NULL: name the table that takes the files.");
         var table = lake.Tree.GetTable(arguments.Text("schema") ?? schema, name);
         WriteStagedRows((lake.Lake, table.Id));
         var options = new AddFilesOptions

@@ -8,12 +8,14 @@ sealed partial class LakeSession
 {
     static readonly HashSet<string> BuiltIn = new(StringComparer.OrdinalIgnoreCase)
     {
-        "ducklake", "sqlite", "sqlite_scanner", "postgres", "postgres_scanner", "httpfs", "aws", "json", "parquet", "icu", "core_functions", "autocomplete",
+        "ducklake", "sqlite", "sqlite_scanner", "postgres", "postgres_scanner", "httpfs", "aws", "json", "parquet", "icu", "core_functions",
+            "autocomplete",
     };
 
     static readonly HashSet<string> AcceptedOptions = new(StringComparer.OrdinalIgnoreCase)
     {
-        "DATA_PATH", "OVERRIDE_DATA_PATH", "READ_ONLY", "READ_WRITE", "SNAPSHOT_VERSION", "SNAPSHOT_TIME", "CREATE_IF_NOT_EXISTS", "METADATA_PATH",
+        "DATA_PATH", "OVERRIDE_DATA_PATH", "READ_ONLY", "READ_WRITE", "SNAPSHOT_VERSION", "SNAPSHOT_TIME", "CREATE_IF_NOT_EXISTS",
+            "METADATA_PATH",
         "DATA_INLINING_ROW_LIMIT", "METADATA_SCHEMA", "METADATA_CATALOG", "BUSY_TIMEOUT", "AUTOMATIC_MIGRATION", "TYPE", "ENCRYPTED",
         "WRITE_DELETION_VECTORS", "DUCKLAKE_VERSION",
     };
@@ -45,7 +47,8 @@ sealed partial class LakeSession
                 return RowSet.Nothing;
             if (!attach.OrReplace)
                 throw new DuckLakeException(
-                    DuckLakeErrorKind.AlreadyExists, $"Binder Error: Failed to attach database: database with name \"{name}\" already exists");
+                    DuckLakeErrorKind.AlreadyExists,
+                    $"Binder Error: Failed to attach database: database with name \"{name}\" already exists");
             DetachLake(existing);
         }
 
@@ -56,11 +59,15 @@ sealed partial class LakeSession
     LakeAttachment Read(AttachStatement attach, string name, string path)
     {
         if (attach.Options.Keys.FirstOrDefault(k => !AcceptedOptions.Contains(k)) is { } unknown)
-            throw new DuckLakeException(DuckLakeErrorKind.NotSupported, $"Not implemented Error: Unsupported option {unknown.ToLowerInvariant()} for DuckLake");
+            throw new DuckLakeException(
+                DuckLakeErrorKind.NotSupported, $"Not implemented Error: Unsupported option {unknown.ToLowerInvariant()} for DuckLake");
         if (Flag(attach, "ENCRYPTED"))
-            throw new DuckLakeException(DuckLakeErrorKind.NotSupported, $"Attaching \"{name}\" failed: encrypted lakes cannot be written by this version.");
-        if (attach.Options.ContainsKey("READ_WRITE") && (attach.Options.ContainsKey("SNAPSHOT_VERSION") || attach.Options.ContainsKey("SNAPSHOT_TIME")))
-            throw new DuckLakeException($"Attaching \"{name}\" failed: SNAPSHOT_VERSION and SNAPSHOT_TIME can only be used in read-only mode. Leave READ_WRITE out.");
+            throw new DuckLakeException(
+                DuckLakeErrorKind.NotSupported, $"Attaching \"{name}\" failed: encrypted lakes cannot be written by this version.");
+        if (attach.Options.ContainsKey("READ_WRITE")
+            && (attach.Options.ContainsKey("SNAPSHOT_VERSION") || attach.Options.ContainsKey("SNAPSHOT_TIME")))
+            throw new DuckLakeException(
+                $"Attaching \"{name}\" failed: SNAPSHOT_VERSION and SNAPSHOT_TIME can only be used in read-only mode. Leave READ_WRITE out.");
         if (attach.Options.ContainsKey("SNAPSHOT_VERSION") && attach.Options.ContainsKey("SNAPSHOT_TIME"))
         {
             throw new DuckLakeException(
@@ -93,7 +100,8 @@ sealed partial class LakeSession
 
     static long Limit(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
         ? limit
-        : throw new DuckLakeException($"Attaching a lake failed: DATA_INLINING_ROW_LIMIT is a number of rows, not '{text}'. Give 0 to keep all rows in files.");
+        : throw new DuckLakeException(
+            $"Attaching a lake failed: DATA_INLINING_ROW_LIMIT is a number of rows, not '{text}'. Give 0 to keep all rows in files.");
 
     string? Option(AttachStatement attach, string name) =>
         attach.Options.TryGetValue(name, out var expression) && expression is not null ? Evaluate([expression])[0] : null;
@@ -146,7 +154,8 @@ sealed partial class LakeSession
         if (BuiltIn.Contains(extension.Extension))
             return RowSet.Nothing;
         throw Unsupported(
-            $"{extension.Verb} {extension.Extension}", "extensions are not downloaded; ducklake, sqlite, postgres, httpfs and aws are built in.");
+            $"{extension.Verb} {extension.Extension}",
+            "extensions are not downloaded; ducklake, sqlite, postgres, httpfs and aws are built in.");
     }
 
     RowSet Call(CallStatement call)
@@ -176,7 +185,8 @@ sealed partial class LakeSession
         else
         {
             lake = Names.Place(call.Procedure)?.Lake ?? throw new DuckLakeException(
-                DuckLakeErrorKind.NotFound, $"Catalog Error: {call.Procedure} is no procedure of an attached lake. Write lake.set_commit_message(…).");
+                DuckLakeErrorKind.NotFound,
+                $"Catalog Error: {call.Procedure} is no procedure of an attached lake. Write lake.set_commit_message(…).");
         }
 
         string? Value(string argumentName, int position)

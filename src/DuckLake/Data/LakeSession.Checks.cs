@@ -8,9 +8,11 @@ namespace Ekko.DuckLake.Data;
 sealed partial class LakeSession
 {
     /// <summary>Column names that files and the catalog's tables of rows use themselves (DuckLake 1.0).</summary>
-    static readonly string[] ReservedNames = ["row_id", "begin_snapshot", "end_snapshot", "_ducklake_internal_row_id", "_ducklake_internal_snapshot_id"];
+    static readonly string[] ReservedNames =
+        ["row_id", "begin_snapshot", "end_snapshot", "_ducklake_internal_row_id", "_ducklake_internal_snapshot_id"];
 
-    /// <exception cref="DuckLakeException">The catalog may keep rows of the table, and its table for them has a column of this name already.</exception>
+    /// <exception cref="DuckLakeException">The catalog may keep rows of the table, and its table for them has a column of this name
+    /// already.</exception>
     void RefuseReserved(SessionLake lake, string schema, TableId? table, string name)
     {
         if (!ReservedNames.Contains(name, StringComparer.OrdinalIgnoreCase))
@@ -31,7 +33,8 @@ sealed partial class LakeSession
             case AlterAction.AddColumn { Path: [var name] }:
                 RefuseReserved(lake, schema, table.Id, name);
                 break;
-            case AlterAction.AddColumn add when table.FindColumn([.. add.Path.SkipLast(1)]) is { } parent && parent.Type.Kind != ColumnKind.Struct:
+            case AlterAction.AddColumn add when table.FindColumn([.. add.Path.SkipLast(1)]) is { } parent
+                && parent.Type.Kind != ColumnKind.Struct:
                 throw new DuckLakeException(
                     $"Adding field \"{add.Path[^1]}\" failed: \"{parent.Name}\" is a {parent.SqlType}; fields can only be added to structs.");
             // The engine (1.5.6) takes a field of a column that is not there for an error of its own, and ends for good.
@@ -42,7 +45,9 @@ sealed partial class LakeSession
             case AlterAction.RenameColumn { Path: [var name] } rename:
                 RefuseReserved(lake, schema, table.Id, rename.NewName);
                 if (table.FindColumn(name) is null)
-                    throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Catalog Error: Renaming in table \"{table.Name}\" failed: column {name} does not exist.");
+                    throw new DuckLakeException(
+                        DuckLakeErrorKind.NotFound,
+                        $"Catalog Error: Renaming in table \"{table.Name}\" failed: column {name} does not exist.");
                 break;
             case AlterAction.SetSort { Expressions: { } list }:
                 RequireColumns(table, list);
@@ -52,11 +57,13 @@ sealed partial class LakeSession
 
     void RequireColumns(LakeTable table, string sortList)
     {
-        using var document = JsonDocument.Parse(Source().Serialize($"SELECT {string.Join(", ", SortList.Parse(sortList).Select(k => k.Expression))}"));
+        using var document = JsonDocument.Parse(
+            Source().Serialize($"SELECT {string.Join(", ", SortList.Parse(sortList).Select(k => k.Expression))}"));
         if (document.RootElement.GetProperty("error").GetBoolean())
             return;
         var tree = SyntaxTree.Read(document.RootElement.GetProperty("statements")[0].GetProperty("node"));
-        var unknown = tree.Scopes.SelectMany(s => s.Columns).Select(c => c.Names[^1]).Where(n => table.FindColumn(n) is null).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var unknown = tree.Scopes.SelectMany(s => s.Columns).Select(c => c.Names[^1]).Where(n => table.FindColumn(n) is null)
+            .Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         if (unknown.Count > 0)
         {
             throw new DuckLakeException(
@@ -75,7 +82,8 @@ sealed partial class LakeSession
 
     static DuckLakeException StillHolds(LakeSchema schema)
     {
-        var held = schema.Tables.Keys.Concat(schema.Views.Keys).Concat(schema.ScalarMacros.Keys).Concat(schema.TableMacros.Keys).Order(StringComparer.Ordinal);
+        var held = schema.Tables.Keys.Concat(schema.Views.Keys).Concat(schema.ScalarMacros.Keys).Concat(schema.TableMacros.Keys)
+            .Order(StringComparer.Ordinal);
         return new DuckLakeException(
             $"Dependency Error: Cannot drop schema \"{schema.Name}\" because there are entries that depend on it: {string.Join(", ", held.Take(5))}. Use DROP ... CASCADE to drop them, too.");
     }

@@ -8,7 +8,8 @@ namespace Ekko.DuckLake.Data;
 sealed partial class LakeSession
 {
     const string PlaceColumns = $"{VirtualColumnNames.Place}.file, {VirtualColumnNames.Place}.position, {VirtualColumnNames.Place}.row";
-    const string PositionColumns = $"{VirtualColumnNames.Position}.file, {VirtualColumnNames.Position}.position, {VirtualColumnNames.Position}.row";
+    const string PositionColumns =
+        $"{VirtualColumnNames.Position}.file, {VirtualColumnNames.Position}.position, {VirtualColumnNames.Position}.row";
 
     static long _lastChange;
 
@@ -26,13 +27,16 @@ sealed partial class LakeSession
         var from = $"{delete.Table.Sql}{Alias(delete.Alias)}{(delete.Using is null ? "" : ", " + delete.Using)}{Where(delete.Where)}";
         if (delete.Returning is null)
         {
-            var places = FindPlaces($"{delete.With} SELECT {PositionColumns} FROM (SELECT {SqlText.QuoteIdentifier(label)}.{VirtualColumnNames.Position} FROM {from}) AS ekko_found");
+            var places = FindPlaces(
+                $"{delete.With} SELECT {PositionColumns} FROM (SELECT {SqlText.QuoteIdentifier(label)}.{VirtualColumnNames.Position} FROM {from}) AS ekko_found");
             Apply(lake, table, places);
             return RowSet.Changed(places.Count);
         }
 
         var columns = string.Concat(table.Columns.Select(c => $", {SqlText.QuoteIdentifier(label)}.{SqlText.QuoteIdentifier(c.Name)}"));
-        var changed = CreateChanged($"{delete.With} SELECT {SqlText.QuoteIdentifier(label)}.{VirtualColumnNames.Place}{columns} FROM {from}", unique: delete.Using is not null);
+        var changed = CreateChanged(
+            $"{delete.With} SELECT {SqlText.QuoteIdentifier(label)}.{VirtualColumnNames.Place}{columns} FROM {from}",
+            unique: delete.Using is not null);
         try
         {
             Apply(lake, table, ReadPlaces($"SELECT {PlaceColumns} FROM {changed}"));
@@ -78,7 +82,9 @@ sealed partial class LakeSession
         if (lake.Tree.FindTable(place.Schema, name.Name) is not { } table)
         {
             if (lake.Tree.FindView(place.Schema, name.Name) is not null)
-                throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Binder Error: Can only {verb.ToLowerInvariant()} {(verb == "UPDATE" ? "base table" : "from base table")}");
+                throw new DuckLakeException(
+                    DuckLakeErrorKind.NotFound,
+                    $"Binder Error: Can only {verb.ToLowerInvariant()} {(verb == "UPDATE" ? "base table" : "from base table")}");
             // The engine knows best how to say that there is no such table.
             RunEngine(text.Trimmed).Dispose();
             return null;
@@ -128,7 +134,8 @@ sealed partial class LakeSession
         return "temp.main." + name;
     }
 
-    static string NewChangedName() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"__ekko_changed_{Interlocked.Increment(ref _lastChange)}");
+    static string NewChangedName() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"__ekko_changed_{Interlocked.Increment(ref _lastChange)}");
 
     void DropChanged(string name) => _connection.Execute("DROP TABLE IF EXISTS " + name, CancellationToken.None);
 
@@ -148,7 +155,8 @@ sealed partial class LakeSession
     }
 
     /// <summary>The list with its plain stars leaving out the row id, as they do for the table itself.</summary>
-    static string WithoutRowId(string list) => string.Join(", ", TokenReader.SplitGroup($"({list})").Select(static item => item.Trim() == "*" ? "* EXCLUDE (rowid)" : item));
+    static string WithoutRowId(string list) =>
+        string.Join(", ", TokenReader.SplitGroup($"({list})").Select(static item => item.Trim() == "*" ? "* EXCLUDE (rowid)" : item));
 
     static string Alias(string? alias) => alias is null ? "" : " AS " + SqlText.QuoteIdentifier(alias);
 

@@ -47,7 +47,8 @@ sealed partial class LakeSession
     EnginePlan? PlanOf(string sql)
     {
         // Settings decide plans, too.
-        var key = _parameters.Count == 0 ? $"{string.Join(';', _settings)}\n{_scans.OfType<TableScan>().Aggregate(sql, (text, scan) => scan.Anonymous(text))}" : null;
+        var key = _parameters.Count == 0
+            ? $"{string.Join(';', _settings)}\n{_scans.OfType<TableScan>().Aggregate(sql, (text, scan) => scan.Anonymous(text))}" : null;
         if (key is not null && _registry.Plans.Find(key) is { } known)
             return known;
         EnginePlan? plan = null;
@@ -55,9 +56,12 @@ sealed partial class LakeSession
         {
             plan = Explain(sql);
         }
-        catch (DuckDbException e) when (e.ErrorType is not (DuckDbErrorType.Binder or DuckDbErrorType.Catalog or DuckDbErrorType.Parser or DuckDbErrorType.Syntax))
+        catch (DuckDbException e)
+            when (e.ErrorType is not (
+                DuckDbErrorType.Binder or DuckDbErrorType.Catalog or DuckDbErrorType.Parser or DuckDbErrorType.Syntax))
         {
-            // Not every kind of query can be explained, or explained without reading. One that is wrong fails before anything is brought for it.
+            // Not every kind of query can be explained, or explained without reading. One that is wrong fails before anything is brought
+            // for it.
             _cancellation.ThrowIfCancellationRequested();
         }
 

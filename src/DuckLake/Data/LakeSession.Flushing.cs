@@ -10,7 +10,8 @@ sealed partial class LakeSession
     /// <summary>Moves inlined rows and deletes of the named tables, or of all that are not excluded from maintenance, into files.</summary>
     string FlushInlinedData(SessionLake lake, string schema, IReadOnlyList<CallArgument> arguments)
     {
-        string? Named(string name) => arguments.FirstOrDefault(a => SqlName.Same(a.Name, name)).Expression is { } expression ? Evaluate([expression])[0] : null;
+        string? Named(string name) =>
+            arguments.FirstOrDefault(a => SqlName.Same(a.Name, name)).Expression is { } expression ? Evaluate([expression])[0] : null;
 
         var schemaName = Named("schema_name");
         var tables = Named("table_name") is { } name
@@ -34,13 +35,15 @@ sealed partial class LakeSession
     }
 
     static List<LakeTable> TablesOf(SessionLake lake, LakeSchema? schema) =>
-        [.. lake.Tree.Schemas.Values.Where(s => schema is null || s.Id == schema.Id).SelectMany(s => s.Tables.Values).OrderBy(t => t.Id.Value)];
+        [.. lake.Tree.Schemas.Values.Where(s => schema is null || s.Id == schema.Id).SelectMany(s => s.Tables.Values)
+            .OrderBy(t => t.Id.Value)];
 
     /// <summary>Whether maintenance of the whole lake includes the table: option auto_compact, the nearest scope counts.</summary>
     bool IsMaintained(SessionLake lake, LakeTable table)
     {
         var set = Blocking.Wait(lake.Lake.Catalog.OptionsAsync(_cancellation)).Where(o => SqlName.Same(o.Key, "auto_compact")).ToList();
-        var nearest = set.Find(o => o.Scope == "table" && o.ScopeId == table.Id.Value) ?? set.Find(o => o.Scope == "schema" && o.ScopeId == table.Schema.Value)
+        var nearest = set.Find(o => o.Scope == "table" && o.ScopeId == table.Id.Value)
+            ?? set.Find(o => o.Scope == "schema" && o.ScopeId == table.Schema.Value)
             ?? set.Find(o => o.Scope is null);
         return nearest is null || !SqlName.Same(nearest.Value, "false");
     }

@@ -39,7 +39,8 @@ sealed partial class LakeSession
         {
             var query = CatalogPlaceholder.Reveal(TableMacro.Expand(macro, arguments), place.Lake.Name);
             var inside = new SessionNames(_registry, lake => See(lake).Tree, place.Lake.Name, place.Schema);
-            return new ResolvedRelation.Rows(place.Lake.Name, place.Schema, name, $"({SelectRewriter.Rewrite(query, new SessionRelationSource(this, inside))})");
+            return new ResolvedRelation.Rows(
+                place.Lake.Name, place.Schema, name, $"({SelectRewriter.Rewrite(query, new SessionRelationSource(this, inside))})");
         }
 
         return null;
@@ -69,7 +70,8 @@ sealed partial class LakeSession
         }
 
         if (_explains && ChangingFunctions.Contains(name))
-            return new ResolvedRelation.Rows(lake.Name, schema, name, $"(SELECT {SqlText.QuoteLiteral(FunctionPrefix + name)} AS not_run_by_explain WHERE false)");
+            return new ResolvedRelation.Rows(
+                lake.Name, schema, name, $"(SELECT {SqlText.QuoteLiteral(FunctionPrefix + name)} AS not_run_by_explain WHERE false)");
         return new ResolvedRelation.Rows(lake.Name, schema, name, name switch
         {
             "snapshots" => Blocking.Wait(LakeFunctions.SnapshotsAsync(lake, _cancellation)),
@@ -81,7 +83,8 @@ sealed partial class LakeSession
             "flush_inlined_data" => FlushInlinedData(seen, schema, arguments),
             "list_files" => ListFiles(seen, schema, arguments),
             "add_data_files" => AddFiles(seen, schema, arguments),
-            _ => Maintain(seen, name, arguments) ?? throw Unsupported($"Calling {FunctionPrefix}{name}", "this version does not have this function."),
+            _ => Maintain(seen, name, arguments)
+                ?? throw Unsupported($"Calling {FunctionPrefix}{name}", "this version does not have this function."),
         });
     }
 
@@ -136,7 +139,8 @@ sealed partial class LakeSession
     }
 
     // A row id that was deleted and inserted by one snapshot was updated by it.
-    ResolvedRelation.Rows ChangeFeed(SessionLake lake, string schema, string function, IReadOnlyList<CallArgument> arguments, bool hasSchema)
+    ResolvedRelation.Rows ChangeFeed(
+        SessionLake lake, string schema, string function, IReadOnlyList<CallArgument> arguments, bool hasSchema)
     {
         const VirtualColumns Keys = VirtualColumns.RowId | VirtualColumns.SnapshotId;
         var inserted = Changes(lake, schema, function, RowChange.Inserted, arguments, hasSchema);
@@ -158,7 +162,8 @@ sealed partial class LakeSession
     // A bound is a version or a time; a time as a start means the first snapshot at or after it.
     Snapshot SnapshotOf(SessionLake lake, string expression, bool isStart)
     {
-        var values = Evaluate([$"typeof({expression})", $"TRY_CAST(({expression}) AS BIGINT)", $"epoch_us(TRY_CAST(({expression}) AS TIMESTAMPTZ))"]);
+        var values = Evaluate(
+            [$"typeof({expression})", $"TRY_CAST(({expression}) AS BIGINT)", $"epoch_us(TRY_CAST(({expression}) AS TIMESTAMPTZ))"]);
         var catalog = lake.Lake.Catalog;
         if (values[1] is { } version && values[0] is not "VARCHAR")
             return Blocking.Wait(catalog.SnapshotAsync(new SnapshotId(long.Parse(version, CultureInfo.InvariantCulture)), _cancellation));
@@ -169,6 +174,7 @@ sealed partial class LakeSession
             return Blocking.Wait(catalog.SnapshotAsync(time, _cancellation));
         var all = Blocking.Wait(catalog.SnapshotsAsync(_cancellation));
         return all.FirstOrDefault(s => s.Snapshot.Time >= time)?.Snapshot
-            ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"No snapshot found at or after {time:yyyy-MM-dd HH:mm:ss.ffffffzzz}.");
+            ?? throw new DuckLakeException(
+                DuckLakeErrorKind.NotFound, $"No snapshot found at or after {time:yyyy-MM-dd HH:mm:ss.ffffffzzz}.");
     }
 }

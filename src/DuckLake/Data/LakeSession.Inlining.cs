@@ -14,7 +14,8 @@ sealed partial class LakeSession
     /// <summary>A query that took longer to its first rows is not run again to be written by all threads.</summary>
     static readonly TimeSpan ShortQuery = TimeSpan.FromMilliseconds(50);
 
-    long InliningLimit(SessionLake lake, LakeTable table) => Blocking.Wait(lake.Lake.Catalog.InliningLimitAsync(table, _cancellation).AsTask());
+    long InliningLimit(SessionLake lake, LakeTable table) =>
+        Blocking.Wait(lake.Lake.Catalog.InliningLimitAsync(table, _cancellation).AsTask());
 
     /// <summary>Writes rows whose number is known, as files or into the catalog.</summary>
     /// <param name="lake">The lake.</param>
@@ -27,7 +28,9 @@ sealed partial class LakeSession
     {
         var limit = InliningLimit(lake, table);
         if (largest <= limit && count <= limit * MostInlinedWrites)
-            lake.Transaction.AppendInlined(table.Id, new InlinedRowReader(lake.Lake.Catalog.Dialect, table).Read(connection, Sorted(lake, table, from), null, _cancellation));
+            lake.Transaction.AppendInlined(
+                table.Id, new InlinedRowReader(lake.Lake.Catalog.Dialect, table)
+                .Read(connection, Sorted(lake, table, from), null, _cancellation));
         else
             Write(lake, table, connection, $"SELECT * FROM {from}", count <= SmallWrite);
     }
@@ -47,7 +50,9 @@ sealed partial class LakeSession
             if (rows.Peek(limit, _cancellation) is { } count)
             {
                 if (count > 0)
-                    lake.Transaction.AppendInlined(table.Id, new InlinedRowReader(lake.Lake.Catalog.Dialect, table).Read(_side.Value, Sorted(lake, table, source.Sql), null, _cancellation));
+                    lake.Transaction.AppendInlined(
+                        table.Id, new InlinedRowReader(lake.Lake.Catalog.Dialect, table)
+                        .Read(_side.Value, Sorted(lake, table, source.Sql), null, _cancellation));
                 return count;
             }
 

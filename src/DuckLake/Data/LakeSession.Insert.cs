@@ -17,12 +17,14 @@ sealed partial class LakeSession
             ShowLakes();
             var isView = lake.Tree.FindView(place.Schema, insert.Table.Name) is not null;
             throw new DuckLakeException(
-                DuckLakeErrorKind.NotFound, $"Catalog Error: {insert.Table} is {(isView ? "a view, not a table" : "no table of the lake: it does not exist")}!");
+                DuckLakeErrorKind.NotFound,
+                $"Catalog Error: {insert.Table} is {(isView ? "a view, not a table" : "no table of the lake: it does not exist")}!");
         }
 
         if (insert.Conflict is not null)
             throw new DuckLakeException(
-                DuckLakeErrorKind.NotSupported, "Binder Error: There are no UNIQUE/PRIMARY KEY constraints that refer to this table, specify ON CONFLICT columns manually");
+                DuckLakeErrorKind.NotSupported,
+                "Binder Error: There are no UNIQUE/PRIMARY KEY constraints that refer to this table, specify ON CONFLICT columns manually");
         _ = lake.Transaction;
         if (insert.PlainValues || insert.DefaultValues)
             return InsertValues(lake, table, insert);
@@ -57,10 +59,13 @@ sealed partial class LakeSession
         return StageInto(rows, insert, insert.DefaultValues ? "DEFAULT VALUES" : insert.Source);
     }
 
-    /// <summary>A single statement with few literals needs no engine, unless the table is sorted: its rows go to the catalog as they are.</summary>
+    /// <summary>
+    /// A single statement with few literals needs no engine, unless the table is sorted: its rows go to the catalog as they are.
+    /// </summary>
     RowSet? InsertLiterals(SessionLake lake, LakeTable table, InsertStatement insert)
     {
-        if (_transaction is { IsExplicit: true } || table.Sort is not null || insert.DefaultValues || insert.ByName || insert.Returning is not null
+        if (_transaction is { IsExplicit: true } || table.Sort is not null || insert.DefaultValues || insert.ByName
+            || insert.Returning is not null
             || LiteralRows.Read(table, insert.Columns, insert.Source, InliningLimit(lake, table)) is not var (batch, columns))
             return null;
         using (batch)

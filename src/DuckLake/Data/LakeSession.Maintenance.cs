@@ -45,7 +45,8 @@ sealed partial class LakeSession
         {
             Table = arguments.Text(0) ?? arguments.Text("table_name"),
             Schema = arguments.Text("schema"),
-            DeleteThreshold = arguments.Value("delete_threshold", "CAST(({0}) AS DOUBLE)") is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : null,
+            DeleteThreshold = arguments.Value("delete_threshold", "CAST(({0}) AS DOUBLE)") is { } text
+            ? double.Parse(text, CultureInfo.InvariantCulture) : null,
         };
         return CompactionRows(Blocking.Wait(new RewriteDataFiles(lake.Lake.Lake, lake.Transaction, options).RunAsync(_cancellation)));
     }
@@ -56,7 +57,8 @@ sealed partial class LakeSession
         var options = new ExpireOptions
         {
             Versions = arguments.Value("versions", "array_to_string(CAST(({0}) AS UBIGINT[]), ',')") is { } list
-                ? [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(v => long.Parse(v, CultureInfo.InvariantCulture))] : null,
+                ? [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(v => long.Parse(v, CultureInfo.InvariantCulture))]
+                    : null,
             OlderThan = arguments.Time("older_than"),
             DryRun = arguments.Flag("dry_run"),
             Force = arguments.Flag("force"),
@@ -91,15 +93,18 @@ sealed partial class LakeSession
     static string SetLakeOption(SessionLake lake, MaintenanceArguments arguments)
     {
         arguments.Allow(2, "option", "value", "table_name", "schema");
-        var option = arguments.Text(0) ?? arguments.Text("option") ?? throw new DuckLakeException("Binder Error: ducklake_set_option needs the name of an option.");
+        var option = arguments.Text(0) ?? arguments.Text("option")
+            ?? throw new DuckLakeException("Binder Error: ducklake_set_option needs the name of an option.");
         var value = arguments.Text(1) ?? arguments.Text("value");
-        lake.Transaction.AddOption(SetOption.Create(lake.Lake.Lake, lake.Tree, option, value, arguments.Text("schema"), arguments.Text("table_name")));
+        lake.Transaction.AddOption(
+            SetOption.Create(lake.Lake.Lake, lake.Tree, option, value, arguments.Text("schema"), arguments.Text("table_name")));
         return new JsonRows(("Success", "BOOLEAN")).Sql;
     }
 
     static string CompactionRows(IReadOnlyList<CompactionResult> results)
     {
-        var rows = new JsonRows(("schema_name", "VARCHAR"), ("table_name", "VARCHAR"), ("files_processed", "BIGINT"), ("files_created", "BIGINT"));
+        var rows = new JsonRows(
+            ("schema_name", "VARCHAR"), ("table_name", "VARCHAR"), ("files_processed", "BIGINT"), ("files_created", "BIGINT"));
         foreach (var result in results)
             rows.Add(result.SchemaName, result.TableName, (long)result.FilesProcessed, (long)result.FilesCreated);
         return rows.Sql;
@@ -120,7 +125,8 @@ sealed partial class LakeSession
             throw new DuckLakeException(
                 $"TransactionContext Error: Cannot CHECKPOINT lake \"{lake.Name}\" inside a transaction: COMMIT or ROLLBACK first.");
         if (lake.IsReadOnly)
-            throw new DuckLakeException(DuckLakeErrorKind.ReadOnly, $"Checkpointing lake \"{lake.Name}\" failed: it is attached in read-only mode.");
+            throw new DuckLakeException(
+                DuckLakeErrorKind.ReadOnly, $"Checkpointing lake \"{lake.Name}\" failed: it is attached in read-only mode.");
         Blocking.Wait(lake.Lake.CheckpointAsync(_cancellation));
         return RowSet.Nothing;
     }
@@ -145,15 +151,18 @@ sealed partial class LakeSession
         }
 
         public string? Text(int position) =>
-            given.Where(a => a.Name is null).Skip(position).FirstOrDefault().Expression is { } expression ? session.Evaluate([expression])[0] : null;
+            given.Where(a => a.Name is null).Skip(position).FirstOrDefault().Expression is { } expression
+                ? session.Evaluate([expression])[0] : null;
 
         /// <summary>A positional argument that is a text or a list of texts.</summary>
         /// <exception cref="DuckLakeException">It is missing or NULL.</exception>
         public string[] Texts(int position)
         {
             var expression = given.Where(a => a.Name is null).Skip(position).FirstOrDefault().Expression
-                ?? throw new DuckLakeException($"Binder Error: No function matches {function}: its argument {position + 2}, a text or a list of texts, is missing.");
-            var json = session.Evaluate([$"to_json(CASE WHEN starts_with(typeof({expression}), 'VARCHAR[') THEN TRY_CAST(({expression}) AS VARCHAR[]) ELSE [CAST(({expression}) AS VARCHAR)] END)"])[0];
+                ?? throw new DuckLakeException(
+                    $"Binder Error: No function matches {function}: its argument {position + 2}, a text or a list of texts, is missing.");
+            var json = session.Evaluate(
+                [$"to_json(CASE WHEN starts_with(typeof({expression}), 'VARCHAR[') THEN TRY_CAST(({expression}) AS VARCHAR[]) ELSE [CAST(({expression}) AS VARCHAR)] END)"])[0];
             var texts = json is null or "null" ? [] : JsonSerializer.Deserialize<string?[]>(json)!;
             return texts.Length > 0 && !texts.Contains(null) ? [.. texts.OfType<string>()]
                 : throw new DuckLakeException($"Invalid Input Error: The file list of {function} cannot be NULL or empty.");
@@ -170,7 +179,8 @@ sealed partial class LakeSession
         {
             if (Expression(name) is null)
                 return null;
-            var text = Value(name, "CAST(({0}) AS UBIGINT)") ?? throw new DuckLakeException($"Binder Error: The {name} option must be a non-null integer.");
+            var text = Value(name, "CAST(({0}) AS UBIGINT)")
+                ?? throw new DuckLakeException($"Binder Error: The {name} option must be a non-null integer.");
             return ulong.Parse(text, CultureInfo.InvariantCulture) is var count && count > long.MaxValue ? long.MaxValue : (long)count;
         }
 

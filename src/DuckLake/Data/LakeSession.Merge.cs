@@ -11,7 +11,8 @@ sealed record MergeRun(MergeStatement Merge, SessionLake Lake, LakeTable Table)
     public string Target => SqlText.QuoteIdentifier(Merge.Alias ?? Merge.Table.Name);
 
     /// <summary>The source's name there, quoted.</summary>
-    public string Source => Merge.SourceAlias is { } alias ? SqlText.QuoteIdentifier(new TokenReader(new StatementText(alias)).TakeName()!) : "ekko_source";
+    public string Source =>
+        Merge.SourceAlias is { } alias ? SqlText.QuoteIdentifier(new TokenReader(new StatementText(alias)).TakeName()!) : "ekko_source";
 
     /// <summary>The temporary table of the source's rows; their number is in <see cref="LakeSession.SourceRow"/>.</summary>
     public required string SourceTable { get; init; }
@@ -21,7 +22,8 @@ sealed record MergeRun(MergeStatement Merge, SessionLake Lake, LakeTable Table)
 
     /// <summary>The condition under which rows meet.</summary>
     public string Condition => Merge.Condition
-        ?? string.Join(" AND ", Merge.Columns!.Select(c => $"{Target}.{SqlText.QuoteIdentifier(c)} = {Source}.{SqlText.QuoteIdentifier(c)}"));
+        ?? string.Join(
+            " AND ", Merge.Columns!.Select(c => $"{Target}.{SqlText.QuoteIdentifier(c)} = {Source}.{SqlText.QuoteIdentifier(c)}"));
 }
 
 // MERGE INTO: source rows are kept once, the rows they meet are found once, each kind of action then takes its rows from what was found.
@@ -38,7 +40,12 @@ sealed partial class LakeSession
         var changed = new List<string> { source };
         try
         {
-            var run = new MergeRun(merge, target.Lake, target.Table) { SourceTable = source, SourceColumns = [.. ColumnNames(source).Where(c => c != SourceRow)] };
+            var run = new MergeRun(
+                merge, target.Lake, target.Table)
+            {
+                SourceTable = source,
+                SourceColumns = [.. ColumnNames(source).Where(c => c != SourceRow)]
+            };
             foreach (var which in Enum.GetValues<MergeCase>())
             {
                 if (which == MergeCase.Matched || merge.Actions.Any(a => a.Case == which))
@@ -59,7 +66,8 @@ sealed partial class LakeSession
     string CreateSource(MergeStatement merge)
     {
         var name = NewChangedName();
-        var relation = merge.SourceAlias is { } alias && !SqlText.QuoteIdentifier(merge.Source).Equals(alias, StringComparison.Ordinal) ? $"{merge.Source} AS {alias}" : merge.Source;
+        var relation = merge.SourceAlias is { } alias && !SqlText.QuoteIdentifier(merge.Source).Equals(alias, StringComparison.Ordinal)
+            ? $"{merge.Source} AS {alias}" : merge.Source;
         var query = SelectRewriter.Rewrite($"{merge.With} SELECT *, row_number() OVER () AS {SourceRow} FROM {relation}", Source());
         RunToEnd(_connection, $"CREATE TEMP TABLE {name} AS {query}").Dispose();
         return "temp.main." + name;
@@ -72,7 +80,9 @@ sealed partial class LakeSession
     {
         var target = $"{run.Merge.Table.Sql}{Alias(run.Merge.Alias)}";
         var source = $"{run.SourceTable} AS {run.Source}";
-        var place = which == MergeCase.NotMatchedByTarget ? $"NULL::STRUCT(file BIGINT, position BIGINT, \"row\" BIGINT) AS {VirtualColumnNames.Place}" : $"{run.Target}.{VirtualColumnNames.Place}";
+        var place = which == MergeCase.NotMatchedByTarget
+            ? $"NULL::STRUCT(file BIGINT, position BIGINT, \"row\" BIGINT) AS {VirtualColumnNames.Place}"
+            : $"{run.Target}.{VirtualColumnNames.Place}";
         var sourceRow = which == MergeCase.NotMatchedBySource ? "NULL::BIGINT" : $"{run.Source}.{SourceRow}";
         var from = which switch
         {
@@ -83,8 +93,11 @@ sealed partial class LakeSession
         var actions = run.Merge.Actions.Select((action, index) => (action, index)).Where(a => a.action.Case == which).ToList();
         // Conditions and values are written twice, so the number of the action is found first.
         var choice = actions.Count == 0 ? "NULL" : "CASE " + string.Concat(actions.Select(a =>
-            string.Create(CultureInfo.InvariantCulture, $"WHEN {(a.action.Condition is null ? "true" : $"({a.action.Condition})")} THEN {a.index} "))) + "END";
-        var values = run.Table.Columns.Select((column, i) => $"{MergedValue(run, actions, column, i, choice)} AS {SqlText.QuoteIdentifier(column.Name)}");
+            string.Create(
+                CultureInfo.InvariantCulture, $"WHEN {(a.action.Condition is null ? "true" : $"({a.action.Condition})")} THEN {a.index} ")))
+                + "END";
+        var values = run.Table.Columns.Select(
+            (column, i) => $"{MergedValue(run, actions, column, i, choice)} AS {SqlText.QuoteIdentifier(column.Name)}");
         var name = NewChangedName();
         var query = SelectRewriter.Rewrite(
             $"{run.Merge.With} SELECT {place}, {sourceRow} AS {SourceRow}, CAST({choice} AS INTEGER) AS {ActionColumn}, {string.Join(", ", values)} FROM {from}", Source());
@@ -105,7 +118,8 @@ sealed partial class LakeSession
         }));
         return branches.Length == 0 ? $"CAST(NULL AS {column.SqlType})" : $"CASE {choice}{branches} END";
 
-        string Branch(int index, string value) => string.Create(CultureInfo.InvariantCulture, $" WHEN {index} THEN CAST(({value}) AS {column.SqlType})");
+        string Branch(int index, string value) =>
+            string.Create(CultureInfo.InvariantCulture, $" WHEN {index} THEN CAST(({value}) AS {column.SqlType})");
     }
 
     static string UpdatedValue(MergeRun run, MergeAction action, LakeColumn column, int position)
@@ -114,7 +128,8 @@ sealed partial class LakeSession
         if (action.Assignments is not { } assignments)
             return SourceValue(run, action, column, position) ?? old;
         if (assignments.FirstOrDefault(a => run.Table.FindColumn(a.Column) is null) is { Column: { } unknown })
-            throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Binder Error: Referenced update column {unknown} not found in table!");
+            throw new DuckLakeException(
+                DuckLakeErrorKind.NotFound, $"Binder Error: Referenced update column {unknown} not found in table!");
         foreach (var (name, expression) in assignments)
         {
             if (SqlName.Same(name, column.Name))
@@ -135,17 +150,21 @@ sealed partial class LakeSession
 
         var columns = action.Columns ?? [.. run.Table.Columns.Select(c => c.Name)];
         if (columns.FirstOrDefault(c => run.Table.FindColumn(c) is null) is { } unknown)
-            throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Binder Error: Table \"{run.Table.Name}\" does not have a column with name \"{unknown}\"");
+            throw new DuckLakeException(
+                DuckLakeErrorKind.NotFound, $"Binder Error: Table \"{run.Table.Name}\" does not have a column with name \"{unknown}\"");
         if (columns.Count != values.Count)
-            throw new DuckLakeException($"Binder Error: table {run.Table.Name} has {columns.Count} columns but {values.Count} values were supplied");
+            throw new DuckLakeException(
+                $"Binder Error: table {run.Table.Name} has {columns.Count} columns but {values.Count} values were supplied");
         var index = columns.ToList().FindIndex(c => SqlName.Same(c, column.Name));
-        return index < 0 || values[index].Trim().Equals("DEFAULT", StringComparison.OrdinalIgnoreCase) ? StubDefinition.DefaultOf(column) : values[index];
+        return index < 0 || values[index].Trim().Equals("DEFAULT", StringComparison.OrdinalIgnoreCase)
+            ? StubDefinition.DefaultOf(column) : values[index];
     }
 
     /// <summary>The source's column for a column of the table where all are taken over; null when there is none.</summary>
     static string? SourceValue(MergeRun run, MergeAction action, LakeColumn column, int position)
     {
-        var name = action.ByName ? run.SourceColumns.FirstOrDefault(c => SqlName.Same(c, column.Name)) : run.SourceColumns.ElementAtOrDefault(position);
+        var name = action.ByName
+            ? run.SourceColumns.FirstOrDefault(c => SqlName.Same(c, column.Name)) : run.SourceColumns.ElementAtOrDefault(position);
         return name is null ? null : $"{run.Source}.{SqlText.QuoteIdentifier(name)}";
     }
 
@@ -153,13 +172,17 @@ sealed partial class LakeSession
     {
         foreach (var (action, index) in actions.Where(a => a.Action.Kind == MergeActionKind.Error))
         {
-            using var rows = RunToEnd(_connection, string.Create(CultureInfo.InvariantCulture, $"SELECT 1 FROM temp.main.{name} WHERE {ActionColumn} = {index} LIMIT 1"));
+            using var rows = RunToEnd(
+                _connection,
+                string.Create(CultureInfo.InvariantCulture, $"SELECT 1 FROM temp.main.{name} WHERE {ActionColumn} = {index} LIMIT 1"));
             using var chunk = rows.Fetch(_cancellation);
             if (chunk is null)
                 continue;
             DropChanged("temp.main." + name);
             var message = action.Message is { } expression ? Evaluate([expression])[0] : null;
-            throw new DuckLakeException(DuckLakeErrorKind.Invalid, $"Constraint Error: Merge error condition{(action.Condition is null ? "" : $" {action.Condition.Trim()}")} met on \"{run.Table.Name}\"{(message is null ? "" : $": {message}")}");
+            throw new DuckLakeException(
+                DuckLakeErrorKind.Invalid,
+                $"Constraint Error: Merge error condition{(action.Condition is null ? "" : $" {action.Condition.Trim()}")} met on \"{run.Table.Name}\"{(message is null ? "" : $": {message}")}");
         }
     }
 
@@ -167,16 +190,20 @@ sealed partial class LakeSession
     string Combine(MergeRun run, IEnumerable<string> parts)
     {
         var name = NewChangedName();
-        var acting = run.Merge.Actions.Select((action, index) => (action, index)).Where(a => a.action.Kind is MergeActionKind.Update or MergeActionKind.Delete or MergeActionKind.Insert)
+        var acting = run.Merge.Actions.Select((action, index) => (action, index))
+            .Where(a => a.action.Kind is MergeActionKind.Update or MergeActionKind.Delete or MergeActionKind.Insert)
             .Select(a => a.index.ToString(CultureInfo.InvariantCulture));
         var inserting = string.Join(", ", Numbers(run, MergeActionKind.Insert).DefaultIfEmpty("-1"));
-        var all = string.Join(" UNION ALL ", parts.Select(p => $"FROM {p} WHERE {ActionColumn} IN ({string.Join(", ", acting.DefaultIfEmpty("-1"))})"));
+        var all = string.Join(
+            " UNION ALL ", parts.Select(p => $"FROM {p} WHERE {ActionColumn} IN ({string.Join(", ", acting.DefaultIfEmpty("-1"))})"));
         RunToEnd(_connection, $"CREATE TEMP TABLE {name} AS FROM ({all}) QUALIFY {ActionColumn} IN ({inserting}) "
-            + $"OR row_number() OVER (PARTITION BY {VirtualColumnNames.Place}, {ActionColumn} IN ({inserting}) ORDER BY {SourceRow}) = 1").Dispose();
+            + $"OR row_number() OVER (PARTITION BY {VirtualColumnNames.Place}, {ActionColumn} IN ({inserting}) ORDER BY {SourceRow}) = 1")
+                .Dispose();
         return "temp.main." + name;
     }
 
-    static IEnumerable<string> Numbers(MergeRun run, params MergeActionKind[] kinds) => run.Merge.Actions.Select((action, index) => (action, index))
+    static IEnumerable<string> Numbers(MergeRun run, params MergeActionKind[] kinds) =>
+        run.Merge.Actions.Select((action, index) => (action, index))
         .Where(a => kinds.Contains(a.action.Kind)).Select(a => a.index.ToString(CultureInfo.InvariantCulture));
 
     RowSet Act(MergeRun run, string found)
@@ -187,14 +214,21 @@ sealed partial class LakeSession
         var updated = Count($"{found} WHERE {Is(run, MergeActionKind.Update)}");
         var inserted = Count($"{found} WHERE {Is(run, MergeActionKind.Insert)}");
         if (updated > 0)
-            WriteUpdated(lake, table, $"(SELECT {VirtualColumnNames.Place}, {columns} FROM {found} WHERE {Is(run, MergeActionKind.Update)}) AS ekko_updated", updated);
+            WriteUpdated(
+                lake, table,
+                $"(SELECT {VirtualColumnNames.Place}, {columns} FROM {found} WHERE {Is(run, MergeActionKind.Update)}) AS ekko_updated",
+                updated);
         if (inserted > 0)
-            WriteCounted(lake, table, _connection, $"(SELECT {columns} FROM {found} WHERE {Is(run, MergeActionKind.Insert)}) AS ekko_inserted", inserted, inserted);
+            WriteCounted(
+                lake, table, _connection, $"(SELECT {columns} FROM {found} WHERE {Is(run, MergeActionKind.Insert)}) AS ekko_inserted",
+                inserted, inserted);
         if (removed.Count > 0)
             Apply(lake, table, removed);
         if (run.Merge.Returning is not { } returning)
             return RowSet.Changed(removed.Count + inserted);
-        var action = string.Concat(run.Merge.Actions.Select((a, i) => string.Create(CultureInfo.InvariantCulture, $" WHEN {i} THEN '{a.Kind.ToString().ToUpperInvariant()}'")));
+        var action = string.Concat(
+            run.Merge.Actions.Select(
+                (a, i) => string.Create(CultureInfo.InvariantCulture, $" WHEN {i} THEN '{a.Kind.ToString().ToUpperInvariant()}'")));
         return RunToEnd(_connection, SelectRewriter.Rewrite(
             $"SELECT {WithoutAction(returning)} FROM (SELECT CASE {ActionColumn}{action} END AS merge_action, {columns} FROM {found}) AS {run.Target}", Source()));
     }
@@ -207,14 +241,16 @@ sealed partial class LakeSession
         for (var i = 0; i < text.Tokens.Count; i++)
         {
             var before = i == 0 ? "," : text.Span(text.Tokens[i - 1]);
-            if (text.Span(text.Tokens[i]) is "*" && (before is "," or ".") && !text.Span(text.Tokens[i + 1]).Equals("EXCLUDE", StringComparison.OrdinalIgnoreCase))
+            if (text.Span(text.Tokens[i]) is "*" && (before is "," or ".")
+                && !text.Span(text.Tokens[i + 1]).Equals("EXCLUDE", StringComparison.OrdinalIgnoreCase))
                 edits.Insert(text.Tokens[i].End, " EXCLUDE (merge_action)");
         }
 
         return edits.Apply(text.Text);
     }
 
-    static string Is(MergeRun run, params MergeActionKind[] kinds) => $"{ActionColumn} IN ({string.Join(", ", Numbers(run, kinds).DefaultIfEmpty("-1"))})";
+    static string Is(MergeRun run, params MergeActionKind[] kinds) =>
+        $"{ActionColumn} IN ({string.Join(", ", Numbers(run, kinds).DefaultIfEmpty("-1"))})";
 
     long Count(string from)
     {

@@ -11,14 +11,16 @@ sealed partial class LakeSession
     {
         ShowLakes();
         if (create.Temporary || Names.Place(create.Name) is not { } place)
-            return CreateObject(new CreateObjectStatement(create.Text, "VIEW", create.Name, create.OrReplace, create.IfNotExists, create.Temporary));
+            return CreateObject(
+                new CreateObjectStatement(create.Text, "VIEW", create.Name, create.OrReplace, create.IfNotExists, create.Temporary));
         var lake = See(place.Lake);
         _ = lake.Transaction;
         _ = lake.Tree.GetSchema(place.Schema);
         if (create.IfNotExists && lake.Tree.FindView(place.Schema, create.Name.Name) is not null)
             return RowSet.Nothing;
         BeginEngine();
-        var head = $"CREATE {(create.OrReplace ? "OR REPLACE " : "")}VIEW {StubName(place.Lake, place.Schema, create.Name.Name)}{create.Columns} AS ";
+        var head =
+            $"CREATE {(create.OrReplace ? "OR REPLACE " : "")}VIEW {StubName(place.Lake, place.Schema, create.Name.Name)}{create.Columns} AS ";
         CreateStubView(head, create.Query);
         var columns = create.Columns is null ? [] : TokenReader.SplitGroup(create.Columns).Select(Unquoted).Select(SqlText.QuoteIdentifier);
         var query = CatalogPlaceholder.Hide(EngineText(create.Query), place.Lake.Name);
@@ -46,7 +48,8 @@ sealed partial class LakeSession
     string EngineText(string query)
     {
         var literal = SqlText.QuoteLiteral(query);
-        return Evaluate([$"CASE WHEN json_serialize_sql({literal})->>'error' = 'false' THEN json_deserialize_sql(json_serialize_sql({literal})) END"])[0]
+        return Evaluate(
+            [$"CASE WHEN json_serialize_sql({literal})->>'error' = 'false' THEN json_deserialize_sql(json_serialize_sql({literal})) END"])[0]
             ?? query.Trim();
     }
 
@@ -58,7 +61,9 @@ sealed partial class LakeSession
         if (Names.Place(alter.View) is not { } place)
             return RunEngine(alter.Text.Trimmed);
         if (alter.NewName is null)
-            throw new DuckLakeException(DuckLakeErrorKind.NotSupported, "Not implemented Error: Unsupported ALTER VIEW type in DuckLake: a view can only be renamed.");
+            throw new DuckLakeException(
+                DuckLakeErrorKind.NotSupported,
+                "Not implemented Error: Unsupported ALTER VIEW type in DuckLake: a view can only be renamed.");
         var lake = See(place.Lake);
         var exists = lake.Tree.FindView(place.Schema, alter.View.Name) is not null;
         BeginEngine();
@@ -74,7 +79,8 @@ sealed partial class LakeSession
     {
         ShowLakes();
         if (create.Temporary || Names.Place(create.Name) is not { } place)
-            return CreateObject(new CreateObjectStatement(create.Text, "MACRO", create.Name, create.OrReplace, create.IfNotExists, create.Temporary));
+            return CreateObject(
+                new CreateObjectStatement(create.Text, "MACRO", create.Name, create.OrReplace, create.IfNotExists, create.Temporary));
         var lake = See(place.Lake);
         _ = lake.Transaction;
         _ = lake.Tree.GetSchema(place.Schema);
@@ -95,13 +101,16 @@ sealed partial class LakeSession
         _ = lake.Transaction;
         RequireKind(lake.Tree, place.Schema, comment);
         var text = Evaluate([comment.Value])[0];
-        var name = StubName(place.Lake, place.Schema, comment.Name.Name) + (comment.Column is { } column ? "." + SqlText.QuoteIdentifier(column) : "");
+        var name = StubName(place.Lake, place.Schema, comment.Name.Name)
+            + (comment.Column is { } column ? "." + SqlText.QuoteIdentifier(column) : "");
         BeginEngine();
-        _connection.Execute($"COMMENT ON {comment.ObjectKind} {name} IS {(text is null ? "NULL" : SqlText.QuoteLiteral(text))}", _cancellation);
+        _connection.Execute(
+            $"COMMENT ON {comment.ObjectKind} {name} IS {(text is null ? "NULL" : SqlText.QuoteLiteral(text))}", _cancellation);
         Change(lake, comment.ObjectKind switch
         {
             "VIEW" => new CommentView(place.Schema, comment.Name.Name, text),
-            "TABLE" or "COLUMN" when lake.Tree.FindTable(place.Schema, comment.Name.Name) is { } table => new SetComment(table.Id, comment.Column, text),
+            "TABLE" or "COLUMN" when lake.Tree.FindTable(place.Schema, comment.Name.Name) is { } table =>
+                new SetComment(table.Id, comment.Column, text),
             var kind => throw Unsupported($"COMMENT ON {kind} {comment.Name}", "a lake keeps comments of tables, their columns and views."),
         });
         return RowSet.Nothing;
@@ -116,8 +125,11 @@ sealed partial class LakeSession
         var name = SqlText.QuoteIdentifier(set.Name);
         using var rows = RunToEnd(_connection, $"SET VARIABLE {name} = {expression}");
         // Other connections of the session get the value: the expression is evaluated once.
-        if (Evaluate([$"typeof(getvariable({SqlText.QuoteLiteral(set.Name)}))", $"getvariable({SqlText.QuoteLiteral(set.Name)})"]) is [{ } type, var value])
-            AddSetting($"SET VARIABLE {name} = {(value is null || type == "\"NULL\"" ? "NULL" : $"CAST({SqlText.QuoteLiteral(value)} AS {type})")}");
+        if (Evaluate(
+            [$"typeof(getvariable({SqlText.QuoteLiteral(set.Name)}))", $"getvariable({SqlText.QuoteLiteral(set.Name)})"]) is [{ } type,
+            var value])
+            AddSetting(
+                $"SET VARIABLE {name} = {(value is null || type == "\"NULL\"" ? "NULL" : $"CAST({SqlText.QuoteLiteral(value)} AS {type})")}");
         return RowSet.Nothing;
     }
 }

@@ -194,7 +194,8 @@ sealed partial class LakeSession
     RowSet CreateObject(CreateObjectStatement create)
     {
         if (Names.Place(create.Name) is { } place && !create.Temporary)
-            throw Unsupported($"CREATE {create.ObjectKind} in lake \"{place.Lake.Name}\"", "this version creates only schemas and tables in a lake.");
+            throw Unsupported(
+                $"CREATE {create.ObjectKind} in lake \"{place.Lake.Name}\"", "this version creates only schemas and tables in a lake.");
         RefuseLakeNames(create.Text, "CREATE " + create.ObjectKind);
         _mayHaveTemporary |= create.Temporary;
         return RunEngine(create.Text.Trimmed);

@@ -8,15 +8,19 @@ sealed partial class LakeSession
 {
     static readonly HashSet<string> SecretOptions = new(StringComparer.OrdinalIgnoreCase)
     {
-        "TYPE", "PROVIDER", "KEY_ID", "SECRET", "SESSION_TOKEN", "REGION", "ENDPOINT", "URL_STYLE", "USE_SSL", "SCOPE", "PROFILE", "CHAIN", "REFRESH",
+        "TYPE", "PROVIDER", "KEY_ID", "SECRET", "SESSION_TOKEN", "REGION", "ENDPOINT", "URL_STYLE", "USE_SSL", "SCOPE", "PROFILE", "CHAIN",
+            "REFRESH",
     };
 
     RowSet CreateSecret(CreateSecretStatement create)
     {
         if (create.Persistent)
-            throw Unsupported($"CREATE PERSISTENT SECRET {create.Name}", "secrets are kept for the life of the data source, never on disk. Leave PERSISTENT out.");
+            throw Unsupported(
+                $"CREATE PERSISTENT SECRET {create.Name}",
+                "secrets are kept for the life of the data source, never on disk. Leave PERSISTENT out.");
         if (create.Options.Keys.FirstOrDefault(k => !SecretOptions.Contains(k)) is { } unknown)
-            throw Unsupported($"CREATE SECRET {create.Name}", $"{unknown} is no option of a secret here. Known are {string.Join(", ", SecretOptions)}.");
+            throw Unsupported(
+                $"CREATE SECRET {create.Name}", $"{unknown} is no option of a secret here. Known are {string.Join(", ", SecretOptions)}.");
         var value = (string option) => create.Options.GetValueOrDefault(option) is { } text ? Literal(create.Name, option, text) : null;
         if (!SqlName.Same(value("TYPE"), "s3"))
             throw Unsupported($"CREATE SECRET {create.Name}", "its TYPE must be s3.");
@@ -25,7 +29,8 @@ sealed partial class LakeSession
         if (others.Count < clients.Secrets.Count && !create.OrReplace)
         {
             return create.IfNotExists ? RowSet.Nothing : throw new DuckLakeException(
-                DuckLakeErrorKind.AlreadyExists, $"Creating the secret \"{create.Name}\" failed: there is one of that name. Write CREATE OR REPLACE SECRET.");
+                DuckLakeErrorKind.AlreadyExists,
+                $"Creating the secret \"{create.Name}\" failed: there is one of that name. Write CREATE OR REPLACE SECRET.");
         }
 
         clients.SetSecrets([.. others, new S3Secret(create.Name, value("SCOPE") ?? "s3://", ReadSecret(create.Name, value))]);
@@ -37,7 +42,8 @@ sealed partial class LakeSession
         var clients = _registry.Storage.Clients;
         var others = clients.Secrets.Where(s => !SqlName.Same(s.Name, drop.Name)).ToList();
         if (others.Count == clients.Secrets.Count && !drop.IfExists)
-            throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Dropping the secret \"{drop.Name}\" failed: there is none of that name.");
+            throw new DuckLakeException(
+                DuckLakeErrorKind.NotFound, $"Dropping the secret \"{drop.Name}\" failed: there is none of that name.");
         clients.SetSecrets(others);
         return RowSet.Nothing;
     }
@@ -83,6 +89,7 @@ sealed partial class LakeSession
         var token = reader.Advance();
         return reader.AtEnd && token.Kind is SqlTokenKind.Text or SqlTokenKind.Word or SqlTokenKind.QuotedName or SqlTokenKind.Number
             ? token.Kind is SqlTokenKind.Word ? text : SqlName.Unquote(text)
-            : throw new DuckLakeException($"Creating the secret \"{name}\" failed: the value of {option.ToUpperInvariant()} must be one literal, such as a text in single quotes.");
+            : throw new DuckLakeException(
+                $"Creating the secret \"{name}\" failed: the value of {option.ToUpperInvariant()} must be one literal, such as a text in single quotes.");
     }
 }

@@ -99,7 +99,8 @@ sealed partial class LakeSession
     }
 
     /// <summary>What stands after FROM for rows in the order in which the table keeps them.</summary>
-    string Sorted(SessionLake lake, LakeTable table, string from) => table.Sort is { Keys.IsEmpty: false } sort && SortsOnInsert(lake, table)
+    string Sorted(SessionLake lake, LakeTable table, string from) =>
+        table.Sort is { Keys.IsEmpty: false } sort && SortsOnInsert(lake, table)
         ? $"(SELECT * FROM {from} ORDER BY {string.Join(", ", sort.Keys.Select(k => SortList.Sql(k with { Expression = WithoutMacros(lake, table, k.Expression) })))})"
         : from;
 
@@ -107,7 +108,8 @@ sealed partial class LakeSession
     static string WithoutMacros(SessionLake lake, LakeTable table, string expression)
     {
         var schema = lake.Tree.FindSchema(table.Schema)!;
-        return schema.ScalarMacros.IsEmpty ? expression : MacroCalls.Expand(expression, name => schema.ScalarMacros.GetValueOrDefault(name.Name));
+        return schema.ScalarMacros.IsEmpty
+            ? expression : MacroCalls.Expand(expression, name => schema.ScalarMacros.GetValueOrDefault(name.Name));
     }
 
     // Option sort_on_insert, true unless it is set; the nearest scope counts.

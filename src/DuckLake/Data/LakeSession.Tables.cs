@@ -34,7 +34,8 @@ sealed partial class LakeSession
             "VIEW" => new DropView(place.Schema, drop.Name.Name, drop.IfExists),
             "MACRO" => new DropMacro(place.Schema, drop.Name.Name, IsTable: false, drop.IfExists),
             "TABLE MACRO" => new DropMacro(place.Schema, drop.Name.Name, IsTable: true, drop.IfExists),
-            var kind => throw Unsupported($"DROP {kind} in lake \"{place.Lake.Name}\"", "a lake has only schemas, tables, views and macros."),
+            var kind =>
+                throw Unsupported($"DROP {kind} in lake \"{place.Lake.Name}\"", "a lake has only schemas, tables, views and macros."),
         };
         var lake = See(place.Lake);
         BeginEngine();
@@ -54,7 +55,8 @@ sealed partial class LakeSession
             throw StillHolds(schema);
         BeginEngine();
         _connection.Execute(
-            $"DROP SCHEMA {(drop.IfExists ? "IF EXISTS " : "")}{StubName(place.Lake, place.Schema)}{(drop.Cascade ? " CASCADE" : "")}", _cancellation);
+            $"DROP SCHEMA {(drop.IfExists ? "IF EXISTS " : "")}{StubName(place.Lake, place.Schema)}{(drop.Cascade ? " CASCADE" : "")}",
+            _cancellation);
         ForgetStagedRows(lake, () => Change(lake, new DropSchema(place.Schema, drop.Cascade, drop.IfExists)));
         return RowSet.Nothing;
     }
@@ -141,14 +143,16 @@ sealed partial class LakeSession
     }
 
     /// <summary>
-    /// The action for the engine's stub. A struct field whose path is not spelled as the column is breaks the engine for good (1.5.6), so paths are
-    /// given as they are stored.
+    /// The action for the engine's stub. A struct field whose path is not spelled as the column is breaks the engine for good (1.5.6), so
+    /// paths are given as they are stored.
     /// </summary>
     static string StubAction(LakeTable table, AlterTableStatement alter) => alter.Action switch
     {
-        AlterAction.AddColumn { Path.Count: > 1 } add => $"ADD COLUMN {(add.IfNotExists ? "IF NOT EXISTS " : "")}{Stored(table, add.Path)} {add.Definition}",
+        AlterAction.AddColumn { Path.Count: > 1 } add =>
+            $"ADD COLUMN {(add.IfNotExists ? "IF NOT EXISTS " : "")}{Stored(table, add.Path)} {add.Definition}",
         AlterAction.DropColumn { Path.Count: > 1 } drop => $"DROP COLUMN {(drop.IfExists ? "IF EXISTS " : "")}{Stored(table, drop.Path)}",
-        AlterAction.RenameColumn { Path.Count: > 1 } rename => $"RENAME COLUMN {Stored(table, rename.Path)} TO {SqlText.QuoteIdentifier(rename.NewName)}",
+        AlterAction.RenameColumn { Path.Count: > 1 } rename =>
+            $"RENAME COLUMN {Stored(table, rename.Path)} TO {SqlText.QuoteIdentifier(rename.NewName)}",
         _ => alter.ActionText,
     };
 
@@ -184,7 +188,8 @@ sealed partial class LakeSession
                 yield return new RenameTable(table.Id, rename.NewName);
                 break;
             case AlterAction.SetType { Using: not null }:
-                throw new DuckLakeException(DuckLakeErrorKind.NotSupported, "Not implemented Error: Column type cannot be modified using an expression");
+                throw new DuckLakeException(
+                    DuckLakeErrorKind.NotSupported, "Not implemented Error: Column type cannot be modified using an expression");
             case AlterAction.SetType set:
                 yield return new SetColumnType(table.Id, set.Path[0], Stub().ReadColumn([set.Path[0]]));
                 break;
@@ -218,7 +223,8 @@ sealed partial class LakeSession
             return;
         var lake = See(place.Lake);
         var relation = new ResolvedRelation.Table(place.Lake.Name, place.Schema, lake.Tree, table, Travels: false);
-        var scan = PlanToRead(relation, [new ColumnPredicate(found.Id, PredicateOperator.IsNull, [])], VirtualColumns.None).Relation(VirtualColumns.None);
+        var scan = PlanToRead(relation, [new ColumnPredicate(found.Id, PredicateOperator.IsNull, [])], VirtualColumns.None)
+            .Relation(VirtualColumns.None);
         using var rows = RunToEnd(_connection, $"SELECT 1 FROM {scan} AS t WHERE {SqlText.QuoteIdentifier(found.Name)} IS NULL LIMIT 1");
         if (rows.Fetch(_cancellation) is not { } chunk)
             return;

@@ -61,7 +61,8 @@ sealed partial class LakeSession
     void Rollback(TransactionStatement statement)
     {
         if (_transaction is null)
-            throw new DuckLakeException($"TransactionContext Error: cannot {statement.Text.Trimmed.ToLowerInvariant()} - no transaction is active");
+            throw new DuckLakeException(
+                $"TransactionContext Error: cannot {statement.Text.Trimmed.ToLowerInvariant()} - no transaction is active");
         RollbackAll();
         _transaction = null;
     }

@@ -15,7 +15,8 @@ sealed partial class LakeSession
         var values = NewValues(table, update.Assignments, label);
         var list = string.Concat(table.Columns.Select((c, i) => $", {values[i]} AS {SqlText.QuoteIdentifier(c.Name)}"));
         var from = $"{update.Table.Sql}{Alias(update.Alias)}{(update.From is null ? "" : ", " + update.From)}{Where(update.Where)}";
-        var changed = CreateChanged($"{update.With} SELECT {label}.{VirtualColumnNames.Place}{list} FROM {from}", unique: update.From is not null);
+        var changed = CreateChanged(
+            $"{update.With} SELECT {label}.{VirtualColumnNames.Place}{list} FROM {from}", unique: update.From is not null);
         try
         {
             var places = ReadPlaces($"SELECT {PlaceColumns} FROM {changed}");
@@ -51,8 +52,8 @@ sealed partial class LakeSession
     }
 
     /// <summary>
-    /// Adds the new images of rows from the temporary table. Rows that were committed keep their row ids; rows of this transaction, whose ids are not
-    /// final, are new rows.
+    /// Adds the new images of rows from the temporary table. Rows that were committed keep their row ids; rows of this transaction, whose
+    /// ids are not final, are new rows.
     /// </summary>
     void WriteUpdated(SessionLake lake, LakeTable table, string changed, long count) =>
         Blocking.Wait(lake.Lake.Lake.AddImagesAsync(lake.Transaction, table, _connection, changed, count, _cancellation));

@@ -4,8 +4,8 @@ using Ekko.DuckLake.Sql;
 namespace Ekko.DuckLake.Data;
 
 /// <summary>
-/// One connection's conversation with the engine and the lakes: takes a statement, resolves what it says about lakes, runs it. The engine only
-/// ever sees statements in which every lake relation has been replaced by what is to be read.
+/// One connection's conversation with the engine and the lakes: takes a statement, resolves what it says about lakes, runs it. The engine
+/// only ever sees statements in which every lake relation has been replaced by what is to be read.
 /// </summary>
 sealed partial class LakeSession : IDisposable
 {
@@ -113,8 +113,8 @@ sealed partial class LakeSession : IDisposable
             ApplySetting(_side.Value, sql);
     }
 
-    // Settings such as TimeZone decide how texts are read and written everywhere. One that names a schema or catalog of the session's own engine means
-    // nothing to another.
+    // Settings such as TimeZone decide how texts are read and written everywhere. One that names a schema or catalog of the session's own
+    // engine means nothing to another.
     static void ApplySetting(DuckDbConnection connection, string sql)
     {
         try

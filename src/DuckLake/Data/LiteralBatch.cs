@@ -7,7 +7,10 @@ using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Data;
 
-/// <summary>Rows of a VALUES list of plain literals as a batch, without the engine; only literals that <see cref="LiteralRows"/> finds certain to fit.</summary>
+/// <summary>
+/// Rows of a VALUES list of plain literals as a batch, without the engine; only literals that <see cref="LiteralRows"/> finds certain to
+/// fit.
+/// </summary>
 sealed class LiteralBatch : IDisposable
 {
     readonly ColumnBatch _batch = new();
@@ -49,7 +52,10 @@ sealed class LiteralBatch : IDisposable
 
     Func<Literal, bool>? Add(LakeColumn column) => column.Type.Kind switch
     {
-        ColumnKind.Boolean => Fixed<bool>(column, DuckDbTypeId.Boolean, static l => l.Kind == SqlTokenKind.Word ? l.Text.Equals("TRUE", StringComparison.OrdinalIgnoreCase) : null),
+        ColumnKind.Boolean =>
+            Fixed<bool>(
+                column, DuckDbTypeId.Boolean,
+                static l => l.Kind == SqlTokenKind.Word ? l.Text.Equals("TRUE", StringComparison.OrdinalIgnoreCase) : null),
         ColumnKind.Int8 => Fixed<sbyte>(column, DuckDbTypeId.TinyInt, static l => (sbyte?)l.Integer),
         ColumnKind.Int16 => Fixed<short>(column, DuckDbTypeId.SmallInt, static l => (short?)l.Integer),
         ColumnKind.Int32 => Fixed<int>(column, DuckDbTypeId.Integer, static l => (int?)l.Integer),
@@ -106,5 +112,8 @@ readonly record struct Literal(SqlTokenKind Kind, string Text, bool IsNegative)
     public bool IsNull => Kind == SqlTokenKind.Word && Text.Equals("NULL", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The whole number it is; null when it is none of 64 bits.</summary>
-    public long? Integer => Kind == SqlTokenKind.Number && long.TryParse(IsNegative ? "-" + Text : Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+    public long? Integer =>
+        Kind == SqlTokenKind.Number
+        && long.TryParse(IsNegative ? "-" + Text : Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+        ? value : null;
 }

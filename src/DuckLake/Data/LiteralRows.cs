@@ -7,8 +7,8 @@ using Ekko.DuckLake.Sql;
 namespace Ekko.DuckLake.Data;
 
 /// <summary>
-/// Recognises VALUES lists of plain literals that are certain to fit their columns. Only such rows may wait to be inserted together with others:
-/// whatever might fail is inserted by the statement it came with, which then gets the engine's error.
+/// Recognises VALUES lists of plain literals that are certain to fit their columns. Only such rows may wait to be inserted together with
+/// others: whatever might fail is inserted by the statement it came with, which then gets the engine's error.
 /// </summary>
 static class LiteralRows
 {
@@ -33,12 +33,16 @@ static class LiteralRows
         return reader.AtEnd ? rows : null;
     }
 
-    /// <summary>The rows of the list, read without the engine; null when it is not certain to fit, or has more rows, or values that only the engine reads.</summary>
+    /// <summary>
+    /// The rows of the list, read without the engine; null when it is not certain to fit, or has more rows, or values that only the engine
+    /// reads.
+    /// </summary>
     /// <param name="table">The table.</param>
     /// <param name="columns">The columns named by the statement; null for all.</param>
     /// <param name="source">The list, with VALUES.</param>
     /// <param name="mostRows">How many rows it may have.</param>
-    public static (LiteralBatch Batch, IReadOnlyList<ColumnId> Columns)? Read(LakeTable table, IReadOnlyList<string>? columns, string source, long mostRows)
+    public static (LiteralBatch Batch, IReadOnlyList<ColumnId> Columns)? Read(
+        LakeTable table, IReadOnlyList<string>? columns, string source, long mostRows)
     {
         if (Targets(table, columns) is not { } targets || LiteralBatch.Create(targets) is not { } batch)
             return null;
@@ -125,7 +129,8 @@ static class LiteralRows
         ColumnKind.UInt16 => IsBetween(digits, isNegative, 0, ushort.MaxValue),
         ColumnKind.UInt32 => IsBetween(digits, isNegative, 0, uint.MaxValue),
         ColumnKind.UInt64 => IsBetween(digits, isNegative, 0, ulong.MaxValue),
-        ColumnKind.Float64 => digits.Length < 30 && double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _),
+        ColumnKind.Float64 =>
+            digits.Length < 30 && double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _),
         ColumnKind.Decimal => DecimalFits(digits, type),
         _ => false,
     };
@@ -157,5 +162,6 @@ static class LiteralRows
         _ => false,
     };
 
-    static bool IsTime(ReadOnlySpan<char> text) => !text[..4].SequenceEqual("0001") && !text[..4].SequenceEqual("9999") && CatalogTime.TryParse(text, out _);
+    static bool IsTime(ReadOnlySpan<char> text) =>
+        !text[..4].SequenceEqual("0001") && !text[..4].SequenceEqual("9999") && CatalogTime.TryParse(text, out _);
 }

@@ -33,7 +33,8 @@ sealed partial class LakeSession
                 return new ResolvedRelation.View(place.Lake.Name, tree.FindSchema(place.Schema)!.Name, view);
             if (at is { } missing)
                 throw new DuckLakeException(
-                    DuckLakeErrorKind.NotFound, $"Catalog Error: Table with name {name} does not exist at {missing.Unit} => {missing.Expression}!");
+                    DuckLakeErrorKind.NotFound,
+                    $"Catalog Error: Table with name {name} does not exist at {missing.Unit} => {missing.Expression}!");
             return null;
         }
 
@@ -41,7 +42,8 @@ sealed partial class LakeSession
             session.TableFunction(names, catalog, schema, name, arguments);
 
         public string Relation(ResolvedRelation.Table table, IReadOnlyList<ColumnPredicate> predicates, VirtualColumns needed) =>
-            table.Changes is null ? session.PlanToRead(table, predicates, needed).Relation(needed) : session.PlanChanges(table).Relation(needed);
+            table.Changes is null
+                ? session.PlanToRead(table, predicates, needed).Relation(needed) : session.PlanChanges(table).Relation(needed);
 
         public long? CountRows(ResolvedRelation.Table table) => table.Changes is null ? session.Plan(table, []).RowCount : null;
 
@@ -60,16 +62,19 @@ sealed partial class LakeSession
 
         public string ExpandMacros(string sql)
         {
-            return session._registry.All.Any(lake => session.See(lake).Tree.Schemas.Values.Any(s => s.ScalarMacros.Values.Any(m => m.HasQuery)))
+            return session._registry.All.Any(
+                lake => session.See(lake).Tree.Schemas.Values.Any(s => s.ScalarMacros.Values.Any(m => m.HasQuery)))
                 ? MacroCalls.Expand(sql, Find)
                 : sql;
 
             LakeMacro? Find(SqlName name) => names.Place(name) is { } place
-                && session.See(place.Lake).Tree.FindSchema(place.Schema)?.ScalarMacros.GetValueOrDefault(name.Name) is { HasQuery: true } macro ? macro : null;
+                && session.See(place.Lake).Tree.FindSchema(place.Schema)?.ScalarMacros.GetValueOrDefault(
+                    name.Name) is { HasQuery: true } macro ? macro : null;
         }
 
         public IRelationSource Within(ResolvedRelation.View view) =>
-            new SessionRelationSource(session, new SessionNames(session._registry, lake => session.See(lake).Tree, view.Catalog, view.Schema));
+            new SessionRelationSource(
+                session, new SessionNames(session._registry, lake => session.See(lake).Tree, view.Catalog, view.Schema));
     }
 
     TableScan PlanToRead(ResolvedRelation.Table table, IReadOnlyList<ColumnPredicate> predicates, VirtualColumns needed)
@@ -90,7 +95,8 @@ sealed partial class LakeSession
             WriteStagedRows((lake.Lake, table.Definition.Id));
         var own = table.Travels ? null : lake.OwnRows(table.Definition.Id, _cancellation);
         var snapshot = table.Travels ? table.Tree.Snapshot : lake.Snapshot;
-        var scan = Blocking.Wait(TableScan.PlanAsync(lake.Lake.Catalog, lake.Lake.Storage, table.Definition, snapshot, predicates, own, _cancellation));
+        var scan = Blocking.Wait(
+            TableScan.PlanAsync(lake.Lake.Catalog, lake.Lake.Storage, table.Definition, snapshot, predicates, own, _cancellation));
         _scans.Add(scan);
         return scan;
     }
@@ -101,8 +107,11 @@ sealed partial class LakeSession
         var (kind, first, last) = table.Changes!.Value;
         var window = new SnapshotWindow(first, last);
         var scan = Blocking.Wait(kind == RowChange.Inserted
-            ? ChangeScan.InsertionsAsync(lake.Catalog, lake.Storage, lake.Lake.DeleteFiles, table.Definition, table.Tree.Snapshot, window, withPassing: true, _cancellation)
-            : ChangeScan.DeletionsAsync(lake.Catalog, lake.Storage, table.Definition, table.Tree.Snapshot, window, withPassing: true, _cancellation));
+            ? ChangeScan.InsertionsAsync(
+                lake.Catalog, lake.Storage, lake.Lake.DeleteFiles, table.Definition, table.Tree.Snapshot, window, withPassing: true,
+                _cancellation)
+            : ChangeScan.DeletionsAsync(
+                lake.Catalog, lake.Storage, table.Definition, table.Tree.Snapshot, window, withPassing: true, _cancellation));
         _scans.Add(scan);
         return scan;
     }

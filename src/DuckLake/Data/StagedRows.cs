@@ -6,8 +6,8 @@ using Ekko.DuckLake.Model;
 namespace Ekko.DuckLake.Data;
 
 /// <summary>
-/// Rows of INSERT … VALUES that wait in a temporary table of the engine until the transaction commits or reads: the engine applies casts, defaults
-/// and NOT NULL, and many small inserts become one file.
+/// Rows of INSERT … VALUES that wait in a temporary table of the engine until the transaction commits or reads: the engine applies casts,
+/// defaults and NOT NULL, and many small inserts become one file.
 /// </summary>
 sealed class StagedRows
 {

@@ -23,7 +23,8 @@ sealed class StatementDeadline : IDisposable
     /// <summary>The error to show for a cancellation: a timeout is not something the caller asked for.</summary>
     public Exception Explain(OperationCanceledException error) => _timer.IsCancellationRequested
         ? new DuckLakeException(
-            DuckLakeErrorKind.Busy, $"Running a statement failed: it took longer than its timeout of {_seconds} s.", new TimeoutException(error.Message, error))
+            DuckLakeErrorKind.Busy, $"Running a statement failed: it took longer than its timeout of {_seconds} s.",
+            new TimeoutException(error.Message, error))
         : error;
 
     /// <inheritdoc />

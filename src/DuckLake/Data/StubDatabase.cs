@@ -5,8 +5,8 @@ using Ekko.DuckLake.Sql;
 namespace Ekko.DuckLake.Data;
 
 /// <summary>
-/// An in-memory database attached under a lake's name that holds an empty table, a view or a macro for each of the lake's: it is what DESCRIBE,
-/// SHOW TABLES, information_schema and error suggestions show. No query reads it; its tables stay empty.
+/// An in-memory database attached under a lake's name that holds an empty table, a view or a macro for each of the lake's: it is what
+/// DESCRIBE, SHOW TABLES, information_schema and error suggestions show. No query reads it; its tables stay empty.
 /// </summary>
 sealed class StubDatabase : IDisposable
 {

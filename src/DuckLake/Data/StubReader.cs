@@ -25,7 +25,8 @@ sealed class StubReader(DuckDbConnection connection, string catalog, string sche
     public ColumnDefinition ReadColumn(IReadOnlyList<string> path)
     {
         var column = Columns(path[0]).FirstOrDefault()
-            ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Binder Error: Table \"{table}\" does not have a column with name \"{path[0]}\"");
+            ?? throw new DuckLakeException(
+                DuckLakeErrorKind.NotFound, $"Binder Error: Table \"{table}\" does not have a column with name \"{path[0]}\"");
         var definition = Define(column);
         foreach (var name in path.Skip(1))
             definition = definition.Children.First(c => SqlName.Same(c.Name, name));
@@ -41,13 +42,19 @@ sealed class StubReader(DuckDbConnection connection, string catalog, string sche
         if (!reader.Take("DEFAULT"))
             return field;
         var value = Default(reader.Rest().Trim());
-        return field with { Default = value, InitialDefault = value is { IsExpression: false } literal && !field.Type.IsNested ? Cast(literal.Text, field.Type.SqlName) : null };
+        return field with
+        {
+            Default = value,
+            InitialDefault = value is { IsExpression: false } literal && !field.Type.IsNested
+            ? Cast(literal.Text, field.Type.SqlName) : null
+        };
     }
 
     /// <summary>The overloads of a macro that was just created.</summary>
     /// <param name="written">What was written: the engine's catalog does not tell about defaults.</param>
     /// <param name="evaluate">Evaluates expressions to text.</param>
-    public ImmutableArray<MacroImplementation> ReadMacro(IReadOnlyList<MacroOverload> written, Func<IReadOnlyList<string>, string?[]> evaluate)
+    public ImmutableArray<MacroImplementation> ReadMacro(
+        IReadOnlyList<MacroOverload> written, Func<IReadOnlyList<string>, string?[]> evaluate)
     {
         var isTable = written[0].IsTable;
         var rows = Rows($"""
@@ -56,16 +63,19 @@ sealed class StubReader(DuckDbConnection connection, string catalog, string sche
               AND lower(function_name) = lower({SqlText.QuoteLiteral(table)}) AND function_type = '{(isTable ? "table_macro" : "macro")}'
             """);
         return [.. rows.Select((row, index) => new MacroImplementation(index, "duckdb", row[0]!, isTable ? "table" : "scalar", [..
-            Texts(row[1]).Zip(Texts(row[2]), (name, type) => Parameter(name!, type, written[index].Defaults.GetValueOrDefault(name!), evaluate))]))];
+            Texts(row[1])
+                .Zip(Texts(row[2]), (name, type) => Parameter(name!, type, written[index].Defaults.GetValueOrDefault(name!), evaluate))]))];
     }
 
     static MacroParameter Parameter(string name, string? type, string? value, Func<IReadOnlyList<string>, string?[]> evaluate)
     {
         var types = value is null ? [] : evaluate([$"typeof({value})", value]);
-        return new MacroParameter(name, CatalogType(type), value is null ? null : types[1] ?? "NULL", value is null ? "unknown" : CatalogType(types[0]));
+        return new MacroParameter(
+            name, CatalogType(type), value is null ? null : types[1] ?? "NULL", value is null ? "unknown" : CatalogType(types[0]));
     }
 
-    static string CatalogType(string? type) => type is null or "\"NULL\"" ? "unknown" : ColumnDefinition.Parse("parameter", type).Type.CatalogText;
+    static string CatalogType(string? type) =>
+        type is null or "\"NULL\"" ? "unknown" : ColumnDefinition.Parse("parameter", type).Type.CatalogText;
 
     static string?[] Texts(string? json) => json is null ? [] : JsonSerializer.Deserialize<string?[]>(json)!;
 
@@ -114,7 +124,8 @@ sealed class StubReader(DuckDbConnection connection, string catalog, string sche
         foreach (var row in Rows($"SELECT constraint_type FROM duckdb_constraints() WHERE {Where} AND constraint_type <> 'NOT NULL'"))
         {
             var kind = row[0] is "PRIMARY KEY" or "UNIQUE" ? "PRIMARY KEY/UNIQUE" : row[0];
-            throw new DuckLakeException(DuckLakeErrorKind.NotSupported, $"Not implemented Error: {kind} constraints are not supported in DuckLake");
+            throw new DuckLakeException(
+                DuckLakeErrorKind.NotSupported, $"Not implemented Error: {kind} constraints are not supported in DuckLake");
         }
     }
 
@@ -125,7 +136,8 @@ sealed class StubReader(DuckDbConnection connection, string catalog, string sche
             var reader = new TokenReader(new StatementText(column));
             reader.TakeUntil(static r => r.Is("GENERATED") || (r.Is("AS") && r.IsSymbol("(", 1)));
             if (!reader.AtEnd)
-                throw new DuckLakeException(DuckLakeErrorKind.NotSupported, "Not implemented Error: DuckLake does not support generated columns");
+                throw new DuckLakeException(
+                    DuckLakeErrorKind.NotSupported, "Not implemented Error: DuckLake does not support generated columns");
         }
     }
 

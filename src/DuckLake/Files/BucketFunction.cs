@@ -26,7 +26,8 @@ static class BucketFunction
     /// <summary>The SQL of the hash of <paramref name="column"/>.</summary>
     internal static string HashSql(string column, ColumnType type) => type.Kind switch
     {
-        ColumnKind.Boolean or ColumnKind.Int8 or ColumnKind.Int16 or ColumnKind.Int32 or ColumnKind.Int64 => $"{OfInteger}(CAST({column} AS BIGINT))",
+        ColumnKind.Boolean or ColumnKind.Int8 or ColumnKind.Int16 or ColumnKind.Int32 or ColumnKind.Int64 =>
+            $"{OfInteger}(CAST({column} AS BIGINT))",
         ColumnKind.Date => $"{OfInteger}(CAST({column} - DATE '1970-01-01' AS BIGINT))",
         ColumnKind.Time or ColumnKind.Timestamp or ColumnKind.TimestampTz => $"{OfInteger}(epoch_us({column}))",
         ColumnKind.TimestampMs => $"{OfInteger}(epoch_ms({column}))",

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Ekko.DuckLake.Files;
 
-/// <summary>Writes structs in Thrift's compact protocol, as Parquet's headers and footers are (Thrift compact protocol specification).</summary>
+/// <summary>
+/// Writes structs in Thrift's compact protocol, as Parquet's headers and footers are (Thrift compact protocol specification).
+/// </summary>
 sealed class CompactThrift
 {
     const byte I32 = 5, I64 = 6, Binary = 8, List = 9, Struct = 12;

@@ -30,13 +30,17 @@ sealed class DeleteFileReader(LakeEngine engine, IStorage storage)
             else if (DeleteFileSql.IsParquet(files[i]))
                 missing.Add(i);
             else
-                read[i] = Keep(files[i].Path, files[i].FileSizeBytes, DeletePositions.Of([.. await DeletionVectorFile.PositionsAsync(storage, files[i], cancellationToken).ConfigureAwait(false)], null));
+                read[i] = Keep(
+                    files[i].Path, files[i].FileSizeBytes,
+                    DeletePositions.Of(
+                        [.. await DeletionVectorFile.PositionsAsync(storage, files[i], cancellationToken).ConfigureAwait(false)], null));
         }
 
         if (missing.Count == 0)
             return read;
         var parquet = missing.ConvertAll(i => files[i]);
-        using var opened = await storage.OpenAsync([.. parquet.Select(f => new FileToRead(f.Path, f.FileSizeBytes, f.FooterSize))], footersOnly: false, cancellationToken)
+        using var opened = await storage.OpenAsync(
+            [.. parquet.Select(f => new FileToRead(f.Path, f.FileSizeBytes, f.FooterSize))], footersOnly: false, cancellationToken)
             .ConfigureAwait(false);
         foreach (var (index, found) in missing.Zip(ReadParquet(parquet, cancellationToken)))
             read[index] = Keep(files[index].Path, files[index].FileSizeBytes, found);
@@ -58,7 +62,8 @@ sealed class DeleteFileReader(LakeEngine engine, IStorage storage)
         var sql = DeleteFileSql.Read(files.Select(f => f with { Path = storage.ReadPath(f.Path) }));
         // One thread gives the rows in the order of the file, so that they need not be sorted.
         using var lease = engine.RentWriter(0);
-        using var result = lease.Connection.Query($"SELECT file_index, coalesce(position, {Missing}), coalesce(snapshot, {Missing}) FROM {sql}", cancellationToken);
+        using var result = lease.Connection.Query(
+            $"SELECT file_index, coalesce(position, {Missing}), coalesce(snapshot, {Missing}) FROM {sql}", cancellationToken);
         while (result.Fetch(cancellationToken) is { } chunk)
         {
             using (chunk)
@@ -84,7 +89,11 @@ sealed class DeleteFileReader(LakeEngine engine, IStorage storage)
     static DeletePositions Told(DeleteFile file, List<long> positions, List<long> snapshots)
     {
         if (positions.Exists(p => p < 0))
-            throw new DuckLakeException(DuckLakeErrorKind.Corrupt, $"Reading the delete file {file.Path} failed: it has a row without a position. Restore it from a backup.");
-        return DeletePositions.Of([.. positions], snapshots.TrueForAll(s => s == Missing) ? null : [.. snapshots.Select(s => s == Missing ? file.Begin.Value : s)]);
+            throw new DuckLakeException(
+                DuckLakeErrorKind.Corrupt,
+                $"Reading the delete file {file.Path} failed: it has a row without a position. Restore it from a backup.");
+        return DeletePositions.Of(
+            [.. positions],
+            snapshots.TrueForAll(s => s == Missing) ? null : [.. snapshots.Select(s => s == Missing ? file.Begin.Value : s)]);
     }
 }

@@ -6,21 +6,24 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.DuckLake.Files;
 
 /// <summary>
-/// Writes positional delete files (format 1.0, delete files): <c>file_path</c>, <c>pos</c> ascending, and from the second delete of a data file on the
-/// snapshot that deleted each position, so that one file serves readers of every snapshot.
+/// Writes positional delete files (format 1.0, delete files): <c>file_path</c>, <c>pos</c> ascending, and from the second delete of a data
+/// file on the snapshot that deleted each position, so that one file serves readers of every snapshot.
 /// </summary>
 sealed class DeleteFileWriter(DeleteFileReader reader, IStorage storage, TimeProvider time)
 {
     /// <summary>Writes delete files, and makes them durable together.</summary>
-    public async Task<NewDeleteFile[]> WriteAsync(IReadOnlyList<(LakeTable Table, DeletedPositions Deleted)> deletions, SnapshotId commit, CancellationToken cancellationToken)
+    public async Task<NewDeleteFile[]> WriteAsync(
+        IReadOnlyList<(LakeTable Table, DeletedPositions Deleted)> deletions, SnapshotId commit, CancellationToken cancellationToken)
     {
         var names = deletions.Select(_ => $"ducklake-{Guid.CreateVersion7(time.GetUtcNow())}-delete.parquet").ToArray();
-        var staged = deletions.Select((d, i) => new StagedFile(storage.Stage(d.Table.FullPath + names[i]), d.Table.FullPath + names[i])).ToArray();
+        var staged = deletions.Select((d, i) => new StagedFile(storage.Stage(d.Table.FullPath + names[i]), d.Table.FullPath + names[i]))
+            .ToArray();
         var written = new (NewDeleteFile File, DeletePositions Positions)[deletions.Count];
         try
         {
             var old = await ReadReplacedAsync([.. deletions.Select(d => d.Deleted)], cancellationToken).ConfigureAwait(false);
-            AllAtOnce(deletions.Count, i => written[i] = Write(deletions[i].Deleted, old[i], names[i], staged[i].LocalPath, commit), cancellationToken);
+            AllAtOnce(deletions.Count, i => written[i] = Write(deletions[i].Deleted, old[i], names[i], staged[i].LocalPath, commit),
+                cancellationToken);
             await storage.PublishAsync(staged, cancellationToken).ConfigureAwait(false);
             foreach (var (file, (described, positions)) in staged.Zip(written))
                 reader.Keep(file.Path, described.FileSizeBytes, positions);
@@ -37,7 +40,12 @@ sealed class DeleteFileWriter(DeleteFileReader reader, IStorage storage, TimePro
     {
         try
         {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken }, action);
+            Parallel.For(
+                0, count, new ParallelOptions
+                {
+                    MaxDegreeOfParallelism = Environment.ProcessorCount,
+                    CancellationToken = cancellationToken
+                }, action);
         }
         catch (AggregateException errors)
         {
@@ -45,7 +53,8 @@ sealed class DeleteFileWriter(DeleteFileReader reader, IStorage storage, TimePro
         }
     }
 
-    static (NewDeleteFile File, DeletePositions Positions) Write(DeletedPositions deleted, DeletePositions? old, string name, string path, SnapshotId commit)
+    static (NewDeleteFile File, DeletePositions Positions) Write(
+        DeletedPositions deleted, DeletePositions? old, string name, string path, SnapshotId commit)
     {
         var positions = Positions(deleted, old, commit);
         var (bytes, footer) = PositionFile.Write(path, deleted.DataFile, positions.Positions, positions.Snapshots);
@@ -58,7 +67,9 @@ sealed class DeleteFileWriter(DeleteFileReader reader, IStorage storage, TimePro
     {
         if (!deleted.HasSnapshots)
             return DeletePositions.Of([.. deleted.Positions], null);
-        var added = DeletePositions.Of([.. deleted.Positions], [.. deleted.Snapshots?.Select(s => s ?? commit.Value) ?? Enumerable.Repeat(commit.Value, deleted.Positions.Count)]);
+        var added = DeletePositions.Of(
+            [.. deleted.Positions],
+            [.. deleted.Snapshots?.Select(s => s ?? commit.Value) ?? Enumerable.Repeat(commit.Value, deleted.Positions.Count)]);
         return old is null ? added : old.With(deleted.Replaced!.Begin, added);
     }
 

@@ -2,7 +2,10 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Files;
 
-/// <summary>What a delete file says: positions of a data file, each once and ascending, and the snapshot that deleted each where the file tells. It never changes.</summary>
+/// <summary>
+/// What a delete file says: positions of a data file, each once and ascending, and the snapshot that deleted each where the file tells. It
+/// never changes.
+/// </summary>
 sealed class DeletePositions
 {
     readonly long[] _positions;

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Ekko.DuckLake.Files;
 
 /// <summary>
-/// The delete files that were read or written last, in memory: they never change, and reading the many small ones of a table takes longer than the
-/// deletions themselves. Safe for concurrent use.
+/// The delete files that were read or written last, in memory: they never change, and reading the many small ones of a table takes longer
+/// than the deletions themselves. Safe for concurrent use.
 /// </summary>
 /// <param name="capacity">How many bytes of positions are kept.</param>
 sealed class DeletePositionsCache(long capacity)

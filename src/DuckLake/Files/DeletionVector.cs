@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Ekko.DuckLake.Files;
 
 /// <summary>
-/// Reads a deletion vector: the blob <c>deletion-vector-v1</c> of the Puffin specification, which the format stores bare, without Puffin's own
-/// framing. Length (big endian), magic, number of bitmaps, per bitmap the upper half of its positions and a portable Roaring bitmap of the lower
-/// halves, CRC-32 (big endian) of everything from the magic on.
+/// Reads a deletion vector: the blob <c>deletion-vector-v1</c> of the Puffin specification, which the format stores bare, without Puffin's
+/// own framing. Length (big endian), magic, number of bitmaps, per bitmap the upper half of its positions and a portable Roaring bitmap of
+/// the lower halves, CRC-32 (big endian) of everything from the magic on.
 /// </summary>
 static class DeletionVector
 {

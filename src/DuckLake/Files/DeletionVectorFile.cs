@@ -19,7 +19,8 @@ static class DeletionVectorFile
                 $"Reading the delete file {file.Path} failed: it is a {file.Format} file, which this version cannot read. Rewrite the table's data files with the client that wrote it.");
         }
 
-        using var lease = await storage.OpenAsync([new FileToRead(file.Path, file.FileSizeBytes, file.FooterSize)], footersOnly: false, cancellationToken).ConfigureAwait(false);
+        using var lease = await storage.OpenAsync(
+            [new FileToRead(file.Path, file.FileSizeBytes, file.FooterSize)], footersOnly: false, cancellationToken).ConfigureAwait(false);
         try
         {
             var blob = await File.ReadAllBytesAsync(storage.ReadPath(file.Path), cancellationToken).ConfigureAwait(false);
@@ -27,7 +28,9 @@ static class DeletionVectorFile
         }
         catch (InvalidDataException error)
         {
-            throw new DuckLakeException(DuckLakeErrorKind.Corrupt, $"Reading the delete file {file.Path} failed: {error.Message}. Restore it from a backup.", error);
+            throw new DuckLakeException(
+                DuckLakeErrorKind.Corrupt, $"Reading the delete file {file.Path} failed: {error.Message}. Restore it from a backup.",
+                error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace Ekko.DuckLake.Files;
 
-/// <summary>Parquet's DELTA_BINARY_PACKED encoding of 64-bit numbers: differences, each block of 128 in as many bits as they need.</summary>
+/// <summary>
+/// Parquet's DELTA_BINARY_PACKED encoding of 64-bit numbers: differences, each block of 128 in as many bits as they need.
+/// </summary>
 static class DeltaPacking
 {
     const int BlockSize = 128;

@@ -4,7 +4,9 @@ using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Files;
 
-/// <summary>The FIELD_IDS option of COPY: every Parquet field, nested ones included, carries its column's id (format 1.0, data files).</summary>
+/// <summary>
+/// The FIELD_IDS option of COPY: every Parquet field, nested ones included, carries its column's id (format 1.0, data files).
+/// </summary>
 static class FieldIds
 {
     internal static string Of(LakeTable table) => "{" + string.Join(", ", table.Columns.Select(Entry)) + "}";

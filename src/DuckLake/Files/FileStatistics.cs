@@ -10,7 +10,8 @@ static class FileStatistics
     /// <param name="table">The table that was written.</param>
     /// <param name="statistics">COPY's answer: the quoted path of each leaf (<c>"s"."x"</c>) with its figures as text.</param>
     /// <returns>One entry per leaf column, in column order.</returns>
-    internal static ImmutableArray<(ColumnId Column, ColumnStatistics Statistics)> Read(LakeTable table, Dictionary<object, object?> statistics)
+    internal static ImmutableArray<(ColumnId Column, ColumnStatistics Statistics)> Read(
+        LakeTable table, Dictionary<object, object?> statistics)
     {
         var result = ImmutableArray.CreateBuilder<(ColumnId, ColumnStatistics)>();
         foreach (var column in table.Columns)

@@ -6,8 +6,8 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.DuckLake.Files;
 
 /// <summary>
-/// Reads few rows of batches in the forms in which the catalog keeps them, with their statistics: what <see cref="InlinedRowReader"/> reads, without
-/// the engine, whose planning would take longer than everything else of a small commit.
+/// Reads few rows of batches in the forms in which the catalog keeps them, with their statistics: what <see cref="InlinedRowReader"/>
+/// reads, without the engine, whose planning would take longer than everything else of a small commit.
 /// </summary>
 static class InlinedBatchReader
 {
@@ -38,7 +38,8 @@ static class InlinedBatchReader
             }
 
             given++;
-            if (InlinedColumn.Create(column, rows.Columns[position].Type, dialect.InlinedFormOf(column)) is not { } reader || !Read(reader, rows, position, values, c))
+            if (InlinedColumn.Create(column, rows.Columns[position].Type, dialect.InlinedFormOf(column)) is not { } reader
+                || !Read(reader, rows, position, values, c))
                 return null;
             statistics.Add(reader.Statistics);
         }

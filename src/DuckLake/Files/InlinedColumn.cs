@@ -8,7 +8,9 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Files;
 
-/// <summary>A column of batches on its way into the catalog: makes its values in the catalog's form and gathers what they say about the column.</summary>
+/// <summary>
+/// A column of batches on its way into the catalog: makes its values in the catalog's form and gathers what they say about the column.
+/// </summary>
 abstract class InlinedColumn
 {
     /// <summary>What the values read so far say.</summary>
@@ -64,7 +66,8 @@ abstract class InlinedColumn
     };
 
     static Fixed<T> Number<T>(LakeColumn column)
-        where T : unmanaged, IBinaryInteger<T> => new(column, v => long.CreateTruncating(v), v => v.ToString(null, CultureInfo.InvariantCulture));
+        where T : unmanaged, IBinaryInteger<T> =>
+            new(column, v => long.CreateTruncating(v), v => v.ToString(null, CultureInfo.InvariantCulture));
 
     static Fixed<T> Text<T>(LakeColumn column, Func<T, string?> text)
         where T : unmanaged, IComparable<T> => new(column, text, text);
@@ -143,7 +146,8 @@ abstract class InlinedColumn
             return true;
         }
 
-        string? Bound(int wanted) => _counts[0] + _counts[1] == 0 ? null : EngineText.OfBoolean((_counts[wanted] > 0 ? wanted : 1 - wanted) != 0);
+        string? Bound(int wanted) =>
+            _counts[0] + _counts[1] == 0 ? null : EngineText.OfBoolean((_counts[wanted] > 0 ? wanted : 1 - wanted) != 0);
     }
 
     /// <summary>Texts and bytes.</summary>
@@ -196,7 +200,8 @@ abstract class InlinedColumn
         string? _min;
         string? _max;
 
-        internal override (ColumnId Column, ColumnStatistics Statistics) Statistics => (column.Children[0].Id, new ColumnStatistics(null, _values, _nulls, _min, _max, null));
+        internal override (ColumnId Column, ColumnStatistics Statistics) Statistics =>
+            (column.Children[0].Id, new ColumnStatistics(null, _values, _nulls, _min, _max, null));
 
         internal override bool Accepts(BatchColumn source) => source is TextListColumn;
 

@@ -35,14 +35,17 @@ sealed class InlinedRowReader
     {
         var rows = new List<(long? RowId, object?[] Values)>();
         var statistics = _leaves.Select(l => new LeafStatistics(l.Leaf)).ToArray();
-        using var result = connection.Query($"SELECT {string.Join(", ", _expressions)}, CAST({rowId ?? "NULL"} AS BIGINT) FROM {from}", cancellationToken);
+        using var result = connection.Query(
+            $"SELECT {string.Join(", ", _expressions)}, CAST({rowId ?? "NULL"} AS BIGINT) FROM {from}", cancellationToken);
         while (result.Fetch(cancellationToken) is { } chunk)
         {
             using (chunk)
             {
                 for (var row = 0; row < chunk.RowCount; row++)
                 {
-                    rows.Add((chunk[_expressions.Count].IsValid(row) ? chunk[_expressions.Count].Values<long>()[row] : null, Values(chunk, row)));
+                    rows.Add(
+                        (chunk[_expressions.Count].IsValid(row) ? chunk[_expressions.Count].Values<long>()[row] : null,
+                            Values(chunk, row)));
                     AddRow(statistics, chunk, result.Columns, row);
                 }
             }
@@ -80,7 +83,9 @@ sealed class InlinedRowReader
             var vector = chunk[column];
             if (!isList)
             {
-                statistics[i].Add(!vector.IsValid(row) ? null : columns[column].Type.Id == DuckDbTypeId.BigInt ? Number(vector.Values<long>()[row]) : vector.Text(row));
+                statistics[i].Add(
+                    !vector.IsValid(row) ? null : columns[column].Type.Id == DuckDbTypeId.BigInt
+                    ? Number(vector.Values<long>()[row]) : vector.Text(row));
                 continue;
             }
 
@@ -97,7 +102,8 @@ sealed class InlinedRowReader
         for (var i = 0; i < table.Columns.Length; i++)
         {
             if (!table.Columns[i].NullsAllowed && rows.Any(r => r.Values[i] is null))
-                throw new DuckLakeException(DuckLakeErrorKind.Invalid, $"Constraint Error: NOT NULL constraint failed: {table.Name}.{table.Columns[i].Name}");
+                throw new DuckLakeException(
+                    DuckLakeErrorKind.Invalid, $"Constraint Error: NOT NULL constraint failed: {table.Name}.{table.Columns[i].Name}");
         }
     }
 
@@ -123,7 +129,8 @@ sealed class InlinedRowReader
         }
 
         // What the catalog keeps is often what the statistics say; booleans and bytes are not.
-        var same = _forms[index] is InlinedForm.Text or InlinedForm.TextBytes || (_forms[index] == InlinedForm.Number && column.Type.Kind != ColumnKind.Boolean);
+        var same = _forms[index] is InlinedForm.Text or InlinedForm.TextBytes
+            || (_forms[index] == InlinedForm.Number && column.Type.Kind != ColumnKind.Boolean);
         if (!same)
             _expressions.Add(Text(name, column.Type));
         _leaves.Add((column, same ? index : _expressions.Count - 1, false));

@@ -57,13 +57,15 @@ sealed record ParquetOptions
 
         long? Number(string key) => Text(key) is not { } text ? null
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-            : throw new DuckLakeException(DuckLakeErrorKind.Corrupt, $"Reading option {key} of the lake failed: '{text}' is not a whole number.");
+            : throw new DuckLakeException(
+                DuckLakeErrorKind.Corrupt, $"Reading option {key} of the lake failed: '{text}' is not a whole number.");
     }
 
     /// <summary>The options as the tail of a COPY statement's list.</summary>
     internal string CopySql => string.Concat(
         RowGroupSize is { } rows ? string.Create(CultureInfo.InvariantCulture, $", ROW_GROUP_SIZE {rows}") : "",
-        RowGroupSizeBytes is { } bytes ? $", ROW_GROUP_SIZE_BYTES {SqlText.QuoteLiteral(char.IsAsciiDigit(bytes[^1]) ? bytes + "B" : bytes)}" : "",
+        RowGroupSizeBytes is { } bytes
+        ? $", ROW_GROUP_SIZE_BYTES {SqlText.QuoteLiteral(char.IsAsciiDigit(bytes[^1]) ? bytes + "B" : bytes)}" : "",
         Compression is { } codec ? $", COMPRESSION {SqlText.QuoteLiteral(codec)}" : "",
         CompressionLevel is { } level ? $", COMPRESSION_LEVEL {level}" : "",
         Version is { } version ? $", PARQUET_VERSION {SqlText.QuoteLiteral(version)}" : "");

@@ -8,8 +8,8 @@ using Ekko.DuckLake.Storage;
 namespace Ekko.DuckLake.Files;
 
 /// <summary>
-/// Writes rows of a table as data files by the engine's COPY: field ids in, statistics out, no file is read back. A file is durable when the
-/// writer returns it; nothing names it until a transaction commits. A failed write leaves no file behind.
+/// Writes rows of a table as data files by the engine's COPY: field ids in, statistics out, no file is read back. A file is durable when
+/// the writer returns it; nothing names it until a transaction commits. A failed write leaves no file behind.
 /// </summary>
 sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table, ParquetOptions options)
 {
@@ -122,9 +122,12 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
     string StagedCopySql(string rows, string staging, EmbeddedColumns embedded)
     {
         var target = SqlText.QuoteLiteral(staging);
-        var common = $"FORMAT parquet, FIELD_IDS {FieldIds.With(_fieldIds, embedded)}, RETURN_STATS, FILENAME_PATTERN 'ducklake-{{uuidv7}}', APPEND{options.CopySql}";
+        var common =
+            $"FORMAT parquet, FIELD_IDS {FieldIds.With(_fieldIds, embedded)}, RETURN_STATS, FILENAME_PATTERN 'ducklake-{{uuidv7}}', APPEND{options.CopySql}";
         if (_layout is null)
-            return string.Create(CultureInfo.InvariantCulture, $"COPY ({rows}) TO {target} ({common}, WRITE_EMPTY_FILE false, FILE_SIZE_BYTES {options.TargetFileSize})");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"COPY ({rows}) TO {target} ({common}, WRITE_EMPTY_FILE false, FILE_SIZE_BYTES {options.TargetFileSize})");
         var keys = _layout.Keys.Select((key, i) => (Sql: key, Name: KeyName(i))).ToList();
         return $"COPY (SELECT *, {string.Join(", ", keys.Select(k => $"{k.Sql} AS {k.Name}"))} FROM ({rows})) TO {target} "
             + $"({common}, PARTITION_BY ({string.Join(", ", keys.Select(k => k.Name))}))";
@@ -148,7 +151,8 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
         foreach (var column in table.Columns.Where(c => !c.NullsAllowed))
         {
             if (files.Any(f => f.Columns.Any(c => c.Column == column.Id && c.Statistics.NullCount > 0)))
-                throw new DuckLakeException(DuckLakeErrorKind.Invalid, $"Constraint Error: NOT NULL constraint failed: {table.Name}.{column.Name}");
+                throw new DuckLakeException(
+                    DuckLakeErrorKind.Invalid, $"Constraint Error: NOT NULL constraint failed: {table.Name}.{column.Name}");
         }
         return files;
     }
@@ -159,7 +163,9 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
         {
             return connection.Query(copy, cancellationToken);
         }
-        catch (DuckDbException e) when (e.ErrorType == DuckDbErrorType.Io && table.Columns.SelectMany(c => c.Leaves()).Any(c => c.Type.Kind == ColumnKind.Interval))
+        catch (DuckDbException e)
+            when (e.ErrorType == DuckDbErrorType.Io
+                && table.Columns.SelectMany(c => c.Leaves()).Any(c => c.Type.Kind == ColumnKind.Interval))
         {
             var intervals = table.Columns.Where(c => c.Leaves().Any(l => l.Type.Kind == ColumnKind.Interval)).Select(c => c.Name);
             throw new DuckDbException(

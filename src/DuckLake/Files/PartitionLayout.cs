@@ -19,7 +19,9 @@ sealed class PartitionLayout
         foreach (var key in spec.Keys)
         {
             var column = table.FindColumn(key.Column)
-                ?? throw new DuckLakeException(DuckLakeErrorKind.Corrupt, $"Partition key {key.Index} of table \"{table.Name}\" names column {key.Column}, which does not exist.");
+                ?? throw new DuckLakeException(
+                    DuckLakeErrorKind.Corrupt,
+                    $"Partition key {key.Index} of table \"{table.Name}\" names column {key.Column}, which does not exist.");
             keys.Add(KeySql(SqlText.QuoteIdentifier(column.Name), column.Type, key.Transform));
             var name = key.Transform.Kind == PartitionTransformKind.Identity ? column.Name : KindName(key.Transform.Kind);
             names.Add(names.Contains(name, StringComparer.OrdinalIgnoreCase) ? $"{name}_{column.Name}" : name);
@@ -39,10 +41,12 @@ sealed class PartitionLayout
 
     /// <summary>The directory of a partition, e.g. <c>network=Ethereum/year=2024/</c>: names and values URL-encoded.</summary>
     internal string Directory(ImmutableArray<string?> values) => string.Concat(
-        values.Select((value, i) => $"{Uri.EscapeDataString(_directoryNames[i])}={(value is null ? NullDirectory : Uri.EscapeDataString(value))}/"));
+        values.Select(
+            (value, i) => $"{Uri.EscapeDataString(_directoryNames[i])}={(value is null ? NullDirectory : Uri.EscapeDataString(value))}/"));
 
     /// <summary>
-    /// Calendar parts of a TIMESTAMPTZ are taken in UTC, whatever the session's time zone: the same row must always go to the same partition.
+    /// Calendar parts of a TIMESTAMPTZ are taken in UTC, whatever the session's time zone: the same row must always go to the same
+    /// partition.
     /// </summary>
     static string KeySql(string column, ColumnType type, PartitionTransform transform) => transform.Kind switch
     {

@@ -5,9 +5,10 @@ using System.Text;
 namespace Ekko.DuckLake.Files;
 
 /// <summary>
-/// A positional delete file as Parquet (format 1.0, delete files; Parquet format 2.x): the data file's path, positions strictly ascending (the official reader
-/// refuses others), and the snapshot of each where it is told. It is written here rather than by the engine: a commit may need many of these small files at
-/// once, a COPY for each costs a hundred times as much, and one COPY divided by file does not keep the order.
+/// A positional delete file as Parquet (format 1.0, delete files; Parquet format 2.x): the data file's path, positions strictly ascending
+/// (the official reader refuses others), and the snapshot of each where it is told. It is written here rather than by the engine: a commit
+/// may need many of these small files at once, a COPY for each costs a hundred times as much, and one COPY divided by file does not keep
+/// the order.
 /// </summary>
 static class PositionFile
 {
@@ -28,7 +29,8 @@ static class PositionFile
     /// <param name="positions">Strictly ascending; at least one.</param>
     /// <param name="snapshots">The snapshot that deleted each; empty where the file does not tell.</param>
     /// <returns>The size of the file and of its footer without the trailing 8 bytes.</returns>
-    internal static (long Bytes, long Footer) Write(string path, string dataFile, ReadOnlySpan<long> positions, ReadOnlySpan<long> snapshots)
+    internal static (long Bytes, long Footer) Write(
+        string path, string dataFile, ReadOnlySpan<long> positions, ReadOnlySpan<long> snapshots)
     {
         var bytes = new ArrayBufferWriter<byte>(1024 + (positions.Length * 4));
         bytes.Write(Magic);
@@ -62,7 +64,8 @@ static class PositionFile
         CompactThrift.Varint(content, (ulong)count << 1);
         content.Write((ReadOnlySpan<byte>)[0]);
         WritePage(bytes, content, count, RleDictionary);
-        return new Column("file_path", ByteArray, Utf8, 2147483646, [Plain, Rle, RleDictionary], start, data, bytes.WrittenCount - start, text, text);
+        return new Column(
+            "file_path", ByteArray, Utf8, 2147483646, [Plain, Rle, RleDictionary], start, data, bytes.WrittenCount - start, text, text);
     }
 
     static Column WriteNumbers(ArrayBufferWriter<byte> bytes, string name, int field, ReadOnlySpan<long> values)
@@ -79,7 +82,8 @@ static class PositionFile
             WritePage(bytes, content, part.Length, DeltaBinaryPacked);
         }
 
-        return new Column(name, Int64, SignedInt64, field, [Rle, DeltaBinaryPacked], null, start, bytes.WrittenCount - start, Bytes(least), Bytes(most));
+        return new Column(
+            name, Int64, SignedInt64, field, [Rle, DeltaBinaryPacked], null, start, bytes.WrittenCount - start, Bytes(least), Bytes(most));
     }
 
     /// <summary>Definition levels that say that no value is NULL.</summary>
@@ -112,18 +116,21 @@ static class PositionFile
                 if (column is null)
                     element.Text(4, "schema").Number(5, columns.Count);
                 else
-                    element.Number(1, column.Type).Number(3, Optional).Text(4, column.Name).Number(6, column.Converted).Number(9, column.Field);
+                    element.Number(1, column.Type).Number(3, Optional).Text(4, column.Name).Number(6, column.Converted)
+                        .Number(9, column.Field);
             })
             .Long(3, rows)
             .Nested(4, [columns], (group, chunks) => group
-                .Nested(1, chunks, (chunk, column) => chunk.Long(2, column.Dictionary ?? column.Data).Nested(3, meta => Describe(meta, column, rows)))
+                .Nested(1, chunks,
+                    (chunk, column) => chunk.Long(2, column.Dictionary ?? column.Data).Nested(3, meta => Describe(meta, column, rows)))
                 .Long(2, size).Long(3, rows).Long(6, size))
             .Text(6, "Ekko").End();
     }
 
     static void Describe(CompactThrift meta, Column column, long rows)
     {
-        meta.Number(1, column.Type).Numbers(2, column.Encodings).Texts(3, column.Name).Number(4, 0).Long(5, rows).Long(6, column.Size).Long(7, column.Size)
+        meta.Number(1, column.Type).Numbers(2, column.Encodings).Texts(3, column.Name).Number(4, 0).Long(5, rows).Long(6, column.Size)
+            .Long(7, column.Size)
             .Long(9, column.Data);
         if (column.Dictionary is { } dictionary)
             meta.Long(11, dictionary);
@@ -138,5 +145,6 @@ static class PositionFile
     }
 
     /// <summary>A column as the footer describes it.</summary>
-    sealed record Column(string Name, int Type, int Converted, int Field, int[] Encodings, long? Dictionary, long Data, long Size, byte[] Min, byte[] Max);
+    sealed record Column(
+        string Name, int Type, int Converted, int Field, int[] Encodings, long? Dictionary, long Data, long Size, byte[] Min, byte[] Max);
 }

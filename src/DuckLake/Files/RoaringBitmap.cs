@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace Ekko.DuckLake.Files;
 
-/// <summary>Reads Roaring bitmaps in their portable serialisation (RoaringFormatSpec): containers of 65,536 values as arrays, bitmaps or runs.</summary>
+/// <summary>
+/// Reads Roaring bitmaps in their portable serialisation (RoaringFormatSpec): containers of 65,536 values as arrays, bitmaps or runs.
+/// </summary>
 static class RoaringBitmap
 {
     const int CookieWithoutRuns = 12346;

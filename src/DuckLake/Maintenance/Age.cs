@@ -9,12 +9,14 @@ static class Age
 {
     /// <summary>The moment that long ago; calendar units are counted in UTC.</summary>
     /// <exception cref="DuckLakeException">The text is no interval.</exception>
-    internal static DateTimeOffset Before(Lake lake, DateTimeOffset now, string interval, string option, CancellationToken cancellationToken)
+    internal static DateTimeOffset Before(
+        Lake lake, DateTimeOffset now, string interval, string option, CancellationToken cancellationToken)
     {
         var micros = (now.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
         using var connection = lake.Connect();
         using var result = connection.Query(string.Create(CultureInfo.InvariantCulture,
-            $"SELECT epoch_us(make_timestamp({micros}::BIGINT) - TRY_CAST({SqlText.QuoteLiteral(interval)} AS INTERVAL))"), cancellationToken);
+            $"SELECT epoch_us(make_timestamp({micros}::BIGINT) - TRY_CAST({SqlText.QuoteLiteral(interval)} AS INTERVAL))"),
+            cancellationToken);
         using var chunk = result.Fetch(cancellationToken);
         return chunk is not null && chunk[0].IsValid(0)
             ? DateTimeOffset.UnixEpoch.AddMicroseconds(chunk[0].Values<long>()[0])
@@ -22,7 +24,9 @@ static class Age
     }
 
     /// <summary>The moment an option of the lake means; null when it is not set.</summary>
-    internal static DateTimeOffset? Before(Lake lake, DateTimeOffset now, IReadOnlyCollection<LakeOption> options, string option, string fallback, CancellationToken cancellationToken)
+    internal static DateTimeOffset? Before(
+        Lake lake, DateTimeOffset now, IReadOnlyCollection<LakeOption> options, string option, string fallback,
+        CancellationToken cancellationToken)
     {
         var interval = new ScopedOptions(options, table: null).Find(option) ?? fallback;
         return interval.Length == 0 ? null : Before(lake, now, interval, option, cancellationToken);

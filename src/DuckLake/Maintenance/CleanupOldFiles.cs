@@ -4,8 +4,8 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.DuckLake.Maintenance;
 
 /// <summary>
-/// Removes files that left the catalog: the file first, then the note that it is to go, so that a crash between the two leaves a note that the next
-/// clean-up follows in vain. A file that any snapshot still names stays, whatever the note says.
+/// Removes files that left the catalog: the file first, then the note that it is to go, so that a crash between the two leaves a note that
+/// the next clean-up follows in vain. A file that any snapshot still names stays, whatever the note says.
 /// </summary>
 sealed class CleanupOldFiles(Lake lake, CleanupOptions cleanup)
 {
@@ -15,7 +15,8 @@ sealed class CleanupOldFiles(Lake lake, CleanupOptions cleanup)
     internal async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancellationToken)
     {
         var limit = await CleanupLimit.OfAsync(lake, cleanup, "ducklake_cleanup_old_files", cancellationToken).ConfigureAwait(false);
-        var scheduled = (await lake.Catalog.ScheduledFilesAsync(cancellationToken).ConfigureAwait(false)).Where(f => limit is null || f.Since < limit).ToList();
+        var scheduled = (await lake.Catalog.ScheduledFilesAsync(cancellationToken).ConfigureAwait(false))
+            .Where(f => limit is null || f.Since < limit).ToList();
         var removable = scheduled.ToLookup(f => f.Path).ToDictionary(f => f.Key, f => f.ToList(), StringComparer.Ordinal);
         if (removable.Count > 0)
             await lake.Catalog.VisitFilesAsync(path => removable.Remove(path), cancellationToken).ConfigureAwait(false);

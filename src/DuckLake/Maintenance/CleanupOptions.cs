@@ -1,6 +1,8 @@
 namespace Ekko.DuckLake.Maintenance;
 
-/// <summary>Which files are removed: all, or those of some age; with neither, by the lake's option <c>delete_older_than</c>, 2 days by default.</summary>
+/// <summary>
+/// Which files are removed: all, or those of some age; with neither, by the lake's option <c>delete_older_than</c>, 2 days by default.
+/// </summary>
 public sealed record CleanupOptions
 {
     /// <summary>Files that have waited, or lain there, since before this moment.</summary>

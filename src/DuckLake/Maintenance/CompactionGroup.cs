@@ -6,7 +6,8 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.DuckLake.Maintenance;
 
 /// <summary>
-/// Live files of a table in the order of their rows, in groups whose files may become one: written with the same columns, in the same partition.
+/// Live files of a table in the order of their rows, in groups whose files may become one: written with the same columns, in the same
+/// partition.
 /// </summary>
 sealed record CompactionGroup(SnapshotId SchemaBegin, ImmutableArray<DataFile> Files)
 {
@@ -25,9 +26,13 @@ sealed record CompactionGroup(SnapshotId SchemaBegin, ImmutableArray<DataFile> F
         return columns.IsEmpty ? table : table with { Columns = columns, Sort = IsSortedBy(table, columns) ? table.Sort : null };
     }
 
-    /// <summary>Whether the columns that the table's order names have these names among older columns too; files of other names are merged as they lie.</summary>
+    /// <summary>
+    /// Whether the columns that the table's order names have these names among older columns too; files of other names are merged as they
+    /// lie.
+    /// </summary>
     static bool IsSortedBy(LakeTable table, ImmutableArray<LakeColumn> columns) => table.Sort is { } sort
-        && table.Columns.All(c => columns.Any(o => o.Id == c.Id && o.Name == c.Name) || !sort.Keys.Any(k => SortColumns.Mentions(k.Expression, c.Name)));
+        && table.Columns.All(
+            c => columns.Any(o => o.Id == c.Id && o.Name == c.Name) || !sort.Keys.Any(k => SortColumns.Mentions(k.Expression, c.Name)));
 
     static string ValueKey(DataFile file) => string.Concat(file.PartitionValues.Select(v => v is null ? "-" : $"{v.Length}:{v}"));
 }

@@ -5,8 +5,8 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.DuckLake.Maintenance;
 
 /// <summary>
-/// Removes snapshots, and from the catalog everything that no remaining snapshot shows; files that go this way wait for clean-up. The latest
-/// snapshot always stays. Times are compared as instants, whatever offset their writers used.
+/// Removes snapshots, and from the catalog everything that no remaining snapshot shows; files that go this way wait for clean-up. The
+/// latest snapshot always stays. Times are compared as instants, whatever offset their writers used.
 /// </summary>
 sealed class ExpireSnapshots(Lake lake, ExpireOptions expire)
 {
@@ -15,7 +15,8 @@ sealed class ExpireSnapshots(Lake lake, ExpireOptions expire)
     {
         if (expire is { Versions: not null, OlderThan: not null })
         {
-            throw new DuckLakeException("Invalid Input Error: ducklake_expire_snapshots: cannot specify both 'versions' and 'older_than' parameters at the "
+            throw new DuckLakeException(
+                "Invalid Input Error: ducklake_expire_snapshots: cannot specify both 'versions' and 'older_than' parameters at the "
                 + "same time. Please use only one criterion.");
         }
 
@@ -34,7 +35,8 @@ sealed class ExpireSnapshots(Lake lake, ExpireOptions expire)
         var kept = await KeptSnapshots.ReadAsync(lake.Catalog, cancellationToken).ConfigureAwait(false);
         if (wanted is not null && found.Find(s => kept.WhyKept(s.Snapshot.Id) is not null) is { } refused)
         {
-            throw new DuckLakeException($"Expiring snapshot {refused.Snapshot.Id} failed: {kept.WhyKept(refused.Snapshot.Id)} keeps it. Unpin it, advance or delete the "
+            throw new DuckLakeException(
+                $"Expiring snapshot {refused.Snapshot.Id} failed: {kept.WhyKept(refused.Snapshot.Id)} keeps it. Unpin it, advance or delete the "
                 + "cursor, or force the expiry.");
         }
 

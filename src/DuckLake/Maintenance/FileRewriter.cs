@@ -9,8 +9,8 @@ using Ekko.DuckLake.Sql;
 namespace Ekko.DuckLake.Maintenance;
 
 /// <summary>
-/// Writes the live rows of data files as one file. The engine streams them from Parquet to Parquet: what is in memory at a time is a row group,
-/// whatever the files hold; a table with a sort order is sorted by the engine, which spills to disk.
+/// Writes the live rows of data files as one file. The engine streams them from Parquet to Parquet: what is in memory at a time is a row
+/// group, whatever the files hold; a table with a sort order is sorted by the engine, which spills to disk.
 /// </summary>
 /// <param name="lake">The lake.</param>
 /// <param name="table">The table with the columns the new file shall have.</param>
@@ -37,12 +37,14 @@ sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, Parquet
         TableScan.RequireReadable(table, sources);
         var files = new List<ScanFile>(sources.Length);
         foreach (var source in sources)
-            files.Add(await TableScan.DescribeAsync(lake.Catalog, lake.Storage, _source, snapshot, source, cancellationToken).ConfigureAwait(false));
+            files.Add(await TableScan.DescribeAsync(lake.Catalog, lake.Storage, _source, snapshot, source, cancellationToken)
+                .ConfigureAwait(false));
         using var lease = await TableScan.OpenAsync(lake.Storage, sources, lazily: false, cancellationToken).ConfigureAwait(false);
         using var live = await LiveAsync(sources, inlinedDeletes, cancellationToken).ConfigureAwait(false);
         var writer = new ParquetWriter(lake.Storage, lake.Catalog.TimeProvider, table with { Partition = null }, options);
         using var connection = lake.Connect();
-        var written = await writer.WriteFileAsync(connection, Rows(files, live, embedded), Directory(sources[0]), embedded, cancellationToken).ConfigureAwait(false);
+        var written = await writer.WriteFileAsync(
+            connection, Rows(files, live, embedded), Directory(sources[0]), embedded, cancellationToken).ConfigureAwait(false);
         if (written.RecordCount > 0)
             return written with { Partition = sources[0].Partition, PartitionValues = sources[0].PartitionValues };
         await lake.DiscardAsync(table, [written]).ConfigureAwait(false);
@@ -75,12 +77,14 @@ sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, Parquet
         var read = sources.Select(s => s.Id.Value).ToHashSet();
         deleted.RemoveAll(d => !read.Contains(d.File));
         return await LiveRows.ReadAsync(
-            lake.DeleteFiles, [.. sources.Where(s => s.Delete is not null).Select(s => (s.Delete!, snapshot.Id))], deleted, cancellationToken).ConfigureAwait(false);
+            lake.DeleteFiles, [.. sources.Where(s => s.Delete is not null).Select(s => (s.Delete!, snapshot.Id))], deleted,
+            cancellationToken).ConfigureAwait(false);
     }
 
     string Rows(List<ScanFile> files, LiveRows live, EmbeddedColumns embedded)
     {
-        var needed = (embedded.HasFlag(EmbeddedColumns.RowId) ? VirtualColumns.RowId : 0) | (embedded.HasFlag(EmbeddedColumns.SnapshotId) ? VirtualColumns.SnapshotId : 0);
+        var needed = (embedded.HasFlag(EmbeddedColumns.RowId) ? VirtualColumns.RowId : 0) | (
+            embedded.HasFlag(EmbeddedColumns.SnapshotId) ? VirtualColumns.SnapshotId : 0);
         var relation = new RelationSql(_source, SnapshotWindow.UpTo(snapshot.Id), needed) { Live = live }.Build(files);
         var columns = table.Columns.Select((c, i) => $"{Alias(i)} AS {SqlText.QuoteIdentifier(c.Name)}").ToList();
         if (embedded.HasFlag(EmbeddedColumns.RowId))

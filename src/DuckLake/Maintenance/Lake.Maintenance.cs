@@ -12,21 +12,26 @@ public sealed partial class Lake
     /// <param name="options">Which; null for all small files of the lake.</param>
     /// <param name="cancellationToken">Interrupts the merge and removes what it wrote.</param>
     /// <returns>One entry per file written.</returns>
-    public Task<IReadOnlyList<CompactionResult>> MergeAdjacentFilesAsync(MergeOptions? options = null, CancellationToken cancellationToken = default) =>
-        CompactAsync(transaction => new MergeAdjacentFiles(this, transaction, options ?? new()).RunAsync(cancellationToken), cancellationToken);
+    public Task<IReadOnlyList<CompactionResult>> MergeAdjacentFilesAsync(
+        MergeOptions? options = null, CancellationToken cancellationToken = default) =>
+        CompactAsync(
+            transaction => new MergeAdjacentFiles(this, transaction, options ?? new()).RunAsync(cancellationToken), cancellationToken);
 
     /// <summary>Writes files that lost a large share of their rows anew, without them, as one snapshot.</summary>
     /// <param name="options">Which; null for the lake's own thresholds.</param>
     /// <param name="cancellationToken">Interrupts the rewrite and removes what it wrote.</param>
     /// <returns>One entry per group of files.</returns>
-    public Task<IReadOnlyList<CompactionResult>> RewriteDataFilesAsync(RewriteOptions? options = null, CancellationToken cancellationToken = default) =>
-        CompactAsync(transaction => new RewriteDataFiles(this, transaction, options ?? new()).RunAsync(cancellationToken), cancellationToken);
+    public Task<IReadOnlyList<CompactionResult>> RewriteDataFilesAsync(
+        RewriteOptions? options = null, CancellationToken cancellationToken = default) =>
+        CompactAsync(
+            transaction => new RewriteDataFiles(this, transaction, options ?? new()).RunAsync(cancellationToken), cancellationToken);
 
     /// <summary>Removes snapshots, and what only they showed. Files are removed by <see cref="CleanupOldFilesAsync"/> later.</summary>
     /// <param name="options">Which; null for the lake's option <c>expire_older_than</c>.</param>
     /// <param name="cancellationToken">Cancels; nothing is removed then.</param>
     /// <returns>The snapshots, oldest first.</returns>
-    public async Task<IReadOnlyList<SnapshotRecord>> ExpireSnapshotsAsync(ExpireOptions? options = null, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<SnapshotRecord>> ExpireSnapshotsAsync(
+        ExpireOptions? options = null, CancellationToken cancellationToken = default)
     {
         var expire = new ExpireSnapshots(this, options ?? new());
         var transaction = await BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
@@ -39,17 +44,20 @@ public sealed partial class Lake
     }
 
     /// <summary>Removes files that merges and expired snapshots left behind.</summary>
-    /// <param name="options">Which; null for those that have waited longer than the lake's option <c>delete_older_than</c> (2 days).</param>
+    /// <param name="options">Which; null for those that have waited longer than the lake's option <c>delete_older_than</c> (2
+    /// days).</param>
     /// <param name="cancellationToken">Stops between files.</param>
     /// <returns>Their paths.</returns>
-    public Task<IReadOnlyList<string>> CleanupOldFilesAsync(CleanupOptions? options = null, CancellationToken cancellationToken = default) =>
+    public Task<IReadOnlyList<string>> CleanupOldFilesAsync(
+        CleanupOptions? options = null, CancellationToken cancellationToken = default) =>
         new CleanupOldFiles(this, options ?? new()).RunAsync(cancellationToken);
 
     /// <summary>Removes files below the data path that the catalog does not know.</summary>
     /// <param name="options">Which; null for those older than the lake's option <c>delete_older_than</c> (2 days).</param>
     /// <param name="cancellationToken">Stops between files.</param>
     /// <returns>Their paths.</returns>
-    public Task<IReadOnlyList<string>> DeleteOrphanedFilesAsync(CleanupOptions? options = null, CancellationToken cancellationToken = default) =>
+    public Task<IReadOnlyList<string>> DeleteOrphanedFilesAsync(
+        CleanupOptions? options = null, CancellationToken cancellationToken = default) =>
         new OrphanedFiles(this, options ?? new()).RunAsync(cancellationToken);
 
     /// <summary>Sets an option of the lake, a schema or a table.</summary>

@@ -6,8 +6,8 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.DuckLake.Maintenance;
 
 /// <summary>
-/// Merges small files into files of the target size. The new file tells of each row which snapshot it came with, so every snapshot that could be
-/// read before can be read after, though the small files are gone.
+/// Merges small files into files of the target size. The new file tells of each row which snapshot it came with, so every snapshot that
+/// could be read before can be read after, though the small files are gone.
 /// </summary>
 sealed class MergeAdjacentFiles(Lake lake, LakeTransaction transaction, MergeOptions merge)
 {
@@ -35,7 +35,8 @@ sealed class MergeAdjacentFiles(Lake lake, LakeTransaction transaction, MergeOpt
             : [];
         var limit = Math.Min(parquet.TargetFileSize, merge.MaxFileSize ?? long.MaxValue);
         var candidates = all.Files.Where(f =>
-            f.Delete is null && f.FileSizeBytes < limit && f.FileSizeBytes >= (merge.MinFileSize ?? 0) && !losing.ContainsKey(f.Id)).ToList();
+            f.Delete is null && f.FileSizeBytes < limit && f.FileSizeBytes >= (merge.MinFileSize ?? 0) && !losing.ContainsKey(f.Id))
+                .ToList();
         var done = new List<(int, int)>();
         if (candidates.Count < 2)
             return done;
@@ -47,7 +48,9 @@ sealed class MergeAdjacentFiles(Lake lake, LakeTransaction transaction, MergeOpt
             {
                 if (done.Count >= merge.MaxCompactedFiles)
                     return done;
-                rewriter ??= new FileRewriter(lake, await group.TableAsync(lake.Catalog, table, snapshot, cancellationToken).ConfigureAwait(false), snapshot, parquet);
+                rewriter ??= new FileRewriter(
+                    lake, await group.TableAsync(lake.Catalog, table, snapshot, cancellationToken).ConfigureAwait(false), snapshot,
+                    parquet);
                 done.Add((sources.Length, await MergeAsync(table, rewriter, sources, cancellationToken).ConfigureAwait(false)));
             }
         }
@@ -55,13 +58,15 @@ sealed class MergeAdjacentFiles(Lake lake, LakeTransaction transaction, MergeOpt
         return done;
     }
 
-    async Task<int> MergeAsync(LakeTable table, FileRewriter rewriter, ImmutableArray<DataFile> sources, CancellationToken cancellationToken)
+    async Task<int> MergeAsync(
+        LakeTable table, FileRewriter rewriter, ImmutableArray<DataFile> sources, CancellationToken cancellationToken)
     {
         var consecutive = await rewriter.HasConsecutiveRowIdsAsync(sources, cancellationToken).ConfigureAwait(false);
         var embedded = EmbeddedColumns.SnapshotId | (consecutive ? EmbeddedColumns.None : EmbeddedColumns.RowId);
         if (await rewriter.WriteAsync(sources, inlinedDeletes: null, embedded, cancellationToken).ConfigureAwait(false) is not { } output)
             return 0;
-        transaction.Compact(new Compaction(table.Id, CompactionKind.MergeAdjacent, sources, output, consecutive ? sources[0].RowIdStart : null));
+        transaction.Compact(
+            new Compaction(table.Id, CompactionKind.MergeAdjacent, sources, output, consecutive ? sources[0].RowIdStart : null));
         return 1;
     }
 

@@ -28,7 +28,8 @@ static class OptionValue
             : throw Refuse("Only Parquet version 1 and 2 are supported"),
         "parquet_compression_level" or "data_inlining_row_limit" => Text(Whole(option, value)),
         "parquet_row_group_size" => Whole(option, value) is var rows and > 0 ? Text(rows) : throw Refuse("Row group size cannot be 0"),
-        "parquet_row_group_size_bytes" => Size(option, value) is var bytes and > 0 ? Text(bytes) : throw Refuse("Row group size bytes cannot be 0"),
+        "parquet_row_group_size_bytes" =>
+            Size(option, value) is var bytes and > 0 ? Text(bytes) : throw Refuse("Row group size bytes cannot be 0"),
         "target_file_size" => Text(Size(option, value)),
         "rewrite_delete_threshold" => Fraction(option, value),
         "delete_older_than" or "expire_older_than" => Interval(option, value, isInterval),
@@ -47,7 +48,8 @@ static class OptionValue
 
     static ulong Whole(string option, string? value)
     {
-        if (decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= ulong.MaxValue)
+        if (decimal.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number is >= 0 and <= ulong.MaxValue)
             return (ulong)Math.Round(number);
         throw NotConvertible(option, value, "UINT64");
     }
@@ -84,7 +86,8 @@ static class OptionValue
     static string Interval(string option, string? value, Func<string, bool> isInterval)
     {
         var text = value ?? "";
-        return text.Length == 0 || isInterval(text) ? text : throw new DuckLakeException($"Binder Error: {option} is not a valid interval value.");
+        return text.Length == 0 || isInterval(text)
+            ? text : throw new DuckLakeException($"Binder Error: {option} is not a valid interval value.");
     }
 
     static string Flag(string option, string? value) => value?.ToLowerInvariant() switch

@@ -1,8 +1,8 @@
 namespace Ekko.DuckLake.Maintenance;
 
 /// <summary>
-/// Removes files below the data path that the catalog does not know: left by writers that crashed before their commit. Files of writers at work look
-/// the same, so only files of some age go; those that this data source has written stay whatever their age.
+/// Removes files below the data path that the catalog does not know: left by writers that crashed before their commit. Files of writers at
+/// work look the same, so only files of some age go; those that this data source has written stay whatever their age.
 /// </summary>
 sealed class OrphanedFiles(Lake lake, CleanupOptions cleanup)
 {

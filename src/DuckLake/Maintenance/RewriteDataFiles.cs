@@ -6,8 +6,8 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.DuckLake.Maintenance;
 
 /// <summary>
-/// Writes files that lost a large share of their rows anew, without them. The files stay in the catalog, ended, for older snapshots until those
-/// are expired.
+/// Writes files that lost a large share of their rows anew, without them. The files stay in the catalog, ended, for older snapshots until
+/// those are expired.
 /// </summary>
 sealed class RewriteDataFiles(Lake lake, LakeTransaction transaction, RewriteOptions rewrite)
 {
@@ -45,7 +45,8 @@ sealed class RewriteDataFiles(Lake lake, LakeTransaction transaction, RewriteOpt
         var rewriter = new FileRewriter(lake, table, snapshot, ParquetOptions.For(table, options));
         foreach (var group in CompactionGroup.Divide(candidates, changes))
         {
-            var output = await rewriter.WriteAsync(group.Files, all.InlinedDeletes, EmbeddedColumns.RowId, cancellationToken).ConfigureAwait(false);
+            var output = await rewriter.WriteAsync(group.Files, all.InlinedDeletes, EmbeddedColumns.RowId, cancellationToken)
+                .ConfigureAwait(false);
             transaction.Compact(new Compaction(table.Id, CompactionKind.RewriteDelete, group.Files, output, null));
             done.Add((group.Files.Length, output is null ? 0 : 1));
         }

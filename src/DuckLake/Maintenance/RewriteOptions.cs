@@ -10,7 +10,8 @@ public sealed record RewriteOptions
     public string? Table { get; init; }
 
     /// <summary>
-    /// The share of deleted rows, 0 to 1, from which on a file is rewritten; null for the table's <c>rewrite_delete_threshold</c>, 0.95 by default.
+    /// The share of deleted rows, 0 to 1, from which on a file is rewritten; null for the table's <c>rewrite_delete_threshold</c>, 0.95 by
+    /// default.
     /// </summary>
     public double? DeleteThreshold { get; init; }
 }

@@ -14,7 +14,8 @@ sealed class ScopedOptions(IReadOnlyCollection<LakeOption> options, LakeTable? t
             ?? found.LastOrDefault(o => o.Scope is null))?.Value;
     }
 
-    internal bool Flag(string key, bool fallback) => Find(key) is { } text ? string.Equals(text, "true", StringComparison.OrdinalIgnoreCase) : fallback;
+    internal bool Flag(string key, bool fallback) =>
+        Find(key) is { } text ? string.Equals(text, "true", StringComparison.OrdinalIgnoreCase) : fallback;
 
     internal double Fraction(string key, double fallback) => Find(key) is not { } text ? fallback
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value

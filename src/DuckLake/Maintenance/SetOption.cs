@@ -46,9 +46,13 @@ sealed class SetOption : ICatalogCommitHook
         (string, object?)[] parameters = _scope is null
             ? [("@key", _key), ("@value", _value)]
             : [("@key", _key), ("@value", _value), ("@scope", _scope), ("@id", _scopeId)];
-        if (await writer.ExecuteAsync($"UPDATE ducklake_metadata SET \"value\" = @value WHERE \"key\" = @key AND {scope}", parameters, cancellationToken).ConfigureAwait(false) > 0)
+        if (await writer.ExecuteAsync(
+            $"UPDATE ducklake_metadata SET \"value\" = @value WHERE \"key\" = @key AND {scope}", parameters, cancellationToken)
+            .ConfigureAwait(false) > 0)
             return;
-        await writer.ExecuteAsync($"INSERT INTO ducklake_metadata VALUES (@key, @value, {(_scope is null ? "NULL, NULL" : "@scope, @id")})", parameters, cancellationToken)
+        await writer.ExecuteAsync(
+            $"INSERT INTO ducklake_metadata VALUES (@key, @value, {(_scope is null ? "NULL, NULL" : "@scope, @id")})", parameters,
+            cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -60,7 +64,8 @@ sealed class SetOption : ICatalogCommitHook
                 || c.Name.StartsWith("_ducklake_internal_", StringComparison.OrdinalIgnoreCase));
             if (reserved is not null)
             {
-                throw new DuckLakeException($"Binder Error: Setting data_inlining_row_limit failed: table \"{table.Name}\" has a column named "
+                throw new DuckLakeException(
+                    $"Binder Error: Setting data_inlining_row_limit failed: table \"{table.Name}\" has a column named "
                     + $"\"{reserved.Name}\", which conflicts with a system column of inlined data. Rename it, or set the limit to 0.");
             }
         }

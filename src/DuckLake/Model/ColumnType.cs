@@ -105,12 +105,16 @@ public sealed record ColumnType(ColumnKind Kind, int Width = 0, int Scale = 0)
         {
             var parts = catalogText[8..^1].Split(',');
             if (parts.Length == 2
-                && int.TryParse(parts[0], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var width)
-                && int.TryParse(parts[1], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var scale))
+                && int.TryParse(
+                    parts[0], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var width)
+                && int.TryParse(
+                    parts[1], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture,
+                    out var scale))
                 return OfDecimal(width, scale);
         }
 
-        throw new DuckLakeException(DuckLakeErrorKind.NotSupported, $"Column type '{catalogText}' in the catalog is not known to this version.");
+        throw new DuckLakeException(
+            DuckLakeErrorKind.NotSupported, $"Column type '{catalogText}' in the catalog is not known to this version.");
     }
 
     /// <inheritdoc/>

@@ -7,7 +7,8 @@ namespace Ekko.DuckLake.Model;
 /// <param name="Id">Its id within the table, also the Parquet field id; a rename keeps it.</param>
 /// <param name="Name">Its name; list elements are <c>element</c>, map parts <c>key</c> and <c>value</c>.</param>
 /// <param name="Type">Its type; the parts of nested types are <paramref name="Children"/>.</param>
-/// <param name="NullsAllowed">False when NOT NULL is declared. Only meaningful for top-level columns: nested rows hold either value.</param>
+/// <param name="NullsAllowed">False when NOT NULL is declared. Only meaningful for top-level columns: nested rows hold either
+/// value.</param>
 /// <param name="InitialDefault">The value, as text, of rows in files that lack the field; null for NULL.</param>
 /// <param name="Default">The value of new rows that do not name the column; null for NULL.</param>
 /// <param name="Children">Struct fields in order, the list element, or map key and value.</param>
@@ -40,10 +41,12 @@ public sealed record LakeColumn(
     };
 
     /// <summary>The child of that name, ignoring case; null when there is none.</summary>
-    public LakeColumn? FindChild(string name) => Children.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase));
+    public LakeColumn? FindChild(string name) =>
+        Children.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>This column and everything below it, parents before children.</summary>
-    public IEnumerable<LakeColumn> SelfAndDescendants() => Children.IsEmpty ? [this] : Children.SelectMany(c => c.SelfAndDescendants()).Prepend(this);
+    public IEnumerable<LakeColumn> SelfAndDescendants() =>
+        Children.IsEmpty ? [this] : Children.SelectMany(c => c.SelfAndDescendants()).Prepend(this);
 
     /// <summary>The columns that hold values: this one, or the leaves below it.</summary>
     public IEnumerable<LakeColumn> Leaves() => Type.IsNested ? Children.SelectMany(c => c.Leaves()) : [this];

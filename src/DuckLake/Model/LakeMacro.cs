@@ -8,7 +8,8 @@ namespace Ekko.DuckLake.Model;
 /// <param name="Name">Its name; a scalar and a table macro may share one.</param>
 /// <param name="Implementations">Its overloads, all of one kind.</param>
 /// <param name="Begin">The snapshot that wrote this row.</param>
-public sealed record LakeMacro(MacroId Id, SchemaId Schema, string Name, ImmutableArray<MacroImplementation> Implementations, SnapshotId Begin)
+public sealed record LakeMacro(
+    MacroId Id, SchemaId Schema, string Name, ImmutableArray<MacroImplementation> Implementations, SnapshotId Begin)
 {
     /// <summary>True for a table macro, false for a scalar one.</summary>
     public bool IsTable => Implementations.Any(i => i.Type == "table");

@@ -30,11 +30,14 @@ public sealed record LakeTable(
     /// <summary>The directory of the table's files, composed from data path, schema path and table path; ends with <c>/</c>.</summary>
     public string FullPath { get; init; } = "";
 
-    /// <summary>Id of the live partition specification row; unlike <see cref="Partition"/> also set when that row says "no keys" after a reset.</summary>
+    /// <summary>
+    /// Id of the live partition specification row; unlike <see cref="Partition"/> also set when that row says "no keys" after a reset.
+    /// </summary>
     internal PartitionId? PartitionRow { get; init; } = Partition?.Id;
 
     /// <summary>The top-level column of that name, ignoring case; null when there is none.</summary>
-    public LakeColumn? FindColumn(string name) => Columns.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase));
+    public LakeColumn? FindColumn(string name) =>
+        Columns.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The column or nested field of that id; null when there is none.</summary>
     public LakeColumn? FindColumn(ColumnId id)

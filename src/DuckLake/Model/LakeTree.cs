@@ -66,7 +66,8 @@ public sealed record LakeTree(Snapshot Snapshot, ImmutableDictionary<string, Lak
     /// <summary>A hint where else there are tables of that name; empty when nowhere.</summary>
     string Elsewhere(string table)
     {
-        var places = Schemas.Values.Where(s => s.Tables.ContainsKey(table)).Select(s => $"{s.Name}.{s.Tables[table].Name}").Order(StringComparer.Ordinal).ToList();
+        var places = Schemas.Values.Where(s => s.Tables.ContainsKey(table)).Select(s => $"{s.Name}.{s.Tables[table].Name}")
+            .Order(StringComparer.Ordinal).ToList();
         return places.Count == 0 ? "" : $" Did you mean \"{string.Join(" or ", places)}\"?";
     }
 

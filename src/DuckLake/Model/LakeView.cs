@@ -11,4 +11,5 @@ namespace Ekko.DuckLake.Model;
 /// <param name="Comment">The view's comment.</param>
 /// <param name="Begin">The snapshot that wrote this row.</param>
 public sealed record LakeView(
-    ViewId Id, Guid Uuid, SchemaId Schema, string Name, string Dialect, string Sql, string ColumnAliases, string? Comment, SnapshotId Begin);
+    ViewId Id, Guid Uuid, SchemaId Schema, string Name, string Dialect, string Sql, string ColumnAliases, string? Comment,
+    SnapshotId Begin);

@@ -56,7 +56,8 @@ public sealed record PartitionTransform(PartitionTransformKind Kind, int BucketC
         _ when text.StartsWith("bucket(", StringComparison.Ordinal) && text.EndsWith(')')
             && int.TryParse(text.AsSpan(7, text.Length - 8), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
             => new(PartitionTransformKind.Bucket, count),
-        _ => throw new DuckLakeException(DuckLakeErrorKind.NotSupported, $"Partition transform '{text}' in the catalog is not known to this version."),
+        _ => throw new DuckLakeException(
+            DuckLakeErrorKind.NotSupported, $"Partition transform '{text}' in the catalog is not known to this version."),
     };
 
     /// <summary>The catalog's text.</summary>

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Ekko.DuckLake.Model;
 
 /// <summary>
-/// A min or max of the catalog as a value that can be compared. The text forms are those of DuckDB's Parquet writer: numbers in decimal, booleans
-/// <c>0</c>/<c>1</c>, floats as DuckDB's shortest text with <c>inf</c>, dates <c>YYYY-MM-DD</c>, times with up to nine digits of fraction,
+/// A min or max of the catalog as a value that can be compared. The text forms are those of DuckDB's Parquet writer: numbers in decimal,
+/// booleans <c>0</c>/<c>1</c>, floats as DuckDB's shortest text with <c>inf</c>, dates <c>YYYY-MM-DD</c>, times with up to nine digits of
+/// fraction,
 /// timestamps with a space, <c>+00</c> after those with a time zone, <c>infinity</c>; text, blobs (hex) and uuids compare byte by byte.
 /// </summary>
 public readonly struct StatisticsValue : IComparable<StatisticsValue>

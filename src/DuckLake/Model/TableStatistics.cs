@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Ekko.DuckLake.Model;
 
 /// <summary>
-/// Statistics over a table as of the latest snapshot (they are not versioned). Counts grow with every insert and do not shrink with deletes.
+/// Statistics over a table as of the latest snapshot (they are not versioned). Counts grow with every insert and do not shrink with
+/// deletes.
 /// </summary>
 /// <param name="Table">The table.</param>
 /// <param name="RecordCount">Rows ever inserted and not compacted away.</param>

@@ -1,8 +1,8 @@
 namespace Ekko.DuckLake.Model;
 
 /// <summary>
-/// DuckDB's text of dates, times and timestamps as numbers: days, and nanoseconds since midnight or 1970. Years may have more than four digits or
-/// end in <c> (BC)</c>, which the base class library does not read.
+/// DuckDB's text of dates, times and timestamps as numbers: days, and nanoseconds since midnight or 1970. Years may have more than four
+/// digits or end in <c> (BC)</c>, which the base class library does not read.
 /// </summary>
 static class TemporalText
 {

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Ekko.DuckLake.Parquet;
 
 /// <summary>
-/// Reads Thrift's compact protocol (thrift/doc/specs/thrift-compact-protocol.md), as far as Parquet uses it. What is cut or impossible is an
-/// <see cref="InvalidDataException"/>.
+/// Reads Thrift's compact protocol (thrift/doc/specs/thrift-compact-protocol.md), as far as Parquet uses it. What is cut or impossible is
+/// an <see cref="InvalidDataException"/>.
 /// </summary>
 ref struct ThriftReader(ReadOnlySpan<byte> bytes)
 {
@@ -36,7 +36,8 @@ ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         type = (ThriftType)(head & 0x0f);
         var count = head >> 4 == 15 ? Varint() : (ulong)(head >> 4);
         // Every element takes a byte at least.
-        return count <= (ulong)(_bytes.Length - _position) ? (int)count : throw new InvalidDataException("a list is longer than the footer.");
+        return count <= (ulong)(_bytes.Length - _position)
+            ? (int)count : throw new InvalidDataException("a list is longer than the footer.");
     }
 
     internal long Integer()
@@ -119,7 +120,8 @@ ref struct ThriftReader(ReadOnlySpan<byte> bytes)
 
     byte Byte() => _position < _bytes.Length ? _bytes[_position++] : throw new InvalidDataException("it ends early.");
 
-    void Advance(int count) => _position = count <= _bytes.Length - _position ? _position + count : throw new InvalidDataException("it ends early.");
+    void Advance(int count) =>
+        _position = count <= _bytes.Length - _position ? _position + count : throw new InvalidDataException("it ends early.");
 
     ulong Varint()
     {

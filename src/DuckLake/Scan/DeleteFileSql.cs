@@ -2,7 +2,9 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Scan;
 
-/// <summary>Reads positional delete files in Parquet: <c>position</c>, and the <c>snapshot</c> of each deletion where the file tells.</summary>
+/// <summary>
+/// Reads positional delete files in Parquet: <c>position</c>, and the <c>snapshot</c> of each deletion where the file tells.
+/// </summary>
 static class DeleteFileSql
 {
     /// <summary>The field id of <c>pos</c> (format 1.0, delete files: DuckDB's own ids, not Iceberg's).</summary>
@@ -12,7 +14,8 @@ static class DeleteFileSql
 
     internal static string Read(IEnumerable<DeleteFile> files)
     {
-        var schema = $"MAP {{{RelationSql.Entry(PositionField, "position", "BIGINT", null)}, {RelationSql.Entry(RelationSql.SnapshotIdField, "snapshot", "BIGINT", null)}}}";
+        var schema =
+            $"MAP {{{RelationSql.Entry(PositionField, "position", "BIGINT", null)}, {RelationSql.Entry(RelationSql.SnapshotIdField, "snapshot", "BIGINT", null)}}}";
         return $"read_parquet({RelationSql.Paths(files.Select(f => f.Path))}, schema => {schema}, hive_partitioning => false)";
     }
 }

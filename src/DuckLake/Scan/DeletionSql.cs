@@ -5,12 +5,14 @@ using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Scan;
 
-/// <summary>A data file that lost rows: its delete files, and when it ended with all the rows it still had (null where it did not).</summary>
+/// <summary>
+/// A data file that lost rows: its delete files, and when it ended with all the rows it still had (null where it did not).
+/// </summary>
 sealed record DeletedFrom(ScanFile File, ImmutableArray<DeleteFile> Deletes, SnapshotId? Ended);
 
 /// <summary>
-/// The SQL that reads deleted rows. The snapshot that deleted a position is the smallest any delete file gives for it: newer delete files repeat the
-/// positions of older ones. Of a file that ended, all positions without a deletion of their own were deleted then.
+/// The SQL that reads deleted rows. The snapshot that deleted a position is the smallest any delete file gives for it: newer delete files
+/// repeat the positions of older ones. Of a file that ended, all positions without a deletion of their own were deleted then.
 /// </summary>
 sealed class DeletionSql(LakeTable table, SnapshotWindow window, VirtualColumns needed)
 {
@@ -65,7 +67,8 @@ sealed class DeletionSql(LakeTable table, SnapshotWindow window, VirtualColumns 
                 + $"coalesce(snapshot, {RelationSql.PerFile(deletes.Select(d => (long?)d.Delete.Begin.Value))}) AS deleted_at FROM {DeleteFileSql.Read(deletes.Select(d => d.Delete))}");
         }
         if (InlinedDeletes is not null)
-            parts.Add($"SELECT {RelationSql.IndexOf([.. files.Select(f => f.File)])} AS deleted_file, c1 AS deleted_position, c2 AS deleted_at FROM {InlinedDeletes.Sql}");
+            parts.Add(
+                $"SELECT {RelationSql.IndexOf([.. files.Select(f => f.File)])} AS deleted_file, c1 AS deleted_position, c2 AS deleted_at FROM {InlinedDeletes.Sql}");
         return parts.Count == 0 ? null
             : $"(SELECT deleted_file, deleted_position, min(deleted_at) AS deleted_at FROM ({string.Join(" UNION ALL ", parts)}) GROUP BY ALL)";
     }

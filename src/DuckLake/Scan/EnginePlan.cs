@@ -8,8 +8,8 @@ using Ekko.DuckLake.Parquet;
 namespace Ekko.DuckLake.Scan;
 
 /// <summary>
-/// What the engine will read of Parquet files, told by its own plan (EXPLAIN with FORMAT JSON): the columns of every scan, and the filters it checks
-/// against the statistics of row groups. In doubt more is read than the engine will ask for.
+/// What the engine will read of Parquet files, told by its own plan (EXPLAIN with FORMAT JSON): the columns of every scan, and the filters
+/// it checks against the statistics of row groups. In doubt more is read than the engine will ask for.
 /// </summary>
 sealed partial class EnginePlan
 {
@@ -58,19 +58,26 @@ sealed partial class EnginePlan
         if (names.Contains(EmbeddedNames.SnapshotId))
             ids.Add(EmbeddedNames.SnapshotIdField);
         var bounds = skipsRowGroups ? Bounds(table) : [];
-        return new ParquetSelection { Names = names, FieldIds = ids, MayMatch = (footer, group) => bounds.TrueForAll(b => b.MayMatch(footer, group)) };
+        return new ParquetSelection
+        {
+            Names = names,
+            FieldIds = ids,
+            MayMatch = (footer, group) => bounds.TrueForAll(b => b.MayMatch(footer, group))
+        };
     }
 
     /// <summary>A column, or a member of it.</summary>
     static bool Begins(string projection, string column) =>
-        projection.StartsWith(column, StringComparison.OrdinalIgnoreCase) && (projection.Length == column.Length || projection[column.Length] == '.');
+        projection.StartsWith(column, StringComparison.OrdinalIgnoreCase)
+            && (projection.Length == column.Length || projection[column.Length] == '.');
 
     static IEnumerable<string> FilteredColumns(LakeTable table, string filter)
     {
         foreach (var part in filter.Split(" AND "))
         {
             var condition = part.StartsWith("optional: ", StringComparison.Ordinal) ? part["optional: ".Length..] : part;
-            var first = table.Columns.Where(c => condition.StartsWith(c.Name, StringComparison.OrdinalIgnoreCase) && condition.Length > c.Name.Length
+            var first = table.Columns.Where(
+                c => condition.StartsWith(c.Name, StringComparison.OrdinalIgnoreCase) && condition.Length > c.Name.Length
                 && condition[c.Name.Length] is '=' or '<' or '>' or '!' or '.' or ' ').Select(c => c.Name).ToList();
             // What is no plain comparison may name columns anywhere.
             foreach (var name in first.Count > 0 && Comparison().IsMatch(condition) ? first
@@ -90,7 +97,8 @@ sealed partial class EnginePlan
             foreach (var comparison in everywhere.Count == 0 ? [] : everywhere[0].Where(c => everywhere.TrueForAll(e => e.Contains(c))))
             {
                 if (WholeNumber().Match(comparison) is { Success: true } match
-                    && long.TryParse(match.Groups["number"].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+                    && long.TryParse(
+                        match.Groups["number"].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
                     bounds.Add(new RowGroupBounds(column, match.Groups["operator"].Value, number));
             }
         }
@@ -101,7 +109,8 @@ sealed partial class EnginePlan
     void Visit(JsonElement node)
     {
         if (node.TryGetProperty("extra_info", out var info) && info.ValueKind == JsonValueKind.Object
-            && info.TryGetProperty("Function", out var function) && function.GetString() is { } name && name.Contains("PARQUET", StringComparison.OrdinalIgnoreCase))
+            && info.TryGetProperty("Function", out var function) && function.GetString() is { } name
+                && name.Contains("PARQUET", StringComparison.OrdinalIgnoreCase))
             _nodes.Add(new Node(Texts(info, "Projections"), Texts(info, "Filters")));
         if (node.TryGetProperty("children", out var children))
         {
@@ -114,7 +123,8 @@ sealed partial class EnginePlan
     {
         if (!info.TryGetProperty(property, out var value))
             return [];
-        return value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(v => v.GetString()!)] : [.. value.GetString()!.Split('\n')];
+        return value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray().Select(v => v.GetString()!)] : [.. value.GetString()!.Split('\n')];
     }
 
     [GeneratedRegex("^(?<operator>=|<=|>=|<|>)(?<number>-?[0-9]+)$")]

@@ -4,8 +4,8 @@ using Ekko.DuckLake.Sql;
 namespace Ekko.DuckLake.Scan;
 
 /// <summary>
-/// Decides from statistics that no row of a file can fulfil a condition. In doubt a file is kept: without statistics, with bounds that cannot be
-/// read, for types whose order the bounds do not have.
+/// Decides from statistics that no row of a file can fulfil a condition. In doubt a file is kept: without statistics, with bounds that
+/// cannot be read, for types whose order the bounds do not have.
 /// </summary>
 static class FilePruner
 {
@@ -53,5 +53,6 @@ static class FilePruner
     }
 
     /// <summary>The engine reports zero values for types whose Parquet form it keeps no statistics of.</summary>
-    static bool HasCounts(ColumnKind kind) => kind is not (ColumnKind.Interval or ColumnKind.TimeTz or ColumnKind.Geometry or ColumnKind.Variant);
+    static bool HasCounts(ColumnKind kind) =>
+        kind is not (ColumnKind.Interval or ColumnKind.TimeTz or ColumnKind.Geometry or ColumnKind.Variant);
 }

@@ -20,7 +20,10 @@ sealed class InlinedRows : IDisposable
         Columns = columns;
     }
 
-    /// <summary>What the engine reads: <c>c0</c> row id, <c>c1</c> the snapshot that began them (or ended them, where those are asked for), then <see cref="Columns"/> in the catalog's forms.</summary>
+    /// <summary>
+    /// What the engine reads: <c>c0</c> row id, <c>c1</c> the snapshot that began them (or ended them, where those are asked for), then
+    /// <see cref="Columns"/> in the catalog's forms.
+    /// </summary>
     internal string Sql => _source.Sql;
 
     /// <summary>The table's columns when these rows were written.</summary>

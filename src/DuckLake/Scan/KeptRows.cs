@@ -11,7 +11,8 @@ sealed record KeptRows(List<InlinedRows> Rows, List<(long File, long Position, l
     internal static async Task<(TableFiles Files, KeptRows Kept)> ReadAsync(
         SqlCatalog catalog, LakeTable table, Snapshot snapshot, TableFiles files, OwnRows? own, CancellationToken cancellationToken)
     {
-        var (all, rows, deleted) = await catalog.ReadInlinedAsync(table, snapshot, files, name => own?.Ended(name), cancellationToken).ConfigureAwait(false);
+        var (all, rows, deleted) = await catalog.ReadInlinedAsync(table, snapshot, files, name => own?.Ended(name), cancellationToken)
+            .ConfigureAwait(false);
         // What the transaction has flushed is in files of its own.
         return (all, new KeptRows([.. rows.Where(r => own?.HasFlushed(r.Table) != true).Select(InlinedRows.Of)], deleted));
     }

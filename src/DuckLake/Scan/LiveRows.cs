@@ -15,10 +15,12 @@ sealed class LiveRows : IDisposable
     /// <summary>Finds out which rows are deleted.</summary>
     /// <param name="reader">Who reads delete files.</param>
     /// <param name="files">Delete files, each with the snapshot up to which its deletions count.</param>
-    /// <param name="others">Positions that are in no delete file: those the catalog keeps, and those the running transaction has deleted.</param>
+    /// <param name="others">Positions that are in no delete file: those the catalog keeps, and those the running transaction has
+    /// deleted.</param>
     /// <param name="cancellationToken">Cancels reading.</param>
     internal static async Task<LiveRows> ReadAsync(
-        DeleteFileReader reader, IReadOnlyList<(DeleteFile File, SnapshotId Last)> files, IEnumerable<(long File, long Position, long Snapshot)> others,
+        DeleteFileReader reader, IReadOnlyList<(DeleteFile File, SnapshotId Last)> files,
+        IEnumerable<(long File, long Position, long Snapshot)> others,
         CancellationToken cancellationToken)
     {
         var read = files.Count == 0 ? [] : await reader.ReadAsync([.. files.Select(f => f.File)], cancellationToken).ConfigureAwait(false);
@@ -41,7 +43,9 @@ sealed class LiveRows : IDisposable
     }
 
     /// <summary>A query as it is for every scan of the same files: the calls in it name this one.</summary>
-    internal string Anonymous(string sql) => _published.Aggregate(sql, (text, number) => text.Replace(LiveRowsFunction.Call(number), LiveRowsFunction.Call(0), StringComparison.Ordinal));
+    internal string Anonymous(string sql) =>
+        _published.Aggregate(
+            sql, (text, number) => text.Replace(LiveRowsFunction.Call(number), LiveRowsFunction.Call(0), StringComparison.Ordinal));
 
     public void Dispose() => _published.ForEach(LiveRowsFunction.Withdraw);
 }

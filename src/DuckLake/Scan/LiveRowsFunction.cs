@@ -5,10 +5,11 @@ using Ekko.DuckDb;
 namespace Ekko.DuckLake.Scan;
 
 /// <summary>
-/// The SQL function that tells which rows of a scan live: <c>ekko_live(number, file_index, file_row_number)</c>. A join would hash every row of the
-/// files, and hinder the engine where it puts off reading columns.
+/// The SQL function that tells which rows of a scan live: <c>ekko_live(number, file_index, file_row_number)</c>. A join would hash every
+/// row of the files, and hinder the engine where it puts off reading columns.
 /// </summary>
-sealed class LiveRowsFunction() : DuckDbScalarFunction(Name, DuckDbType.Boolean, DuckDbType.BigInt, DuckDbType.Of(DuckDbTypeId.UBigInt), DuckDbType.BigInt)
+sealed class LiveRowsFunction()
+    : DuckDbScalarFunction(Name, DuckDbType.Boolean, DuckDbType.BigInt, DuckDbType.Of(DuckDbTypeId.UBigInt), DuckDbType.BigInt)
 {
     const string Name = "ekko_live";
 
@@ -28,7 +29,8 @@ sealed class LiveRowsFunction() : DuckDbScalarFunction(Name, DuckDbType.Boolean,
     internal static void Withdraw(long number) => Published.TryRemove(number, out _);
 
     /// <summary>The call for rows of a <c>read_parquet</c>.</summary>
-    internal static string Call(long number) => string.Create(CultureInfo.InvariantCulture, $"{Name}({number}, file_index, file_row_number)");
+    internal static string Call(long number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Name}({number}, file_index, file_row_number)");
 
     protected override void Evaluate(DuckDbArguments input, DuckDbVectorWriter output)
     {
@@ -72,5 +74,6 @@ sealed class LiveRowsFunction() : DuckDbScalarFunction(Name, DuckDbType.Boolean,
     }
 
     static long[]?[] Deleted(long number) => Published.GetValueOrDefault(number)
-        ?? throw new InvalidOperationException($"{Name} failed: the scan {number} is over. Only queries over lake tables use this function.");
+        ?? throw new InvalidOperationException(
+            $"{Name} failed: the scan {number} is over. Only queries over lake tables use this function.");
 }

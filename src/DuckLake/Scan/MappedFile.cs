@@ -11,7 +11,8 @@ static class MappedFile
     /// <param name="columns">The table's columns.</param>
     /// <param name="mapping">The mapping.</param>
     /// <param name="areNamed">False for parts of lists and maps, which the engine knows by place whatever the file calls them.</param>
-    internal static ImmutableArray<LakeColumn> Columns(ImmutableArray<LakeColumn> columns, ImmutableArray<MappedColumn> mapping, bool areNamed = true) =>
+    internal static ImmutableArray<LakeColumn> Columns(
+        ImmutableArray<LakeColumn> columns, ImmutableArray<MappedColumn> mapping, bool areNamed = true) =>
     [
         .. mapping.Where(m => !m.IsPartition)
             .Select(m => (Mapped: m, Column: columns.FirstOrDefault(c => c.Id == m.Target)))
@@ -19,7 +20,8 @@ static class MappedFile
             .Select(m => m.Column! with
             {
                 Name = areNamed ? m.Mapped.SourceName : m.Column.Name,
-                Children = m.Mapped.Children.IsEmpty ? m.Column.Children : Columns(m.Column.Children, m.Mapped.Children, m.Column.Type.Kind == ColumnKind.Struct),
+                Children = m.Mapped.Children.IsEmpty
+                ? m.Column.Children : Columns(m.Column.Children, m.Mapped.Children, m.Column.Type.Kind == ColumnKind.Struct),
             }),
     ];
 

@@ -6,8 +6,8 @@ using Ekko.DuckLake.Sql;
 namespace Ekko.DuckLake.Scan;
 
 /// <summary>
-/// Evolution inside nested columns. The engine maps top-level columns by field id but members of a STRUCT by name, so a file whose members had
-/// other names, or other members of the same names, is read as it was written and rebuilt member by member, by column id.
+/// Evolution inside nested columns. The engine maps top-level columns by field id but members of a STRUCT by name, so a file whose members
+/// had other names, or other members of the same names, is read as it was written and rebuilt member by member, by column id.
 /// </summary>
 static class NestedShape
 {
@@ -27,7 +27,8 @@ static class NestedShape
     internal static bool AreSame(ImmutableArray<LakeColumn> written, ImmutableArray<LakeColumn> wanted) =>
         written == wanted || (written.Length == wanted.Length && written.Zip(wanted).All(pair =>
             pair.First.Id == pair.Second.Id && pair.First.Type == pair.Second.Type
-            && string.Equals(pair.First.Name, pair.Second.Name, StringComparison.Ordinal) && AreSame(pair.First.Children, pair.Second.Children)));
+            && string.Equals(pair.First.Name, pair.Second.Name, StringComparison.Ordinal)
+                && AreSame(pair.First.Children, pair.Second.Children)));
 
     /// <summary>SQL that turns a value of the column as it was written into the column as it is wanted.</summary>
     internal static string Rebuild(string value, LakeColumn written, LakeColumn wanted, int depth = 0)
@@ -37,7 +38,8 @@ static class NestedShape
         return wanted.Type.Kind switch
         {
             ColumnKind.Struct => $"CASE WHEN {value} IS NULL THEN NULL ELSE {Struct(value, written, wanted, depth)} END",
-            ColumnKind.List => $"list_transform({value}, lambda {Variable(depth)}: {Rebuild(Variable(depth), written.Children[0], wanted.Children[0], depth + 1)})",
+            ColumnKind.List =>
+                $"list_transform({value}, lambda {Variable(depth)}: {Rebuild(Variable(depth), written.Children[0], wanted.Children[0], depth + 1)})",
             _ => $"map_from_entries(list_transform(map_entries({value}), lambda {Variable(depth)}: {{"
                 + $"'key': {Rebuild(Variable(depth) + ".key", written.Children[0], wanted.Children[0], depth + 1)}, "
                 + $"'value': {Rebuild(Variable(depth) + ".value", written.Children[1], wanted.Children[1], depth + 1)}}}))",
@@ -62,6 +64,8 @@ static class NestedShape
     static string Variable(int depth) => string.Create(CultureInfo.InvariantCulture, $"ekko_{depth}");
 
     /// <summary>Whether two sets of columns, as files were written, are read the same way.</summary>
-    internal static string Signature(ImmutableArray<LakeColumn> columns) => string.Join(';', columns.Where(c => c.Type.IsNested).Select(c => string.Create(
-        CultureInfo.InvariantCulture, $"{c.Id.Value}:{string.Join(',', c.SelfAndDescendants().Select(d => $"{d.Id.Value} {d.SqlType}"))}")));
+    internal static string Signature(ImmutableArray<LakeColumn> columns) =>
+        string.Join(';', columns.Where(c => c.Type.IsNested).Select(c => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{c.Id.Value}:{string.Join(',', c.SelfAndDescendants().Select(d => $"{d.Id.Value} {d.SqlType}"))}")));
 }

@@ -18,7 +18,8 @@ static class PartitionPruner
             return true;
         return spec.Keys.Where(k => k.Column == column.Id).All(k => k.Transform.Kind switch
         {
-            PartitionTransformKind.Identity => FilePruner.MayMatch(column, predicate, OfIdentity(file.PartitionValues[k.Index], file.RecordCount)),
+            PartitionTransformKind.Identity =>
+                FilePruner.MayMatch(column, predicate, OfIdentity(file.PartitionValues[k.Index], file.RecordCount)),
             PartitionTransformKind.Bucket => MayMatchBucket(column.Type, predicate, k.Transform.BucketCount, file.PartitionValues[k.Index]),
             _ => true,
         });
@@ -42,7 +43,8 @@ static class PartitionPruner
     {
         ColumnKind.Varchar or ColumnKind.Uuid => Bucket(Murmur3.Hash(Encoding.UTF8.GetBytes(value)), buckets),
         ColumnKind.Int8 or ColumnKind.Int16 or ColumnKind.Int32 or ColumnKind.Int64
-            when long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => Bucket(Murmur3.Hash(number), buckets),
+            when long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
+                Bucket(Murmur3.Hash(number), buckets),
         _ => null,
     };
 

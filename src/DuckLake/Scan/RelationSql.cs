@@ -7,8 +7,8 @@ using Ekko.DuckLake.Sql;
 namespace Ekko.DuckLake.Scan;
 
 /// <summary>
-/// The SQL that reads a table's files as of a snapshot: one <c>read_parquet</c> per group of files that are read the same way, columns mapped
-/// by field id, deleted rows left out, virtual columns computed from what the catalog knows of each file.
+/// The SQL that reads a table's files as of a snapshot: one <c>read_parquet</c> per group of files that are read the same way, columns
+/// mapped by field id, deleted rows left out, virtual columns computed from what the catalog knows of each file.
 /// </summary>
 sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns needed)
 {
@@ -18,7 +18,9 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     /// <summary>Which rows of the files live; null when all do.</summary>
     internal LiveRows? Live { get; init; }
 
-    /// <summary>Snapshots whose rows are left out though the window has them; rows of files that come from several snapshots are told apart.</summary>
+    /// <summary>
+    /// Snapshots whose rows are left out though the window has them; rows of files that come from several snapshots are told apart.
+    /// </summary>
     internal IReadOnlyCollection<SnapshotId> Excluded { get; init; } = [];
 
     const string RowIdColumn = EmbeddedNames.RowId;
@@ -94,7 +96,9 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
             : (table.Columns.Select(c => Column(c, file.WrittenAs)), $"schema => {Schema(file.WrittenAs, withSnapshots)}, ");
     }
 
-    /// <summary>A column of a file that has the table's columns. Parquet keeps some types as others; the cast is nothing where it does not.</summary>
+    /// <summary>
+    /// A column of a file that has the table's columns. Parquet keeps some types as others; the cast is nothing where it does not.
+    /// </summary>
     static string PlainColumn(LakeColumn column)
     {
         var name = SqlText.QuoteIdentifier(column.Name);
@@ -112,7 +116,8 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
             {
                 "rowid" => "c0 AS rowid",
                 "snapshot_id" => "c1 AS snapshot_id",
-                VirtualColumnNames.Place or VirtualColumnNames.Position => $"{{file: CAST({Number(-1 - index)} AS BIGINT), position: CAST(NULL AS BIGINT), row: c0}} AS {name}",
+                VirtualColumnNames.Place or VirtualColumnNames.Position =>
+                    $"{{file: CAST({Number(-1 - index)} AS BIGINT), position: CAST(NULL AS BIGINT), row: c0}} AS {name}",
                 _ => $"CAST(NULL AS {VirtualType(name)}) AS {name}",
             }));
         return $"SELECT {string.Join(", ", columns)} FROM {rows.Sql}";
@@ -125,18 +130,21 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
         return position < 0
             ? NestedShape.Missing(column)
             : NestedShape.Rebuild(
-                string.Create(CultureInfo.InvariantCulture, $"CAST(c{position + FirstColumn} AS {written[position].SqlType})"), written[position], column);
+                string.Create(CultureInfo.InvariantCulture, $"CAST(c{position + FirstColumn} AS {written[position].SqlType})"),
+                written[position], column);
     }
 
     static string Column(LakeColumn column, ImmutableArray<LakeColumn> written)
     {
         var name = SqlText.QuoteIdentifier(column.Name);
         var read = SqlText.QuoteIdentifier(ReadName(column));
-        return Source(column, written) is { } source ? $"{NestedShape.Rebuild(read, source, column)} AS {name}" : read == name ? name : $"{read} AS {name}";
+        return Source(column, written) is { } source ? $"{NestedShape.Rebuild(read, source, column)} AS {name}" : read == name
+            ? name : $"{read} AS {name}";
     }
 
     /// <summary>What a column is called while the engine reads files: a column of the name of one of its own would hide that.</summary>
-    static string ReadName(LakeColumn column) => VirtualColumnNames.IsOfEngine(column.Name) ? $"__ekko_column_{Number(column.Id.Value)}" : column.Name;
+    static string ReadName(LakeColumn column) =>
+        VirtualColumnNames.IsOfEngine(column.Name) ? $"__ekko_column_{Number(column.Id.Value)}" : column.Name;
 
     /// <summary>A column of a file without field ids: found by its name there, taken from the path, or missing.</summary>
     static string MappedColumn(LakeColumn column, ScanFile file)
@@ -153,14 +161,16 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
 
     /// <summary>The column as the file has it, when that differs inside; null when reading it as wanted is right.</summary>
     static LakeColumn? Source(LakeColumn column, ImmutableArray<LakeColumn> written) =>
-        column.Type.IsNested && !written.IsDefaultOrEmpty && written.FirstOrDefault(c => c.Id == column.Id) is { } source && !NestedShape.Matches(source, column)
+        column.Type.IsNested && !written.IsDefaultOrEmpty && written.FirstOrDefault(c => c.Id == column.Id) is { } source
+            && !NestedShape.Matches(source, column)
             ? source
             : null;
 
     /// <summary>Defaults are given as text: the engine casts them, and all entries of the map have one type.</summary>
     string Schema(ImmutableArray<LakeColumn> written, bool withSnapshots)
     {
-        var entries = table.Columns.Select(c => Entry(c.Id.Value, ReadName(c), (Source(c, written) ?? c).SqlType, c.InitialDefault)).ToList();
+        var entries = table.Columns.Select(c => Entry(c.Id.Value, ReadName(c), (Source(c, written) ?? c).SqlType, c.InitialDefault))
+            .ToList();
         if (needed.HasFlag(VirtualColumns.RowId) || needed.HasFlag(VirtualColumns.Place))
             entries.Add(Entry(RowIdField, RowIdColumn, "BIGINT", null));
         if (withSnapshots)
@@ -168,18 +178,22 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
         return $"MAP {{{string.Join(", ", entries)}}}";
     }
 
-    internal static string Entry(long field, string name, string type, string? initialDefault) => string.Create(CultureInfo.InvariantCulture,
+    internal static string Entry(long field, string name, string type, string? initialDefault) =>
+        string.Create(CultureInfo.InvariantCulture,
         $"{field}: {{name: {SqlText.QuoteLiteral(name)}, type: {SqlText.QuoteLiteral(type)}, default_value: {(initialDefault is null ? "NULL::VARCHAR" : SqlText.QuoteLiteral(initialDefault))}}}");
 
     static string Virtual(string name, ImmutableArray<ScanFile> files) => name switch
     {
-        VirtualColumnNames.Place => $"{{file: {PerFile(files.Select(f => f.Id?.Value))}, position: file_row_number, row: {Virtual("rowid", files)}}}",
-        VirtualColumnNames.Position => $"{{file: {PerFile(files.Select(f => f.Id?.Value))}, position: file_row_number, row: CAST(NULL AS BIGINT)}}",
+        VirtualColumnNames.Place =>
+            $"{{file: {PerFile(files.Select(f => f.Id?.Value))}, position: file_row_number, row: {Virtual("rowid", files)}}}",
+        VirtualColumnNames.Position =>
+            $"{{file: {PerFile(files.Select(f => f.Id?.Value))}, position: file_row_number, row: CAST(NULL AS BIGINT)}}",
         "rowid" when files[0].Mapping is not null => $"{PerFile(files.Select(f => f.RowIdStart))} + file_row_number",
         "snapshot_id" when files[0].Mapping is not null => PerFile(files.Select(f => f.Begin?.Value)),
         "rowid" => $"coalesce({RowIdColumn}, {PerFile(files.Select(f => f.RowIdStart))} + file_row_number)",
         "snapshot_id" => $"coalesce({SnapshotIdColumn}, {PerFile(files.Select(f => f.Begin?.Value))})",
-        "filename" when files.Any(f => f.Name != f.Path) => $"[{string.Join(", ", files.Select(f => SqlText.QuoteLiteral(f.Name)))}][CAST(file_index AS BIGINT) + 1]",
+        "filename" when files.Any(f => f.Name != f.Path) =>
+            $"[{string.Join(", ", files.Select(f => SqlText.QuoteLiteral(f.Name)))}][CAST(file_index AS BIGINT) + 1]",
         _ => name,
     };
 

@@ -8,7 +8,8 @@ namespace Ekko.DuckLake.Scan;
 /// <param name="RowIdStart">Row id of its first row; null when the file holds the row ids itself.</param>
 /// <param name="Begin">The snapshot it came with; null for a file of the running transaction.</param>
 /// <param name="PartialMax">The newest snapshot among its rows when they come from several; null when they do not.</param>
-/// <param name="WrittenAs">The table's columns as the file has them, where they must be told apart from the table's: nested columns that have
+/// <param name="WrittenAs">The table's columns as the file has them, where they must be told apart from the table's: nested columns that
+/// have
 /// changed since, or columns mapped by name; empty elsewhere.</param>
 sealed record ScanFile(
     string Path,
@@ -27,8 +28,9 @@ sealed record ScanFile(
     internal long? Mapping { get; init; }
 
     /// <summary>
-    /// Whether the file certainly has the table's columns by name and type, none of them called like a virtual column of the engine. Such files are read without mapping field ids, which the engine does
-    /// slower: it then neither defers columns nor skips row groups by what it has found so far.
+    /// Whether the file certainly has the table's columns by name and type, none of them called like a virtual column of the engine. Such
+    /// files are read without mapping field ids, which the engine does slower: it then neither defers columns nor skips row groups by what
+    /// it has found so far.
     /// </summary>
     internal bool HasTableColumns { get; init; }
 

@@ -9,8 +9,8 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.DuckLake.Scan;
 
 /// <summary>
-/// The plan to read a table as of a snapshot: which files, after pruning, and the SQL that reads them. A transaction's own files are read too,
-/// after those of the snapshot.
+/// The plan to read a table as of a snapshot: which files, after pruning, and the SQL that reads them. A transaction's own files are read
+/// too, after those of the snapshot.
 /// </summary>
 sealed class TableScan : IDisposable
 {
@@ -41,7 +41,9 @@ sealed class TableScan : IDisposable
     /// <summary>The sources of rows that the catalog keeps, in the order the places of their rows count them.</summary>
     internal IReadOnlyList<InlinedRows> Inlined => _inlined;
 
-    /// <summary>The files for the engine; of one that was opened lazily, <see cref="FileLease.FetchAsync"/> must bring what the query reads.</summary>
+    /// <summary>
+    /// The files for the engine; of one that was opened lazily, <see cref="FileLease.FetchAsync"/> must bring what the query reads.
+    /// </summary>
     internal FileLease Lease => _lease;
 
     /// <summary>The table that is read.</summary>
@@ -71,7 +73,8 @@ sealed class TableScan : IDisposable
         try
         {
             RequireReadable(table, all.Files);
-            var scan = await DescribeAllAsync(catalog, storage, table, snapshot, all, predicates, own, cancellationToken).ConfigureAwait(false);
+            var scan = await DescribeAllAsync(catalog, storage, table, snapshot, all, predicates, own, cancellationToken)
+                .ConfigureAwait(false);
             scan.AddInlined(catalog.Dialect, kept, own);
             return scan;
         }
@@ -86,7 +89,8 @@ sealed class TableScan : IDisposable
         SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, TableFiles all, IReadOnlyList<ColumnPredicate> predicates,
         OwnRows? own, CancellationToken cancellationToken)
     {
-        var live = own is { Changes.EndedFiles: { Count: > 0 } ended } ? [.. all.Files.Where(f => !ended.ContainsKey(f.Id.Value))] : all.Files;
+        var live = own is { Changes.EndedFiles: { Count: > 0 } ended }
+            ? [.. all.Files.Where(f => !ended.ContainsKey(f.Id.Value))] : all.Files;
         var kept = await PruneAsync(catalog, table, live, predicates, cancellationToken).ConfigureAwait(false);
 
         var ownFiles = own?.Files ?? [];
@@ -97,10 +101,15 @@ sealed class TableScan : IDisposable
         {
             files.Add(file.MappingId is null
                 ? new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, null, null, []) { Id = file.Id, Name = file.Path }
-                : (await DescribeAsync(catalog, storage, table, snapshot, file, cancellationToken).ConfigureAwait(false)) with { Begin = null });
+                : (await DescribeAsync(catalog, storage, table, snapshot, file, cancellationToken)
+                    .ConfigureAwait(false)) with
+                { Begin = null });
         }
 
-        return new TableScan(storage, table, snapshot, files.DrainToImmutable(), CountRows(kept, snapshot) + ownFiles.Sum(f => f.RecordCount)) { DataFiles = kept.AddRange(ownFiles) };
+        return new TableScan(
+            storage, table, snapshot, files.DrainToImmutable(),
+            CountRows(kept, snapshot) + ownFiles.Sum(f => f.RecordCount))
+        { DataFiles = kept.AddRange(ownFiles) };
     }
 
     /// <summary>Makes the files readable by the engine, and finds out which of their rows live.</summary>
@@ -114,7 +123,8 @@ sealed class TableScan : IDisposable
         async Task LeaseAsync() => _lease = await OpenAsync(_storage, DataFiles, lazily, cancellationToken).ConfigureAwait(false);
 
         async Task ReadDeletesAsync() => _live = await LiveRows.ReadAsync(
-            deletes, [.. DataFiles.Where(f => f.Delete is not null).Select(f => (f.Delete!, _snapshot.Id))], _keptDeletes, cancellationToken).ConfigureAwait(false);
+            deletes, [.. DataFiles.Where(f => f.Delete is not null).Select(f => (f.Delete!, _snapshot.Id))], _keptDeletes,
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The relation, in parentheses, that stands in for the table in a FROM clause. The scan must have been opened.</summary>
@@ -141,7 +151,8 @@ sealed class TableScan : IDisposable
     }
 
     /// <summary>Makes data files readable by the engine.</summary>
-    internal static Task<FileLease> OpenAsync(IStorage storage, IReadOnlyCollection<DataFile> files, bool lazily, CancellationToken cancellationToken) =>
+    internal static Task<FileLease> OpenAsync(
+        IStorage storage, IReadOnlyCollection<DataFile> files, bool lazily, CancellationToken cancellationToken) =>
         files.Count == 0 ? Task.FromResult(FileLease.None)
             : storage.OpenAsync([.. files.Select(f => new FileToRead(f.Path, f.FileSizeBytes, f.FooterSize))], lazily, cancellationToken);
 
@@ -193,10 +204,13 @@ sealed class TableScan : IDisposable
     }
 
     static ImmutableArray<LakeColumn> Evolved(ImmutableArray<LakeColumn> written, LakeTable table) =>
-        table.Columns.Any(c => c.Type.IsNested && written.FirstOrDefault(w => w.Id == c.Id) is { } source && !NestedShape.Matches(source, c)) ? written : [];
+        table.Columns.Any(
+            c => c.Type.IsNested && written.FirstOrDefault(w => w.Id == c.Id) is { } source && !NestedShape.Matches(source, c))
+            ? written : [];
 
     static async Task<ImmutableArray<DataFile>> PruneAsync(
-        SqlCatalog catalog, LakeTable table, ImmutableArray<DataFile> files, IReadOnlyList<ColumnPredicate> predicates, CancellationToken cancellationToken)
+        SqlCatalog catalog, LakeTable table, ImmutableArray<DataFile> files, IReadOnlyList<ColumnPredicate> predicates,
+        CancellationToken cancellationToken)
     {
         foreach (var byColumn in predicates.GroupBy(p => p.Column))
         {
@@ -206,14 +220,15 @@ sealed class TableScan : IDisposable
                 continue;
             var statistics = await catalog.ColumnStatisticsAsync(table.Id, column.Id, cancellationToken).ConfigureAwait(false);
             files = [.. files.Where(f => byColumn.All(p =>
-                FilePruner.MayMatch(column, p, statistics.GetValueOrDefault(f.Id)) && PartitionPruner.MayMatch(table.Partition, f, column, p)))];
+                FilePruner.MayMatch(column, p, statistics.GetValueOrDefault(f.Id))
+                    && PartitionPruner.MayMatch(table.Partition, f, column, p)))];
         }
         return files;
     }
 
     /// <summary>
-    /// Exact only where no file holds rows or deletions newer than the snapshot: those are told apart by reading. The delete file of rows that were moved
-    /// out of the catalog does not say up to when it goes.
+    /// Exact only where no file holds rows or deletions newer than the snapshot: those are told apart by reading. The delete file of rows
+    /// that were moved out of the catalog does not say up to when it goes.
     /// </summary>
     static long? CountRows(ImmutableArray<DataFile> files, Snapshot snapshot) =>
         files.Any(f => f.PartialMax > snapshot.Id || f.Delete?.PartialMax > snapshot.Id || f.Delete?.End is not null
@@ -224,6 +239,8 @@ sealed class TableScan : IDisposable
     internal static void RequireReadable(LakeTable table, ImmutableArray<DataFile> files)
     {
         if (files.FirstOrDefault(f => f.EncryptionKey is { Length: > 0 }) is { } encrypted)
-            throw new DuckLakeException(DuckLakeErrorKind.NotSupported, $"Reading table \"{table.Name}\" failed: its file {encrypted.Path} is encrypted, which this version cannot read.");
+            throw new DuckLakeException(
+                DuckLakeErrorKind.NotSupported,
+                $"Reading table \"{table.Name}\" failed: its file {encrypted.Path} is encrypted, which this version cannot read.");
     }
 }

@@ -16,7 +16,8 @@ static class CatalogPlaceholder
         for (var i = 0; i + 1 < text.Tokens.Count; i++)
         {
             var token = text.Tokens[i];
-            if (token.Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName && Symbol(text, i + 1) is "." && (i == 0 || Symbol(text, i - 1) is not ".")
+            if (token.Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName && Symbol(text, i + 1) is "."
+                && (i == 0 || Symbol(text, i - 1) is not ".")
                 && SqlName.Same(token.Kind == SqlTokenKind.Word ? text.Span(token).ToString() : SqlName.Unquote(text.Span(token)), lake))
                 edits.Replace(token.Start, token.End, $"{{{Word}}}");
         }
@@ -40,5 +41,6 @@ static class CatalogPlaceholder
         return edits.Apply(text.Text);
     }
 
-    static ReadOnlySpan<char> Symbol(StatementText text, int index) => text.Tokens[index].Kind == SqlTokenKind.Symbol ? text.Span(text.Tokens[index]) : "";
+    static ReadOnlySpan<char> Symbol(StatementText text, int index) =>
+        text.Tokens[index].Kind == SqlTokenKind.Symbol ? text.Span(text.Tokens[index]) : "";
 }

@@ -22,7 +22,9 @@ public static class SqlText
     /// <summary>The name in double quotes, quotes inside doubled: always safe, whatever the name holds.</summary>
     public static string QuoteIdentifier(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 
-    /// <summary>The name as it is when it is lower-case letters, digits and underscores and no keyword of DuckDB; quoted otherwise.</summary>
+    /// <summary>
+    /// The name as it is when it is lower-case letters, digits and underscores and no keyword of DuckDB; quoted otherwise.
+    /// </summary>
     public static string Identifier(string name) =>
         name.Length > 0 && !char.IsAsciiDigit(name[0]) && !name.AsSpan().ContainsAnyExcept(PlainCharacters) && !Keywords.Contains(name)
             ? name

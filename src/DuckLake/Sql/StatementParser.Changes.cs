@@ -44,7 +44,8 @@ static partial class StatementParser
         if (reader.TakeQualifiedName() is not { } table)
             return null;
         var alias = TakeAlias(reader);
-        if (!reader.Take("SET") || TakeAssignments(reader, static r => r.Is("FROM") || r.Is("WHERE") || r.Is("RETURNING")) is not { } assignments)
+        if (!reader.Take("SET")
+            || TakeAssignments(reader, static r => r.Is("FROM") || r.Is("WHERE") || r.Is("RETURNING")) is not { } assignments)
             return null;
         var from = reader.Take("FROM") ? reader.TakeUntil(static r => r.Is("WHERE") || r.Is("RETURNING")) : null;
         var where = reader.Take("WHERE") ? reader.TakeUntil(static r => r.Is("RETURNING")) : null;
@@ -58,7 +59,8 @@ static partial class StatementParser
     {
         if (reader.Take("AS"))
             return reader.TakeName();
-        return reader.Current.Kind == SqlTokenKind.QuotedName || (reader.Word.Length > 0 && !NoAliases.Contains(reader.Word)) ? reader.TakeName() : null;
+        return reader.Current.Kind == SqlTokenKind.QuotedName || (reader.Word.Length > 0 && !NoAliases.Contains(reader.Word))
+            ? reader.TakeName() : null;
     }
 
     /// <summary>The list after SET; null when it is not understood.</summary>
@@ -72,7 +74,8 @@ static partial class StatementParser
                 return null;
             // IS DISTINCT FROM is no FROM clause.
             var before = reader.Index;
-            var expression = reader.TakeUntil(r => r.IsSymbol(",") || (ends(r) && !(r.Is("FROM") && r.Index > before && r.Is("DISTINCT", -1))));
+            var expression = reader.TakeUntil(
+                r => r.IsSymbol(",") || (ends(r) && !(r.Is("FROM") && r.Index > before && r.Is("DISTINCT", -1))));
             if (columns.Count == 1)
             {
                 assignments.Add(Assign(columns[0], expression));

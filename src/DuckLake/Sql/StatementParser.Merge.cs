@@ -36,11 +36,18 @@ static partial class StatementParser
 
         var returning = reader.Take("RETURNING") ? reader.Rest() : null;
         return actions.Count > 0 && (reader.AtEnd || returning is not null)
-            ? new MergeStatement(reader.Text, table, alias, source, sourceAlias.Length == 0 ? null : sourceAlias, condition, columns, actions) { With = with, Returning = returning }
+            ? new MergeStatement(
+                reader.Text, table, alias, source, sourceAlias.Length == 0 ? null : sourceAlias, condition, columns, actions)
+            {
+                With = with,
+                Returning = returning
+            }
             : null;
     }
 
-    /// <summary>Steps over a relation: a query in parentheses, a function's call or a name. Answers the name others know it by, empty for none.</summary>
+    /// <summary>
+    /// Steps over a relation: a query in parentheses, a function's call or a name. Answers the name others know it by, empty for none.
+    /// </summary>
     static string? TakeMergeSource(TokenReader reader)
     {
         if (reader.TakeGroup() is not null)
@@ -119,7 +126,8 @@ static partial class StatementParser
         if (reader.Take("SET") && !reader.IsSymbol("*"))
         {
             var cases = 0;
-            return TakeAssignments(reader, r => EndsOutsideCase(r, ref cases)) is { } assignments ? action with { Assignments = assignments } : null;
+            return TakeAssignments(reader, r => EndsOutsideCase(r, ref cases)) is { } assignments
+                ? action with { Assignments = assignments } : null;
         }
 
         reader.TakeSymbol("*");

@@ -8,7 +8,8 @@ static partial class StatementParser
     {
         reader.Take("CREATE");
         var orReplace = reader.Take("OR", "REPLACE");
-        var temporary = reader.Take("TEMP") || reader.Take("TEMPORARY") || reader.Take("LOCAL", "TEMPORARY") || reader.Take("LOCAL", "TEMP");
+        var temporary = reader.Take("TEMP") || reader.Take("TEMPORARY") || reader.Take("LOCAL", "TEMPORARY")
+            || reader.Take("LOCAL", "TEMP");
         var persistent = reader.Is("PERSISTENT");
         if (persistent || reader.Is("UNIQUE") || reader.Is("RECURSIVE"))
             reader.Advance();
@@ -111,7 +112,8 @@ static partial class StatementParser
 
     static AlterAction ParseAddColumn(TokenReader reader)
     {
-        if (!reader.Take("COLUMN") && (reader.Is("CONSTRAINT") || reader.Is("PRIMARY") || reader.Is("UNIQUE") || reader.Is("CHECK") || reader.Is("FOREIGN")))
+        if (!reader.Take("COLUMN")
+            && (reader.Is("CONSTRAINT") || reader.Is("PRIMARY") || reader.Is("UNIQUE") || reader.Is("CHECK") || reader.Is("FOREIGN")))
             return new AlterAction.Other();
         var ifNotExists = reader.Take("IF", "NOT", "EXISTS");
         return reader.TakeQualifiedName() is { } path

@@ -1,8 +1,8 @@
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>
-/// Reads the head of a statement: what it does and to which object. Only as much is parsed as the session needs; expressions and queries stay
-/// text, and what is not understood goes to the engine, whose errors are the ones users know.
+/// Reads the head of a statement: what it does and to which object. Only as much is parsed as the session needs; expressions and queries
+/// stay text, and what is not understood goes to the engine, whose errors are the ones users know.
 /// </summary>
 static partial class StatementParser
 {

@@ -36,7 +36,8 @@ ref struct Tokenizer(ReadOnlySpan<char> text)
         c is ' ' or '\t' or '\n' or '\r' or '\f' or '\v' || (c >= 0x80 && IsUnicodeSpace(c));
 
     /// <summary>Whether this is one of the Unicode spaces that the engine takes for a blank.</summary>
-    public static bool IsUnicodeSpace(char c) => c is '\u00A0' or (>= '\u2000' and <= '\u200F') or '\u202F' or '\u205F' or '\u3000' or '\uFEFF';
+    public static bool IsUnicodeSpace(char c) =>
+        c is '\u00A0' or (>= '\u2000' and <= '\u200F') or '\u202F' or '\u205F' or '\u3000' or '\uFEFF';
 
     SqlTokenKind Scan(char c)
     {

@@ -27,7 +27,8 @@ public static class DataStorage
 
     /// <summary>Whether the folder, or the bucket, is there.</summary>
     /// <inheritdoc cref="CreateAsync"/>
-    public static async Task<bool> ExistsAsync(string dataPath, StorageOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<bool> ExistsAsync(
+        string dataPath, StorageOptions? options = null, CancellationToken cancellationToken = default)
     {
         if (!IsRemote(dataPath))
             return Directory.Exists(dataPath);
@@ -37,7 +38,8 @@ public static class DataStorage
 
     /// <summary>Writes a small file and removes it.</summary>
     /// <inheritdoc cref="CreateAsync"/>
-    public static async Task CheckWritableAsync(string dataPath, StorageOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task CheckWritableAsync(
+        string dataPath, StorageOptions? options = null, CancellationToken cancellationToken = default)
     {
         using var storage = new LakeStorage(options, TimeProvider.System, static () => { });
         await storage.CheckWritableAsync(Catalog.LakePath.Directory(dataPath), cancellationToken).ConfigureAwait(false);

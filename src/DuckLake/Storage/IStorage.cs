@@ -6,7 +6,9 @@ namespace Ekko.DuckLake.Storage;
 /// </summary>
 interface IStorage
 {
-    /// <summary>The local path where the engine writes a file that will be published as <paramref name="path"/>; its folder exists.</summary>
+    /// <summary>
+    /// The local path where the engine writes a file that will be published as <paramref name="path"/>; its folder exists.
+    /// </summary>
     string Stage(string path);
 
     /// <summary>Makes written files durable under their paths. When it returns, they survive a crash of the machine.</summary>
@@ -14,12 +16,15 @@ interface IStorage
     /// <param name="cancellationToken">Stops before the next file.</param>
     Task PublishAsync(IReadOnlyCollection<StagedFile> files, CancellationToken cancellationToken);
 
-    /// <summary>The local path at which the engine reads a published file, while an <see cref="OpenAsync"/> of it has not been disposed.</summary>
+    /// <summary>
+    /// The local path at which the engine reads a published file, while an <see cref="OpenAsync"/> of it has not been disposed.
+    /// </summary>
     string ReadPath(string path);
 
     /// <summary>Makes files readable at their <see cref="ReadPath"/>, until what is returned is disposed.</summary>
     /// <param name="files">The files.</param>
-    /// <param name="footersOnly">Brings of large files only what planning needs: the rest must be fetched from what is returned before rows are read.</param>
+    /// <param name="footersOnly">Brings of large files only what planning needs: the rest must be fetched from what is returned before rows
+    /// are read.</param>
     /// <param name="cancellationToken">Cancels transfers.</param>
     /// <exception cref="DuckLakeException">A file is missing, has another size than the catalog says, or cannot be read.</exception>
     Task<FileLease> OpenAsync(IReadOnlyCollection<FileToRead> files, bool footersOnly, CancellationToken cancellationToken);

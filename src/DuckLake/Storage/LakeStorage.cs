@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Ekko.DuckLake.Storage;
 
-/// <summary>The storage of a data source: every path goes where its scheme says. Buckets are first thought of when a path names one.</summary>
+/// <summary>
+/// The storage of a data source: every path goes where its scheme says. Buckets are first thought of when a path names one.
+/// </summary>
 sealed class LakeStorage : IStorage, IDisposable
 {
     readonly LocalStorage _local = new();
@@ -67,7 +69,8 @@ sealed class LakeStorage : IStorage, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task CheckWritableAsync(string path, CancellationToken cancellationToken) => For(path).CheckWritableAsync(path, cancellationToken);
+    public Task CheckWritableAsync(string path, CancellationToken cancellationToken) =>
+        For(path).CheckWritableAsync(path, cancellationToken);
 
     public void Dispose()
     {

@@ -1,7 +1,8 @@
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>
-/// The files this data source published last. One that the catalog does not name may belong to a transaction that is about to commit. Safe for concurrent use.
+/// The files this data source published last. One that the catalog does not name may belong to a transaction that is about to commit. Safe
+/// for concurrent use.
 /// </summary>
 sealed class RecentFiles
 {

@@ -15,14 +15,18 @@ public sealed class CatalogWriter
     /// <param name="parameters">Values by name: numbers, text, bytes, <see cref="Guid"/>, <see cref="DateTimeOffset"/>, bool, null.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
     /// <returns>Rows changed.</returns>
-    public Task<int> ExecuteAsync(string sql, IReadOnlyList<(string Name, object? Value)> parameters, CancellationToken cancellationToken) =>
+    public Task<int> ExecuteAsync(
+        string sql, IReadOnlyList<(string Name, object? Value)> parameters, CancellationToken cancellationToken) =>
         _connection.ExecuteAsync(sql, cancellationToken, [.. parameters]);
 
-    /// <summary>Whether there is a table of that name: CREATE TABLE IF NOT EXISTS is not safe against another writer in every database.</summary>
+    /// <summary>
+    /// Whether there is a table of that name: CREATE TABLE IF NOT EXISTS is not safe against another writer in every database.
+    /// </summary>
     /// <param name="name">The name, without a schema.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     public async Task<bool> TableExistsAsync(string name, CancellationToken cancellationToken) =>
-        await _connection.ScalarAsync(_connection.Dialect.TableExists, cancellationToken, ("@name", name)).ConfigureAwait(false) is not null;
+        await _connection.ScalarAsync(_connection.Dialect.TableExists, cancellationToken, ("@name", name))
+            .ConfigureAwait(false) is not null;
 
     /// <summary>The database's type for bytes; BIGINT, VARCHAR and DOUBLE PRECISION are called so everywhere.</summary>
     public string BytesType => _connection.Dialect.BytesType;
@@ -36,6 +40,7 @@ public sealed class CatalogWriter
     /// <param name="read">Makes an item of a row.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     public Task<List<T>> QueryAsync<T>(
-        string sql, IReadOnlyList<(string Name, object? Value)> parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
+        string sql, IReadOnlyList<(string Name, object? Value)> parameters, Func<DbDataReader, T> read,
+        CancellationToken cancellationToken) =>
         _connection.QueryAsync(sql, read, cancellationToken, [.. parameters]);
 }

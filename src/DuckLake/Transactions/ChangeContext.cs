@@ -3,8 +3,8 @@ using Ekko.DuckLake.Model;
 namespace Ekko.DuckLake.Transactions;
 
 /// <summary>
-/// Hands out what new objects need. Ids count on from the base snapshot: they are final when nobody else commits meanwhile, and are shifted by
-/// as much as the counter moved otherwise.
+/// Hands out what new objects need. Ids count on from the base snapshot: they are final when nobody else commits meanwhile, and are shifted
+/// by as much as the counter moved otherwise.
 /// </summary>
 sealed class ChangeContext(Snapshot baseSnapshot, string dataPath, TimeProvider timeProvider)
 {

@@ -5,12 +5,14 @@ using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Transactions;
 
-/// <summary>One entry of <c>changes_made</c>: an id, or for created things their name and (but for schemas) the name of their schema.</summary>
+/// <summary>
+/// One entry of <c>changes_made</c>: an id, or for created things their name and (but for schemas) the name of their schema.
+/// </summary>
 readonly record struct Change(ChangeKind Kind, long Id, string? Schema = null, string? Name = null);
 
 /// <summary>
-/// The text of <c>ducklake_snapshot_changes.changes_made</c>: a comma list of <c>kind:id</c> and <c>kind:"schema"."name"</c>. Every official
-/// reader throws on a kind it does not know, so the spelling here is binding.
+/// The text of <c>ducklake_snapshot_changes.changes_made</c>: a comma list of <c>kind:id</c> and <c>kind:"schema"."name"</c>. Every
+/// official reader throws on a kind it does not know, so the spelling here is binding.
 /// </summary>
 static class ChangesMade
 {

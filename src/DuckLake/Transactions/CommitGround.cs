@@ -4,8 +4,8 @@ using Ekko.DuckLake.Model;
 namespace Ekko.DuckLake.Transactions;
 
 /// <summary>
-/// What a commit finds when it has the lock: the latest snapshot, what came before it, the tables it writes to. Read once for all members of a round, and
-/// where a round trip costs something in two.
+/// What a commit finds when it has the lock: the latest snapshot, what came before it, the tables it writes to. Read once for all members
+/// of a round, and where a round trip costs something in two.
 /// </summary>
 sealed class CommitGround
 {
@@ -28,7 +28,8 @@ sealed class CommitGround
     {
         var latest = connection.Ask(SqlCatalog.LatestSnapshot, SqlCatalog.ReadSnapshot);
         var requiresMessage = connection.Ask(
-            "SELECT \"value\" FROM ducklake_metadata WHERE \"key\" = 'require_commit_message' AND \"scope\" IS NULL", row => row.TextOrNull(0));
+            "SELECT \"value\" FROM ducklake_metadata WHERE \"key\" = 'require_commit_message' AND \"scope\" IS NULL",
+            row => row.TextOrNull(0));
         return new CommitGround(connection, requiresMessage, await catalog.SingleAsync(latest, cancellationToken).ConfigureAwait(false));
     }
 
@@ -69,10 +70,12 @@ sealed class CommitGround
 
     /// <summary>Whether the lake takes no commit that says nothing about itself.</summary>
     public async ValueTask<bool> RequiresMessageAsync(CancellationToken cancellationToken) => string.Equals(
-        (await _requiresMessage.RowsAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(), "true", StringComparison.OrdinalIgnoreCase);
+        (await _requiresMessage.RowsAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(), "true",
+        StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Statistics of a table before the commit; null before its first rows.</summary>
-    public Task<TableStatistics?> StatisticsAsync(TableId table, CancellationToken cancellationToken) => Statistics(table).ReadAsync(cancellationToken);
+    public Task<TableStatistics?> StatisticsAsync(TableId table, CancellationToken cancellationToken) =>
+        Statistics(table).ReadAsync(cancellationToken);
 
     /// <summary>The newest table of the catalog that keeps rows of a table; null when there is none.</summary>
     public async ValueTask<string?> InlinedTableAsync(TableId table, CancellationToken cancellationToken) =>
@@ -97,7 +100,8 @@ sealed class CommitGround
         if (!_inlined.TryGetValue(table, out var asked))
         {
             _inlined.Add(table, asked = Connection.Ask(
-                "SELECT table_name FROM ducklake_inlined_data_tables WHERE table_id = @table ORDER BY schema_version DESC LIMIT 1", row => row.Text(0), ("@table", table.Value)));
+                "SELECT table_name FROM ducklake_inlined_data_tables WHERE table_id = @table ORDER BY schema_version DESC LIMIT 1",
+                row => row.Text(0), ("@table", table.Value)));
         }
 
         return asked;

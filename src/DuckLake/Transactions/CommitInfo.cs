@@ -9,14 +9,15 @@ namespace Ekko.DuckLake.Transactions;
 public sealed record CommitInfo(string? Author, string? Message, string? ExtraInfo = null)
 {
     /// <summary>
-    /// What commits that share a snapshot say together: each author and message once, extra information as it is when all give the same, else as a
-    /// JSON array; null when none says anything.
+    /// What commits that share a snapshot say together: each author and message once, extra information as it is when all give the same,
+    /// else as a JSON array; null when none says anything.
     /// </summary>
     internal static CommitInfo? Together(IEnumerable<CommitInfo?> members)
     {
         var infos = members.OfType<CommitInfo>().ToList();
         return infos.Count == 0 ? null
-            : new CommitInfo(Join(infos.Select(i => i.Author), ", "), Join(infos.Select(i => i.Message), "; "), Array(infos.Select(i => i.ExtraInfo)));
+            : new CommitInfo(
+                Join(infos.Select(i => i.Author), ", "), Join(infos.Select(i => i.Message), "; "), Array(infos.Select(i => i.ExtraInfo)));
     }
 
     static string? Join(IEnumerable<string?> texts, string separator)

@@ -4,9 +4,9 @@ using Ekko.DuckLake.Model;
 namespace Ekko.DuckLake.Transactions;
 
 /// <summary>
-/// Group commit. While one round of appends is being written and made durable, further ones wait here; the next round takes all of them in one
-/// database transaction and one snapshot, so that the price of a commit is shared by however many wait for it. A lone append is a round of its own and
-/// runs on its caller's thread, without a detour. A member that cannot be committed fails alone; the others go on.
+/// Group commit. While one round of appends is being written and made durable, further ones wait here; the next round takes all of them in
+/// one database transaction and one snapshot, so that the price of a commit is shared by however many wait for it. A lone append is a round
+/// of its own and runs on its caller's thread, without a detour. A member that cannot be committed fails alone; the others go on.
 /// </summary>
 sealed class CommitQueue(SqlCatalog catalog)
 {
@@ -48,7 +48,8 @@ sealed class CommitQueue(SqlCatalog catalog)
     }
 
     /// <summary>
-    /// Runs a round, then leaves the next ones to a thread of their own: who led has its answer, and the thread pool may be full of sessions that wait.
+    /// Runs a round, then leaves the next ones to a thread of their own: who led has its answer, and the thread pool may be full of
+    /// sessions that wait.
     /// </summary>
     async Task LeadAsync()
     {

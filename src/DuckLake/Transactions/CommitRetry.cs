@@ -3,7 +3,9 @@ using Ekko.DuckLake.Catalog;
 
 namespace Ekko.DuckLake.Transactions;
 
-/// <summary>Runs the database transaction of a commit again while somebody else is in the way; the database's error codes say whether that is so.</summary>
+/// <summary>
+/// Runs the database transaction of a commit again while somebody else is in the way; the database's error codes say whether that is so.
+/// </summary>
 sealed class CommitRetry(SqlCatalog catalog)
 {
     const int Attempts = 10;

@@ -63,14 +63,16 @@ sealed class CommitRound(SqlCatalog catalog, Action<List<CommitQueue.Member>> ta
         }).ConfigureAwait(false);
         var changing = _members.Select(m => m.Commit).Where(c => c.ChangesLake).ToList();
         if (changing.Count > 0)
-            _committed = await LakeCommit.Together(catalog, changing, ground.Latest).WriteAsync(ground, CancellationToken.None).ConfigureAwait(false);
+            _committed = await LakeCommit.Together(catalog, changing, ground.Latest).WriteAsync(ground, CancellationToken.None)
+                .ConfigureAwait(false);
         foreach (var member in _members.Where(member => member.Commit.HasHooks))
         {
             // What is held back was written for all: its failure is not the hook's.
             await ground.Connection.SendHeldAsync(CancellationToken.None).ConfigureAwait(false);
             try
             {
-                await member.Commit.RunHooksAsync(ground.Connection, _committed ?? ground.Latest, member.CancellationToken).ConfigureAwait(false);
+                await member.Commit.RunHooksAsync(ground.Connection, _committed ?? ground.Latest, member.CancellationToken)
+                    .ConfigureAwait(false);
             }
             catch (Exception error) when (!MayPass(error))
             {
@@ -108,7 +110,8 @@ sealed class CommitRound(SqlCatalog catalog, Action<List<CommitQueue.Member>> ta
     }
 
     /// <summary>
-    /// Of several members nobody can tell whose rows the database refused: each is tried alone, unless it is unknown whether all were committed.
+    /// Of several members nobody can tell whose rows the database refused: each is tried alone, unless it is unknown whether all were
+    /// committed.
     /// </summary>
     async Task FailAsync(Exception error)
     {
@@ -139,7 +142,8 @@ sealed class CommitRound(SqlCatalog catalog, Action<List<CommitQueue.Member>> ta
     }
 
     /// <summary>Whether the same may succeed when it is tried again.</summary>
-    bool MayPass(Exception error) => IsOfDatabase(error) && catalog.Dialect.Classify((DbException)error) is CatalogFault.Busy or CatalogFault.Conflict;
+    bool MayPass(Exception error) =>
+        IsOfDatabase(error) && catalog.Dialect.Classify((DbException)error) is CatalogFault.Busy or CatalogFault.Conflict;
 
     /// <summary>Errors of the database, as the retry loop reads them, are everybody's.</summary>
     static bool IsOfDatabase(Exception error) => error is DbException and not DuckLakeException;

@@ -7,19 +7,24 @@ namespace Ekko.DuckLake.Transactions;
 sealed partial class CommitWriter
 {
     /// <summary>Everything the catalog says of a data file beside its row.</summary>
-    static readonly string[] FileSatellites = ["ducklake_file_column_stats", "ducklake_file_variant_stats", "ducklake_file_partition_value"];
+    static readonly string[] FileSatellites =
+        ["ducklake_file_column_stats", "ducklake_file_variant_stats", "ducklake_file_partition_value"];
 
     /// <summary>Writes a merged file in the place of its sources, which leave the catalog and wait for clean-up.</summary>
     public async Task WriteMergeAsync(LakeTable table, DataFileId id, Compaction merge, string dataPath)
     {
         foreach (var source in merge.Sources)
         {
-            RequireUnchanged(await Count("DELETE FROM ducklake_data_file WHERE data_file_id = @id AND table_id = @table AND end_snapshot IS NULL",
+            RequireUnchanged(
+                await Count("DELETE FROM ducklake_data_file WHERE data_file_id = @id AND table_id = @table AND end_snapshot IS NULL",
                 ("@id", source.Id.Value), ("@table", table.Id.Value)).ConfigureAwait(false) == 1, source);
-            RequireUnchanged(await connection.ScalarAsync("SELECT 1 FROM ducklake_delete_file WHERE data_file_id = @id AND table_id = @table LIMIT 1",
+            RequireUnchanged(
+                await connection.ScalarAsync("SELECT 1 FROM ducklake_delete_file WHERE data_file_id = @id AND table_id = @table LIMIT 1",
                 cancellationToken, ("@id", source.Id.Value), ("@table", table.Id.Value)).ConfigureAwait(false) is null, source);
             var (path, isRelative) = LakePath.Relative(dataPath, source.Path);
-            await Execute("INSERT INTO ducklake_files_scheduled_for_deletion VALUES (@id, @path, @relative, @time)", ("@id", source.Id.Value), ("@path", path),
+            await Execute(
+                "INSERT INTO ducklake_files_scheduled_for_deletion VALUES (@id, @path, @relative, @time)", ("@id", source.Id.Value),
+                ("@path", path),
                 ("@relative", isRelative), ("@time", snapshot.Time)).ConfigureAwait(false);
         }
 
@@ -36,7 +41,8 @@ sealed partial class CommitWriter
                 ("@s", S), ("@id", source.Id.Value), ("@table", rewrite.Table.Value)).ConfigureAwait(false) == 1, source);
             if (source.Delete is not { } delete)
                 continue;
-            RequireUnchanged(await Count("UPDATE ducklake_delete_file SET end_snapshot = @s WHERE delete_file_id = @id AND end_snapshot IS NULL",
+            RequireUnchanged(
+                await Count("UPDATE ducklake_delete_file SET end_snapshot = @s WHERE delete_file_id = @id AND end_snapshot IS NULL",
                 ("@s", S), ("@id", delete.Id.Value)).ConfigureAwait(false) == 1, source);
         }
 
@@ -63,13 +69,15 @@ sealed partial class CommitWriter
             INSERT INTO ducklake_data_file VALUES (@id, @table, @begin, NULL, NULL, @path, @relative, 'parquet', @records, @bytes, @footer, @rowId, @partition, NULL, NULL,
                 @partialMax)
             """,
-            ("@id", id.Value), ("@table", compaction.Table.Value), ("@begin", begin.Value), ("@path", file.Path), ("@relative", file.PathIsRelative),
+            ("@id", id.Value), ("@table", compaction.Table.Value), ("@begin", begin.Value), ("@path", file.Path),
+            ("@relative", file.PathIsRelative),
             ("@records", file.RecordCount), ("@bytes", file.FileSizeBytes), ("@footer", file.FooterSize), ("@rowId", compaction.RowIdStart),
             ("@partition", file.Partition?.Value), ("@partialMax", partialMax?.Value)).ConfigureAwait(false);
         await WriteFileDetailsAsync(compaction.Table.Value, id, file).ConfigureAwait(false);
     }
 
-    Task<int> Count(string sql, params (string Name, object? Value)[] parameters) => connection.ExecuteAsync(sql, cancellationToken, parameters);
+    Task<int> Count(string sql, params (string Name, object? Value)[] parameters) =>
+        connection.ExecuteAsync(sql, cancellationToken, parameters);
 
     static void RequireUnchanged(bool isUnchanged, DataFile file)
     {

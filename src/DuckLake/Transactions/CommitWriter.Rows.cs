@@ -7,7 +7,8 @@ using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Transactions;
 
-// Rows in the catalog, deleted positions, ended files. Many rows go in statements of 64, 32, …, 1 rows: few texts to prepare, few round trips.
+// Rows in the catalog, deleted positions, ended files. Many rows go in statements of 64, 32, …, 1 rows: few texts to prepare, few round
+// trips.
 sealed partial class CommitWriter
 {
     const int MostRows = 64;
@@ -47,7 +48,8 @@ sealed partial class CommitWriter
             var list = string.Join(", ", Enumerable.Range(0, count).Select(i => Parameter("@r", i)));
             ended += await connection.ExecuteAsync(
                 $"UPDATE {SqlText.QuoteIdentifier(table)} SET end_snapshot = @s WHERE row_id IN ({list}) AND end_snapshot IS NULL AND begin_snapshot <> @s", cancellationToken,
-                [("@s", S), .. Enumerable.Range(0, count).Select(i => (Parameter("@r", i), (object?)ids[start + i]))]).ConfigureAwait(false);
+                [("@s", S), .. Enumerable.Range(0, count).Select(i => (Parameter("@r", i), (object?)ids[start + i]))])
+                .ConfigureAwait(false);
         }
 
         return ended;
@@ -75,16 +77,20 @@ sealed partial class CommitWriter
 
     /// <returns>1 when the file was live.</returns>
     public Task<int> EndFileAsync(DataFileId file) => connection.ExecuteAsync(
-        "UPDATE ducklake_data_file SET end_snapshot = @s WHERE data_file_id = @file AND end_snapshot IS NULL", cancellationToken, ("@s", S), ("@file", file.Value));
+        "UPDATE ducklake_data_file SET end_snapshot = @s WHERE data_file_id = @file AND end_snapshot IS NULL", cancellationToken, ("@s", S),
+        ("@file", file.Value));
 
     /// <summary>Removes the row of a delete file whose positions are in a newer one, and schedules the file for removal.</summary>
     /// <returns>False when the row is gone already.</returns>
     public async Task<bool> ReplaceDeleteFileAsync(DeleteFile file, string dataPath)
     {
-        var removed = await connection.ExecuteAsync("DELETE FROM ducklake_delete_file WHERE delete_file_id = @id AND coalesce(end_snapshot, -1) = @end", cancellationToken,
+        var removed = await connection.ExecuteAsync(
+            "DELETE FROM ducklake_delete_file WHERE delete_file_id = @id AND coalesce(end_snapshot, -1) = @end", cancellationToken,
             ("@id", file.Id.Value), ("@end", file.End?.Value ?? -1)).ConfigureAwait(false);
         var (path, relative) = LakePath.Relative(dataPath, file.Path);
-        await Execute("INSERT INTO ducklake_files_scheduled_for_deletion VALUES (@id, @path, @relative, @time)", ("@id", file.Id.Value), ("@path", path),
+        await Execute(
+            "INSERT INTO ducklake_files_scheduled_for_deletion VALUES (@id, @path, @relative, @time)", ("@id", file.Id.Value),
+            ("@path", path),
             ("@relative", relative), ("@time", snapshot.Time)).ConfigureAwait(false);
         return removed == 1;
     }
@@ -92,7 +98,8 @@ sealed partial class CommitWriter
     public Task WriteDeleteFileAsync(LakeTable table, DataFileId id, DataFileId dataFile, NewDeleteFile file) => Execute("""
         INSERT INTO ducklake_delete_file VALUES (@id, @table, @begin, NULL, @file, @path, @relative, 'parquet', @count, @bytes, @footer, NULL, @max)
         """,
-        ("@id", id.Value), ("@table", Own(table.Id.Value)), ("@begin", file.Begin?.Value ?? S), ("@file", dataFile.Value), ("@path", file.Path), ("@relative", true),
+        ("@id", id.Value), ("@table", Own(table.Id.Value)), ("@begin", file.Begin?.Value ?? S), ("@file", dataFile.Value),
+        ("@path", file.Path), ("@relative", true),
         ("@count", file.DeleteCount), ("@bytes", file.FileSizeBytes), ("@footer", file.FooterSize), ("@max", file.PartialMax?.Value));
 
     string InsertSql(string table, ImmutableArray<LakeColumn> columns, int count)

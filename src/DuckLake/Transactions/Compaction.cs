@@ -7,7 +7,8 @@ namespace Ekko.DuckLake.Transactions;
 enum CompactionKind
 {
     /// <summary>
-    /// Small files become one that also knows each row's snapshot: it takes the place of its sources at every snapshot, and they leave the catalog.
+    /// Small files become one that also knows each row's snapshot: it takes the place of its sources at every snapshot, and they leave the
+    /// catalog.
     /// </summary>
     MergeAdjacent,
 

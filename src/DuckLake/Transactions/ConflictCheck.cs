@@ -24,13 +24,17 @@ static class ConflictCheck
             [ChangeKind.DroppedTable, ChangeKind.AlteredTable, ChangeKind.InsertedIntoTable, ChangeKind.InlinedInsert,
              ChangeKind.InlinedDelete, ChangeKind.MergeAdjacent, ChangeKind.RewriteDelete, ChangeKind.CompactedTable]),
         (ChangeKind.InlinedDelete, "delete from table",
-            [ChangeKind.DroppedTable, ChangeKind.AlteredTable, ChangeKind.InsertedIntoTable, ChangeKind.InlinedInsert, ChangeKind.DeletedFromTable,
-             ChangeKind.InlinedDelete, ChangeKind.InlineFlush, ChangeKind.MergeAdjacent, ChangeKind.RewriteDelete, ChangeKind.CompactedTable]),
+            [ChangeKind.DroppedTable, ChangeKind.AlteredTable, ChangeKind.InsertedIntoTable, ChangeKind.InlinedInsert,
+                ChangeKind.DeletedFromTable,
+             ChangeKind.InlinedDelete, ChangeKind.InlineFlush, ChangeKind.MergeAdjacent, ChangeKind.RewriteDelete,
+             ChangeKind.CompactedTable]),
         (ChangeKind.InlineFlush, "flush table", [ChangeKind.DroppedTable, ChangeKind.InlinedDelete, ChangeKind.InlineFlush]),
         (ChangeKind.MergeAdjacent, "compact table",
-            [ChangeKind.DroppedTable, ChangeKind.DeletedFromTable, ChangeKind.InlinedDelete, ChangeKind.MergeAdjacent, ChangeKind.RewriteDelete, ChangeKind.CompactedTable]),
+            [ChangeKind.DroppedTable, ChangeKind.DeletedFromTable, ChangeKind.InlinedDelete, ChangeKind.MergeAdjacent,
+                ChangeKind.RewriteDelete, ChangeKind.CompactedTable]),
         (ChangeKind.RewriteDelete, "compact table",
-            [ChangeKind.DroppedTable, ChangeKind.DeletedFromTable, ChangeKind.InlinedDelete, ChangeKind.MergeAdjacent, ChangeKind.RewriteDelete, ChangeKind.CompactedTable]),
+            [ChangeKind.DroppedTable, ChangeKind.DeletedFromTable, ChangeKind.InlinedDelete, ChangeKind.MergeAdjacent,
+                ChangeKind.RewriteDelete, ChangeKind.CompactedTable]),
         (ChangeKind.AlteredTable, "alter table", [ChangeKind.DroppedTable, ChangeKind.AlteredTable]),
         (ChangeKind.AlteredView, "alter view", [ChangeKind.DroppedView, ChangeKind.AlteredView]),
     ];
@@ -42,7 +46,8 @@ static class ConflictCheck
     /// <param name="baseTree">What it was based on: names of schemas that are known by id only.</param>
     /// <param name="tightened">Tables in which this transaction makes a column NOT NULL.</param>
     /// <exception cref="DuckLakeException">There is a conflict.</exception>
-    public static void Throw(IReadOnlyCollection<Change> mine, IReadOnlyCollection<Change> theirs, LakeTree baseTree, IReadOnlyCollection<TableId> tightened)
+    public static void Throw(
+        IReadOnlyCollection<Change> mine, IReadOnlyCollection<Change> theirs, LakeTree baseTree, IReadOnlyCollection<TableId> tightened)
     {
         if (theirs.Count == 0)
             return;
@@ -76,7 +81,8 @@ static class ConflictCheck
     {
         foreach (var other in theirs)
         {
-            if (mine.Kind == ChangeKind.DroppedSchema && other.Schema is not null && Same(other.Schema, baseTree.FindSchema(new SchemaId(mine.Id))?.Name))
+            if (mine.Kind == ChangeKind.DroppedSchema && other.Schema is not null
+                && Same(other.Schema, baseTree.FindSchema(new SchemaId(mine.Id))?.Name))
                 throw Refuse($"drop schema \"{other.Schema}\"", $"created \"{other.Name}\" in it");
             if (mine.Name is null)
                 continue;
@@ -96,7 +102,8 @@ static class ConflictCheck
         }
     }
 
-    static bool SameNamespace(ChangeKind mine, ChangeKind other) => mine == other || (Relations.Contains(mine) && Relations.Contains(other));
+    static bool SameNamespace(ChangeKind mine, ChangeKind other) =>
+        mine == other || (Relations.Contains(mine) && Relations.Contains(other));
 
     static bool Same(string? left, string? right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 

@@ -20,7 +20,9 @@ sealed record DeletedPositions
     /// <summary>Whether partial_max is left out although each deletion has its snapshot (deletions of rows the catalog had kept).</summary>
     public bool IsFlush { get; init; }
 
-    /// <summary>Whether the file says for each position which snapshot deleted it. A first delete file need not: all are the commit's.</summary>
+    /// <summary>
+    /// Whether the file says for each position which snapshot deleted it. A first delete file need not: all are the commit's.
+    /// </summary>
     public bool HasSnapshots => Replaced is not null || Snapshots is not null;
 
     /// <summary>Whether the commit itself deletes some of them.</summary>

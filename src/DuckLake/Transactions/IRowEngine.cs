@@ -13,6 +13,8 @@ interface IRowEngine
     Task<NewDeleteFile[]> WriteDeletesAsync(
         IReadOnlyList<(LakeTable Table, DeletedPositions Deleted)> deletions, SnapshotId commit, CancellationToken cancellationToken);
 
-    /// <summary>Rows that wait to be kept in the catalog, in the columns the table has now. They keep their ids, provisional ones too.</summary>
+    /// <summary>
+    /// Rows that wait to be kept in the catalog, in the columns the table has now. They keep their ids, provisional ones too.
+    /// </summary>
     NewInlinedRows Reshape(LakeTable table, InlinedInserts rows, CancellationToken cancellationToken);
 }

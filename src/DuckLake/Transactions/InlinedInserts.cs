@@ -49,7 +49,8 @@ sealed class InlinedInserts(ImmutableArray<LakeColumn> columns)
     public void Remove(IEnumerable<long> ids)
     {
         var wanted = ids.ToHashSet();
-        foreach (var images in _rows.Where(r => wanted.Contains(r.Value.Id)).GroupBy(r => r.Value.Id, r => r.Key).Select(g => g.ToList()).ToList())
+        foreach (var images
+            in _rows.Where(r => wanted.Contains(r.Value.Id)).GroupBy(r => r.Value.Id, r => r.Key).Select(g => g.ToList()).ToList())
         {
             foreach (var order in images.Take(Math.Max(1, images.Count - 1)))
                 _rows.Remove(order);

@@ -14,13 +14,15 @@ sealed partial class LakeCommit
 
     IEnumerable<Change> CompactionChanges => Compactions.Select(c => new Change(c.Change, c.Table.Value)).Distinct();
 
-    async Task WriteCompactionsAsync(CatalogConnection connection, CommitWriter writer, long nextFileId, CancellationToken cancellationToken)
+    async Task WriteCompactionsAsync(
+        CatalogConnection connection, CommitWriter writer, long nextFileId, CancellationToken cancellationToken)
     {
         foreach (var compaction in Compactions)
         {
             DataFileId? id = compaction.Output is null ? null : new(nextFileId++);
             if (compaction.Kind == CompactionKind.MergeAdjacent)
-                await writer.WriteMergeAsync(tree.GetTable(compaction.Table), id!.Value, compaction, catalog.DataPath).ConfigureAwait(false);
+                await writer.WriteMergeAsync(tree.GetTable(compaction.Table), id!.Value, compaction, catalog.DataPath)
+                    .ConfigureAwait(false);
             else
                 await writer.WriteRewriteAsync(id, compaction).ConfigureAwait(false);
         }
@@ -31,7 +33,9 @@ sealed partial class LakeCommit
         {
             var table = tree.GetTable(id);
             var before = await SqlCatalog.ReadTableStatisticsAsync(connection, id, cancellationToken).ConfigureAwait(false);
-            if (before is null || await catalog.ReadExactStatisticsAsync(connection, table, before, cancellationToken).ConfigureAwait(false) is not { } after)
+            if (before is null
+                || await catalog.ReadExactStatisticsAsync(connection, table, before, cancellationToken)
+                .ConfigureAwait(false) is not { } after)
                 continue;
             await writer.WriteStatisticsAsync(table, before, after).ConfigureAwait(false);
         }

@@ -9,7 +9,9 @@ sealed partial class LakeCommit
     /// <summary>Whether the commit does nothing but add rows (or rows of our own tables): only such commits share a snapshot.</summary>
     public bool OnlyAppends => difference.IsEmpty && Compactions.Count == 0 && rows.OnlyAppends;
 
-    /// <summary>The commit of the rows of several that only append, on the latest state; each must have been checked. Hooks are not part of it.</summary>
+    /// <summary>
+    /// The commit of the rows of several that only append, on the latest state; each must have been checked. Hooks are not part of it.
+    /// </summary>
     public static LakeCommit Together(SqlCatalog catalog, IReadOnlyList<LakeCommit> members, Snapshot latest)
     {
         if (members.Count == 1)
@@ -17,7 +19,8 @@ sealed partial class LakeCommit
         var newest = members.MaxBy(m => m.BaseId.Value)!;
         var tree = newest.Tree with { Snapshot = latest };
         var together = RowCommit.Together(catalog, tree, members.Select(m => m.Rows));
-        return new LakeCommit(catalog, tree, tree, newest.Difference, latest.NextCatalogId, together, [], CommitInfo.Together(members.Select(m => m.Info)));
+        return new LakeCommit(
+            catalog, tree, tree, newest.Difference, latest.NextCatalogId, together, [], CommitInfo.Together(members.Select(m => m.Info)));
     }
 
     /// <summary>Asks for what the checks and the writing of commits will want to know.</summary>

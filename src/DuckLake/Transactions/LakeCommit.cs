@@ -34,7 +34,8 @@ sealed partial class LakeCommit(
     public async Task<Snapshot?> RunAsync(CancellationToken cancellationToken)
     {
         Snapshot? committed = null;
-        await _retry.RunAsync(async () => committed = await TryAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await _retry.RunAsync(async () => committed = await TryAsync(cancellationToken).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
         return committed;
     }
 
@@ -71,7 +72,8 @@ sealed partial class LakeCommit(
         }
 
         if (info is null && await ground.RequiresMessageAsync(cancellationToken).ConfigureAwait(false))
-            throw new DuckLakeException("Committing failed: Commit Information for the snapshot is required but has not been provided. Set a message with set_commit_message, or turn the option require_commit_message off.");
+            throw new DuckLakeException(
+                "Committing failed: Commit Information for the snapshot is required but has not been provided. Set a message with set_commit_message, or turn the option require_commit_message off.");
     }
 
     /// <summary>Writes the snapshot with everything that belongs to it.</summary>
@@ -88,7 +90,8 @@ sealed partial class LakeCommit(
         var latest = ground.Latest;
         var version = latest.SchemaVersion + (difference.IsEmpty ? 0 : 1);
         _inlined = await TablesToInlineAsync(ground.Connection, cancellationToken).ConfigureAwait(false);
-        version += await rows.PlaceInlinedRowsAsync(ground, [.. _inlined.Select(t => t.Id)], version, id => Own(id, latest), cancellationToken).ConfigureAwait(false);
+        version += await rows.PlaceInlinedRowsAsync(
+            ground, [.. _inlined.Select(t => t.Id)], version, id => Own(id, latest), cancellationToken).ConfigureAwait(false);
         return new(
             new(latest.Id.Value + 1),
             CatalogTime.Truncate(catalog.TimeProvider.GetUtcNow()),
@@ -97,7 +100,9 @@ sealed partial class LakeCommit(
             latest.NextFileId + rows.FileIds + CompactedFileIds);
     }
 
-    /// <summary>New tables, and tables whose rows look different from now on: the catalog gets a table for their rows where it is to keep some.</summary>
+    /// <summary>
+    /// New tables, and tables whose rows look different from now on: the catalog gets a table for their rows where it is to keep some.
+    /// </summary>
     async Task<List<LakeTable>> TablesToInlineAsync(CatalogConnection connection, CancellationToken cancellationToken)
     {
         var changed = difference.ChangedTables.Where(t => t.ChangesRows).ToList();
@@ -111,7 +116,8 @@ sealed partial class LakeCommit(
         ];
     }
 
-    long Own(long id, Snapshot latest) => id >= baseTree.Snapshot.NextCatalogId ? id + latest.NextCatalogId - baseTree.Snapshot.NextCatalogId : id;
+    long Own(long id, Snapshot latest) =>
+        id >= baseTree.Snapshot.NextCatalogId ? id + latest.NextCatalogId - baseTree.Snapshot.NextCatalogId : id;
 
     async Task WriteAsync(CommitGround ground, Snapshot snapshot, CancellationToken cancellationToken)
     {
@@ -122,7 +128,8 @@ sealed partial class LakeCommit(
         await writer.WriteDropsAsync(difference).ConfigureAwait(false);
         await writer.WriteObjectsAsync(difference).ConfigureAwait(false);
         foreach (var table in _inlined)
-            await InlinedTables.CreateAsync(connection, table, writer.Own(table.Id.Value), latest.SchemaVersion + 1, cancellationToken).ConfigureAwait(false);
+            await InlinedTables.CreateAsync(connection, table, writer.Own(table.Id.Value), latest.SchemaVersion + 1, cancellationToken)
+                .ConfigureAwait(false);
         await rows.WriteRowsAsync(ground, writer, new FileIds(latest.NextFileId), cancellationToken).ConfigureAwait(false);
         await WriteCompactionsAsync(connection, writer, latest.NextFileId, cancellationToken).ConfigureAwait(false);
         await writer.WriteSchemaVersionsAsync(difference, latest.SchemaVersion + 1).ConfigureAwait(false);
@@ -155,10 +162,15 @@ sealed partial class LakeCommit(
         foreach (var view in difference.CreatedViews.Concat(difference.RenamedViews))
             changes.Add(new(ChangeKind.CreatedView, own(view.Id.Value), SchemaName(view.Schema), view.Name));
         foreach (var macro in difference.CreatedMacros)
-            changes.Add(new(macro.IsTable ? ChangeKind.CreatedTableMacro : ChangeKind.CreatedScalarMacro, own(macro.Id.Value), SchemaName(macro.Schema), macro.Name));
-        changes.AddRange(difference.DroppedMacros.Select(m => new Change(m.IsTable ? ChangeKind.DroppedTableMacro : ChangeKind.DroppedScalarMacro, m.Id.Value)));
+            changes.Add(
+                new(macro.IsTable ? ChangeKind.CreatedTableMacro : ChangeKind.CreatedScalarMacro, own(macro.Id.Value),
+                    SchemaName(macro.Schema), macro.Name));
+        changes.AddRange(
+            difference.DroppedMacros.Select(
+                m => new Change(m.IsTable ? ChangeKind.DroppedTableMacro : ChangeKind.DroppedScalarMacro, m.Id.Value)));
         changes.AddRange(rows.Changes(own));
-        changes.AddRange(difference.ChangedTables.Where(t => t.IsAltered).Select(t => new Change(ChangeKind.AlteredTable, t.After.Id.Value)));
+        changes.AddRange(
+            difference.ChangedTables.Where(t => t.IsAltered).Select(t => new Change(ChangeKind.AlteredTable, t.After.Id.Value)));
         changes.AddRange(difference.CommentedViews.Select(v => new Change(ChangeKind.AlteredView, v.Id.Value)));
         changes.AddRange(CompactionChanges);
         return changes;

@@ -12,7 +12,8 @@ public sealed partial class LakeTransaction
         _compactions.Add(compaction);
     }
 
-    /// <exception cref="DuckLakeException">The transaction also changes rows or objects: what a compaction may meet could not be told any more.</exception>
+    /// <exception cref="DuckLakeException">The transaction also changes rows or objects: what a compaction may meet could not be told any
+    /// more.</exception>
     void RequireCompactionAlone(bool hasOtherChanges)
     {
         if (_compactions.Count > 0 && hasOtherChanges)

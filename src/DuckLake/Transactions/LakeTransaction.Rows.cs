@@ -10,15 +10,16 @@ public sealed partial class LakeTransaction
     internal IRowEngine? Engine { get; set; }
 
     /// <summary>
-    /// Provisional ids of files begin here, far from any that a catalog hands out: a compaction by somebody else puts files with ids beyond the base's next
-    /// one under the snapshot that this transaction sees.
+    /// Provisional ids of files begin here, far from any that a catalog hands out: a compaction by somebody else puts files with ids beyond
+    /// the base's next one under the snapshot that this transaction sees.
     /// </summary>
     internal const long FirstOwnFileId = 1_000_000_000_000_000_000;
 
     bool HasRowChanges => _changes.Values.Any(c => !c.IsEmpty);
 
     /// <summary>
-    /// The table's appended files as a scan inside this transaction sees them; row ids count on from the base, and ids are final only at commit.
+    /// The table's appended files as a scan inside this transaction sees them; row ids count on from the base, and ids are final only at
+    /// commit.
     /// </summary>
     public async Task<ImmutableArray<DataFile>> PendingFilesAsync(TableId table, CancellationToken cancellationToken = default)
     {
@@ -32,7 +33,9 @@ public sealed partial class LakeTransaction
             var file = changes.Files[i].File;
             if (!changes.Files[i].IsDropped)
             {
-                files.Add(new DataFile(new(FirstOwnFileId + i), _context.Begin, null, FullPath(directory, file), file.RecordCount, file.FileSizeBytes, file.FooterSize,
+                files.Add(new DataFile(
+                    new(FirstOwnFileId + i), _context.Begin, null, FullPath(directory, file), file.RecordCount, file.FileSizeBytes,
+                    file.FooterSize,
                     rowId, file.Partition, file.Mapping?.Id, null, null, file.PartitionValues, null));
             }
 
@@ -53,7 +56,8 @@ public sealed partial class LakeTransaction
         var changes = ChangesOf(table);
         if (changes.FirstOwnRowId is { } known)
             return known;
-        var statistics = table.Value < Base.Snapshot.NextCatalogId ? await _catalog.TableStatisticsAsync(table, cancellationToken).ConfigureAwait(false) : null;
+        var statistics = table.Value < Base.Snapshot.NextCatalogId
+            ? await _catalog.TableStatisticsAsync(table, cancellationToken).ConfigureAwait(false) : null;
         return (changes.FirstOwnRowId = statistics?.NextRowId ?? 0).Value;
     }
 
@@ -66,7 +70,8 @@ public sealed partial class LakeTransaction
     internal bool IsOwn(DataFile file) => file.Id.Value >= FirstOwnFileId;
 
     /// <summary>Whether a scan of the table may find rows this transaction has added.</summary>
-    internal bool HasOwnRows(TableId table) => FindChanges(table) is { } changes && (changes.LiveFiles.Any() || changes.Inlined is { Count: > 0 });
+    internal bool HasOwnRows(TableId table) =>
+        FindChanges(table) is { } changes && (changes.LiveFiles.Any() || changes.Inlined is { Count: > 0 });
 
     /// <summary>What was done to a table's rows so far; null when nothing was.</summary>
     internal TableChanges? FindChanges(TableId table) => _changes.GetValueOrDefault(table.Value);
@@ -165,7 +170,8 @@ public sealed partial class LakeTransaction
     {
         foreach (var (id, changes) in _changes)
         {
-            if (changes.Inlined is not { Count: > 0 } rows || Tree.FindTable(new TableId(id)) is not { } table || table.Columns.SequenceEqual(rows.Columns))
+            if (changes.Inlined is not { Count: > 0 } rows || Tree.FindTable(new TableId(id)) is not { } table
+                || table.Columns.SequenceEqual(rows.Columns))
                 continue;
             if (Engine is null)
                 throw new InvalidOperationException("Nobody brings the rows of this transaction into the new shape of their table.");

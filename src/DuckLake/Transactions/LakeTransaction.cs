@@ -5,8 +5,9 @@ using Ekko.DuckLake.Model;
 namespace Ekko.DuckLake.Transactions;
 
 /// <summary>
-/// A transaction on a lake. It sees the snapshot it began with and its own changes; nothing is in the catalog before <see cref="CommitAsync"/>,
-/// which writes the difference between the two trees and the appended files as one snapshot. Not safe for concurrent use.
+/// A transaction on a lake. It sees the snapshot it began with and its own changes; nothing is in the catalog before
+/// <see cref="CommitAsync"/>, which writes the difference between the two trees and the appended files as one snapshot. Not safe for
+/// concurrent use.
 /// </summary>
 public sealed partial class LakeTransaction
 {
@@ -35,8 +36,8 @@ public sealed partial class LakeTransaction
     public CommitInfo? CommitInfo { get; set; }
 
     /// <summary>
-    /// True for a snapshot of its own. Otherwise a transaction that only appends shares its snapshot with others of this process that commit at the same
-    /// moment: authors and messages are joined, and the snapshot is durable for all of them or for none.
+    /// True for a snapshot of its own. Otherwise a transaction that only appends shares its snapshot with others of this process that
+    /// commit at the same moment: authors and messages are joined, and the snapshot is durable for all of them or for none.
     /// </summary>
     public bool CommitsAlone { get; set; }
 
@@ -44,8 +45,8 @@ public sealed partial class LakeTransaction
     internal bool BlocksThread { get; init; }
 
     /// <summary>
-    /// Removes files that were written for this transaction and will never be named by the catalog. Called with full paths after a rollback or a
-    /// failed commit, and for files of tables that were dropped again. Files left behind are harmless.
+    /// Removes files that were written for this transaction and will never be named by the catalog. Called with full paths after a rollback
+    /// or a failed commit, and for files of tables that were dropped again. Files left behind are harmless.
     /// </summary>
     public Func<IReadOnlyList<string>, ValueTask>? DiscardFiles { get; set; }
 
@@ -84,7 +85,8 @@ public sealed partial class LakeTransaction
         {
             var keys = target.Partition is { } partition && file.Partition == partition.Id ? partition.Keys.Length : 0;
             if (file.PartitionValues.Length != keys || (file.Partition is not null && keys == 0))
-                throw new DuckLakeException($"Appending '{file.Path}' to \"{target.Name}\" failed: its partition values are not those of the table's specification.");
+                throw new DuckLakeException(
+                    $"Appending '{file.Path}' to \"{target.Name}\" failed: its partition values are not those of the table's specification.");
         }
 
         if (files.Count == 0)
@@ -109,7 +111,8 @@ public sealed partial class LakeTransaction
     /// <summary>Commits. A transaction that changed nothing makes no snapshot.</summary>
     /// <returns>The new snapshot, or null when there was nothing to write about the lake.</returns>
     /// <exception cref="DuckLakeException">
-    /// Another commit contradicts this one, or the catalog stayed locked, is read-only or full. Nothing was committed and the files were discarded.
+    /// Another commit contradicts this one, or the catalog stayed locked, is read-only or full. Nothing was committed and the files were
+    /// discarded.
     /// </exception>
     public async Task<Snapshot?> CommitAsync(CancellationToken cancellationToken = default)
     {
@@ -125,8 +128,12 @@ public sealed partial class LakeTransaction
         {
             RequireCompactionAlone(HasRowChanges || !difference.IsEmpty);
             rows = await PrepareRowsAsync(cancellationToken).ConfigureAwait(false);
-            commit = new LakeCommit(_catalog, Base, Tree, difference, _context.NextCatalogId, rows, _hooks, CommitInfo) { Compactions = _compactions };
-            var committed = await (commit.OnlyAppends && !CommitsAlone ? _catalog.Commits.CommitAsync(commit, BlocksThread, cancellationToken) : commit.RunAsync(cancellationToken))
+            commit = new LakeCommit(
+                _catalog, Base, Tree, difference, _context.NextCatalogId, rows, _hooks, CommitInfo)
+            { Compactions = _compactions };
+            var committed =
+                await (commit.OnlyAppends && !CommitsAlone
+                    ? _catalog.Commits.CommitAsync(commit, BlocksThread, cancellationToken) : commit.RunAsync(cancellationToken))
                 .ConfigureAwait(false);
             if (_changesOptions)
                 _catalog.ForgetOptions();
@@ -167,7 +174,9 @@ public sealed partial class LakeTransaction
     }
 
     List<string> OwnFiles() =>
-        [.. _changes.SelectMany(t => t.Value.Files.Where(f => f.IsOurs), (t, file) => FullPath(Tree.GetTable(new TableId(t.Key)).FullPath, file.File)), .. CompactedFiles()];
+        [.. _changes.SelectMany(
+            t => t.Value.Files.Where(f => f.IsOurs), (t, file) => FullPath(Tree.GetTable(new TableId(t.Key)).FullPath, file.File)),
+            .. CompactedFiles()];
 
     static string FullPath(string directory, NewDataFile file) => LakePath.Resolve(directory, file.Path, file.PathIsRelative);
 

@@ -9,7 +9,9 @@ namespace Ekko.DuckLake.Transactions;
 /// <param name="Begin">The snapshot it will be.</param>
 sealed record OwnRows(ImmutableArray<DataFile> Files, TableChanges Changes, SnapshotId Begin)
 {
-    /// <summary>Positions it has deleted, in committed files and its own, and those that were dead when it moved them into a file.</summary>
+    /// <summary>
+    /// Positions it has deleted, in committed files and its own, and those that were dead when it moved them into a file.
+    /// </summary>
     public IEnumerable<(long File, long Position, long Snapshot)> Deleted =>
         Changes.Deletions.SelectMany(d => d.Value.Positions, (d, position) => (d.Key, position, Begin.Value))
             .Concat(Changes.Files.Index().Where(f => f.Item is { IsDropped: false, Dead: not null })

@@ -32,7 +32,9 @@ sealed partial class RowCommit
         if (member.Inlined is not { Count: > 0 } inlined)
             return;
         all.Inlined ??= new InlinedInserts(inlined.Columns);
-        all.Inlined.Add(new NewInlinedRows(inlined.Columns, [.. inlined.Rows.Select(r => (InlinedInserts.IsLocal(r.Id) ? (long?)null : r.Id, r.Values))], []));
+        all.Inlined.Add(
+            new NewInlinedRows(
+                inlined.Columns, [.. inlined.Rows.Select(r => (InlinedInserts.IsLocal(r.Id) ? (long?)null : r.Id, r.Values))], []));
         all.Inlined.Statistics.RemoveAt(all.Inlined.Statistics.Count - 1);
         all.Inlined.Statistics.AddRange(inlined.Statistics);
     }

@@ -6,13 +6,16 @@ namespace Ekko.DuckLake.Transactions;
 // Writing, inside the commit.
 sealed partial class RowCommit
 {
-    /// <summary>Checks that the files whose rows are deleted are still as they were: live, and with the delete file that was read.</summary>
+    /// <summary>
+    /// Checks that the files whose rows are deleted are still as they were: live, and with the delete file that was read.
+    /// </summary>
     /// <exception cref="DuckLakeException">Somebody else has deleted from, ended or compacted one.</exception>
     public async Task CheckFilesAsync(CatalogConnection connection, CancellationToken cancellationToken)
     {
         foreach (var table in _tables)
         {
-            var replaced = table.DeleteFiles.Where(d => d.File is { End: null }).Select(d => d.File!).Concat(table.Ended).Select(f => (File: f, Same: true));
+            var replaced = table.DeleteFiles.Where(d => d.File is { End: null }).Select(d => d.File!).Concat(table.Ended)
+                .Select(f => (File: f, Same: true));
             foreach (var (file, same) in replaced.Concat(table.InlinedDeletions.Select(d => (d.File, Same: false))))
             {
                 var found = await connection.QueryAsync("""
@@ -30,7 +33,8 @@ sealed partial class RowCommit
     /// <summary>Finds or names the tables of the catalog that new rows go to.</summary>
     /// <returns>How many have to be created because there is none: each moves the schema version.</returns>
     public async Task<long> PlaceInlinedRowsAsync(
-        CommitGround ground, IReadOnlyCollection<TableId> withNewTable, long schemaVersion, Func<long, long> own, CancellationToken cancellationToken)
+        CommitGround ground, IReadOnlyCollection<TableId> withNewTable, long schemaVersion, Func<long, long> own,
+        CancellationToken cancellationToken)
     {
         var lazily = 0L;
         foreach (var table in _tables.Where(t => t.Changes.Inlined is { Count: > 0 }))
@@ -45,7 +49,8 @@ sealed partial class RowCommit
             if (table.InlinedTable is not null)
                 continue;
             lazily++;
-            table.InlinedTable = await InlinedTables.CreateAsync(ground.Connection, table.Table, own(table.Table.Id.Value), schemaVersion + lazily, cancellationToken).ConfigureAwait(false);
+            table.InlinedTable = await InlinedTables.CreateAsync(
+                ground.Connection, table.Table, own(table.Table.Id.Value), schemaVersion + lazily, cancellationToken).ConfigureAwait(false);
         }
 
         return lazily;
@@ -72,7 +77,9 @@ sealed partial class RowCommit
             {
                 file.CommittedId = ids.Take();
                 var mapping = file.File.Mapping?.Id;
-                await writer.WriteFileAsync(table.Table, file.CommittedId, file.File, mapping is < 0 ? mappings[mapping.Value] : mapping, file.File.History?.RowIdStart ?? statistics?.NextRowId ?? 0).ConfigureAwait(false);
+                await writer.WriteFileAsync(
+                    table.Table, file.CommittedId, file.File, mapping is < 0 ? mappings[mapping.Value] : mapping,
+                    file.File.History?.RowIdStart ?? statistics?.NextRowId ?? 0).ConfigureAwait(false);
                 statistics = StatisticsMerge.Add(table.Table, statistics, file.File, before is null);
             }
 
@@ -91,7 +98,8 @@ sealed partial class RowCommit
             await WriteDeletionsAsync(ground.Connection, writer, table, ids, cancellationToken).ConfigureAwait(false);
     }
 
-    async Task WriteDeletionsAsync(CatalogConnection connection, CommitWriter writer, TableRows table, FileIds ids, CancellationToken cancellationToken)
+    async Task WriteDeletionsAsync(
+        CatalogConnection connection, CommitWriter writer, TableRows table, FileIds ids, CancellationToken cancellationToken)
     {
         var changes = table.Changes;
         foreach (var flushed in changes.Flushed)
@@ -106,12 +114,14 @@ sealed partial class RowCommit
 
         foreach (var pending in table.DeleteFiles)
         {
-            if (pending.Deleted.Replaced is { } replaced && !await writer.ReplaceDeleteFileAsync(replaced, catalog.DataPath).ConfigureAwait(false))
+            if (pending.Deleted.Replaced is { } replaced
+                && !await writer.ReplaceDeleteFileAsync(replaced, catalog.DataPath).ConfigureAwait(false))
                 throw Lost(table.Table, $"delete file {replaced.Id.Value}");
         }
 
         foreach (var pending in table.DeleteFiles.OrderBy(d => d.Own is null ? 0 : 1))
-            await writer.WriteDeleteFileAsync(table.Table, ids.Take(), pending.File?.Id ?? pending.Own!.CommittedId, pending.Written!).ConfigureAwait(false);
+            await writer.WriteDeleteFileAsync(table.Table, ids.Take(), pending.File?.Id ?? pending.Own!.CommittedId, pending.Written!)
+                .ConfigureAwait(false);
         foreach (var (name, rows) in changes.EndedRows)
         {
             if (await writer.EndInlinedRowsAsync(name, rows).ConfigureAwait(false) != rows.Count)
@@ -120,8 +130,11 @@ sealed partial class RowCommit
 
         if (table.InlinedDeletions.Count > 0)
         {
-            var name = await InlinedTables.EnsureDeletionsAsync(connection, writer.Own(table.Table.Id.Value), cancellationToken).ConfigureAwait(false);
-            await writer.WriteInlinedDeletionsAsync(name, [.. table.InlinedDeletions.SelectMany(d => d.Positions, (d, position) => (d.File.Id.Value, position))]).ConfigureAwait(false);
+            var name = await InlinedTables.EnsureDeletionsAsync(connection, writer.Own(table.Table.Id.Value), cancellationToken)
+                .ConfigureAwait(false);
+            await writer.WriteInlinedDeletionsAsync(
+                name, [.. table.InlinedDeletions.SelectMany(d => d.Positions, (d, position) => (d.File.Id.Value, position))])
+                .ConfigureAwait(false);
         }
 
         if (changes.Flushed.Count > 0)

@@ -4,8 +4,9 @@ using Ekko.DuckLake.Model;
 namespace Ekko.DuckLake.Transactions;
 
 /// <summary>
-/// The part of a commit that concerns rows: which changes become files, which stay in the catalog, and how statistics and ids move. Delete files
-/// are written before the commit takes its lock, for the snapshot it expects to become; should it become another, those that name it are written again.
+/// The part of a commit that concerns rows: which changes become files, which stay in the catalog, and how statistics and ids move. Delete
+/// files are written before the commit takes its lock, for the snapshot it expects to become; should it become another, those that name it
+/// are written again.
 /// </summary>
 sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine? engine)
 {
@@ -21,7 +22,8 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine
 
     /// <summary>Tables of the base that get rows, and whether the catalog is to keep some of them.</summary>
     public IEnumerable<(TableId Table, bool Inlined)> WrittenTables => _tables
-        .Where(t => t.Table.Id.Value < baseTree.Snapshot.NextCatalogId && (t.Changes.LiveFiles.Any() || t.Changes.Inlined is { Count: > 0 }))
+        .Where(t =>
+            t.Table.Id.Value < baseTree.Snapshot.NextCatalogId && (t.Changes.LiveFiles.Any() || t.Changes.Inlined is { Count: > 0 }))
         .Select(t => (t.Table.Id, t.Changes.Inlined is { Count: > 0 }));
 
     /// <summary>Decides what becomes of a table's changes.</summary>
@@ -70,7 +72,8 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine
         if (engine is null)
             throw new InvalidOperationException("Nobody writes the delete files of this transaction.");
         Superseded.AddRange(stale.Where(p => p.Written is not null).Select(p => p.Table.FullPath + p.Written!.Path));
-        var files = await engine.WriteDeletesAsync([.. stale.Select(p => (p.Table, p.Deleted))], commit, cancellationToken).ConfigureAwait(false);
+        var files = await engine.WriteDeletesAsync([.. stale.Select(p => (p.Table, p.Deleted))], commit, cancellationToken)
+            .ConfigureAwait(false);
         foreach (var (pending, file) in stale.Zip(files))
         {
             pending.Written = file;
@@ -99,7 +102,9 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine
         }
     }
 
-    /// <summary>By how much the counter of file ids moves. Rows in the catalog alone move it by one, because readers cache statistics under it.</summary>
+    /// <summary>
+    /// By how much the counter of file ids moves. Rows in the catalog alone move it by one, because readers cache statistics under it.
+    /// </summary>
     public long FileIds => _tables.Sum(t =>
     {
         var files = t.Changes.LiveFiles.Count();

@@ -3,7 +3,9 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Transactions;
 
-/// <summary>How a table's statistics take in a new file: counts add up, bounds only widen, what one side does not know nobody knows.</summary>
+/// <summary>
+/// How a table's statistics take in a new file: counts add up, bounds only widen, what one side does not know nobody knows.
+/// </summary>
 static class StatisticsMerge
 {
     /// <summary>Statistics after a file.</summary>
@@ -83,8 +85,8 @@ static class StatisticsMerge
     }
 
     /// <summary>
-    /// A column without nulls and without bounds has had values whose bounds nobody knows (an interval, a bound with a NUL byte): bounds of a later
-    /// file alone would be wrong. With nulls it cannot be told from an all-null column, which the official writer takes it for.
+    /// A column without nulls and without bounds has had values whose bounds nobody knows (an interval, a bound with a NUL byte): bounds of
+    /// a later file alone would be wrong. With nulls it cannot be told from an all-null column, which the official writer takes it for.
     /// </summary>
     static bool HasSeenValues(TableColumnStatistics known) => known.ContainsNull == false;
 

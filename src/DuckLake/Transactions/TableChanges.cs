@@ -5,7 +5,9 @@ namespace Ekko.DuckLake.Transactions;
 /// <summary>What a transaction has done to the rows of one table.</summary>
 sealed class TableChanges
 {
-    /// <summary>Data files to add. One whose rows were all deleted again stays in the list, so that the others keep their provisional ids.</summary>
+    /// <summary>
+    /// Data files to add. One whose rows were all deleted again stays in the list, so that the others keep their provisional ids.
+    /// </summary>
     public List<PendingFile> Files { get; } = [];
 
     /// <summary>Rows to keep in the catalog; null when there are none.</summary>
@@ -45,7 +47,8 @@ sealed class TableChanges
     public IEnumerable<PendingFile> LiveFiles => Files.Where(f => !f.IsDropped);
 
     /// <summary>Mappings of files to add that are not in the catalog yet, each once.</summary>
-    public IEnumerable<NameMapping> NewMappings => LiveFiles.Select(f => f.File.Mapping).OfType<NameMapping>().Where(m => m.IsNew).DistinctBy(m => m.Id);
+    public IEnumerable<NameMapping> NewMappings =>
+        LiveFiles.Select(f => f.File.Mapping).OfType<NameMapping>().Where(m => m.IsNew).DistinctBy(m => m.Id);
 }
 
 /// <summary>A data file that waits for its commit.</summary>
@@ -62,7 +65,9 @@ sealed class PendingFile(NewDataFile file)
     /// <summary>The id the commit gave it.</summary>
     public DataFileId CommittedId { get; set; }
 
-    /// <summary>Positions deleted in it by the commit that adds it, with the snapshots that did, for a file of older rows; null when none.</summary>
+    /// <summary>
+    /// Positions deleted in it by the commit that adds it, with the snapshots that did, for a file of older rows; null when none.
+    /// </summary>
     public DeletedPositions? Dead { get; init; }
 }
 

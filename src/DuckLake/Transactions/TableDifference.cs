@@ -44,7 +44,9 @@ sealed class TableDifference
 
     public List<ColumnId> EndedComments { get; } = [];
 
-    /// <summary>Whether readers of older files need a new range in <c>ducklake_schema_versions</c>: comments and sort orders do not matter to them.</summary>
+    /// <summary>
+    /// Whether readers of older files need a new range in <c>ducklake_schema_versions</c>: comments and sort orders do not matter to them.
+    /// </summary>
     public bool ChangesFiles => IsRenamed || IsRepartitioned || HasColumnChanges;
 
     public bool HasColumnChanges => NewColumns.Count > 0 || EndedColumns.Count > 0;

@@ -22,8 +22,11 @@ sealed class TreeDifference
             .Where(d => d.IsRenamed || d.IsAltered)];
         DroppedViews = Missing(views.Before, views.After);
         CreatedViews = Missing(views.After, views.Before);
-        CommentedViews = [.. views.After.Where(v => views.Before.TryGetValue(v.Key, out var old) && old.Comment != v.Value.Comment).Select(v => v.Value)];
-        RenamedViews = [.. views.After.Where(v => views.Before.TryGetValue(v.Key, out var old) && old.Name != v.Value.Name).Select(v => v.Value)];
+        CommentedViews =
+            [.. views.After.Where(v => views.Before.TryGetValue(v.Key, out var old) && old.Comment != v.Value.Comment)
+                .Select(v => v.Value)];
+        RenamedViews =
+            [.. views.After.Where(v => views.Before.TryGetValue(v.Key, out var old) && old.Name != v.Value.Name).Select(v => v.Value)];
         DroppedMacros = Missing(macros.Before, macros.After);
         CreatedMacros = Missing(macros.After, macros.Before);
     }
@@ -51,16 +54,20 @@ sealed class TreeDifference
     public List<LakeMacro> CreatedMacros { get; } = [];
 
     /// <summary>Whether anything but rows changed: then the schema version moves.</summary>
-    public bool IsEmpty => DroppedSchemas.Count + CreatedSchemas.Count + DroppedTables.Count + CreatedTables.Count + ChangedTables.Count + DroppedViews.Count
+    public bool IsEmpty =>
+        DroppedSchemas.Count + CreatedSchemas.Count + DroppedTables.Count + CreatedTables.Count + ChangedTables.Count + DroppedViews.Count
         + CreatedViews.Count + CommentedViews.Count + RenamedViews.Count + DroppedMacros.Count + CreatedMacros.Count == 0;
 
-    static List<T> Missing<T>(SortedDictionary<long, T> from, SortedDictionary<long, T> other) => [.. from.Where(e => !other.ContainsKey(e.Key)).Select(e => e.Value)];
+    static List<T> Missing<T>(SortedDictionary<long, T> from, SortedDictionary<long, T> other) =>
+        [.. from.Where(e => !other.ContainsKey(e.Key)).Select(e => e.Value)];
 
     static SortedDictionary<long, LakeSchema> Schemas(LakeTree tree) => ById(tree.Schemas.Values, s => s.Id.Value);
 
-    static SortedDictionary<long, LakeTable> Tables(LakeTree tree) => ById(tree.Schemas.Values.SelectMany(s => s.Tables.Values), t => t.Id.Value);
+    static SortedDictionary<long, LakeTable> Tables(LakeTree tree) =>
+        ById(tree.Schemas.Values.SelectMany(s => s.Tables.Values), t => t.Id.Value);
 
-    static SortedDictionary<long, LakeView> Views(LakeTree tree) => ById(tree.Schemas.Values.SelectMany(s => s.Views.Values), v => v.Id.Value);
+    static SortedDictionary<long, LakeView> Views(LakeTree tree) =>
+        ById(tree.Schemas.Values.SelectMany(s => s.Views.Values), v => v.Id.Value);
 
     static SortedDictionary<long, LakeMacro> Macros(LakeTree tree) =>
         ById(tree.Schemas.Values.SelectMany(s => s.ScalarMacros.Values.Concat(s.TableMacros.Values)), m => m.Id.Value);

@@ -31,14 +31,18 @@ static class TreeEditing
         var taken = schema.Tables.ContainsKey(name) ? "table" : schema.Views.ContainsKey(name) ? "view" : null;
         return taken is null
             ? schema
-            : throw new DuckLakeException(DuckLakeErrorKind.AlreadyExists, $"Creating \"{schemaName}\".\"{name}\" failed: a {taken} of this name exists already.");
+            : throw new DuckLakeException(
+                DuckLakeErrorKind.AlreadyExists, $"Creating \"{schemaName}\".\"{name}\" failed: a {taken} of this name exists already.");
     }
 
     /// <summary>The column or field at a path of names.</summary>
     public static LakeColumn GetColumn(this LakeTable table, params ReadOnlySpan<string> path) => table.FindColumn(path)
-        ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Table \"{table.Name}\" does not have a column with name \"{string.Join('.', path.ToArray())}\".");
+        ?? throw new DuckLakeException(
+            DuckLakeErrorKind.NotFound, $"Table \"{table.Name}\" does not have a column with name \"{string.Join('.', path.ToArray())}\".");
 
-    /// <summary>The column with the field at a path below it replaced; null removes it. Fields stay ordered by id, as they are stored.</summary>
+    /// <summary>
+    /// The column with the field at a path below it replaced; null removes it. Fields stay ordered by id, as they are stored.
+    /// </summary>
     public static LakeColumn ReplaceBelow(this LakeColumn column, ReadOnlySpan<string> path, Func<LakeColumn, LakeColumn?> change)
     {
         var child = column.FindChild(path[0])!;
@@ -47,9 +51,12 @@ static class TreeEditing
     }
 
     /// <summary>The column as the official writer stores it when it writes a top-level column anew.</summary>
-    public static LakeColumn Rewritten(this LakeColumn column) => column with { DefaultKind = column.Default is { IsExpression: true } ? "expression" : "literal" };
+    public static LakeColumn Rewritten(this LakeColumn column) =>
+        column with { DefaultKind = column.Default is { IsExpression: true } ? "expression" : "literal" };
 
-    /// <summary>The field as the official writer stores it when it renames or promotes one: with no word on nulls or the kind of its default.</summary>
+    /// <summary>
+    /// The field as the official writer stores it when it renames or promotes one: with no word on nulls or the kind of its default.
+    /// </summary>
     public static LakeColumn RewrittenField(this LakeColumn column) => column with
     {
         NullsAllowed = false,

@@ -8,7 +8,9 @@ sealed class DemoCommand : EkkoCommand
 {
     static readonly string BlocksBelowRoot = Path.Combine("data", "blocks");
 
-    readonly Option<string?> _blocks = new("--blocks") { Description = "The folder of block files; unset: the blocks that came with ekko", HelpName = "DIR" };
+    readonly Option<string?> _blocks = new(
+        "--blocks")
+    { Description = "The folder of block files; unset: the blocks that came with ekko", HelpName = "DIR" };
 
     public DemoCommand(CommandHost host)
         : base(host, "demo", "Bring real blocks into the lake and report: what came in, where it is, what it answers about its past")

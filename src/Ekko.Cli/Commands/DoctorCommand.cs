@@ -12,7 +12,9 @@ sealed class DoctorCommand : EkkoCommand
 {
     static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true };
 
-    readonly Option<bool> _init = new("--init") { Description = "Create the folders or the bucket, and an empty lake first, where they are missing" };
+    readonly Option<bool> _init = new(
+        "--init")
+    { Description = "Create the folders or the bucket, and an empty lake first, where they are missing" };
     readonly Option<bool> _json = new("--json") { Description = "For programs: one JSON document" };
 
     public DoctorCommand(CommandHost host)

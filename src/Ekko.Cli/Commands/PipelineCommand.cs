@@ -144,7 +144,8 @@ sealed class PipelineCommand : EkkoCommand
             Host.Error.WriteLine($"{time} {line}");
     }
 
-    static NodeConfig? Node(string chain) => chain.Split('/') is { Length: 2 or 3 } parts && Array.TrueForAll(parts, part => part.Length > 0)
+    static NodeConfig? Node(string chain) =>
+        chain.Split('/') is { Length: 2 or 3 } parts && Array.TrueForAll(parts, part => part.Length > 0)
         ? new NodeConfig(parts[0], parts[1], parts.Length == 3 ? parts[2] : "EVM")
         : null;
 }

@@ -19,7 +19,9 @@ sealed class SnapshotsShowCommand : EkkoCommand
     {
         _version.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && long.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var version) && version < 0)
+            if (result.Tokens.Count == 1
+                && long.TryParse(result.Tokens[0].Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var version)
+                && version < 0)
                 result.AddError($"'{version}' is no snapshot; numbers begin at 0");
         });
         Add(_version);

@@ -13,7 +13,8 @@ sealed class SourceRpcCommand : EkkoCommand
 {
     readonly Argument<string[]> _urls = new("URL")
     {
-        Description = "A node of the chain (http, https, ws or wss); several take turns when one fails, and a WebSocket announces new blocks",
+        Description =
+            "A node of the chain (http, https, ws or wss); several take turns when one fails, and a WebSocket announces new blocks",
         Arity = ArgumentArity.ZeroOrMore,
     };
     readonly Option<string?> _config = new("--config") { Description = "A file that names several networks instead", HelpName = "FILE" };
@@ -72,7 +73,8 @@ sealed class SourceRpcCommand : EkkoCommand
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("ekko source rpc https://api.avax.network/ext/bc/C/rpc --network Avalanche --subnet Mainnet", "follow a chain from now on"),
-        new("ekko source rpc http://localhost:8545 --direct --network Ethereum --subnet Devnet --from 0 --to 200", "a range, straight into the lake"),
+        new("ekko source rpc http://localhost:8545 --direct --network Ethereum --subnet Devnet --from 0 --to 200",
+            "a range, straight into the lake"),
         new("ekko source rpc --config networks.json", "several networks at once"),
     ];
 

@@ -39,7 +39,8 @@ sealed class TablesCommand : EkkoCommand
             // Not from file sizes: rows may be deleted, or kept in the catalog.
             var count = await CountAsync(connection, schema, table, cancellationToken);
             rows.Add(string.Create(
-                CultureInfo.InvariantCulture, $"({SqlQuoting.Text(schema)}, {SqlQuoting.Text(table)}, {count}::BIGINT, {files}::BIGINT, {bytes}::BIGINT)"));
+                CultureInfo.InvariantCulture,
+                $"({SqlQuoting.Text(schema)}, {SqlQuoting.Text(table)}, {count}::BIGINT, {files}::BIGINT, {bytes}::BIGINT)"));
         }
 
         var values = rows.Count == 0 ? "('', '', 0::BIGINT, 0::BIGINT, 0::BIGINT)" : string.Join(", ", rows);

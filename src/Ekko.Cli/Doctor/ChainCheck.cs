@@ -5,7 +5,9 @@ using Ekko.DuckLake;
 
 namespace Ekko.Cli.Doctor;
 
-/// <summary>Do the blocks form chains? Gaps are listed, and reorganisations; blocks that do not fit the one before them are a warning.</summary>
+/// <summary>
+/// Do the blocks form chains? Gaps are listed, and reorganisations; blocks that do not fit the one before them are a warning.
+/// </summary>
 sealed class ChainCheck : IDoctorCheck
 {
     const int Listed = 5;
@@ -38,7 +40,9 @@ sealed class ChainCheck : IDoctorCheck
     {
         await using var source = ConfiguredLake.Open(context.Host, createIfNotExists: false);
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        var tables = await ListAsync(connection, "SELECT table_name FROM information_schema.tables WHERE table_name IN ('blocks', 'reorganisations')", cancellationToken);
+        var tables = await ListAsync(
+            connection, "SELECT table_name FROM information_schema.tables WHERE table_name IN ('blocks', 'reorganisations')",
+            cancellationToken);
         if (!tables.Contains("blocks"))
             return CheckResult.Skipped("the lake has no blocks yet");
         var reorganisations = tables.Contains("reorganisations")

@@ -26,7 +26,8 @@ sealed class DataPathCheck : IDoctorCheck
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return CheckResult.Failed($"{folder} cannot be written: {e.Message}", "Give this user the right to write there, or set DUCKLAKE_DATA_PATH");
+            return CheckResult.Failed(
+                $"{folder} cannot be written: {e.Message}", "Give this user the right to write there, or set DUCKLAKE_DATA_PATH");
         }
         finally
         {
@@ -40,7 +41,8 @@ sealed class DataPathCheck : IDoctorCheck
     {
         var storage = LakeLocation.Storage(options);
         if (!await DataStorage.ExistsAsync(options.DataPath, storage, cancellationToken))
-            return CheckResult.Failed($"there is no bucket {options.BucketName} at {storage.S3.Endpoint ?? "AWS"}", "ekko doctor --init creates it");
+            return CheckResult.Failed(
+                $"there is no bucket {options.BucketName} at {storage.S3.Endpoint ?? "AWS"}", "ekko doctor --init creates it");
         await DataStorage.CheckWritableAsync(options.DataPath, storage, cancellationToken);
         return CheckResult.Ok($"{options.DataPath} at {storage.S3.Endpoint ?? "AWS"} can be written");
     }

@@ -16,7 +16,8 @@ sealed class DiskSpaceCheck : IDoctorCheck
         if (context.Options is not { } options)
             return Task.FromResult(CheckResult.Skipped("the environment is wrong"));
         // What is in a bucket passes through the cache.
-        var folder = !DataStorage.IsRemote(options.DataPath) ? options.DataPath : options.CacheDirectory ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var folder = !DataStorage.IsRemote(options.DataPath)
+            ? options.DataPath : options.CacheDirectory ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         return Task.FromResult(Judge(folder, FreeBytes(folder)));
     }
 

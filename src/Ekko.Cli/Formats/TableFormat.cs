@@ -33,7 +33,8 @@ sealed class TableFormat : IResultFormat
     static void Write(TextWriter output, string[] names, string[] types, List<string[]> rows, bool[] right)
     {
         var widths = names.Select((name, i) =>
-            Math.Max(Math.Max(TextWidth.Of(name), TextWidth.Of(types[i])), rows.Count == 0 ? 0 : rows.Max(row => TextWidth.Of(row[i])))).ToArray();
+            Math.Max(Math.Max(TextWidth.Of(name), TextWidth.Of(types[i])), rows.Count == 0 ? 0 : rows.Max(row => TextWidth.Of(row[i]))))
+                .ToArray();
         WriteRule(output, widths, '┌', '┬', '┐');
         WriteRow(output, names, widths, right);
         WriteRow(output, types, widths, right);

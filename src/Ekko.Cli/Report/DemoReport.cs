@@ -14,10 +14,12 @@ sealed class DemoReport(TextWriter output)
         if (outcome is { Blocks: 0, Transactions: 0, Rejected: 0 })
             Line("added", $"nothing new: {Counts.Of(outcome.Known, "row")} already there");
         else
-            Line("added", $"{Counts.Of(outcome.Blocks, "block")}, {Counts.Of(outcome.Transactions, "transaction")}, in {Counts.Of(outcome.Snapshots, "snapshot")}");
+            Line("added",
+                $"{Counts.Of(outcome.Blocks, "block")}, {Counts.Of(outcome.Transactions, "transaction")}, in {Counts.Of(outcome.Snapshots, "snapshot")}");
         Line("rejected", Counts.Of(outcome.Rejected, "message"));
         var seconds = outcome.Elapsed.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
-        Line("took", outcome.Transactions == 0 ? $"{seconds} s" : $"{seconds} s, {Counts.Of((long)outcome.RowsPerSecond)} rows/s, commits included");
+        Line("took",
+            outcome.Transactions == 0 ? $"{seconds} s" : $"{seconds} s, {Counts.Of((long)outcome.RowsPerSecond)} rows/s, commits included");
     }
 
     /// <summary>What the lake holds now.</summary>
@@ -28,7 +30,8 @@ sealed class DemoReport(TextWriter output)
         var networks = await facts.NetworksAsync(cancellationToken);
         foreach (var network in networks)
             output.WriteLine($"  {network.Name,-22}{Counts.Of(network.Transactions),10} in {Counts.Of(network.Blocks, "block")}");
-        output.WriteLine($"  {"all",-22}{Counts.Of(networks.Sum(n => n.Transactions)),10} in {Counts.Of(networks.Sum(n => n.Blocks), "block")}");
+        output.WriteLine(
+            $"  {"all",-22}{Counts.Of(networks.Sum(n => n.Transactions)),10} in {Counts.Of(networks.Sum(n => n.Blocks), "block")}");
 
         output.WriteLine();
         output.WriteLine("The lake");

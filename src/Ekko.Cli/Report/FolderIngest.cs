@@ -8,8 +8,8 @@ namespace Ekko.Cli.Report;
 /// <param name="host">Where progress is shown; the clock.</param>
 /// <param name="options">Which lake, and how many rows make a commit due.</param>
 /// <param name="inSteps">
-/// True: every commit waits for the one before it, so that the lake gets the same history each time. False: rows that arrive during a commit
-/// go together with the next one, which is faster.
+/// True: every commit waits for the one before it, so that the lake gets the same history each time. False: rows that arrive during a
+/// commit go together with the next one, which is faster.
 /// </param>
 sealed class FolderIngest(CommandHost host, EkkoOptions options, bool inSteps)
 {
@@ -20,7 +20,8 @@ sealed class FolderIngest(CommandHost host, EkkoOptions options, bool inSteps)
     public async Task<IngestOutcome> RunAsync(string folder, NodeConfig? node, CancellationToken cancellationToken)
     {
         var files = BlockFolder.Find(folder);
-        return await ProgressDisplay.RunAsync(host, "Ingesting blocks", files.Count, done => IngestAsync(files, node, done, cancellationToken));
+        return await ProgressDisplay.RunAsync(
+            host, "Ingesting blocks", files.Count, done => IngestAsync(files, node, done, cancellationToken));
     }
 
     async Task<IngestOutcome> IngestAsync(
@@ -48,6 +49,7 @@ sealed class FolderIngest(CommandHost host, EkkoOptions options, bool inSteps)
         await writer.FlushAllAsync(cancellationToken);
         var total = writer.Total;
         return new IngestOutcome(
-            files.Count, total.Blocks, total.Transactions, total.Duplicates, total.Rejected, total.Snapshots, host.Clock.GetElapsedTime(began));
+            files.Count, total.Blocks, total.Transactions, total.Duplicates, total.Rejected, total.Snapshots,
+            host.Clock.GetElapsedTime(began));
     }
 }

@@ -40,7 +40,8 @@ sealed class FolderPublish(CommandHost host, NatsOptions options)
         if (published.Unreadable > 0)
             Line("unreadable", $"{Counts.Of(published.Unreadable, "file")}, published for the pipeline to reject");
         var seconds = elapsed.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
-        var rate = published.Transactions == 0 ? "" : $", {Counts.Of((long)(published.Transactions / elapsed.TotalSeconds))} transactions/s";
+        var rate = published.Transactions == 0
+            ? "" : $", {Counts.Of((long)(published.Transactions / elapsed.TotalSeconds))} transactions/s";
         Line("took", $"{seconds} s{rate}");
         void Line(string name, string text) => output.WriteLine($"  {name,-14}{text}");
     }

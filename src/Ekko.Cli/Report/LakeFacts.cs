@@ -59,14 +59,16 @@ sealed class LakeFacts(DbConnection connection)
         var (early, later, latest) = (versions[(versions.Count - 1) / 2], versions[(versions.Count - 1) * 3 / 4], versions[^1]);
         var byVersion = $"SELECT count(*) FROM transactions AT (VERSION => {early})";
         var time = (await RowsAsync(
-            $"SELECT snapshot_time::VARCHAR FROM ducklake_snapshots('{ConfiguredLake.Name}') WHERE snapshot_id = {later}", cancellationToken))[0][0];
+            $"SELECT snapshot_time::VARCHAR FROM ducklake_snapshots('{ConfiguredLake.Name}') WHERE snapshot_id = {later}",
+            cancellationToken))[0][0];
         var byTime = $"SELECT count(*) FROM transactions AT (TIMESTAMP => '{time}')";
         var difference = $"SELECT count(*), count(DISTINCT b.network) FROM transactions AS b AT (VERSION => {latest}) "
             + $"ANTI JOIN transactions AS a AT (VERSION => {early}) USING (network, subnet, tx_hash)";
         var added = (await RowsAsync(difference, cancellationToken))[0];
         return
         [
-            new("by version", $"version {early} has {Counts.Of(await NumberAsync(byVersion, cancellationToken), "transaction")}", byVersion),
+            new("by version", $"version {early} has {Counts.Of(await NumberAsync(byVersion, cancellationToken), "transaction")}",
+                byVersion),
             new("by timestamp", $"at {time} there were {Counts.Of(await NumberAsync(byTime, cancellationToken), "transaction")}", byTime),
             new(
                 "difference",
@@ -75,7 +77,9 @@ sealed class LakeFacts(DbConnection connection)
         ];
     }
 
-    /// <summary>The snapshots that changed the transactions, oldest first: the one that made the table, then those that added rows.</summary>
+    /// <summary>
+    /// The snapshots that changed the transactions, oldest first: the one that made the table, then those that added rows.
+    /// </summary>
     async Task<List<long>> VersionsAsync(CancellationToken cancellationToken)
     {
         var rows = await RowsAsync(
@@ -90,7 +94,8 @@ sealed class LakeFacts(DbConnection connection)
         return [.. rows.Select(row => Number(row[0]))];
     }
 
-    async Task<long> NumberAsync(string sql, CancellationToken cancellationToken) => Number((await RowsAsync(sql, cancellationToken))[0][0]);
+    async Task<long> NumberAsync(string sql, CancellationToken cancellationToken) =>
+        Number((await RowsAsync(sql, cancellationToken))[0][0]);
 
     async Task<List<string?[]>> RowsAsync(string sql, CancellationToken cancellationToken)
     {

@@ -3,7 +3,9 @@ using Ekko.DuckLake.Sql;
 
 namespace Ekko.Cli.Sql;
 
-/// <summary>The prompt of <c>ekko sql</c> on a terminal: reads until <c>;</c>, runs, prints; an error is printed and the prompt goes on.</summary>
+/// <summary>
+/// The prompt of <c>ekko sql</c> on a terminal: reads until <c>;</c>, runs, prints; an error is printed and the prompt goes on.
+/// </summary>
 sealed class InteractivePrompt(ScriptRunner runner, CommandHost host)
 {
     const string Help = """

@@ -4,9 +4,9 @@ using Ekko.DuckLake.Columns;
 namespace Ekko.Blocks;
 
 /// <summary>
-/// What was read and is not yet in the lake: rows of <c>transactions</c>, <c>blocks</c> and <c>rejected_messages</c>, column by column, and runs that say
-/// which chain, block and day each transaction row belongs to and in which order blocks were announced. Filled by one thread, then written, reset and
-/// used again.
+/// What was read and is not yet in the lake: rows of <c>transactions</c>, <c>blocks</c> and <c>rejected_messages</c>, column by column, and
+/// runs that say which chain, block and day each transaction row belongs to and in which order blocks were announced. Filled by one thread,
+/// then written, reset and used again.
 /// </summary>
 public sealed class BlockBatch : IDisposable
 {
@@ -130,7 +130,8 @@ public sealed class BlockBatch : IDisposable
     }
 
     sealed record ChainSlices(
-        NodeConfig Node, TextSlice Network, TextSlice Subnet, TextSlice VmType, TextSlice BlockNetwork, TextSlice BlockSubnet, TextSlice BlockVmType);
+        NodeConfig Node, TextSlice Network, TextSlice Subnet, TextSlice VmType, TextSlice BlockNetwork, TextSlice BlockSubnet,
+        TextSlice BlockVmType);
 }
 
 /// <summary>Transaction rows of one block, that is, of one block hash.</summary>

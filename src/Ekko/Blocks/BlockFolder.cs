@@ -12,7 +12,8 @@ public static class BlockFolder
         if (File.Exists(path))
             return [WithReceipts(path)];
         if (!Directory.Exists(path))
-            throw new EkkoException($"Reading blocks failed: {path} does not exist. Name a block file or a folder of block files (.json, .json.gz).");
+            throw new EkkoException(
+                $"Reading blocks failed: {path} does not exist. Name a block file or a folder of block files (.json, .json.gz).");
 
         var files = List(path);
         if (files.Count == 0 && Directory.Exists(Path.Combine(path, "blocks")))

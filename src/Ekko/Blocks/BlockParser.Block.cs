@@ -91,7 +91,8 @@ public sealed partial class BlockParser
         }
 
         static bool IsResponseMember(ReadOnlySpan<byte> name) =>
-            name.SequenceEqual("jsonrpc"u8) || name.SequenceEqual("id"u8) || name.SequenceEqual("result"u8) || name.SequenceEqual("error"u8);
+            name.SequenceEqual("jsonrpc"u8) || name.SequenceEqual("id"u8) || name.SequenceEqual("result"u8)
+                || name.SequenceEqual("error"u8);
 
         void ReadBlock(ref Utf8JsonReader reader)
         {

@@ -4,9 +4,10 @@ using Ekko.DuckLake.Columns;
 namespace Ekko.Blocks;
 
 /// <summary>
-/// Reads blocks (the <c>result</c> of <c>eth_getBlockByNumber</c> with transaction bodies, or the whole JSON-RPC response) and single transactions from UTF-8
-/// straight into a <see cref="BlockBatch"/>. Nothing is dropped: what does not fit is a row of <c>rejected_messages</c> with its bytes and the reason, and
-/// a good transaction beside a bad one is kept. Not thread-safe; one parser per thread.
+/// Reads blocks (the <c>result</c> of <c>eth_getBlockByNumber</c> with transaction bodies, or the whole JSON-RPC response) and single
+/// transactions from UTF-8 straight into a <see cref="BlockBatch"/>. Nothing is dropped: what does not fit is a row of
+/// <c>rejected_messages</c> with its bytes and the reason, and a good transaction beside a bad one is kept. Not thread-safe; one parser per
+/// thread.
 /// </summary>
 /// <param name="time">The clock behind <c>ingested_at</c> and <c>received_at</c>.</param>
 public sealed partial class BlockParser(TimeProvider time)
@@ -21,7 +22,8 @@ public sealed partial class BlockParser(TimeProvider time)
     /// <param name="block">The block's JSON.</param>
     /// <param name="receipts">The JSON of its receipts (an array, or the response that holds one); empty when there are none.</param>
     /// <returns>What became of it.</returns>
-    public BlockOutcome Parse(BlockBatch batch, NodeConfig node, string subject, ReadOnlySpan<byte> block, ReadOnlySpan<byte> receipts = default) =>
+    public BlockOutcome Parse(
+        BlockBatch batch, NodeConfig node, string subject, ReadOnlySpan<byte> block, ReadOnlySpan<byte> receipts = default) =>
         Parse(batch, node, subject, block, receipts, null, hasBodies: true);
 
     /// <summary>Reads a block without its transactions: the node's object with <c>transactionCount</c> in their place.</summary>
@@ -35,7 +37,8 @@ public sealed partial class BlockParser(TimeProvider time)
         Parse(batch, node, subject, block, default, streamSequence, hasBodies: false).Accepted;
 
     BlockOutcome Parse(
-        BlockBatch batch, NodeConfig node, string subject, ReadOnlySpan<byte> block, ReadOnlySpan<byte> receipts, long? streamSequence, bool hasBodies)
+        BlockBatch batch, NodeConfig node, string subject, ReadOnlySpan<byte> block, ReadOnlySpan<byte> receipts, long? streamSequence,
+        bool hasBodies)
     {
         var rejectedBefore = batch.Rejected.Batch.RowCount;
         var now = time.GetUtcNow();
@@ -70,8 +73,8 @@ public sealed partial class BlockParser(TimeProvider time)
     }
 
     /// <summary>
-    /// Reads one transaction: the node's JSON-RPC object plus <c>blockTimestamp</c> and, when known, the receipt's <c>status</c>, <c>gasUsed</c>,
-    /// <c>effectiveGasPrice</c> and <c>contractAddress</c>.
+    /// Reads one transaction: the node's JSON-RPC object plus <c>blockTimestamp</c> and, when known, the receipt's <c>status</c>,
+    /// <c>gasUsed</c>, <c>effectiveGasPrice</c> and <c>contractAddress</c>.
     /// </summary>
     /// <param name="batch">Where the row goes.</param>
     /// <param name="node">The chain.</param>
@@ -79,7 +82,8 @@ public sealed partial class BlockParser(TimeProvider time)
     /// <param name="transaction">The transaction's JSON.</param>
     /// <param name="streamSequence">Its place in the stream it came from, if any.</param>
     /// <returns>Whether it fits; if not, it is a row of <c>rejected_messages</c> now.</returns>
-    public bool ParseTransaction(BlockBatch batch, NodeConfig node, string subject, ReadOnlySpan<byte> transaction, long? streamSequence = null)
+    public bool ParseTransaction(
+        BlockBatch batch, NodeConfig node, string subject, ReadOnlySpan<byte> transaction, long? streamSequence = null)
     {
         var now = time.GetUtcNow();
         var firstRow = batch.Transactions.Batch.RowCount;

@@ -33,7 +33,8 @@ sealed class FileBytes
         _packedLength = 0;
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         if (file.Length > MaxLength)
-            throw new EkkoException($"Reading blocks failed: {path} has {file.Length} bytes, a block file may have {MaxLength}. Take it out of the folder.");
+            throw new EkkoException(
+                $"Reading blocks failed: {path} has {file.Length} bytes, a block file may have {MaxLength}. Take it out of the folder.");
         Fill(ref _packed, file, (int)file.Length, out _packedLength);
         if (_packedLength < 2 || _packed[0] != 0x1F || _packed[1] != 0x8B)
         {

@@ -12,10 +12,14 @@ static class HexText
     // The digit's value, or 255.
     static ReadOnlySpan<byte> DigitValues =>
     [
-        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 255, 255, 255, 255, 255, 255,
-        255, 10, 11, 12, 13, 14, 15, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-        255, 10, 11, 12, 13, 14, 15, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+        255, 255, 255, 255, 255, 255,
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 255, 255, 255, 255,
+        255, 255,
+        255, 10, 11, 12, 13, 14, 15, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+        255, 255, 255, 255, 255,
+        255, 10, 11, 12, 13, 14, 15, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+        255, 255, 255, 255, 255,
     ];
 
     /// <summary>A quantity that fits a non-negative <c>long</c>.</summary>
@@ -81,10 +85,12 @@ static class HexText
     }
 
     /// <summary>The largest DECIMAL(38,0): 10³⁸ − 1.</summary>
-    public static readonly Int128 MaxDecimal = Int128.Parse("99999999999999999999999999999999999999", System.Globalization.CultureInfo.InvariantCulture);
+    public static readonly Int128 MaxDecimal = Int128.Parse(
+        "99999999999999999999999999999999999999", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Whether the text is <c>0x</c> and hexadecimal digits, of either case.</summary>
-    public static bool IsHex(ReadOnlySpan<byte> text) => text.Length >= 2 && text[0] == '0' && text[1] == 'x' && !text[2..].ContainsAnyExcept(Digits);
+    public static bool IsHex(ReadOnlySpan<byte> text) =>
+        text.Length >= 2 && text[0] == '0' && text[1] == 'x' && !text[2..].ContainsAnyExcept(Digits);
 
     /// <summary>Whether the text is <c>0x</c> and exactly this many bytes in hexadecimal digits.</summary>
     public static bool IsBytes(ReadOnlySpan<byte> text, int bytes) => text.Length == 2 + 2 * bytes && IsHex(text);

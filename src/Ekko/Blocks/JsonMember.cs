@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Ekko.Blocks;
 
-/// <summary>Reads one member's value; what is wrong with it comes back as a reason, and the reader stands behind the value either way.</summary>
+/// <summary>
+/// Reads one member's value; what is wrong with it comes back as a reason, and the reader stands behind the value either way.
+/// </summary>
 static class JsonMember
 {
     /// <summary>A quantity; null when the value is <c>null</c>.</summary>

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Ekko.Blocks;
 
 /// <summary>
-/// The receipts of one block, found by transaction hash: some chains answer more or fewer of them than there are transactions. In the usual order a look-up
-/// is one comparison; the first one out of order builds an index.
+/// The receipts of one block, found by transaction hash: some chains answer more or fewer of them than there are transactions. In the usual
+/// order a look-up is one comparison; the first one out of order builds an index.
 /// </summary>
 sealed class ReceiptSet
 {

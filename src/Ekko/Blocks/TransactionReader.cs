@@ -6,8 +6,8 @@ using Ekko.DuckLake.Columns;
 namespace Ekko.Blocks;
 
 /// <summary>
-/// Reads one JSON-RPC transaction object into slots (numbers and slices of the JSON), then appends it to a batch as one row or not at all. One object
-/// serves any number of transactions; nothing is allocated for a transaction that fits.
+/// Reads one JSON-RPC transaction object into slots (numbers and slices of the JSON), then appends it to a batch as one row or not at all.
+/// One object serves any number of transactions; nothing is allocated for a transaction that fits.
 /// </summary>
 sealed class TransactionReader
 {
@@ -163,7 +163,8 @@ sealed class TransactionReader
         _problem ??= problem;
     }
 
-    void ReadOther(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, ReadOnlySpan<byte> name, TransactionMember member, TransactionRows rows)
+    void ReadOther(
+        ref Utf8JsonReader reader, ReadOnlySpan<byte> json, ReadOnlySpan<byte> name, TransactionMember member, TransactionRows rows)
     {
         switch (member)
         {

@@ -12,7 +12,8 @@ static class MessageBody
     /// <c>blockNumber</c>, and of a receipt <c>status</c>, <c>gasUsed</c>, <c>effectiveGasPrice</c>, <c>contractAddress</c>.
     /// </summary>
     public static void WriteTransaction(
-        ArrayBufferWriter<byte> target, ReadOnlySpan<byte> json, BlockLayout block, in TransactionLayout transaction, scoped in Receipt receipt)
+        ArrayBufferWriter<byte> target, ReadOnlySpan<byte> json, BlockLayout block, in TransactionLayout transaction,
+        scoped in Receipt receipt)
     {
         var isFirst = transaction.IsEmpty;
         target.Write(transaction.Object.Of(json)[..^1]);

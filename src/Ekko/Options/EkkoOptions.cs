@@ -48,7 +48,9 @@ public sealed record EkkoOptions
     /// <summary><c>DUCKLAKE_CATALOG_TYPE</c>.</summary>
     public CatalogType CatalogType { get; init; } = CatalogType.Sqlite;
 
-    /// <summary><c>DUCKLAKE_CATALOG_PATH</c>: a file, or a PostgreSQL connection string, which may hold a password and is never printed.</summary>
+    /// <summary>
+    /// <c>DUCKLAKE_CATALOG_PATH</c>: a file, or a PostgreSQL connection string, which may hold a password and is never printed.
+    /// </summary>
     public string CatalogPath { get; init; } = "./data/lake/catalog.sqlite";
 
     /// <summary><c>DUCKLAKE_DATA_PATH</c>: a directory, or <c>s3://bucket/prefix</c>.</summary>
@@ -57,7 +59,9 @@ public sealed record EkkoOptions
     /// <summary><c>DUCKLAKE_BUCKET_NAME</c>, or the bucket in the data path; null for a local data path.</summary>
     public string? BucketName { get; init; }
 
-    /// <summary><c>DUCKLAKE_BATCH_SIZE</c>: rows that make a buffer due. Not a cap: while a commit runs buffers grow and the next takes all.</summary>
+    /// <summary>
+    /// <c>DUCKLAKE_BATCH_SIZE</c>: rows that make a buffer due. Not a cap: while a commit runs buffers grow and the next takes all.
+    /// </summary>
     public int BatchSize { get; init; } = 1000;
 
     /// <summary><c>DUCKLAKE_FLUSH_INTERVAL</c>: the longest a transaction waits.</summary>

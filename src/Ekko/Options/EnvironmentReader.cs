@@ -3,13 +3,17 @@ using System.Net;
 
 namespace Ekko;
 
-/// <summary>Turns variables into options, one method per kind of value; errors name the variable, the value unless secret, and what is accepted.</summary>
+/// <summary>
+/// Turns variables into options, one method per kind of value; errors name the variable, the value unless secret, and what is accepted.
+/// </summary>
 sealed class EnvironmentReader(Func<string, string?> variable)
 {
     public EkkoOptions Read()
     {
         var defaults = EkkoOptions.Default;
-        var catalogType = Choice("DUCKLAKE_CATALOG_TYPE", CatalogType.Sqlite, ("sqlite", CatalogType.Sqlite), ("postgres", CatalogType.Postgres), ("duckdb", CatalogType.DuckDb));
+        var catalogType = Choice(
+            "DUCKLAKE_CATALOG_TYPE", CatalogType.Sqlite, ("sqlite", CatalogType.Sqlite), ("postgres", CatalogType.Postgres),
+            ("duckdb", CatalogType.DuckDb));
         var catalogPath = Text("DUCKLAKE_CATALOG_PATH");
         if (catalogPath is null && catalogType == CatalogType.Postgres)
         {
@@ -61,7 +65,9 @@ sealed class EnvironmentReader(Func<string, string?> variable)
     {
         if (Text(name) is null)
             return null;
-        return Choice(name, false, ("true", true), ("false", false), ("1", true), ("0", false), ("yes", true), ("no", false), ("on", true), ("off", false));
+        return Choice(
+            name, false, ("true", true), ("false", false), ("1", true), ("0", false), ("yes", true), ("no", false), ("on", true),
+            ("off", false));
     }
 
     int BatchSize(int unset)
@@ -156,7 +162,8 @@ sealed class EnvironmentReader(Func<string, string?> variable)
         if (accessKey is null != secretKey is null)
         {
             var missing = accessKey is null ? "MINIO_ACCESS_KEY" : "MINIO_SECRET_KEY";
-            throw new EkkoOptionsException(missing, $"{missing} is not set: give MINIO_ACCESS_KEY and MINIO_SECRET_KEY together, or neither.");
+            throw new EkkoOptionsException(
+                missing, $"{missing} is not set: give MINIO_ACCESS_KEY and MINIO_SECRET_KEY together, or neither.");
         }
 
         return defaults with
@@ -172,7 +179,8 @@ sealed class EnvironmentReader(Func<string, string?> variable)
     NatsOptions Nats(NatsOptions defaults) => defaults with
     {
         Url = Url("NATS_URL", "nats://host:port", "nats", "tls"),
-        Stream = Token("NATS_STREAM", defaults.Stream, "a stream name without spaces, dots, *, > and slashes", ' ', '.', '*', '>', '/', '\\', '\t'),
+        Stream = Token(
+            "NATS_STREAM", defaults.Stream, "a stream name without spaces, dots, *, > and slashes", ' ', '.', '*', '>', '/', '\\', '\t'),
         Subject = Subject(defaults.Subject),
     };
 

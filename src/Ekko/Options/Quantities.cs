@@ -54,6 +54,8 @@ static class Quantities
     {
         number = 0;
         return text.EndsWith(unit, StringComparison.OrdinalIgnoreCase)
-            && decimal.TryParse(text.AsSpan(0, text.Length - unit.Length).TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+            && decimal.TryParse(
+                text.AsSpan(0, text.Length - unit.Length).TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out number);
     }
 }

@@ -16,7 +16,8 @@ sealed record LeaseState(NodeConfig Node, string Holder, long Token, TimeSpan Re
 
 /// <summary>Somebody else writes the chain now: nothing was committed.</summary>
 sealed class LeaseLostException(NodeConfig node)
-    : EkkoException($"Committing failed: another pipeline writes {node} now. This one stands by; nothing is lost, the other one continues from the stored position.");
+    : EkkoException(
+        $"Committing failed: another pipeline writes {node} now. This one stands by; nothing is lost, the other one continues from the stored position.");
 
 /// <summary>What leases are for besides chains.</summary>
 static class LeaseNames
@@ -28,7 +29,8 @@ static class LeaseNames
     public static NodeConfig Maintenance { get; } = new("#maintenance", "", "");
 
     /// <summary>A durable consumer's name.</summary>
-    public static NodeConfig Consumer(int number) => new("#consumer", number.ToString(System.Globalization.CultureInfo.InvariantCulture), "");
+    public static NodeConfig Consumer(int number) =>
+        new("#consumer", number.ToString(System.Globalization.CultureInfo.InvariantCulture), "");
 
     /// <summary>Whether a lease is a chain's.</summary>
     public static bool IsChain(NodeConfig node) => !node.Network.StartsWith('#');

@@ -53,9 +53,11 @@ sealed class LeaseKeeper(LeaseTable table, PipelineOptions options, TimeProvider
         }
 
         var states = await table.ReadAsync(cancellationToken).ConfigureAwait(false);
-        var others = states.Where(state => state.Holder != table.Holder && state.Remaining > TimeSpan.Zero).Select(state => state.Node).ToHashSet();
+        var others = states.Where(state => state.Holder != table.Holder && state.Remaining > TimeSpan.Zero).Select(state => state.Node)
+            .ToHashSet();
         // A session may have taken a new chain meanwhile: what is ours by now is not to be taken again.
-        var own = states.Where(state => state.Holder == table.Holder && state.Remaining > TimeSpan.Zero).Select(state => state.Node).Concat(Held.Keys).ToHashSet();
+        var own = states.Where(state => state.Holder == table.Holder && state.Remaining > TimeSpan.Zero).Select(state => state.Node)
+            .Concat(Held.Keys).ToHashSet();
         var wanted = states.Select(state => state.Node).Concat(known).Concat(options.Chains).Append(LeaseNames.Maintenance).Distinct()
             .Where(node => IsWanted(node) && !own.Contains(node) && !others.Contains(node)).ToList();
         OthersWrite = others.Any(LeaseNames.IsChain);
@@ -71,7 +73,8 @@ sealed class LeaseKeeper(LeaseTable table, PipelineOptions options, TimeProvider
     /// <param name="also">What to write with it.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Null when somebody has or had it, or it is none of those that are wanted.</returns>
-    public async Task<Lease?> TryTakeNewAsync(NodeConfig node, Func<CatalogWriter, CancellationToken, Task> also, CancellationToken cancellationToken)
+    public async Task<Lease?> TryTakeNewAsync(
+        NodeConfig node, Func<CatalogWriter, CancellationToken, Task> also, CancellationToken cancellationToken)
     {
         if (!IsWanted(node))
             return null;

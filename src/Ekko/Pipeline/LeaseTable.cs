@@ -6,8 +6,8 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.Pipeline;
 
 /// <summary>
-/// Leases in the catalog table <c>ekko_leases</c>. Time is the database's own, so clocks of hosts do not matter; and a holder that was overtaken while it slept
-/// cannot commit any more, because every commit looks at its lease in its own transaction.
+/// Leases in the catalog table <c>ekko_leases</c>. Time is the database's own, so clocks of hosts do not matter; and a holder that was
+/// overtaken while it slept cannot commit any more, because every commit looks at its lease in its own transaction.
 /// </summary>
 /// <param name="lake">The lake.</param>
 /// <param name="holder">Who this process is: no other one may have the name.</param>
@@ -29,7 +29,8 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
         return await lake.QueryCatalogAsync(
             Select(lake.CatalogMilliseconds),
             row => new LeaseState(
-                new NodeConfig(row.GetString(0), row.GetString(1), row.GetString(2)), row.GetString(3), row.GetInt64(4), TimeSpan.FromMilliseconds(row.GetInt64(5))),
+                new NodeConfig(row.GetString(0), row.GetString(1), row.GetString(2)), row.GetString(3), row.GetInt64(4),
+                TimeSpan.FromMilliseconds(row.GetInt64(5))),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -39,7 +40,8 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
     /// <param name="also">More to write in the same transaction when any was taken; null for nothing.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<IReadOnlyList<Lease>> AcquireAsync(
-        IReadOnlyCollection<NodeConfig> nodes, bool onlyNew, Func<CatalogWriter, CancellationToken, Task>? also, CancellationToken cancellationToken)
+        IReadOnlyCollection<NodeConfig> nodes, bool onlyNew, Func<CatalogWriter, CancellationToken, Task>? also,
+        CancellationToken cancellationToken)
     {
         var taken = new List<Lease>();
         await RunAsync(async (writer, token) =>
@@ -88,9 +90,11 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
 
     /// <summary>Makes a lease live longer, inside a transaction.</summary>
     /// <returns>False when somebody else has taken it.</returns>
-    public async Task<bool> ExtendAsync(CatalogWriter writer, Lease lease, CancellationToken cancellationToken) => await writer.ExecuteAsync(
+    public async Task<bool> ExtendAsync(CatalogWriter writer, Lease lease, CancellationToken cancellationToken) =>
+        await writer.ExecuteAsync(
         $"UPDATE {Name} SET expires_at = {writer.CurrentMilliseconds} + @length WHERE {Row} AND holder = @holder AND token = @token",
-        [("@length", (long)length.TotalMilliseconds), .. Key(lease.Node), ("@holder", holder), ("@token", lease.Token)], cancellationToken).ConfigureAwait(false) == 1;
+        [("@length", (long)length.TotalMilliseconds), .. Key(lease.Node), ("@holder", holder), ("@token", lease.Token)], cancellationToken)
+        .ConfigureAwait(false) == 1;
 
     async Task<Lease?> TryTakeAsync(CatalogWriter writer, NodeConfig node, bool onlyNew, CancellationToken cancellationToken)
     {
@@ -111,7 +115,8 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
         var taken = new Lease(node, current == holder ? token : token + 1);
         await writer.ExecuteAsync(
             $"UPDATE {Name} SET holder = @holder, token = @token, expires_at = {writer.CurrentMilliseconds} + @length WHERE {Row}",
-            [("@holder", holder), ("@token", taken.Token), ("@length", (long)length.TotalMilliseconds), .. Key(node)], cancellationToken).ConfigureAwait(false);
+            [("@holder", holder), ("@token", taken.Token), ("@length", (long)length.TotalMilliseconds), .. Key(node)], cancellationToken)
+            .ConfigureAwait(false);
         return taken;
     }
 

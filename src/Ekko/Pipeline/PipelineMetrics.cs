@@ -25,14 +25,20 @@ sealed class PipelineMetrics : IDisposable
         _received = _meter.CreateCounter<long>("ekko.pipeline.received", "{message}", "Messages taken from the stream");
         _written = _meter.CreateCounter<long>("ekko.pipeline.written", "{transaction}", "Transactions committed");
         _rejected = _meter.CreateCounter<long>("ekko.pipeline.rejected", "{message}", "Messages committed to rejected_messages");
-        _duplicate = _meter.CreateCounter<long>("ekko.pipeline.duplicate", "{row}", "Rows and messages left out because they were in the lake already");
+        _duplicate = _meter.CreateCounter<long>(
+            "ekko.pipeline.duplicate", "{row}", "Rows and messages left out because they were in the lake already");
         _reorged = _meter.CreateCounter<long>("ekko.pipeline.reorged", "{block}", "Blocks orphaned by reorganisations");
-        _retries = _meter.CreateCounter<long>("ekko.pipeline.retries", "{attempt}", "Commits and sessions that failed and were tried again");
-        _maintenanceFailures = _meter.CreateCounter<long>("ekko.pipeline.maintenance_failures", "{attempt}", "Flushes and merges that failed");
+        _retries = _meter.CreateCounter<long>(
+            "ekko.pipeline.retries", "{attempt}", "Commits and sessions that failed and were tried again");
+        _maintenanceFailures = _meter.CreateCounter<long>(
+            "ekko.pipeline.maintenance_failures", "{attempt}", "Flushes and merges that failed");
         _batchSize = _meter.CreateHistogram<long>("ekko.pipeline.batch.size", "{message}", "Messages of a commit");
         _commit = _meter.CreateHistogram<double>("ekko.pipeline.commit.duration", "s", "From the first attempt of a commit to its success");
-        _meter.CreateObservableGauge("ekko.pipeline.lag.messages", () => status().LagMessages, "{message}", "Messages of the stream that are not committed");
-        _meter.CreateObservableGauge("ekko.pipeline.lag.seconds", () => status().Lag.TotalSeconds, "s", "Age of the oldest message that was read and is not committed");
+        _meter.CreateObservableGauge(
+            "ekko.pipeline.lag.messages", () => status().LagMessages, "{message}", "Messages of the stream that are not committed");
+        _meter.CreateObservableGauge(
+            "ekko.pipeline.lag.seconds", () => status().Lag.TotalSeconds, "s",
+            "Age of the oldest message that was read and is not committed");
         _meter.CreateObservableGauge("ekko.pipeline.buffer.bytes", () => status().BufferedBytes, "By", "Rows read and not committed");
         _meter.CreateObservableGauge("ekko.pipeline.chains", () => status().Chains, "{chain}", "Chains this pipeline writes");
     }

@@ -9,8 +9,8 @@ using Ekko.Writing;
 namespace Ekko.Pipeline;
 
 /// <summary>
-/// Takes a stream of blocks and transactions into a lake, exactly once: every commit writes the rows and the position in the stream together, and messages are
-/// acknowledged after it. Several pipelines may share a lake; each chain is written by one of them at a time.
+/// Takes a stream of blocks and transactions into a lake, exactly once: every commit writes the rows and the position in the stream
+/// together, and messages are acknowledged after it. Several pipelines may share a lake; each chain is written by one of them at a time.
 /// </summary>
 public sealed class PipelineService : IAsyncDisposable
 {
@@ -49,8 +49,8 @@ public sealed class PipelineService : IAsyncDisposable
     public PipelineStatus Status => _progress.Status;
 
     /// <summary>
-    /// Runs until it is stopped, or until the end of the stream where the options say so. When it is stopped it commits what it has read, acknowledges it and gives
-    /// its leases back. Servers that cannot be reached are tried again, whatever it takes.
+    /// Runs until it is stopped, or until the end of the stream where the options say so. When it is stopped it commits what it has read,
+    /// acknowledges it and gives its leases back. Servers that cannot be reached are tried again, whatever it takes.
     /// </summary>
     /// <param name="stop">Stops it.</param>
     /// <exception cref="NatsException">The server refuses the credentials, or the stream cannot be made.</exception>
@@ -100,7 +100,8 @@ public sealed class PipelineService : IAsyncDisposable
             if (limit == 0 || limit == _options.BatchSize)
                 continue;
             await _lake.SetOptionAsync(
-                "data_inlining_row_limit", _options.BatchSize.ToString(CultureInfo.InvariantCulture), tree.FindSchema(table.Schema)!.Name, table.Name, cancellationToken)
+                "data_inlining_row_limit", _options.BatchSize.ToString(CultureInfo.InvariantCulture), tree.FindSchema(table.Schema)!.Name,
+                table.Name, cancellationToken)
                 .ConfigureAwait(false);
         }
     }
@@ -129,7 +130,8 @@ public sealed class PipelineService : IAsyncDisposable
     {
         var stream = await ChainStream.EnsureAsync(connection, _options.Nats, stop).ConfigureAwait(false);
         var stored = await _positions.ReadAsync(stop).ConfigureAwait(false);
-        await keeper.RefreshAsync(stored.Select(position => position.Node).Where(node => node != PositionTable.WholeStream), stop).ConfigureAwait(false);
+        await keeper.RefreshAsync(stored.Select(position => position.Node).Where(node => node != PositionTable.WholeStream), stop)
+            .ConfigureAwait(false);
         keeper.BeginSession();
         var restart = keeper.Changed;
         var held = keeper.Held.Where(lease => LeaseNames.IsChain(lease.Key)).ToDictionary();
@@ -157,9 +159,12 @@ public sealed class PipelineService : IAsyncDisposable
         {
             _progress.Is(PipelineState.Running, held.Count);
             _options.Log($"Reading stream {stream.Config.Name} from message {start.After + 1} of {stream.State.LastSequence}.");
-            var sink = new LakeSink(_lake, _time) { MostInlined = _options.BatchSize, States = new ChainStates(_lake) { IsShared = false } };
+            var sink = new LakeSink(
+                _lake, _time)
+            { MostInlined = _options.BatchSize, States = new ChainStates(_lake) { IsShared = false } };
             using var session = new PipelineSession(
-                _lake, sink, keeper, _leases, _positions, start, held, keeper.Others.Where(node => !held.ContainsKey(node)), consumer, _options, _progress, _time);
+                _lake, sink, keeper, _leases, _positions, start, held, keeper.Others.Where(node => !held.ContainsKey(node)), consumer,
+                _options, _progress, _time);
             return await session.RunAsync(end, stop, restart).ConfigureAwait(false);
         }
     }
@@ -181,7 +186,8 @@ public sealed class PipelineService : IAsyncDisposable
     }
 
     /// <summary>The consumer begins where the lake is, whatever an earlier one has acknowledged: that is exact, the other is not.</summary>
-    static async Task MakeConsumerAsync(NatsConnection connection, string stream, string name, bool exists, long first, CancellationToken cancellationToken)
+    static async Task MakeConsumerAsync(
+        NatsConnection connection, string stream, string name, bool exists, long first, CancellationToken cancellationToken)
     {
         if (exists)
             await connection.JetStream.DeleteConsumerAsync(stream, name, cancellationToken).ConfigureAwait(false);
@@ -200,9 +206,12 @@ public sealed class PipelineService : IAsyncDisposable
     }
 
     /// <summary>Different lakes may follow one stream.</summary>
-    string ConsumerName(Lease slot) => $"ekko-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_lake.DataPath)).AsSpan(0, 4))}-{slot.Node.Subnet}";
+    string ConsumerName(Lease slot) =>
+        $"ekko-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_lake.DataPath)).AsSpan(0, 4))}-{slot.Node.Subnet}";
 
-    /// <summary>Runs something until it ends by itself; what fails is tried again, ever more slowly, unless nobody but a person can help.</summary>
+    /// <summary>
+    /// Runs something until it ends by itself; what fails is tried again, ever more slowly, unless nobody but a person can help.
+    /// </summary>
     async Task RepeatAsync(Func<Task> body, CancellationToken stop)
     {
         for (var failures = 1; ; failures++)

@@ -7,21 +7,26 @@ using Ekko.Writing;
 namespace Ekko.Pipeline;
 
 /// <summary>
-/// One run through a stream with one set of leases: read → parse straight into the buffer that fills → commit the other one, with the position → acknowledge.
-/// It ends when it is stopped, when leases change, or with an error; the next one begins at the stored position, so nothing it holds is lost.
+/// One run through a stream with one set of leases: read → parse straight into the buffer that fills → commit the other one, with the
+/// position → acknowledge. It ends when it is stopped, when leases change, or with an error; the next one begins at the stored position, so
+/// nothing it holds is lost.
 /// </summary>
 /// <remarks>
-/// Messages are taken strictly in the order of the stream. What the server delivers again is left alone; a delivery that is missing (the link broke under it)
-/// ends the session.
+/// Messages are taken strictly in the order of the stream. What the server delivers again is left alone; a delivery that is missing (the
+/// link broke under it) ends the session.
 /// </remarks>
 sealed class PipelineSession(
-    Lake lake, LakeSink sink, LeaseKeeper keeper, LeaseTable leases, PositionTable positions, StreamStart start, IReadOnlyDictionary<NodeConfig, Lease> held,
-    IEnumerable<NodeConfig> others, PullConsumer consumer, PipelineOptions options, PipelineProgress progress, TimeProvider time) : IDisposable
+    Lake lake, LakeSink sink, LeaseKeeper keeper, LeaseTable leases, PositionTable positions, StreamStart start,
+    IReadOnlyDictionary<NodeConfig, Lease> held,
+    IEnumerable<NodeConfig> others, PullConsumer consumer, PipelineOptions options, PipelineProgress progress, TimeProvider time)
+    : IDisposable
 {
     /// <summary>How often the positions of chains that have no messages are moved too.</summary>
     static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Rows of a commit while at least as many messages wait: each commit writes a file a partition, so few large ones catch up sooner.</summary>
+    /// <summary>
+    /// Rows of a commit while at least as many messages wait: each commit writes a file a partition, so few large ones catch up sooner.
+    /// </summary>
     const int CatchUpRows = 16_384;
 
     readonly BlockParser _parser = new(time);
@@ -109,7 +114,8 @@ sealed class PipelineSession(
     bool IsAtEnd(long? end) => end is { } last && (_lastSequence >= last || _pending == 0);
 
     bool IsDue(long? end) => _filling.Messages > 0
-        && (_filling.Batch.RowCount >= Math.Clamp(_pending, options.BatchSize, Math.Max(options.BatchSize, CatchUpRows)) || time.GetElapsedTime(_filling.Began) >= options.FlushInterval
+        && (_filling.Batch.RowCount >= Math.Clamp(_pending, options.BatchSize, Math.Max(options.BatchSize, CatchUpRows))
+            || time.GetElapsedTime(_filling.Began) >= options.FlushInterval
             || _filling.Batch.ByteSize >= options.MaxBufferedBytes || IsAtEnd(end));
 
     async Task WaitAsync(Task? read, Task? commit, CancellationToken cancellationToken)
@@ -117,7 +123,8 @@ sealed class PipelineSession(
         // Neither: the last commit has just ended, and nothing more is wanted.
         if (read is null && commit is null)
             return;
-        var left = commit is null && _filling.Messages > 0 ? options.FlushInterval - time.GetElapsedTime(_filling.Began) : Timeout.InfiniteTimeSpan;
+        var left = commit is null && _filling.Messages > 0
+            ? options.FlushInterval - time.GetElapsedTime(_filling.Began) : Timeout.InfiniteTimeSpan;
         if (left <= TimeSpan.Zero && left != Timeout.InfiniteTimeSpan)
             return;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -183,16 +190,19 @@ sealed class PipelineSession(
     {
         var begins = start.IsWhole ? sequence - 1 : 0;
         var lease = await keeper.TryTakeNewAsync(
-            chain.Node, (writer, token) => positions.AdvanceAsync(writer, [chain.Node], start.Created, begins, token), cancellationToken).ConfigureAwait(false);
+            chain.Node, (writer, token) => positions.AdvanceAsync(writer, [chain.Node], start.Created, begins, token), cancellationToken)
+            .ConfigureAwait(false);
         Know(chain, lease, begins);
         if (lease is null)
             return;
         _leases.Add(chain.Node, lease);
         progress.Is(PipelineState.Running, _leases.Count);
-        options.Log($"Writing {(chain.Node == LeaseNames.Unrouted ? "messages that name no chain" : chain.Node)} from message {sequence} on (lease {lease.Token}).");
+        options.Log(
+            $"Writing {(chain.Node == LeaseNames.Unrouted ? "messages that name no chain" : chain.Node)} from message {sequence} on (lease {lease.Token}).");
     }
 
-    static void Know(ChainRoute chain, Lease? lease, long committed) => (chain.IsKnown, chain.Lease, chain.CommittedUpTo) = (true, lease, committed);
+    static void Know(ChainRoute chain, Lease? lease, long committed) =>
+        (chain.IsKnown, chain.Lease, chain.CommittedUpTo) = (true, lease, committed);
 
     /// <param name="moveAll">Whether the positions of chains without messages move too.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -206,7 +216,8 @@ sealed class PipelineSession(
         _filling = _spare!;
         _spare = null;
         var hook = new PositionCommit(
-            leases, positions, moveAll ? [.. _leases.Values] : [.. buffer.Leases.Values], start.Created, buffer.Last.StreamSequence, start.IsWhole);
+            leases, positions, moveAll ? [.. _leases.Values] : [.. buffer.Leases.Values], start.Created, buffer.Last.StreamSequence,
+            start.IsWhole);
         return Task.Run(() => CommitAsync(buffer, hook, cancellationToken), CancellationToken.None);
     }
 

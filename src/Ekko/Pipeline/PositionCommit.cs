@@ -4,7 +4,9 @@ using Ekko.DuckLake.Transactions;
 
 namespace Ekko.Pipeline;
 
-/// <summary>What a pipeline's commit writes besides rows: that it still holds the leases of the chains it writes, and where it is in the stream.</summary>
+/// <summary>
+/// What a pipeline's commit writes besides rows: that it still holds the leases of the chains it writes, and where it is in the stream.
+/// </summary>
 /// <param name="leases">The table of leases.</param>
 /// <param name="positions">The table of positions.</param>
 /// <param name="held">The leases of the chains that the commit is about.</param>
@@ -12,7 +14,8 @@ namespace Ekko.Pipeline;
 /// <param name="sequence">Everything of these chains up to this message is in the lake with this commit.</param>
 /// <param name="isWhole">Whether every message up to there was looked at, whatever its chain.</param>
 sealed class PositionCommit(
-    LeaseTable leases, PositionTable positions, IReadOnlyCollection<Lease> held, long created, long sequence, bool isWhole) : ICatalogCommitHook
+    LeaseTable leases, PositionTable positions, IReadOnlyCollection<Lease> held, long created, long sequence, bool isWhole)
+    : ICatalogCommitHook
 {
     public async ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken)
     {
@@ -23,6 +26,7 @@ sealed class PositionCommit(
         }
 
         IEnumerable<NodeConfig> nodes = held.Select(lease => lease.Node);
-        await positions.AdvanceAsync(writer, isWhole ? nodes.Append(PositionTable.WholeStream) : nodes, created, sequence, cancellationToken).ConfigureAwait(false);
+        await positions.AdvanceAsync(
+            writer, isWhole ? nodes.Append(PositionTable.WholeStream) : nodes, created, sequence, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -5,8 +5,8 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.Pipeline;
 
 /// <summary>
-/// Up to which message of a stream everything is in the lake, chain by chain, in the catalog table <c>ekko_positions</c>. A position is written by the
-/// transaction that commits the rows, so that neither is ever there without the other.
+/// Up to which message of a stream everything is in the lake, chain by chain, in the catalog table <c>ekko_positions</c>. A position is
+/// written by the transaction that commits the rows, so that neither is ever there without the other.
 /// </summary>
 /// <remarks>The chain <c>*</c> stands for the stream as a whole: no chain that nobody knows has a message up to there.</remarks>
 sealed class PositionTable(Lake lake, string stream)
@@ -24,20 +24,23 @@ sealed class PositionTable(Lake lake, string stream)
         var rows = await lake.QueryCatalogAsync(
             $"SELECT stream, network, subnet, vm_type, stream_created, stream_sequence FROM {Name}",
             row => (Stream: row.GetString(0),
-                Position: new Position(new NodeConfig(row.GetString(1), row.GetString(2), row.GetString(3)), row.GetInt64(4), row.GetInt64(5))),
+                Position: new Position(
+                    new NodeConfig(row.GetString(1), row.GetString(2), row.GetString(3)), row.GetInt64(4), row.GetInt64(5))),
             cancellationToken).ConfigureAwait(false);
         return [.. rows.Where(row => row.Stream == stream).Select(row => row.Position)];
     }
 
     /// <summary>Moves positions forward, inside the transaction of a commit; never back within the same stream.</summary>
-    public async Task AdvanceAsync(CatalogWriter writer, IEnumerable<NodeConfig> nodes, long created, long sequence, CancellationToken cancellationToken)
+    public async Task AdvanceAsync(
+        CatalogWriter writer, IEnumerable<NodeConfig> nodes, long created, long sequence, CancellationToken cancellationToken)
     {
         await EnsureAsync(writer, cancellationToken).ConfigureAwait(false);
         foreach (var node in nodes)
         {
             (string, object?)[] parameters =
             [
-                ("@sequence", sequence), ("@created", created), ("@stream", stream), ("@network", node.Network), ("@subnet", node.Subnet), ("@vm", node.VmType),
+                ("@sequence", sequence), ("@created", created), ("@stream", stream), ("@network", node.Network), ("@subnet", node.Subnet),
+                ("@vm", node.VmType),
             ];
             var changed = await writer.ExecuteAsync($"""
                 UPDATE {Name} SET stream_sequence = CASE WHEN stream_created = @created AND stream_sequence > @sequence THEN stream_sequence ELSE @sequence END,
@@ -66,6 +69,7 @@ sealed class PositionTable(Lake lake, string stream)
 
 /// <summary>Up to where a chain is in the lake.</summary>
 /// <param name="Node">The chain.</param>
-/// <param name="StreamCreated">Ticks of when the stream was created: a stream of the same name that was made anew counts from 1 again.</param>
+/// <param name="StreamCreated">Ticks of when the stream was created: a stream of the same name that was made anew counts from 1
+/// again.</param>
 /// <param name="Sequence">The last message.</param>
 sealed record Position(NodeConfig Node, long StreamCreated, long Sequence);

@@ -10,7 +10,8 @@ namespace Ekko.Pipeline;
 /// <param name="IsWhole">Whether every message before was looked at, so that unknown chains can only begin later.</param>
 /// <param name="Positions">Up to where each chain is in the lake.</param>
 /// <param name="Remarks">What somebody should know.</param>
-sealed record StreamStart(long Created, long After, bool IsWhole, IReadOnlyDictionary<NodeConfig, long> Positions, IReadOnlyList<string> Remarks)
+sealed record StreamStart(
+    long Created, long After, bool IsWhole, IReadOnlyDictionary<NodeConfig, long> Positions, IReadOnlyList<string> Remarks)
 {
     const string FromItsBeginning = "Reading it from its beginning; what is in the lake already is left out.";
 
@@ -27,7 +28,8 @@ sealed record StreamStart(long Created, long After, bool IsWhole, IReadOnlyDicti
         var created = stream.Created.UtcTicks;
         var last = stream.State.LastSequence;
         var name = stream.Config.Name;
-        var valid = stored.Where(position => position.StreamCreated == created && position.Sequence <= last).ToDictionary(p => p.Node, p => p.Sequence);
+        var valid = stored.Where(position => position.StreamCreated == created && position.Sequence <= last)
+            .ToDictionary(p => p.Node, p => p.Sequence);
         if (valid.Count == 0 && stored.Count > 0)
         {
             remarks.Add(stored.All(position => position.StreamCreated != created)
@@ -48,9 +50,11 @@ sealed record StreamStart(long Created, long After, bool IsWhole, IReadOnlyDicti
         }
 
         if (consumer is not null && consumer.AckFloor.StreamSequence > after)
-            remarks.Add(Text($"Consumer {consumer.Name} was at message {consumer.AckFloor.StreamSequence}, the lake is at {after}: the lake decides."));
+            remarks.Add(
+                Text($"Consumer {consumer.Name} was at message {consumer.AckFloor.StreamSequence}, the lake is at {after}: the lake decides."));
         else if (consumer is not null && consumer.AckFloor.StreamSequence < after)
-            remarks.Add(Text($"Consumer {consumer.Name} was at message {consumer.AckFloor.StreamSequence}, the lake is at {after} already: the lake decides."));
+            remarks.Add(
+                Text($"Consumer {consumer.Name} was at message {consumer.AckFloor.StreamSequence}, the lake is at {after} already: the lake decides."));
         return new StreamStart(created, after, takesAll, valid, remarks);
     }
 

@@ -7,10 +7,11 @@ using Ekko.Writing;
 namespace Ekko.Pipeline;
 
 /// <summary>
-/// Works behind the pipeline: moves rows that the catalog keeps into files when they are many, or have waited long, and merges small files. Its errors stop
-/// nothing but itself, for a while; only the process with the maintenance lease works.
+/// Works behind the pipeline: moves rows that the catalog keeps into files when they are many, or have waited long, and merges small files.
+/// Its errors stop nothing but itself, for a while; only the process with the maintenance lease works.
 /// </summary>
-sealed class TableMaintenance(Lake lake, LakeTables tables, LeaseKeeper keeper, PipelineOptions options, PipelineProgress progress, TimeProvider time)
+sealed class TableMaintenance(
+    Lake lake, LakeTables tables, LeaseKeeper keeper, PipelineOptions options, PipelineProgress progress, TimeProvider time)
 {
     /// <summary>How long a few rows may stay in the catalog.</summary>
     static readonly TimeSpan LongestStay = TimeSpan.FromMinutes(5);
@@ -28,7 +29,9 @@ sealed class TableMaintenance(Lake lake, LakeTables tables, LeaseKeeper keeper, 
         {
             try
             {
-                await Task.Delay(failures == 0 ? options.MaintenanceInterval : options.MaintenanceInterval + Backoff.Wait(failures), time, cancellationToken)
+                await Task.Delay(
+                    failures == 0 ? options.MaintenanceInterval : options.MaintenanceInterval + Backoff.Wait(failures), time,
+                    cancellationToken)
                     .ConfigureAwait(false);
                 if (keeper.Held.ContainsKey(LeaseNames.Maintenance))
                     await WorkAsync(cancellationToken).ConfigureAwait(false);
@@ -68,7 +71,12 @@ sealed class TableMaintenance(Lake lake, LakeTables tables, LeaseKeeper keeper, 
         _merged = time.GetTimestamp();
         foreach (var table in own)
         {
-            var few = new MergeOptions { Schema = tree.FindSchema(table.Schema)!.Name, Table = table.Name, MaxCompactedFiles = FilesPerMerge };
+            var few = new MergeOptions
+            {
+                Schema = tree.FindSchema(table.Schema)!.Name,
+                Table = table.Name,
+                MaxCompactedFiles = FilesPerMerge
+            };
             await lake.MergeAdjacentFilesAsync(few, cancellationToken).ConfigureAwait(false);
         }
 
@@ -94,12 +102,14 @@ sealed class TableMaintenance(Lake lake, LakeTables tables, LeaseKeeper keeper, 
     async Task<long> InlinedRowsAsync(TableId table, CancellationToken cancellationToken)
     {
         var names = await lake.QueryCatalogAsync(
-            $"SELECT table_name FROM ducklake_inlined_data_tables WHERE table_id = {table.Value}", row => row.GetString(0), cancellationToken).ConfigureAwait(false);
+            $"SELECT table_name FROM ducklake_inlined_data_tables WHERE table_id = {table.Value}", row => row.GetString(0),
+            cancellationToken).ConfigureAwait(false);
         var rows = 0L;
         foreach (var name in names)
         {
             rows += (await lake.QueryCatalogAsync(
-                $"SELECT count(*) FROM {SqlText.QuoteIdentifier(name)}", row => row.GetInt64(0), cancellationToken).ConfigureAwait(false))[0];
+                $"SELECT count(*) FROM {SqlText.QuoteIdentifier(name)}", row => row.GetInt64(0), cancellationToken)
+                .ConfigureAwait(false))[0];
         }
 
         return rows;

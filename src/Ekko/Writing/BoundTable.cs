@@ -16,7 +16,8 @@ sealed class BoundTable
     {
         binding.Check(product, table);
         (Product, Table, Binding) = (product, table, binding);
-        _positions = [.. Enumerable.Range(0, binding.Columns.Length).Where(i => binding.Columns[i] is { } id && table.Columns.Any(c => c.Id == id))];
+        _positions =
+            [.. Enumerable.Range(0, binding.Columns.Length).Where(i => binding.Columns[i] is { } id && table.Columns.Any(c => c.Id == id))];
         _ids = [.. _positions.Select(i => binding.Columns[i]!.Value)];
     }
 
@@ -49,7 +50,8 @@ sealed class BoundTable
         {
             var keys = Table.Partition?.Keys ?? [];
             return keys.Length == Product.Partition.Length
-                && keys.Zip(Product.Partition).All(pair => pair.First.Column == Find(pair.Second.Column) && pair.First.Transform == pair.Second.Transform);
+                && keys.Zip(Product.Partition)
+                    .All(pair => pair.First.Column == Find(pair.Second.Column) && pair.First.Transform == pair.Second.Transform);
         }
     }
 

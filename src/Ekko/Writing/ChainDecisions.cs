@@ -117,5 +117,6 @@ sealed class ChainDecisions(NodeConfig node, ChainState state, Dictionary<Hash32
 /// <param name="Fork">The first number that changed.</param>
 sealed record Orphan(NodeConfig Node, ChainState State, KnownBlock Block, Hash32? Canonical, long Fork)
 {
-    public OrphanedBlock AsOrphaned() => new(Block.Number, Block.Hash, Block.Transactions.Count == 0 || Block.Transactions.ContainsValue(true));
+    public OrphanedBlock AsOrphaned() =>
+        new(Block.Number, Block.Hash, Block.Transactions.Count == 0 || Block.Transactions.ContainsValue(true));
 }

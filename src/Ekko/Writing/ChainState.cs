@@ -1,7 +1,8 @@
 namespace Ekko.Writing;
 
 /// <summary>
-/// What the lake holds of a chain, as far as it was looked at: the blocks within some windows of numbers, whole, and what reorganisations removed there.
+/// What the lake holds of a chain, as far as it was looked at: the blocks within some windows of numbers, whole, and what reorganisations
+/// removed there.
 /// </summary>
 sealed class ChainState(string network, string subnet)
 {
@@ -96,7 +97,8 @@ sealed class ChainState(string network, string subnet)
     /// <param name="first">The first number to keep.</param>
     public void KeepAround(long last, long first)
     {
-        _covered = [.. _covered.Where(window => window.Holds(last)).Select(window => window with { First = Math.Max(window.First, first) })];
+        _covered = [.. _covered.Where(window => window.Holds(last))
+            .Select(window => window with { First = Math.Max(window.First, first) })];
         foreach (var block in _blocks.Where(b => !Covers(b.Key)).SelectMany(b => b.Value).ToList())
             Remove(block);
         foreach (var orphan in _orphans.Values.Where(o => !Covers(o.Number)).ToList())

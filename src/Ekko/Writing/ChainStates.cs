@@ -6,13 +6,17 @@ using Ekko.DuckLake.Model;
 namespace Ekko.Writing;
 
 /// <summary>
-/// What the lake holds of the chains that a writer writes, kept in memory near where each chain grows and read from the lake where it was not looked at yet.
-/// A writer's own commits are added as they happen; when somebody else has changed rows, everything is read anew.
+/// What the lake holds of the chains that a writer writes, kept in memory near where each chain grows and read from the lake where it was
+/// not looked at yet. A writer's own commits are added as they happen; when somebody else has changed rows, everything is read anew.
 /// </summary>
-/// <remarks>What is read is bounded: windows of numbers around those of a batch, never the range between its smallest and its largest.</remarks>
+/// <remarks>
+/// What is read is bounded: windows of numbers around those of a batch, never the range between its smallest and its largest.
+/// </remarks>
 sealed class ChainStates(Lake lake)
 {
-    /// <summary>How many blocks back a transaction may have been before it moved to another block, and how many are kept in memory.</summary>
+    /// <summary>
+    /// How many blocks back a transaction may have been before it moved to another block, and how many are kept in memory.
+    /// </summary>
     public const long Margin = 64;
 
     /// <summary>How far above a batch the lake is probed, so that the following batches need no look.</summary>
@@ -27,7 +31,8 @@ sealed class ChainStates(Lake lake)
     SnapshotId? _asOf;
 
     /// <summary>
-    /// Whether others may add rows of our chains. False where a lease keeps them out: then only their deletions matter, which may be of other chains' rows.
+    /// Whether others may add rows of our chains. False where a lease keeps them out: then only their deletions matter, which may be of
+    /// other chains' rows.
     /// </summary>
     public bool IsShared { get; init; } = true;
 
@@ -56,7 +61,8 @@ sealed class ChainStates(Lake lake)
         for (var row = 0; row < batch.BlockChains.Count; row++)
             Add(batch.BlockChains[row], batch.Blocks.BlockNumber.Values[row]);
         foreach (var (chain, wanted) in numbers)
-            await LoadAsync(tables, tree, chain, BlockWindow.Around(wanted, Margin), probesAbove: true, cancellationToken).ConfigureAwait(false);
+            await LoadAsync(tables, tree, chain, BlockWindow.Around(wanted, Margin), probesAbove: true, cancellationToken)
+                .ConfigureAwait(false);
 
         void Add(int index, long number)
         {
@@ -86,7 +92,8 @@ sealed class ChainStates(Lake lake)
             return;
         if (_asOf is { } known)
         {
-            var changes = await lake.RowChangesAsync(known, snapshot.Id, [tables.Transactions.Table.Id, tables.Blocks.Table.Id], cancellationToken).ConfigureAwait(false);
+            var changes = await lake.RowChangesAsync(
+                known, snapshot.Id, [tables.Transactions.Table.Id, tables.Blocks.Table.Id], cancellationToken).ConfigureAwait(false);
             if (changes is null || changes.Any(change => !_own.Contains(change.Snapshot) && (IsShared || change.Deletes)))
                 _chains.Clear();
         }
@@ -100,7 +107,8 @@ sealed class ChainStates(Lake lake)
     }
 
     async Task LoadAsync(
-        LakeTables tables, LakeTree tree, ChainState chain, List<BlockWindow> windows, bool probesAbove, CancellationToken cancellationToken)
+        LakeTables tables, LakeTree tree, ChainState chain, List<BlockWindow> windows, bool probesAbove,
+        CancellationToken cancellationToken)
     {
         windows.RemoveAll(chain.Covers);
         if (windows.Count == 0)
@@ -111,7 +119,8 @@ sealed class ChainStates(Lake lake)
         {
             if (tree.FindTable(table.Table.Id) is null)
                 continue;
-            var files = await lake.FileBoundsAsync(table.Table, tree.Snapshot, [table["block_number"]], cancellationToken).ConfigureAwait(false);
+            var files = await lake.FileBoundsAsync(table.Table, tree.Snapshot, [table["block_number"]], cancellationToken)
+                .ConfigureAwait(false);
             var own = table.HasOwnPartition && table.Product.Partition is [("network", _), ..] ? table.Table.Partition?.Id : null;
             var near = files.Where(file => own is null || file.Partition != own || file.PartitionValues[0] == chain.Network)
                 .Select(file => file.Columns[0]).ToList();
@@ -137,7 +146,8 @@ sealed class ChainStates(Lake lake)
             {
                 var last = scans[^1][^1];
                 var gap = new BlockWindow(last.Last, window.First);
-                if (scans.Count == MaxScans || !files.Exists(file => Overlaps(file, gap) && !Overlaps(file, last) && !Overlaps(file, window)))
+                if (scans.Count == MaxScans
+                    || !files.Exists(file => Overlaps(file, gap) && !Overlaps(file, last) && !Overlaps(file, window)))
                 {
                     scans[^1].Add(window);
                     continue;
@@ -152,7 +162,9 @@ sealed class ChainStates(Lake lake)
 
     static bool Overlaps(ColumnBounds file, BlockWindow window) => file.Min <= window.Last && file.Max >= window.First;
 
-    Task ScanAsync(LakeTables tables, BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, CancellationToken cancellationToken)
+    Task ScanAsync(
+        LakeTables tables, BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows,
+        CancellationToken cancellationToken)
     {
         var ranges = Ranges(table, chain, windows[0].First, windows[^1].Last);
         return table == tables.Transactions ? ScanTransactionsAsync(table, snapshot, chain, windows, ranges, cancellationToken)
@@ -161,7 +173,8 @@ sealed class ChainStates(Lake lake)
     }
 
     Task ScanTransactionsAsync(
-        BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, (ColumnId, string, string)[] ranges, CancellationToken cancellationToken)
+        BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, (ColumnId, string, string)[] ranges,
+        CancellationToken cancellationToken)
     {
         var success = table.Find("success");
         (ColumnId, string?)[] columns = [Number(table), (table["block_hash"], null), (table["tx_hash"], null), .. Optional(success)];
@@ -187,7 +200,8 @@ sealed class ChainStates(Lake lake)
     }
 
     Task ScanBlocksAsync(
-        BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, (ColumnId, string, string)[] ranges, CancellationToken cancellationToken)
+        BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, (ColumnId, string, string)[] ranges,
+        CancellationToken cancellationToken)
     {
         var parent = table.Find("parent_hash");
         (ColumnId, string?)[] columns = [Number(table), (table["block_hash"], null), .. Optional(parent)];
@@ -208,8 +222,10 @@ sealed class ChainStates(Lake lake)
     }
 
     Task ScanOrphansAsync(
-        BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, (ColumnId, string, string)[] ranges, CancellationToken cancellationToken) =>
-        lake.ScanAsync(table.Table, snapshot, [Number(table), (table["orphaned_hash"], null), (table["had_receipts"], null)], ranges, chunk =>
+        BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, (ColumnId, string, string)[] ranges,
+        CancellationToken cancellationToken) =>
+        lake.ScanAsync(
+            table.Table, snapshot, [Number(table), (table["orphaned_hash"], null), (table["had_receipts"], null)], ranges, chunk =>
         {
             var numbers = chunk[0].Values<long>();
             for (var row = 0; row < chunk.RowCount; row++)

@@ -9,13 +9,14 @@ using Ekko.Sources;
 namespace Ekko.Writing;
 
 /// <summary>
-/// Takes transactions and blocks as nodes give them and commits them to a lake in batches, exactly once: what is in the lake already is left out, what does
-/// not fit goes to <c>rejected_messages</c>. Two buffers take turns: one fills while the other is encoded and committed. Safe for concurrent use.
+/// Takes transactions and blocks as nodes give them and commits them to a lake in batches, exactly once: what is in the lake already is
+/// left out, what does not fit goes to <c>rejected_messages</c>. Two buffers take turns: one fills while the other is encoded and
+/// committed. Safe for concurrent use.
 /// </summary>
 /// <remarks>
-/// A failed commit loses nothing: its rows stay and go with the next one; <see cref="FlushAllAsync"/> throws its error, and so do writes once the buffer is
-/// full. Only one writer may write a chain at a time, two would not see each other's uncommitted rows: one that is opened for chains makes
-/// sure of it, also against pipelines and sources of other processes.
+/// A failed commit loses nothing: its rows stay and go with the next one; <see cref="FlushAllAsync"/> throws its error, and so do writes
+/// once the buffer is full. Only one writer may write a chain at a time, two would not see each other's uncommitted rows: one that is
+/// opened for chains makes sure of it, also against pipelines and sources of other processes.
 /// </remarks>
 public sealed class DuckLakeWriter : IAsyncDisposable
 {
@@ -109,12 +110,13 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     }
 
     /// <summary>Takes one transaction.</summary>
-    /// <param name="transaction">UTF-8 JSON: the node's transaction object plus <c>blockTimestamp</c> and, when known, the receipt's <c>status</c>,
-    /// <c>gasUsed</c>, <c>effectiveGasPrice</c>, <c>contractAddress</c>.</param>
+    /// <param name="transaction">UTF-8 JSON: the node's transaction object plus <c>blockTimestamp</c> and, when known, the receipt's
+    /// <c>status</c>, <c>gasUsed</c>, <c>effectiveGasPrice</c>, <c>contractAddress</c>.</param>
     /// <param name="nodeConfig">The chain.</param>
     /// <param name="cancellationToken">Cancels waiting for room.</param>
     /// <returns>False when it does not fit and went to <c>rejected_messages</c>.</returns>
-    public async ValueTask<bool> WriteTransactionAsync(ReadOnlyMemory<byte> transaction, NodeConfig nodeConfig, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> WriteTransactionAsync(
+        ReadOnlyMemory<byte> transaction, NodeConfig nodeConfig, CancellationToken cancellationToken = default)
     {
         await EnterAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -128,10 +130,13 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     }
 
     /// <inheritdoc cref="WriteTransactionAsync(ReadOnlyMemory{byte}, NodeConfig, CancellationToken)"/>
-    public ValueTask<bool> WriteTransactionAsync(JsonElement transaction, NodeConfig nodeConfig, CancellationToken cancellationToken = default) =>
+    public ValueTask<bool> WriteTransactionAsync(
+        JsonElement transaction, NodeConfig nodeConfig, CancellationToken cancellationToken = default) =>
         WriteTransactionAsync(JsonMarshal.GetRawUtf8Value(transaction).ToArray(), nodeConfig, cancellationToken);
 
-    /// <summary>Takes several transactions of one chain; they are committed together unless the buffer has to be emptied between them.</summary>
+    /// <summary>
+    /// Takes several transactions of one chain; they are committed together unless the buffer has to be emptied between them.
+    /// </summary>
     /// <param name="transactions">As in <see cref="WriteTransactionAsync(ReadOnlyMemory{byte}, NodeConfig, CancellationToken)"/>.</param>
     /// <param name="nodeConfig">The chain.</param>
     /// <param name="cancellationToken">Cancels waiting for room.</param>
@@ -168,7 +173,8 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     /// <param name="subject">Where it comes from; the subject of what is rejected.</param>
     /// <param name="cancellationToken">Cancels waiting for room.</param>
     public async ValueTask<BlockOutcome> WriteBlockAsync(
-        ReadOnlyMemory<byte> block, ReadOnlyMemory<byte> receipts, NodeConfig nodeConfig, string subject, CancellationToken cancellationToken = default)
+        ReadOnlyMemory<byte> block, ReadOnlyMemory<byte> receipts, NodeConfig nodeConfig, string subject,
+        CancellationToken cancellationToken = default)
     {
         await EnterAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -186,7 +192,8 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     /// <param name="nodeConfig">The chain; null takes it from the file's name.</param>
     /// <param name="cancellationToken">Cancels waiting for room.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public async ValueTask<BlockOutcome> WriteFileAsync(BlockFile file, NodeConfig? nodeConfig = null, CancellationToken cancellationToken = default)
+    public async ValueTask<BlockOutcome> WriteFileAsync(
+        BlockFile file, NodeConfig? nodeConfig = null, CancellationToken cancellationToken = default)
     {
         await EnterAsync(cancellationToken).ConfigureAwait(false);
         try

@@ -9,10 +9,14 @@ public sealed record DuckLakeWriterOptions
     /// <summary>The longest a row waits for a commit to begin.</summary>
     public TimeSpan FlushInterval { get; init; } = EkkoOptions.Default.FlushInterval;
 
-    /// <summary>Bytes of rows after which writes wait for the running commit. Twice this is in memory at most: one buffer fills while the other is written.</summary>
+    /// <summary>
+    /// Bytes of rows after which writes wait for the running commit. Twice this is in memory at most: one buffer fills while the other is
+    /// written.
+    /// </summary>
     public long MaxBufferedBytes { get; init; } = 40L * 1024 * 1024;
 
     /// <summary>What the options of the environment say.</summary>
     /// <param name="options">The options.</param>
-    public static DuckLakeWriterOptions From(EkkoOptions options) => new() { BatchSize = options.BatchSize, FlushInterval = options.FlushInterval };
+    public static DuckLakeWriterOptions From(EkkoOptions options) =>
+        new() { BatchSize = options.BatchSize, FlushInterval = options.FlushInterval };
 }

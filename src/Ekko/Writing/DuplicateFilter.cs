@@ -7,8 +7,8 @@ using Ekko.DuckLake.Model;
 namespace Ekko.Writing;
 
 /// <summary>
-/// Finds the rows of a batch that are in it twice. A transaction's identity is (network, subnet, tx_hash, block_hash), a block's (network, subnet, block_hash),
-/// a rejected message's its place in the stream, or (subject, reason, payload) where it came from no stream.
+/// Finds the rows of a batch that are in it twice. A transaction's identity is (network, subnet, tx_hash, block_hash), a block's (network,
+/// subnet, block_hash), a rejected message's its place in the stream, or (subject, reason, payload) where it came from no stream.
 /// </summary>
 /// <remarks>Of two equal transactions in one batch the one with a receipt stays.</remarks>
 sealed class DuplicateFilter
@@ -22,7 +22,8 @@ sealed class DuplicateFilter
     public DuplicateFilter(Lake lake, BlockBatch batch)
     {
         (_lake, _batch) = (lake, batch);
-        _transactionIndex = new RowIndex(batch.Transactions.TxHash, batch.Transactions.BlockHash, batch.Transactions.Subnet, batch.Transactions.Network);
+        _transactionIndex = new RowIndex(
+            batch.Transactions.TxHash, batch.Transactions.BlockHash, batch.Transactions.Subnet, batch.Transactions.Network);
         _blockIndex = new RowIndex(batch.Blocks.BlockHash, batch.Blocks.Subnet, batch.Blocks.Network);
         _rejectedIndex = new RowIndex(batch.Rejected.Payload, batch.Rejected.Subject, batch.Rejected.Reason);
     }
@@ -52,7 +53,9 @@ sealed class DuplicateFilter
         Count = Transactions.DroppedCount + Blocks.DroppedCount + Rejected.DroppedCount;
     }
 
-    /// <summary>Looks in the lake for rejected messages of the same subjects. Those of a stream are there once, by their position.</summary>
+    /// <summary>
+    /// Looks in the lake for rejected messages of the same subjects. Those of a stream are there once, by their position.
+    /// </summary>
     public async Task FindRejectedAsync(BoundTable table, Snapshot snapshot, CancellationToken cancellationToken)
     {
         var rows = _batch.Rejected;
@@ -87,7 +90,8 @@ sealed class DuplicateFilter
             var earlier = _transactionIndex.Add(row, out var sibling);
             if (earlier < 0)
             {
-                if (sibling >= 0 && rows.Subnet[row].SequenceEqual(rows.Subnet[sibling]) && rows.Network[row].SequenceEqual(rows.Network[sibling]))
+                if (sibling >= 0 && rows.Subnet[row].SequenceEqual(rows.Subnet[sibling])
+                    && rows.Network[row].SequenceEqual(rows.Network[sibling]))
                     Moved.Add(row, sibling);
                 continue;
             }
@@ -114,7 +118,8 @@ sealed class DuplicateFilter
         }
     }
 
-    bool IsRejected(int row, Key key) => _batch.Rejected.Subject[row].SequenceEqual(key.Subject) && _batch.Rejected.Reason[row].SequenceEqual(key.Reason);
+    bool IsRejected(int row, Key key) =>
+        _batch.Rejected.Subject[row].SequenceEqual(key.Subject) && _batch.Rejected.Reason[row].SequenceEqual(key.Reason);
 
     readonly ref struct Key(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> reason)
     {

@@ -7,8 +7,9 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.Writing;
 
 /// <summary>
-/// Puts a batch into a lake as one snapshot: bind columns → leave out what is there → delete what a reorganisation orphaned, fill late receipts → one data
-/// file per partition, on both cores → commit. When another client's commit gets in the way everything is done again on the new state. One batch at a time.
+/// Puts a batch into a lake as one snapshot: bind columns → leave out what is there → delete what a reorganisation orphaned, fill late
+/// receipts → one data file per partition, on both cores → commit. When another client's commit gets in the way everything is done again on
+/// the new state. One batch at a time.
 /// </summary>
 /// <param name="lake">The lake.</param>
 /// <param name="time">The clock of <c>detected_at</c>.</param>
@@ -17,7 +18,9 @@ sealed class LakeSink(Lake lake, TimeProvider time)
     const int MaxAttempts = 5;
     readonly LakeTables _tables = new(lake);
 
-    /// <summary>Up to how many rows of a table one flush leaves to the catalog, as far as the table's own limit allows; 0 for none.</summary>
+    /// <summary>
+    /// Up to how many rows of a table one flush leaves to the catalog, as far as the table's own limit allows; 0 for none.
+    /// </summary>
     public int MostInlined { get; init; }
 
     /// <summary>What is known of the chains.</summary>
@@ -26,11 +29,13 @@ sealed class LakeSink(Lake lake, TimeProvider time)
     /// <summary>Writes the rows that are not there yet; nothing new makes no snapshot.</summary>
     /// <param name="batch">The rows.</param>
     /// <param name="filter">The filter of this batch.</param>
-    /// <param name="hook">Writes rows of <c>ekko_</c> tables in the same catalog transaction, also when nothing else is new; null for none.</param>
+    /// <param name="hook">Writes rows of <c>ekko_</c> tables in the same catalog transaction, also when nothing else is new; null for
+    /// none.</param>
     /// <param name="cancellationToken">Cancels; nothing was written then.</param>
     /// <exception cref="DuckLakeException">The lake cannot take the rows; it is as it was.</exception>
     /// <exception cref="EkkoException">A table lacks a required column.</exception>
-    public async Task<FlushResult> WriteAsync(BlockBatch batch, DuplicateFilter filter, ICatalogCommitHook? hook, CancellationToken cancellationToken)
+    public async Task<FlushResult> WriteAsync(
+        BlockBatch batch, DuplicateFilter filter, ICatalogCommitHook? hook, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -105,7 +110,8 @@ sealed class LakeSink(Lake lake, TimeProvider time)
         };
     }
 
-    async Task<Reconciliation> ReconcileAsync(LakeTransaction transaction, BlockBatch batch, DuplicateFilter filter, CancellationToken cancellationToken)
+    async Task<Reconciliation> ReconcileAsync(
+        LakeTransaction transaction, BlockBatch batch, DuplicateFilter filter, CancellationToken cancellationToken)
     {
         var tree = transaction.Base;
         filter.FindInBatch();
@@ -129,7 +135,8 @@ sealed class LakeSink(Lake lake, TimeProvider time)
         }
         else if (transactions.Count > 0)
         {
-            parts.Add(new Part(_tables.Transactions, new BatchRows(batch.Transactions.Batch, [.. transactions.SelectMany(part => part.Ranges)]), null));
+            parts.Add(new Part(
+                _tables.Transactions, new BatchRows(batch.Transactions.Batch, [.. transactions.SelectMany(part => part.Ranges)]), null));
         }
 
         AddWhole(parts, _tables.Blocks, batch.Blocks.Batch, filter.Blocks);
@@ -155,7 +162,8 @@ sealed class LakeSink(Lake lake, TimeProvider time)
             foreach (var part in table.OrderBy(part => part.Rows.RowCount))
             {
                 kept += part.Rows.RowCount;
-                if (kept > MostInlined || !await part.Table.TryInlineAsync(lake, transaction, part.Rows, cancellationToken).ConfigureAwait(false))
+                if (kept > MostInlined
+                    || !await part.Table.TryInlineAsync(lake, transaction, part.Rows, cancellationToken).ConfigureAwait(false))
                     files.Add(part);
             }
         }

@@ -5,8 +5,8 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.Writing;
 
 /// <summary>
-/// The product's tables in a lake: creates the missing ones, and remembers in <c>ekko_columns</c> which table and which column ids they are, from the
-/// first sight on. Afterwards names do not matter any more.
+/// The product's tables in a lake: creates the missing ones, and remembers in <c>ekko_columns</c> which table and which column ids they
+/// are, from the first sight on. Afterwards names do not matter any more.
 /// </summary>
 /// <remarks>A nullable column that was dropped is no longer written; a required one that was dropped is an error.</remarks>
 sealed class LakeTables(Lake lake) : ICatalogCommitHook
@@ -36,7 +36,8 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
         Ended(snapshot);
         // Ids of tables that were created are final only now.
         if (snapshot is not null)
-            await BindAsync(await lake.BeginTransactionAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await BindAsync(await lake.BeginTransactionAsync(cancellationToken).ConfigureAwait(false), cancellationToken)
+                .ConfigureAwait(false);
     }
 
     /// <summary>Finds or creates the tables in a transaction, and binds our columns to theirs.</summary>
@@ -61,7 +62,9 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
             _bindings = null;
     }
 
-    /// <summary>Registers tables seen for the first time; ids are read here, for those of a table created in this transaction are final only now.</summary>
+    /// <summary>
+    /// Registers tables seen for the first time; ids are read here, for those of a table created in this transaction are final only now.
+    /// </summary>
     public async ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken)
     {
         await writer.ExecuteAsync(
@@ -72,11 +75,13 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
             if (!_unregistered.Contains(bound.Product.Name))
                 continue;
             var ids = await writer.QueryAsync(
-                "SELECT table_id FROM ducklake_table WHERE table_uuid = @uuid AND end_snapshot IS NULL", [("@uuid", bound.Table.Uuid)], row => row.GetInt64(0),
+                "SELECT table_id FROM ducklake_table WHERE table_uuid = @uuid AND end_snapshot IS NULL", [("@uuid", bound.Table.Uuid)],
+                row => row.GetInt64(0),
                 cancellationToken).ConfigureAwait(false);
             if (ids.Count != 1)
                 throw new EkkoException($"Registering table \"{bound.Table.Name}\" failed: it is not in the catalog any more.");
-            await writer.ExecuteAsync($"DELETE FROM {CatalogTable} WHERE table_role = @role", [("@role", bound.Product.Name)], cancellationToken)
+            await writer.ExecuteAsync(
+                $"DELETE FROM {CatalogTable} WHERE table_role = @role", [("@role", bound.Product.Name)], cancellationToken)
                 .ConfigureAwait(false);
             for (var i = 0; i < bound.Binding.Columns.Length; i++)
             {
@@ -84,7 +89,8 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
                 {
                     await writer.ExecuteAsync(
                         $"INSERT INTO {CatalogTable} VALUES (@role, @table, @name, @column)",
-                        [("@role", bound.Product.Name), ("@table", ids[0]), ("@name", bound.Product.Columns[i].Name), ("@column", column.Value)],
+                        [("@role", bound.Product.Name), ("@table", ids[0]), ("@name", bound.Product.Columns[i].Name),
+                            ("@column", column.Value)],
                         cancellationToken).ConfigureAwait(false);
                 }
             }
@@ -99,7 +105,8 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
         if (transaction.Tree.FindTable(ProductTable.Schema, product.Name) is { } existing)
             return new BoundTable(product, existing, ColumnBinding.ByName(product, existing));
 
-        await transaction.ApplyAsync(new CreateTable(ProductTable.Schema, product.Name, product.Columns), cancellationToken).ConfigureAwait(false);
+        await transaction.ApplyAsync(new CreateTable(ProductTable.Schema, product.Name, product.Columns), cancellationToken)
+            .ConfigureAwait(false);
         var created = transaction.Tree.FindTable(ProductTable.Schema, product.Name)!;
         if (!product.Partition.IsEmpty)
         {
@@ -116,7 +123,8 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
             return [];
         var rows = await lake.QueryCatalogAsync(
             $"SELECT table_role, table_id, column_name, column_id FROM {CatalogTable}",
-            row => (Role: row.GetString(0), Table: new TableId(row.GetInt64(1)), Name: row.GetString(2), Column: new ColumnId(row.GetInt64(3))),
+            row => (Role: row.GetString(0), Table: new TableId(row.GetInt64(1)), Name: row.GetString(2),
+                Column: new ColumnId(row.GetInt64(3))),
             cancellationToken).ConfigureAwait(false);
         var bindings = new Dictionary<string, ColumnBinding>();
         foreach (var product in ProductTable.All)
@@ -125,7 +133,8 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
             if (own.Count > 0)
             {
                 bindings[product.Name] = new ColumnBinding(
-                    own[0].Table, [.. product.Columns.Select(column => Id(own.Where(row => row.Name == column.Name).Select(row => row.Column)))]);
+                    own[0].Table,
+                    [.. product.Columns.Select(column => Id(own.Where(row => row.Name == column.Name).Select(row => row.Column)))]);
             }
         }
 

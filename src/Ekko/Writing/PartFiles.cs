@@ -8,7 +8,9 @@ namespace Ekko.Writing;
 /// <summary>Rows that are written together; partition values null when the engine has to divide them.</summary>
 sealed record Part(BoundTable Table, BatchRows Rows, ImmutableArray<string?>? PartitionValues);
 
-/// <summary>The files of a batch's parts: encoded on both cores, made durable while the next ones are encoded. All of them, or none.</summary>
+/// <summary>
+/// The files of a batch's parts: encoded on both cores, made durable while the next ones are encoded. All of them, or none.
+/// </summary>
 sealed class PartFiles(Lake lake, List<Part> parts)
 {
     const int Workers = 2;

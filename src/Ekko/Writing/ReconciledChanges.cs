@@ -37,7 +37,8 @@ sealed class ReconciledChanges(Lake lake, LakeTables tables, LakeTransaction tra
             {
                 await lake.DeleteAsync(
                     transaction, table.Table, new BatchRowSource(new BatchRows(keys)),
-                    [table["network"], table["subnet"], table["block_number"], table["block_hash"]], cancellationToken).ConfigureAwait(false);
+                    [table["network"], table["subnet"], table["block_number"], table["block_hash"]], cancellationToken)
+                    .ConfigureAwait(false);
             }
         }
 
@@ -49,12 +50,14 @@ sealed class ReconciledChanges(Lake lake, LakeTables tables, LakeTransaction tra
     public async Task FillReceiptsAsync(BlockBatch batch, List<int> receipts, CancellationToken cancellationToken)
     {
         var table = tables.Transactions;
-        string[] names = ["network", "subnet", "block_number", "block_hash", "tx_hash", .. ReceiptColumns.Where(name => table.Find(name) is not null)];
+        string[] names =
+            ["network", "subnet", "block_number", "block_hash", "tx_hash", .. ReceiptColumns.Where(name => table.Find(name) is not null)];
         var columns = batch.Transactions.Batch.Columns;
         var positions = names.Select(name => columns.Select((column, i) => (column, i)).First(c => c.column.Name == name).i).ToArray();
         var ids = names.Select(name => table[name]).ToArray();
         var rows = new BatchRows(batch.Transactions.Batch, [.. receipts.Select(row => new RowRange(row, 1))]);
-        await lake.UpsertAsync(transaction, table.Table, new BatchRowSource([rows], positions), ids, ids[..5], cancellationToken).ConfigureAwait(false);
+        await lake.UpsertAsync(transaction, table.Table, new BatchRowSource([rows], positions), ids, ids[..5], cancellationToken)
+            .ConfigureAwait(false);
     }
 
     async Task NoteAsync(IReadOnlyList<Orphan> orphans, DateTimeOffset detected, CancellationToken cancellationToken)

@@ -3,14 +3,14 @@ using Ekko.Blocks;
 namespace Ekko.Writing;
 
 /// <summary>
-/// What has to happen to a lake so that it believes what a batch announces. Of the blocks of one number the one that was announced last is canonical: the others
-/// and their descendants are orphaned, whether they are in the lake or in the same batch. Rows that are in the lake already are left out; where only the
-/// receipt is new, it is filled in.
+/// What has to happen to a lake so that it believes what a batch announces. Of the blocks of one number the one that was announced last is
+/// canonical: the others and their descendants are orphaned, whether they are in the lake or in the same batch. Rows that are in the lake
+/// already are left out; where only the receipt is new, it is filled in.
 /// </summary>
 /// <remarks>
-/// A block descends from the one before it by its parent hash; by its number while no row of <c>blocks</c> tells the parent. A transaction that comes in another
-/// block than before orphans the block it was in, since it can be in one only. A receipt of an orphaned block that had none is a late one and
-/// announces nothing.
+/// A block descends from the one before it by its parent hash; by its number while no row of <c>blocks</c> tells the parent. A transaction
+/// that comes in another block than before orphans the block it was in, since it can be in one only. A receipt of an orphaned block that
+/// had none is a late one and announces nothing.
 /// </remarks>
 sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeConfig, ChainState> stateOf)
 {
@@ -25,7 +25,9 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
     /// <summary>Rows that are in the lake already.</summary>
     public long Duplicates { get; private set; }
 
-    /// <summary>Rows of the batch left out because their block was orphaned before it was ever written, or is a late receipt of one that is gone.</summary>
+    /// <summary>
+    /// Rows of the batch left out because their block was orphaned before it was ever written, or is a late receipt of one that is gone.
+    /// </summary>
     public long Displaced { get; private set; }
 
     /// <summary>Decides.</summary>
@@ -125,7 +127,8 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
 
     bool IsLate(ChainDecisions decisions, BlockRun run, Hash32 hash)
     {
-        if (decisions.State.Orphan(hash) is not { HadReceipts: false } || decisions.Current(run.BlockNumber) is not { } current || current == hash)
+        if (decisions.State.Orphan(hash) is not { HadReceipts: false } || decisions.Current(run.BlockNumber) is not { } current
+            || current == hash)
             return false;
         if (batch.Transactions.Success.NullCount(run.Rows.Start, run.Rows.Count) > 0)
             return false;
@@ -161,7 +164,8 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
                     filter.Transactions.Drop(row);
                     Displaced++;
                 }
-                else if (Hash32.TryParse(batch.Transactions.TxHash[row], out var transaction) && known!.Transactions.TryGetValue(transaction, out var hasReceipt))
+                else if (Hash32.TryParse(batch.Transactions.TxHash[row], out var transaction)
+                    && known!.Transactions.TryGetValue(transaction, out var hasReceipt))
                 {
                     filter.Transactions.Drop(row);
                     if (!hasReceipt && batch.Transactions.Success.IsValid(row))
@@ -194,7 +198,8 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
     (KnownBlock Block, Hash32 Transaction)? Find(int row)
     {
         var number = batch.Transactions.BlockNumber.Values[row];
-        if (!Hash32.TryParse(batch.Transactions.TxHash[row], out var transaction) || !Hash32.TryParse(batch.Transactions.BlockHash[row], out var hash))
+        if (!Hash32.TryParse(batch.Transactions.TxHash[row], out var transaction)
+            || !Hash32.TryParse(batch.Transactions.BlockHash[row], out var hash))
             return null;
         foreach (var decisions in _chains.OfType<ChainDecisions>())
         {

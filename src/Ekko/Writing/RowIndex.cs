@@ -5,7 +5,8 @@ using Ekko.DuckLake.Columns;
 namespace Ekko.Writing;
 
 /// <summary>
-/// Finds rows of a batch by the bytes of their key columns: open addressing over row numbers, no object per row. Its tables serve one batch after another.
+/// Finds rows of a batch by the bytes of their key columns: open addressing over row numbers, no object per row. Its tables serve one batch
+/// after another.
 /// </summary>
 /// <param name="hashed">The key column that tells most rows apart.</param>
 /// <param name="others">The rest of the key.</param>

@@ -117,7 +117,8 @@ public sealed class JetStream
         }
 
         var question = new JsonObject { ["stream_name"] = stream, ["config"] = wanted };
-        var made = await _api.AskAsync(doing, $"CONSUMER.DURABLE.CREATE.{stream}.{name}", question, 0, cancellationToken).ConfigureAwait(false);
+        var made = await _api.AskAsync(doing, $"CONSUMER.DURABLE.CREATE.{stream}.{name}", question, 0, cancellationToken)
+            .ConfigureAwait(false);
         return Consumer(made!);
     }
 

@@ -42,7 +42,9 @@ public sealed partial class DocumentationTests
             .Select(line => line.Trim())
             .Where(line => line.Length > 0 && !line.StartsWith('#'));
 
-    /// <summary>Splits like a shell does for the plain cases documents use: quotes, and an end at a pipe, a redirection or a comment.</summary>
+    /// <summary>
+    /// Splits like a shell does for the plain cases documents use: quotes, and an end at a pipe, a redirection or a comment.
+    /// </summary>
     static List<string> Arguments(string line)
     {
         var arguments = new List<string>();

@@ -66,7 +66,8 @@ public sealed class BatchProcessTests : IDisposable
         await process.WriteAsync("CREATE TABLE t(a INTEGER);\nBEGIN;\nINSERT INTO t VALUES (1);\n");
         for (var i = 0; i < 3; i++)
             Assert.DoesNotContain("\"error\"", await process.ReadLineAsync(), StringComparison.Ordinal);
-        await process.WriteAsync("--@other\nSELECT count(*) AS n FROM t;\nSELECT count(*) AS n FROM t;\nCOMMIT;\n--@other\nSELECT count(*) AS n FROM t;\n");
+        await process.WriteAsync(
+            "--@other\nSELECT count(*) AS n FROM t;\nSELECT count(*) AS n FROM t;\nCOMMIT;\n--@other\nSELECT count(*) AS n FROM t;\n");
         Assert.EndsWith("""[["0"]]}""", await process.ReadLineAsync(), StringComparison.Ordinal);
         Assert.EndsWith("""[["1"]]}""", await process.ReadLineAsync(), StringComparison.Ordinal);
         await process.ReadLineAsync();

@@ -16,7 +16,8 @@ public sealed class BatchProtocolTests
                 """{"columns":["Count"],"types":["BIGINT"],"rows":[["0"]]}""",
                 """{"columns":["2"],"types":["INTEGER"],"rows":[["2"]]}""",
             ],
-            await RunAsync("SELECT 1 AS n, 'a' || char(10) || 'b' AS t UNION ALL SELECT 2, NULL", "SELEKT", "CREATE TABLE t(a)", "SELECT 2"));
+            await RunAsync(
+                "SELECT 1 AS n, 'a' || char(10) || 'b' AS t UNION ALL SELECT 2, NULL", "SELEKT", "CREATE TABLE t(a)", "SELECT 2"));
 
     [Fact]
     public async Task A_name_has_a_connection_of_its_own() =>
@@ -26,7 +27,8 @@ public sealed class BatchProtocolTests
                 """{"columns":["count(*)"],"types":["INTEGER"],"rows":[["0"]]}""",
                 """{"error":"SQLite Error 1: 'no such table: only_here'."}""",
             ],
-            await RunAsync("\n--@c1\nCREATE TABLE only_here(a)", "--@c1\nSELECT count(*) FROM only_here", "SELECT count(*) FROM only_here"));
+            await RunAsync(
+                "\n--@c1\nCREATE TABLE only_here(a)", "--@c1\nSELECT count(*) FROM only_here", "SELECT count(*) FROM only_here"));
 
     [Fact]
     public async Task Every_line_is_flushed_before_the_next_statement_is_read()

@@ -27,7 +27,9 @@ public sealed class BucketCommandTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(_folder.Path, "data", "lake", "files")));
 
         variables["EKKO_CACHE_DIR"] = Path.Combine(_folder.Path, "another");
-        var count = await RunAsync(variables, "sql", "--format", "text", "-c", "SELECT count(*), count(DISTINCT tx_hash), count(*) FILTER (success) FROM transactions");
+        var count = await RunAsync(
+            variables, "sql", "--format", "text", "-c",
+            "SELECT count(*), count(DISTINCT tx_hash), count(*) FILTER (success) FROM transactions");
         Assert.StartsWith("27570\t", count.Output, StringComparison.Ordinal);
         var doctor = await RunAsync(variables, "doctor");
         Assert.Equal((ExitCode.Success, true), (doctor.Code, doctor.Output.Contains($"s3://{bucket.Name}/lake", StringComparison.Ordinal)));

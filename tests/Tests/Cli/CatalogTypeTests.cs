@@ -30,7 +30,8 @@ public sealed class CatalogTypeTests : IDisposable
     public async Task A_PostgreSQL_database_that_cannot_be_opened_fails_the_check_without_its_password()
     {
         using var database = PostgresServer.Shared.CreateDatabase();
-        foreach (var wrong in new[] { " password=hush-hush", " dbname=nowhere password=hush-hush", " port=1 password=hush-hush", " colour=hush-hush" })
+        foreach (var wrong
+            in new[] { " password=hush-hush", " dbname=nowhere password=hush-hush", " port=1 password=hush-hush", " colour=hush-hush" })
         {
             var run = await RunCli.RunAsync(Environment("postgres", database.Keywords + wrong), "", "doctor");
             Assert.Equal(ExitCode.Failure, run.Code);

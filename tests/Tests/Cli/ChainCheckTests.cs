@@ -17,7 +17,8 @@ public sealed class ChainCheckTests
         Assert.Equal((CheckStatus.Skipped, "there is no lake"), await CheckAsync(environment));
 
         await WriteAsync(new(10, 'A', 'A', 1), new(11, 'A', 'A', 2), new(14, 'A', 'A', 3), new(16, 'A', 'A'));
-        Assert.Equal((CheckStatus.Ok, "2 gaps: Avalanche/Fuji 12-13, Avalanche/Fuji 15; no reorganisations"), await CheckAsync(environment));
+        Assert.Equal(
+            (CheckStatus.Ok, "2 gaps: Avalanche/Fuji 12-13, Avalanche/Fuji 15; no reorganisations"), await CheckAsync(environment));
 
         await WriteAsync(new ScriptBlock(11, 'B', 'B', 4));
         var (status, summary) = await CheckAsync(environment);
@@ -35,8 +36,15 @@ public sealed class ChainCheckTests
 
     static async Task<(CheckStatus, string)> CheckAsync(Dictionary<string, string> environment)
     {
-        var host = new CommandHost { Input = TextReader.Null, Output = TextWriter.Null, Error = TextWriter.Null, Environment = environment.GetValueOrDefault };
-        var result = await DoctorChecks.RunAsync(new ChainCheck(), new DoctorContext(host, ConfiguredLake.Options(host), null), CancellationToken.None);
+        var host = new CommandHost
+        {
+            Input = TextReader.Null,
+            Output = TextWriter.Null,
+            Error = TextWriter.Null,
+            Environment = environment.GetValueOrDefault
+        };
+        var result = await DoctorChecks.RunAsync(
+            new ChainCheck(), new DoctorContext(host, ConfiguredLake.Options(host), null), CancellationToken.None);
         return (result.Status, result.Summary);
     }
 }

@@ -5,7 +5,9 @@ using Ekko.Tests.Servers;
 
 namespace Ekko.Tests.Cli;
 
-/// <summary>Writers and readers of several machines, each a process with a cache of its own, on one catalog in PostgreSQL that fails under them.</summary>
+/// <summary>
+/// Writers and readers of several machines, each a process with a cache of its own, on one catalog in PostgreSQL that fails under them.
+/// </summary>
 [Trait("Category", "Integration")]
 public sealed class DistributedCommandTests : IDisposable
 {
@@ -62,12 +64,15 @@ public sealed class DistributedCommandTests : IDisposable
     {
         while (!until.IsCancellationRequested)
         {
-            database.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            database.Execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
             await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None);
         }
     }
 
-    /// <summary>Writes and reads at once. Afterwards all that was acknowledged must be there once, and of the rest all rows of an INSERT or none.</summary>
+    /// <summary>
+    /// Writes and reads at once. Afterwards all that was acknowledged must be there once, and of the rest all rows of an INSERT or none.
+    /// </summary>
     /// <param name="catalog">The catalog, in keywords.</param>
     /// <param name="rounds">How often each writer inserts.</param>
     /// <param name="written">Called with how many inserts were acknowledged: with 0 when it begins, and after each.</param>
@@ -76,7 +81,8 @@ public sealed class DistributedCommandTests : IDisposable
     {
         using var bucket = S3Server.Shared.CreateBucket();
         var processes = Enumerable.Range(0, Writers + 1).Select(i => Start(bucket.Name, catalog, $"host{i}")).ToList();
-        Assert.DoesNotContain("error", await AskAsync(processes[0], "CREATE TABLE IF NOT EXISTS t(id BIGINT, t VARCHAR)"), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "error", await AskAsync(processes[0], "CREATE TABLE IF NOT EXISTS t(id BIGINT, t VARCHAR)"), StringComparison.Ordinal);
         written(0);
         var writing = processes.Take(Writers).Select((process, writer) => WriteAsync(process, writer * rounds, rounds, written)).ToList();
         var reading = ReadAsync(processes[Writers], Task.WhenAll(writing));
@@ -88,7 +94,9 @@ public sealed class DistributedCommandTests : IDisposable
             var answer = await AskAsync(process, $"""
                 SELECT count(*) - count(DISTINCT id), count(*) % {RowsAtOnce}, count(*) FILTER (id // {RowsAtOnce} IN (-1, {string.Join(", ", _acknowledged)})) FROM t
                 """);
-            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"[[\"0\",\"0\",\"{_acknowledged.Count * RowsAtOnce}\"]]"), answer, StringComparison.Ordinal);
+            Assert.Contains(
+                string.Create(CultureInfo.InvariantCulture, $"[[\"0\",\"0\",\"{_acknowledged.Count * RowsAtOnce}\"]]"), answer,
+                StringComparison.Ordinal);
             Assert.Equal(ExitCode.Success, (await process.FinishAsync()).Code);
             process.Dispose();
         }
@@ -98,7 +106,8 @@ public sealed class DistributedCommandTests : IDisposable
     {
         for (var number = first; number < first + rounds; number++)
         {
-            var answer = await AskAsync(process, $"INSERT INTO t SELECT {number * RowsAtOnce} + i, md5(i::VARCHAR) FROM range({RowsAtOnce}) r(i)");
+            var answer = await AskAsync(
+                process, $"INSERT INTO t SELECT {number * RowsAtOnce} + i, md5(i::VARCHAR) FROM range({RowsAtOnce}) r(i)");
             if (answer.Contains("\"error\"", StringComparison.Ordinal))
                 continue;
             lock (_acknowledged)
@@ -114,7 +123,8 @@ public sealed class DistributedCommandTests : IDisposable
     {
         while (!until.IsCompleted)
         {
-            var answer = await AskAsync(process, $"SELECT count(*) - count(DISTINCT id), count(*) % {RowsAtOnce}, count(*) FILTER (length(t) <> 32) FROM t");
+            var answer = await AskAsync(
+                process, $"SELECT count(*) - count(DISTINCT id), count(*) % {RowsAtOnce}, count(*) FILTER (length(t) <> 32) FROM t");
             if (!answer.Contains("\"error\"", StringComparison.Ordinal))
                 Assert.Contains("[[\"0\",\"0\",\"0\"]]", answer, StringComparison.Ordinal);
         }

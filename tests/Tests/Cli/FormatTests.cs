@@ -28,7 +28,9 @@ public sealed class FormatTests
     [Fact]
     public async Task Json_is_an_array_of_objects_with_typed_values()
     {
-        var text = await WriteAsync("json", "SELECT 1 AS n, 'x' AS t, NULL AS z FROM (SELECT 1) UNION ALL SELECT 9223372036854775807, 'é\"', 'y'", "n INTEGER, t TEXT, z TEXT");
+        var text = await WriteAsync(
+            "json", "SELECT 1 AS n, 'x' AS t, NULL AS z FROM (SELECT 1) UNION ALL SELECT 9223372036854775807, 'é\"', 'y'",
+            "n INTEGER, t TEXT, z TEXT");
         using var json = JsonDocument.Parse(text);
         Assert.Equal(2, json.RootElement.GetArrayLength());
         Assert.Equal(1, json.RootElement[0].GetProperty("n").GetInt64());
@@ -100,9 +102,13 @@ public sealed class FormatTests
 
     [Fact]
     public void An_unknown_format_names_the_known_ones() =>
-        Assert.Contains("table, json, csv, markdown, text", Assert.Throws<UsageException>(() => ResultFormats.Find("xml")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "table, json, csv, markdown, text", Assert.Throws<UsageException>(() => ResultFormats.Find("xml")).Message,
+            StringComparison.Ordinal);
 
-    /// <summary>Runs a query in SQLite and writes it; with <paramref name="columns"/>, through a table, so that columns have types.</summary>
+    /// <summary>
+    /// Runs a query in SQLite and writes it; with <paramref name="columns"/>, through a table, so that columns have types.
+    /// </summary>
     static async Task<string> WriteAsync(string format, string query, string? columns = null, int rowLimit = 40)
     {
         await using var connection = new SqliteConnection("Data Source=:memory:");

@@ -18,7 +18,9 @@ public sealed class PipelineCommandTests
         environment["NATS_SUBJECT"] = source.Options.Subject;
         await source.PublishAsync(Enumerable.Range(0, 250));
         var run = await RunCli.RunAsync(environment, "", "pipeline", "--once");
-        Assert.Equal((ExitCode.Success, "250 messages received, 250 transactions and 0 blocks written, 0 rejected, in 1 commit\n"), (run.Code, run.Output));
+        Assert.Equal(
+            (ExitCode.Success, "250 messages received, 250 transactions and 0 blocks written, 0 rejected, in 1 commit\n"),
+            (run.Code, run.Output));
         Assert.Contains("Writing Avalanche/Fuji/EVM from message 1 on", run.Error, StringComparison.Ordinal);
     }
 

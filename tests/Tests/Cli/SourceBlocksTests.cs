@@ -11,7 +11,8 @@ public sealed class SourceBlocksTests
     public async Task Blocks_go_to_nats_when_it_is_configured_and_once()
     {
         var name = JetStreamTests.NewName();
-        var environment = new Dictionary<string, string> { ["NATS_URL"] = NatsServer.Shared.Url, ["NATS_STREAM"] = name, ["NATS_SUBJECT"] = name };
+        var environment =
+            new Dictionary<string, string> { ["NATS_URL"] = NatsServer.Shared.Url, ["NATS_STREAM"] = name, ["NATS_SUBJECT"] = name };
         var file = RealBlocks.Files.First(block => block.Name.StartsWith("avalanche-9", StringComparison.Ordinal)).Path;
 
         var first = await RunCli.RunAsync(environment, "", "source", "blocks", file);

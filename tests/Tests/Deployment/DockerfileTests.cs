@@ -39,7 +39,8 @@ public sealed class DockerfileTests
             {
                 Assert.True(Path.Exists(Repository.Full(source)), $"{line}: {source} is not there");
                 Assert.True(
-                    allowed.Any(pattern => Regex.IsMatch(source, "^" + Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal) + "$")
+                    allowed.Any(
+                        pattern => Regex.IsMatch(source, "^" + Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal) + "$")
                         || pattern.StartsWith(source + "/", StringComparison.Ordinal)),
                     $"{line}: .dockerignore leaves {source} out");
             }

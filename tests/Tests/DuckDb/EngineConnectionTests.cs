@@ -19,7 +19,8 @@ public sealed class EngineConnectionTests : IDisposable
         Assert.Equal(DuckDbErrorType.Binder, error.ErrorType);
         Assert.StartsWith("Binder Error: ", error.Message, StringComparison.Ordinal);
         Assert.Equal(DuckDbErrorType.Parser, Assert.Throws<DuckDbException>(() => _connection.Query("SELEKT 1")).ErrorType);
-        Assert.Equal(DuckDbErrorType.Conversion, Assert.Throws<DuckDbException>(() => _connection.Execute("SELECT 'x'::INTEGER")).ErrorType);
+        Assert.Equal(
+            DuckDbErrorType.Conversion, Assert.Throws<DuckDbException>(() => _connection.Execute("SELECT 'x'::INTEGER")).ErrorType);
         Assert.Equal(DuckDbErrorType.Parser, Assert.Throws<DuckDbException>(() => _connection.Query("  ")).ErrorType);
     }
 
@@ -46,7 +47,8 @@ public sealed class EngineConnectionTests : IDisposable
         using var started = new ManualResetEventSlim();
         var source = new SlowSource(started);
         using var published = source.Publish();
-        var running = Task.Run(() => _connection.Execute($"SELECT count(*) FROM {published.Sql} a, range(1000000000) b", cancellation.Token));
+        var running = Task.Run(
+            () => _connection.Execute($"SELECT count(*) FROM {published.Sql} a, range(1000000000) b", cancellation.Token));
         Assert.True(started.Wait(TimeSpan.FromSeconds(30)));
 
         await cancellation.CancelAsync();

@@ -29,7 +29,8 @@ public sealed class EngineTypesTests : IDisposable
         { "-12.3::DECIMAL(4,1)", -12.3m },
         { "12345.6789::DECIMAL(9,4)", 12345.6789m },
         { "-123456789012.123456::DECIMAL(18,6)", -123456789012.123456m },
-        { "'50000000000000000000000'::DECIMAL(38,0)", BigInteger.Parse("50000000000000000000000", System.Globalization.CultureInfo.InvariantCulture) },
+        { "'50000000000000000000000'::DECIMAL(38,0)",
+            BigInteger.Parse("50000000000000000000000", System.Globalization.CultureInfo.InvariantCulture) },
         { "'1234567890123456789.0123456789'::DECIMAL(38,10)", 1234567890123456789.0123456789m },
         { "DATE '1900-02-28'", new DateOnly(1900, 2, 28) },
         { "TIME '23:59:59.999999'", new TimeOnly(23, 59, 59).Add(TimeSpan.FromMicroseconds(999999)) },
@@ -48,7 +49,8 @@ public sealed class EngineTypesTests : IDisposable
         { "'b'::ENUM('a', 'b')", "b" },
         { "[[1, NULL], [], NULL]", new object?[] { new object?[] { 1, null }, Array.Empty<object>(), null } },
         { "[1, 2]::INTEGER[2]", new object?[] { 1, 2 } },
-        { "{'a': 1, 'b': {'c': 'x'}}", new Dictionary<string, object?> { ["a"] = 1, ["b"] = new Dictionary<string, object?> { ["c"] = "x" } } },
+        { "{'a': 1, 'b': {'c': 'x'}}",
+            new Dictionary<string, object?> { ["a"] = 1, ["b"] = new Dictionary<string, object?> { ["c"] = "x" } } },
         { "MAP {'k': 1, 'l': NULL}", new Dictionary<object, object?> { ["k"] = 1, ["l"] = null } },
         { "union_value(s := 'x')", new Dictionary<string, object?> { ["s"] = "x" } },
     };
@@ -97,8 +99,10 @@ public sealed class EngineTypesTests : IDisposable
     {
         object?[] values =
         [
-            null, true, (sbyte)-1, (byte)2, (short)-3, (ushort)4, -5, 6u, -7L, 8ul, BigInteger.Pow(2, 100), -1.25m, 0.000000001m, 1.5f, 2.5, "", "text",
-            new byte[] { 1, 0, 2 }, Array.Empty<byte>(), Guid.Parse("00000000-0000-0000-0000-0000000000ff"), new DateOnly(2024, 2, 29), new TimeOnly(1, 2, 3),
+            null, true, (sbyte)-1, (byte)2, (short)-3, (ushort)4, -5, 6u, -7L, 8ul, BigInteger.Pow(2, 100), -1.25m, 0.000000001m, 1.5f, 2.5,
+            "", "text",
+            new byte[] { 1, 0, 2 }, Array.Empty<byte>(), Guid.Parse("00000000-0000-0000-0000-0000000000ff"), new DateOnly(2024, 2, 29),
+            new TimeOnly(1, 2, 3),
             new DateTime(2024, 1, 1, 2, 3, 4), new DateTimeOffset(2024, 1, 1, 2, 3, 4, TimeSpan.Zero), new DuckDbInterval(1, 2, 3),
             new object?[] { 1, null, 3 },
         ];

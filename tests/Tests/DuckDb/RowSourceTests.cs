@@ -41,7 +41,9 @@ public sealed class RowSourceTests : IDisposable
         var published = source.Publish();
         published.Dispose();
 
-        Assert.Contains("not published", Assert.Throws<DuckDbException>(() => _connection.Execute($"FROM {published.Sql}")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not published", Assert.Throws<DuckDbException>(() => _connection.Execute($"FROM {published.Sql}")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

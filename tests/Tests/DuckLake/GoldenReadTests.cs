@@ -12,7 +12,8 @@ public sealed class GoldenReadTests
             var data = new TheoryData<string, int, string>();
             foreach (var lake in new[]
                      {
-                         "01_append", "02_deletes_updates", "03_schema_evolution", "04_inlining", "05_partitions", "06_types", "07_maintenance",
+                         "01_append", "02_deletes_updates", "03_schema_evolution", "04_inlining", "05_partitions", "06_types",
+                             "07_maintenance",
                          "08_views_macros_comments", "09_add_files", "02_deletes_updates_duckdb", "04_inlining_duckdb",
                      })
                 foreach (var (index, line) in GoldenLake.Expectations(lake).Index())

@@ -67,7 +67,8 @@ sealed class GoldenLake : IDisposable
         using var connection = new SqliteConnection($"Data Source={catalog};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE ducklake_data_file SET path = @directory || '/' || path WHERE path_is_relative = 0 AND path NOT LIKE '/%'";
+        command.CommandText =
+            "UPDATE ducklake_data_file SET path = @directory || '/' || path WHERE path_is_relative = 0 AND path NOT LIKE '/%'";
         command.Parameters.AddWithValue("@directory", directory);
         command.ExecuteNonQuery();
     }

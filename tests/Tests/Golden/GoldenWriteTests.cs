@@ -9,7 +9,8 @@ public sealed partial class GoldenWriteTests
 {
     // What must differ: identities, times, sizes, and who wrote it.
     static readonly HashSet<string> OwnValues =
-        ["schema_uuid", "table_uuid", "view_uuid", "snapshot_time", "schedule_start", "file_size_bytes", "footer_size", "column_size_bytes", "schedule_start"];
+        ["schema_uuid", "table_uuid", "view_uuid", "snapshot_time", "schedule_start", "file_size_bytes", "footer_size", "column_size_bytes",
+            "schedule_start"];
 
     [Theory]
     [InlineData("01_append")]
@@ -56,13 +57,15 @@ public sealed partial class GoldenWriteTests
     }
 
     static List<string> Tables(SqliteConnection connection) =>
-        Query(connection, @"SELECT name || ': ' || sql FROM sqlite_master WHERE type = 'table' AND name LIKE 'ducklake\_%' ESCAPE '\' ORDER BY name");
+        Query(connection,
+            @"SELECT name || ': ' || sql FROM sqlite_master WHERE type = 'table' AND name LIKE 'ducklake\_%' ESCAPE '\' ORDER BY name");
 
     static List<string> Rows(SqliteConnection connection, string table)
     {
         var columns = Query(connection, $"SELECT name FROM pragma_table_info('{table}') ORDER BY cid");
         var values = columns.Select(c => OwnValues.Contains(c) ? $"'{c}'" : $"quote(\"{c}\")");
-        return [.. Query(connection, $"SELECT {string.Join(" || ', ' || ", values)} FROM {table}").Select(Normalise).Order(StringComparer.Ordinal)];
+        return [.. Query(connection, $"SELECT {string.Join(" || ', ' || ", values)} FROM {table}").Select(Normalise)
+            .Order(StringComparer.Ordinal)];
     }
 
     static string Normalise(string row) => row switch

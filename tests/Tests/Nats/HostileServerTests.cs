@@ -103,7 +103,8 @@ public sealed class HostileServerTests
             if (times.Count == 5)
                 enough.TrySetResult();
         });
-        var options = server.Options with { ReconnectWait = TimeSpan.FromMilliseconds(100), ReconnectWaitMax = TimeSpan.FromMilliseconds(200) };
+        var options =
+            server.Options with { ReconnectWait = TimeSpan.FromMilliseconds(100), ReconnectWaitMax = TimeSpan.FromMilliseconds(200) };
         await using var connection = await NatsConnection.ConnectAsync(options);
 
         await enough.Task.WaitAsync(Patience);
@@ -121,7 +122,8 @@ public sealed class HostileServerTests
 
         await JetStreamTests.Eventually(() => Task.FromResult(connection.State == NatsConnectionState.Closed));
 
-        Assert.Equal(NatsErrorKind.Closed, (await Assert.ThrowsAsync<NatsException>(() => connection.PublishAsync("a", default).AsTask())).Kind);
+        Assert.Equal(
+            NatsErrorKind.Closed, (await Assert.ThrowsAsync<NatsException>(() => connection.PublishAsync("a", default).AsTask())).Kind);
     }
 
     [Fact]
@@ -181,7 +183,8 @@ public sealed class HostileServerTests
             counted.SetResult(pongs);
             await client.UntilItGoesAsync();
         });
-        await using var connection = await NatsConnection.ConnectAsync(server.Options with { RequestTimeout = TimeSpan.FromMilliseconds(50) });
+        await using var connection = await NatsConnection.ConnectAsync(
+            server.Options with { RequestTimeout = TimeSpan.FromMilliseconds(50) });
         for (var i = 0; i < Count; i++)
             await connection.PublishAsync("large", new byte[Length]).AsTask().WaitAsync(Patience);
 

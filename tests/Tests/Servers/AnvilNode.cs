@@ -88,7 +88,8 @@ sealed class AnvilNode : IAsyncDisposable
     /// <summary>Sends a transaction; it waits for the next block.</summary>
     internal async Task<string> SendAsync(int from, string? to, long wei = 0, string data = "0x", long gas = 100_000)
     {
-        var transaction = new Dictionary<string, object> { ["from"] = Accounts[from], ["value"] = Hex(wei), ["gas"] = Hex(gas), ["data"] = data };
+        var transaction =
+            new Dictionary<string, object> { ["from"] = Accounts[from], ["value"] = Hex(wei), ["gas"] = Hex(gas), ["data"] = data };
         if (to is not null)
             transaction["to"] = to;
         return (await CallAsync("eth_sendTransaction", transaction)).GetString()!;

@@ -44,7 +44,8 @@ sealed partial class HttpPeer : IDisposable
     {
         if (Chunked().IsMatch(head))
             return (0, true);
-        return (Length().Match(head) is { Success: true } match ? long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0, false);
+        return (Length().Match(head) is { Success: true } match ? long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0,
+            false);
     }
 
     /// <summary>Passes a body on, to nobody if there is nobody.</summary>

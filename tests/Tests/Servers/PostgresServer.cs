@@ -5,8 +5,8 @@ using Npgsql;
 namespace Ekko.Tests.Servers;
 
 /// <summary>
-/// A PostgreSQL server of the test run's own, from the machine's packages: started when the first test needs it, with a folder and a port of its own,
-/// gone with the process.
+/// A PostgreSQL server of the test run's own, from the machine's packages: started when the first test needs it, with a folder and a port
+/// of its own, gone with the process.
 /// </summary>
 sealed class PostgresServer : IDisposable
 {
@@ -53,7 +53,8 @@ sealed class PostgresServer : IDisposable
             wait
             rm -rf '{_folder}'
             """;
-        _process = Process.Start(new ProcessStartInfo("/bin/bash", ["-c", script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        _process = Process.Start(
+            new ProcessStartInfo("/bin/bash", ["-c", script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
         WaitUntilReady();
     }
@@ -98,7 +99,8 @@ sealed class PostgresServer : IDisposable
     }.ConnectionString;
 
     internal string Keywords(string database) => string.Create(
-        CultureInfo.InvariantCulture, $@"dbname={database} host=127.0.0.1 port={Port} user={User} password='{Password.Replace("\\", @"\\").Replace("'", @"\'")}'");
+        CultureInfo.InvariantCulture,
+        $@"dbname={database} host=127.0.0.1 port={Port} user={User} password='{Password.Replace("\\", @"\\").Replace("'", @"\'")}'");
 
     internal string Uri(string database, string query = "") => string.Create(
         CultureInfo.InvariantCulture, $"postgresql://{User}:{System.Uri.EscapeDataString(Password)}@127.0.0.1:{Port}/{database}{query}");
@@ -107,13 +109,16 @@ sealed class PostgresServer : IDisposable
 
     static string Missing => "No PostgreSQL server is installed (Debian: apt-get install postgresql).";
 
-    static string? Binaries { get; } = Candidates().FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
+    static string? Binaries { get; } = Candidates()
+        .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "postgres")));
 
     static IEnumerable<string> Candidates()
     {
         const string Debian = "/usr/lib/postgresql";
         var packaged = Directory.Exists(Debian)
-            ? Directory.EnumerateDirectories(Debian).OrderByDescending(static d => int.TryParse(Path.GetFileName(d), out var version) ? version : 0).Select(d => Path.Combine(d, "bin"))
+            ? Directory.EnumerateDirectories(Debian)
+                .OrderByDescending(static d => int.TryParse(Path.GetFileName(d), out var version) ? version : 0)
+                .Select(d => Path.Combine(d, "bin"))
             : [];
         return packaged.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator));
     }
@@ -133,7 +138,8 @@ sealed class PostgresServer : IDisposable
                 if (_process.HasExited || watch.Elapsed > TimeSpan.FromSeconds(60))
                 {
                     var log = Path.Combine(_folder, "log");
-                    throw new InvalidOperationException($"PostgreSQL did not start. {(File.Exists(log) ? File.ReadAllText(log) : "")}", error);
+                    throw new InvalidOperationException(
+                        $"PostgreSQL did not start. {(File.Exists(log) ? File.ReadAllText(log) : "")}", error);
                 }
 
                 Thread.Sleep(100);

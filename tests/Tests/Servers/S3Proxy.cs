@@ -33,7 +33,9 @@ enum ProxyFault
     Delay,
 }
 
-/// <summary>An HTTP proxy before an S3 server: counts what passes, takes the time a network would, and breaks what it is told to break.</summary>
+/// <summary>
+/// An HTTP proxy before an S3 server: counts what passes, takes the time a network would, and breaks what it is told to break.
+/// </summary>
 sealed class S3Proxy : IAsyncDisposable
 {
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -150,14 +152,17 @@ sealed class S3Proxy : IAsyncDisposable
         if (Latency > TimeSpan.Zero)
             await Task.Delay(Latency, _stop.Token);
         var (size, pieces) = HttpPeer.BodyOf(answer);
-        if (parts[0] == "HEAD" || answer.StartsWith("HTTP/1.1 204", StringComparison.Ordinal) || answer.StartsWith("HTTP/1.1 304", StringComparison.Ordinal))
+        if (parts[0] == "HEAD" || answer.StartsWith("HTTP/1.1 204", StringComparison.Ordinal)
+            || answer.StartsWith("HTTP/1.1 304", StringComparison.Ordinal))
             (size, pieces) = (0, false);
         switch (fault)
         {
             case ProxyFault.LostAnswer:
                 return false;
             case ProxyFault.ShortAnswer when size > 1:
-                await client.WriteAsync(answer.Replace($"Content-Length: {size}", $"Content-Length: {size / 2}", StringComparison.OrdinalIgnoreCase), _stop.Token);
+                await client.WriteAsync(
+                    answer.Replace($"Content-Length: {size}", $"Content-Length: {size / 2}", StringComparison.OrdinalIgnoreCase),
+                    _stop.Token);
                 await server.CopyBodyAsync(client, size / 2, false, _stop.Token);
                 return false;
             case ProxyFault.CutAnswer when size > 1:
@@ -177,7 +182,8 @@ sealed class S3Proxy : IAsyncDisposable
     static string Refusal(ProxyFault fault)
     {
         var (status, code) = fault == ProxyFault.SlowDown ? ("503 Slow Down", "SlowDown") : ("500 Internal Server Error", "InternalError");
-        var body = $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>Please reduce your request rate.</Message></Error>";
+        var body =
+            $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>Please reduce your request rate.</Message></Error>";
         return $"HTTP/1.1 {status}\r\nContent-Type: application/xml\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
     }
 }

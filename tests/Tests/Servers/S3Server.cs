@@ -7,12 +7,13 @@ using Ekko.Tests.Architecture;
 namespace Ekko.Tests.Servers;
 
 /// <summary>
-/// An S3 server for the test run: the one MINIO_ENDPOINT names, else one of the run's own, from tests/servers: started when the first test needs it, gone
-/// with the process.
+/// An S3 server for the test run: the one MINIO_ENDPOINT names, else one of the run's own, from tests/servers: started when the first test
+/// needs it, gone with the process.
 /// </summary>
 sealed class S3Server : IDisposable
 {
-    static readonly Lazy<S3Server> Server = new(() => External is { } endpoint ? new S3Server(endpoint) : new S3Server(TimeSpan.Zero, null));
+    static readonly Lazy<S3Server> Server = new(
+        () => External is { } endpoint ? new S3Server(endpoint) : new S3Server(TimeSpan.Zero, null));
 
     readonly Process? _process;
     int _buckets;
@@ -83,7 +84,8 @@ sealed class S3Server : IDisposable
     {
         get
         {
-            var children = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process!.Id}/task/{_process.Id}/children"));
+            var children = File.ReadAllText(
+                string.Create(CultureInfo.InvariantCulture, $"/proc/{_process!.Id}/task/{_process.Id}/children"));
             using var server = Process.GetProcessById(int.Parse(children.Split(' ')[0], CultureInfo.InvariantCulture));
             return server.TotalProcessorTime;
         }

@@ -25,7 +25,8 @@ sealed class ScriptedS3 : IDisposable
     /// <summary>Methods and targets, in order.</summary>
     internal ConcurrentQueue<string> Requests { get; } = [];
 
-    internal static string Error(string code) => $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>{code}</Message></Error>";
+    internal static string Error(string code) =>
+        $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>{code}</Message></Error>";
 
     public void Dispose() => _listener.Close();
 

@@ -6,7 +6,9 @@ using Ekko.DuckDb;
 
 namespace Ekko.DuckLake.Catalog;
 
-/// <summary>A statement on a catalog file, prepared on its first run. Its parameters are written <c>@name</c>, as for the other databases.</summary>
+/// <summary>
+/// A statement on a catalog file, prepared on its first run. Its parameters are written <c>@name</c>, as for the other databases.
+/// </summary>
 sealed class DuckDbFileCommand : DbCommand
 {
     readonly DuckLakeParameterCollection _parameters = new();
@@ -71,7 +73,8 @@ sealed class DuckDbFileCommand : DbCommand
 
     protected override DbParameter CreateDbParameter() => new DuckLakeParameter();
 
-    protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => new DuckDbFileReader(Run(CancellationToken.None), CancellationToken.None);
+    protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) =>
+        new DuckDbFileReader(Run(CancellationToken.None), CancellationToken.None);
 
     protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
         Task.FromResult<DbDataReader>(new DuckDbFileReader(Run(cancellationToken), cancellationToken));

@@ -6,8 +6,8 @@ using Ekko.DuckLake.Sql;
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
-/// A catalog in a database file of the engine. One process at a time can write to such a file and nobody reads beside it; within this process any
-/// number of lakes share it, and their commits queue up.
+/// A catalog in a database file of the engine. One process at a time can write to such a file and nobody reads beside it; within this
+/// process any number of lakes share it, and their commits queue up.
 /// </summary>
 sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
 {
@@ -27,7 +27,8 @@ sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
     /// <summary>None: the engine skips row groups by itself, and an index would have to be loaded and kept by every reader.</summary>
     public override IReadOnlyList<string> CreateIndexes => [];
 
-    public override string ListTables => "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = current_schema() ORDER BY table_name";
+    public override string ListTables =>
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = current_schema() ORDER BY table_name";
 
     public override string TableExists =>
         "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = current_schema() AND table_name = @name";
@@ -144,13 +145,16 @@ sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, access == CatalogAccess.ReadOnly ? FileAccess.Read : FileAccess.ReadWrite, FileShare.ReadWrite);
+            using var file = new FileStream(
+                path, FileMode.Open, access == CatalogAccess.ReadOnly ? FileAccess.Read : FileAccess.ReadWrite, FileShare.ReadWrite);
             Span<byte> header = stackalloc byte[12];
-            return file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length && header[8..].SequenceEqual("DUCK"u8)
+            return file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length
+                && header[8..].SequenceEqual("DUCK"u8)
                 ? new DuckLakeException(DuckLakeErrorKind.Busy,
                     $"Opening catalog '{path}' failed: another process has it open, and a DuckDB file belongs to one process at a time. Close it there, or keep " +
                     $"the catalog in SQLite or PostgreSQL. {error.Message}", error)
-                : new DuckLakeException(DuckLakeErrorKind.NotACatalog, $"Opening catalog '{path}' failed: it is not a duckdb database. Check the path.", error);
+                : new DuckLakeException(
+                    DuckLakeErrorKind.NotACatalog, $"Opening catalog '{path}' failed: it is not a duckdb database. Check the path.", error);
         }
         catch (Exception reason) when (reason is IOException or UnauthorizedAccessException)
         {

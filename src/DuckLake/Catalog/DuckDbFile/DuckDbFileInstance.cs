@@ -3,8 +3,8 @@ using Ekko.DuckDb;
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
-/// The engine instance on one catalog file, shared by everybody in this process who has the file open and closed with the last of them: the engine's
-/// lock on a file keeps other processes out, not a second instance of this one.
+/// The engine instance on one catalog file, shared by everybody in this process who has the file open and closed with the last of them: the
+/// engine's lock on a file keeps other processes out, not a second instance of this one.
 /// </summary>
 sealed class DuckDbFileInstance
 {
@@ -12,8 +12,9 @@ sealed class DuckDbFileInstance
     static readonly Lock Gate = new();
 
     /// <summary>
-    /// A catalog is small, and its queries are many and short. Commands stay prepared while rows change, and the engine (1.5) keeps what it concluded from
-    /// the statistics of the moment it planned them: filters that cannot match, how short a sort key is. Without statistics it concludes nothing.
+    /// A catalog is small, and its queries are many and short. Commands stay prepared while rows change, and the engine (1.5) keeps what it
+    /// concluded from the statistics of the moment it planned them: filters that cannot match, how short a sort key is. Without statistics
+    /// it concludes nothing.
     /// </summary>
     static readonly Dictionary<string, string> Settings = new()
     {

@@ -69,7 +69,8 @@ sealed class DuckDbFileReader(DuckDbResult result, CancellationToken cancellatio
 
     public override char GetChar(int ordinal) => GetString(ordinal)[0];
 
-    public override DateTime GetDateTime(int ordinal) => GetValue(ordinal) is DateTimeOffset time ? time.UtcDateTime : (DateTime)GetValue(ordinal);
+    public override DateTime GetDateTime(int ordinal) =>
+        GetValue(ordinal) is DateTimeOffset time ? time.UtcDateTime : (DateTime)GetValue(ordinal);
 
     public override decimal GetDecimal(int ordinal) => (decimal)GetValue(ordinal);
 

@@ -140,5 +140,6 @@ static class LibpqSettings
         return i;
     }
 
-    static DuckLakeException Refuse(string what) => new($"Reading the connection string after postgres: failed: it has {what}. Write dbname=… host=… or postgresql://….");
+    static DuckLakeException Refuse(string what) =>
+        new($"Reading the connection string after postgres: failed: it has {what}. Write dbname=… host=… or postgresql://….");
 }

@@ -4,8 +4,8 @@ using Npgsql;
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
-/// Where a catalog in PostgreSQL is, given as PostgreSQL's own library takes it and translated to the driver's names. What is left out comes from the
-/// environment (PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, PGPASSFILE, …), as everywhere with PostgreSQL.
+/// Where a catalog in PostgreSQL is, given as PostgreSQL's own library takes it and translated to the driver's names. What is left out
+/// comes from the environment (PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, PGPASSFILE, …), as everywhere with PostgreSQL.
 /// </summary>
 sealed class PostgresAddress
 {
@@ -15,7 +15,8 @@ sealed class PostgresAddress
     /// <summary>Keywords that say nothing to this driver, or what it does anyway.</summary>
     static readonly HashSet<string> Ignored = new(StringComparer.Ordinal)
     {
-        "client_encoding", "fallback_application_name", "keepalives_count", "sslcompression", "sslsni", "tcp_user_timeout", "min_protocol_version", "max_protocol_version",
+        "client_encoding", "fallback_application_name", "keepalives_count", "sslcompression", "sslsni", "tcp_user_timeout",
+            "min_protocol_version", "max_protocol_version",
     };
 
     static readonly Dictionary<string, string> DriverNames = new(StringComparer.Ordinal)
@@ -110,7 +111,9 @@ sealed class PostgresAddress
         }
     }
 
-    /// <summary>Hosts and ports are two lists side by side; one port is for all hosts. A host that is a directory is a Unix socket there.</summary>
+    /// <summary>
+    /// Hosts and ports are two lists side by side; one port is for all hosts. A host that is a directory is a Unix socket there.
+    /// </summary>
     static void SetHosts(NpgsqlConnectionStringBuilder builder, Dictionary<string, string> settings)
     {
         var hosts = (Given("hostaddr") ?? Given("host") ?? Environment.GetEnvironmentVariable("PGHOST") ?? DefaultHost(Port())).Split(',');
@@ -127,7 +130,8 @@ sealed class PostgresAddress
             return;
         }
 
-        builder.Host = string.Join(',', hosts.Select((host, i) => (host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host) + ":" + PortOf(i)));
+        builder.Host = string.Join(
+            ',', hosts.Select((host, i) => (host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host) + ":" + PortOf(i)));
 
         string? Given(string keyword) => settings.GetValueOrDefault(keyword) is { Length: > 0 } value ? value : null;
 
@@ -154,5 +158,6 @@ sealed class PostgresAddress
         return $"postgres:dbname={builder.Database ?? builder.Username} host={hosts}{user}";
     }
 
-    static DuckLakeException Refuse(string keyword, string problem) => new($"Reading the connection string after postgres: failed: '{keyword}' {problem}.");
+    static DuckLakeException Refuse(string keyword, string problem) =>
+        new($"Reading the connection string after postgres: failed: '{keyword}' {problem}.");
 }

@@ -3,8 +3,8 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;
 
-// Inlined values, stored as the official extension stores them in PostgreSQL: text as bytea, because a text of PostgreSQL cannot hold a NUL; dates and
-// timestamps as text, because the engine's reach further; whatever PostgreSQL has no type for as text.
+// Inlined values, stored as the official extension stores them in PostgreSQL: text as bytea, because a text of PostgreSQL cannot hold a
+// NUL; dates and timestamps as text, because the engine's reach further; whatever PostgreSQL has no type for as text.
 sealed partial class PostgresDialect
 {
     public override InlinedForm InlinedFormOf(LakeColumn column) => column.Type.Kind switch

@@ -9,10 +9,11 @@ using Npgsql;
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
-/// A catalog in PostgreSQL, in one schema of a database. A commit runs in READ COMMITTED behind an advisory lock of this catalog: whoever holds it
-/// sees everything that earlier holders committed, because each statement sees what was committed before it. Official clients do not know the lock.
-/// They are noticed by the primary key of <c>ducklake_snapshot</c>: its row is the first one a commit writes, so a commit that somebody overtook since
-/// it looked at the latest snapshot fails there, and one that is about to be overtaken makes the other wait and fail.
+/// A catalog in PostgreSQL, in one schema of a database. A commit runs in READ COMMITTED behind an advisory lock of this catalog: whoever
+/// holds it sees everything that earlier holders committed, because each statement sees what was committed before it. Official clients do
+/// not know the lock. They are noticed by the primary key of <c>ducklake_snapshot</c>: its row is the first one a commit writes, so a
+/// commit that somebody overtook since it looked at the latest snapshot fails there, and one that is about to be overtaken makes the other
+/// wait and fail.
 /// </summary>
 sealed partial class PostgresDialect : CatalogDialect
 {
@@ -110,7 +111,9 @@ sealed partial class PostgresDialect : CatalogDialect
 
     public override LockStatements Lock { get; }
 
-    /// <summary>Each statement sees what was committed before it: the one after the lock, everything that earlier holders of the lock committed.</summary>
+    /// <summary>
+    /// Each statement sees what was committed before it: the one after the lock, everything that earlier holders of the lock committed.
+    /// </summary>
     public override async Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>
         await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
 

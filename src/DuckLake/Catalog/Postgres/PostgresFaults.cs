@@ -13,7 +13,8 @@ static class PostgresFaults
         NpgsqlException { InnerException: TimeoutException } => CatalogFault.Busy,
         NpgsqlException { InnerException: IOException or SocketException or ObjectDisposedException } or NpgsqlException { IsTransient: true } => CatalogFault.Unavailable,
         // All hosts failed, each with an error of its own.
-        NpgsqlException { InnerException: AggregateException all } when all.InnerExceptions.Any(e => e is IOException or SocketException or NpgsqlException)
+        NpgsqlException { InnerException: AggregateException all }
+            when all.InnerExceptions.Any(e => e is IOException or SocketException or NpgsqlException)
             => CatalogFault.Unavailable,
         _ => CatalogFault.Other,
     };

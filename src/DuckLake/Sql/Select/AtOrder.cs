@@ -10,7 +10,8 @@ static class AtOrder
         for (var i = 1; i < text.Tokens.Count; i++)
         {
             var reader = new TokenReader(text) { Index = i };
-            if (!reader.Is("AT") || !reader.IsSymbol("(", 1) || !(reader.Is("VERSION", 2) || reader.Is("TIMESTAMP", 2)) || !reader.IsSymbol("=>", 3))
+            if (!reader.Is("AT") || !reader.IsSymbol("(", 1) || !(reader.Is("VERSION", 2) || reader.Is("TIMESTAMP", 2))
+                || !reader.IsSymbol("=>", 3))
                 continue;
             var start = reader.Current.Start;
             reader.Take("AT");

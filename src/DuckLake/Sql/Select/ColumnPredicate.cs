@@ -35,7 +35,8 @@ enum PredicateOperator
 }
 
 /// <summary>
-/// A condition that every row a query wants from a table fulfils: rows of files where it cannot hold need not be read. A BETWEEN is two of them.
+/// A condition that every row a query wants from a table fulfils: rows of files where it cannot hold need not be read. A BETWEEN is two of
+/// them.
 /// </summary>
 /// <param name="Column">The top-level column.</param>
 /// <param name="Operator">How it is compared.</param>

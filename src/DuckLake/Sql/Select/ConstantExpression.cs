@@ -7,7 +7,8 @@ using System.Text.Json;
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>
-/// An expression of the syntax tree that names no column and answers the same whenever it is asked: constants, casts, arithmetic, intervals.
+/// An expression of the syntax tree that names no column and answers the same whenever it is asked: constants, casts, arithmetic,
+/// intervals.
 /// </summary>
 /// <param name="Sql">Its text.</param>
 /// <param name="Literal">The value, when it is a plain text or integer constant: no engine is needed to read it.</param>
@@ -19,12 +20,15 @@ sealed record ConstantExpression(string Sql, string? Literal = null, bool IsText
 
     static readonly FrozenSet<string> Functions = new[]
     {
-        "to_years", "to_months", "to_weeks", "to_days", "to_hours", "to_minutes", "to_seconds", "to_milliseconds", "to_microseconds", "trunc",
-        "make_date", "make_timestamp", "make_timestamptz", "to_timestamp", "epoch_ms", "date_trunc", "lower", "upper", "concat", "abs", "list_value",
+        "to_years", "to_months", "to_weeks", "to_days", "to_hours", "to_minutes", "to_seconds", "to_milliseconds", "to_microseconds",
+            "trunc",
+        "make_date", "make_timestamp", "make_timestamptz", "to_timestamp", "epoch_ms", "date_trunc", "lower", "upper", "concat", "abs",
+        "list_value",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     static readonly FrozenSet<string> Clocks =
-        new[] { "now", "current_timestamp", "get_current_timestamp", "transaction_timestamp", "current_date", "today", "current_localtimestamp" }
+        new[] { "now", "current_timestamp", "get_current_timestamp", "transaction_timestamp", "current_date", "today",
+            "current_localtimestamp" }
             .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads an expression; null when it is not of this kind.</summary>
@@ -40,7 +44,8 @@ sealed record ConstantExpression(string Sql, string? Literal = null, bool IsText
 
     // current_date and current_timestamp come as columns; a table may have such a column, but then it is not compared with itself here.
     static ConstantExpression? ReadKeyword(JsonElement expression) =>
-        SyntaxTree.Strings(expression, "column_names") is [var name] && Clocks.Contains(name) ? new ConstantExpression(name, Grows: true) : null;
+        SyntaxTree.Strings(expression, "column_names") is [var name] && Clocks.Contains(name)
+            ? new ConstantExpression(name, Grows: true) : null;
 
     static ConstantExpression? ReadValue(JsonElement value)
     {
@@ -91,7 +96,8 @@ sealed record ConstantExpression(string Sql, string? Literal = null, bool IsText
         var id = SyntaxTree.Text(type, "id");
         var info = type.GetProperty("type_info");
         if (id == "DECIMAL" && info.ValueKind == JsonValueKind.Object)
-            return string.Create(CultureInfo.InvariantCulture, $"DECIMAL({info.GetProperty("width").GetInt32()},{info.GetProperty("scale").GetInt32()})");
+            return string.Create(
+                CultureInfo.InvariantCulture, $"DECIMAL({info.GetProperty("width").GetInt32()},{info.GetProperty("scale").GetInt32()})");
         return info.ValueKind == JsonValueKind.Null && id.Length > 0 && id is not ("UNBOUND" or "UNKNOWN") ? id : null;
     }
 

@@ -4,8 +4,8 @@ using Ekko.DuckLake.Model;
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>
-/// Finds conditions in a WHERE that every wanted row of a table fulfils: comparisons of one column with constants, joined by AND. Anything it
-/// is not sure about it leaves out, for a condition only saves reading files.
+/// Finds conditions in a WHERE that every wanted row of a table fulfils: comparisons of one column with constants, joined by AND. Anything
+/// it is not sure about it leaves out, for a condition only saves reading files.
 /// </summary>
 sealed class PredicateReader(SelectScope scope)
 {
@@ -99,7 +99,8 @@ sealed class PredicateReader(SelectScope scope)
     bool MayBeColumn(IReadOnlyList<string> names)
     {
         for (var within = scope; within is not null; within = within.Parent)
-            if (within.HasOtherSources || within.Relations.Exists(r => r.Relation is not ResolvedRelation.Table || Column(r, names) is not null))
+            if (within.HasOtherSources
+                || within.Relations.Exists(r => r.Relation is not ResolvedRelation.Table || Column(r, names) is not null))
                 return true;
         return false;
     }

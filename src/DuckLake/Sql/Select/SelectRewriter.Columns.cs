@@ -32,7 +32,8 @@ sealed partial class SelectRewriter
             {
                 if (relation.Relation is not { } found || relation.Alias.Length > 0)
                     continue;
-                if (names.Count >= 4 && SqlName.Same(names[0], found.Catalog) && SqlName.Same(names[1], found.Schema) && SqlName.Same(names[2], found.Name))
+                if (names.Count >= 4 && SqlName.Same(names[0], found.Catalog) && SqlName.Same(names[1], found.Schema)
+                    && SqlName.Same(names[2], found.Name))
                     return 2;
                 if ((SqlName.Same(names[0], found.Schema) || SqlName.Same(names[0], found.Catalog)) && SqlName.Same(names[1], found.Name))
                     return 1;
@@ -55,7 +56,8 @@ sealed partial class SelectRewriter
         var label = names.Count == 1 ? null : names[^2];
         for (; scope is not null; scope = scope.Parent)
         {
-            var meant = scope.Relations.FindAll(r => r.Relation is ResolvedRelation.Table && (label is null || SqlName.Same(r.Label, label)));
+            var meant = scope.Relations.FindAll(
+                r => r.Relation is ResolvedRelation.Table && (label is null || SqlName.Same(r.Label, label)));
             foreach (var relation in meant)
                 relation.Needed |= relation.VirtualColumn(names[^1]);
             if (meant.Count > 0)

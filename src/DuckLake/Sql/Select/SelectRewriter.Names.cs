@@ -53,8 +53,10 @@ sealed partial class SelectRewriter
         var ends = new List<int>();
         while (true)
         {
-            reader.TakeUntil(static r => r.IsSymbol(",") || r.Is("FROM") || r.Is("WHERE") || r.Is("GROUP") || r.Is("HAVING") || r.Is("WINDOW")
-                || r.Is("QUALIFY") || r.Is("ORDER") || r.Is("LIMIT") || r.Is("OFFSET") || r.Is("UNION") || r.Is("EXCEPT") || r.Is("INTERSECT")
+            reader.TakeUntil(
+                static r => r.IsSymbol(",") || r.Is("FROM") || r.Is("WHERE") || r.Is("GROUP") || r.Is("HAVING") || r.Is("WINDOW")
+                || r.Is("QUALIFY") || r.Is("ORDER") || r.Is("LIMIT") || r.Is("OFFSET") || r.Is("UNION") || r.Is("EXCEPT")
+                    || r.Is("INTERSECT")
                 || r.Is("USING"));
             ends.Add(_text.Tokens[reader.Index - 1].End);
             if (!reader.TakeSymbol(","))

@@ -8,7 +8,8 @@ sealed partial class SelectRewriter
     // The PIVOT of WITH … PIVOT stands behind the list of common table expressions, outside any bracket.
     static TokenReader? FindPivot(TokenReader reader)
     {
-        reader.TakeUntil(static r => r.Is("PIVOT") || r.Is("UNPIVOT") || r.Is("PIVOT_WIDER") || r.Is("PIVOT_LONGER") || r.Is("SELECT") || r.Is("FROM"));
+        reader.TakeUntil(
+            static r => r.Is("PIVOT") || r.Is("UNPIVOT") || r.Is("PIVOT_WIDER") || r.Is("PIVOT_LONGER") || r.Is("SELECT") || r.Is("FROM"));
         return reader.Word is "PIVOT" or "UNPIVOT" or "PIVOT_WIDER" or "PIVOT_LONGER" ? reader : null;
     }
 
@@ -21,7 +22,8 @@ sealed partial class SelectRewriter
         var tail = reader.AtEnd ? "" : reader.Rest();
         if (LakeMentions.Find(new StatementText(tail), _source) is { } mentioned)
             throw new DuckLakeException(
-                DuckLakeErrorKind.NotSupported, $"PIVOT failed: {mentioned} may only stand before ON. Give the values as a list instead of a query.");
+                DuckLakeErrorKind.NotSupported,
+                $"PIVOT failed: {mentioned} may only stand before ON. Give the values as a list instead of a query.");
         var rewritten = Rewrite($"{with}{Mark}FROM {source}", _source, _depth);
         var at = rewritten.IndexOf(Mark, StringComparison.Ordinal);
         var (head, relation) = at < 0 ? ("", rewritten) : (rewritten[..at], rewritten[(at + Mark.Length)..]);

@@ -163,7 +163,8 @@ sealed partial class SelectRewriter
     string ExpandView(ResolvedRelation.View view)
     {
         if (_depth >= MaxViewDepth)
-            throw new DuckLakeException($"Expanding view {view.Schema}.{view.Name} failed: views are nested more than {MaxViewDepth} deep.");
+            throw new DuckLakeException(
+                $"Expanding view {view.Schema}.{view.Name} failed: views are nested more than {MaxViewDepth} deep.");
         var query = CatalogPlaceholder.Reveal(view.Definition.Sql, view.Catalog);
         var rewritten = Rewrite(query, _source.Within(view), _depth + 1);
         return view.Definition.ColumnAliases.Length == 0
@@ -174,7 +175,8 @@ sealed partial class SelectRewriter
     /// <summary>SELECT count(*) FROM t needs no rows when the catalog knows how many there are.</summary>
     bool ReplaceCount(SelectScope scope)
     {
-        if (scope.HasOtherSources || scope.Relations is not [{ HasAt: var _, Relation: ResolvedRelation.Table table, CanPrune: true } relation])
+        if (scope.HasOtherSources
+            || scope.Relations is not [{ HasAt: var _, Relation: ResolvedRelation.Table table, CanPrune: true } relation])
             return false;
         var node = scope.Node;
         if (node.ValueKind != JsonValueKind.Object || !IsBareAggregate(node))
@@ -188,7 +190,8 @@ sealed partial class SelectRewriter
             var start = reader.Advance().Start;
             reader.TakeGroup();
             var label = SyntaxTree.Text(count, "alias").Length > 0 ? "" : " AS \"count_star()\"";
-            _edits.Replace(start, _text.Tokens[reader.Index - 1].End, string.Create(CultureInfo.InvariantCulture, $"{rows}::BIGINT{label}"));
+            _edits.Replace(
+                start, _text.Tokens[reader.Index - 1].End, string.Create(CultureInfo.InvariantCulture, $"{rows}::BIGINT{label}"));
         }
 
         ReplaceRelation(relation, "(SELECT 1)");

@@ -216,7 +216,8 @@ sealed class SyntaxTree
 
     /// <summary>A text property, or an empty text.</summary>
     public static string Text(JsonElement element, string property) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out var value)
+            && value.ValueKind == JsonValueKind.String
             ? value.GetString()!
             : "";
 

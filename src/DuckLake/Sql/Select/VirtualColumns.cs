@@ -1,6 +1,8 @@
 namespace Ekko.DuckLake.Sql;
 
-/// <summary>The columns every lake table has beside its own. They are only there for queries that name them; <c>*</c> leaves them out.</summary>
+/// <summary>
+/// The columns every lake table has beside its own. They are only there for queries that name them; <c>*</c> leaves them out.
+/// </summary>
 [Flags]
 enum VirtualColumns
 {
@@ -23,13 +25,15 @@ enum VirtualColumns
     FileIndex = 16,
 
     /// <summary>
-    /// <c>__ekko_place</c> STRUCT(file BIGINT, position BIGINT, row BIGINT): where a row is, for statements that delete it. A data file's id, or −1, −2, … for the
+    /// <c>__ekko_place</c> STRUCT(file BIGINT, position BIGINT, row BIGINT): where a row is, for statements that delete it. A data file's
+    /// id, or −1, −2, … for the
     /// scan's sources of rows that the catalog keeps; its position in the file; its row id.
     /// </summary>
     Place = 32,
 
     /// <summary>
-    /// <c>__ekko_position</c>: as <see cref="Place"/>, for statements that need no row ids. Only rows that the catalog keeps have them: those of files take
+    /// <c>__ekko_position</c>: as <see cref="Place"/>, for statements that need no row ids. Only rows that the catalog keeps have them:
+    /// those of files take
     /// longer to read.
     /// </summary>
     Position = 64,
@@ -56,7 +60,8 @@ static class VirtualColumnNames
     ];
 
     /// <summary>Whether the engine has a virtual column of that name in every scan of files.</summary>
-    public static bool IsOfEngine(string name) => Parse(name) is VirtualColumns.FileName or VirtualColumns.FileRowNumber or VirtualColumns.FileIndex;
+    public static bool IsOfEngine(string name) =>
+        Parse(name) is VirtualColumns.FileName or VirtualColumns.FileRowNumber or VirtualColumns.FileIndex;
 
     /// <summary>The virtual column of that name, ignoring case, or <see cref="VirtualColumns.None"/>.</summary>
     public static VirtualColumns Parse(string name)
@@ -68,5 +73,6 @@ static class VirtualColumnNames
     }
 
     /// <summary>The names of the columns in a set, in their order.</summary>
-    public static IEnumerable<string> NamesOf(this VirtualColumns columns) => Names.Where(n => columns.HasFlag(n.Column)).Select(n => n.Name);
+    public static IEnumerable<string> NamesOf(this VirtualColumns columns) =>
+        Names.Where(n => columns.HasFlag(n.Column)).Select(n => n.Name);
 }

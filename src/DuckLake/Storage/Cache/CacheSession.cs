@@ -1,8 +1,8 @@
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>
-/// A process's own folder in the cache, for files that are being written. A lock file that is held as long as the process lives tells the folders of
-/// living processes from those that crashed ones left.
+/// A process's own folder in the cache, for files that are being written. A lock file that is held as long as the process lives tells the
+/// folders of living processes from those that crashed ones left.
 /// </summary>
 sealed class CacheSession : IDisposable
 {

@@ -271,8 +271,10 @@ sealed class CachedFile : IDisposable
         var pieces = ranges.SelectMany(Split).ToList();
         if (pieces.Count == 1)
             return _client.ReadAsync(Path, _size, pieces[0], Handle, cancellationToken);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = S3HttpClientFactory.Connections, CancellationToken = cancellationToken };
-        return Parallel.ForEachAsync(pieces, options, async (piece, token) => await _client.ReadAsync(Path, _size, piece, Handle, token).ConfigureAwait(false));
+        var options =
+            new ParallelOptions { MaxDegreeOfParallelism = S3HttpClientFactory.Connections, CancellationToken = cancellationToken };
+        return Parallel.ForEachAsync(
+            pieces, options, async (piece, token) => await _client.ReadAsync(Path, _size, piece, Handle, token).ConfigureAwait(false));
     }
 
     static IEnumerable<ByteRange> Split(ByteRange range)

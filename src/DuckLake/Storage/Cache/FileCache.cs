@@ -6,9 +6,10 @@ using System.Text;
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>
-/// Local copies of remote files, in a folder that several processes share. A copy has the size of its file and holes where nothing was read yet;
-/// beside it a list says which bytes are there, and grows after them. Who reads a copy holds a shared lock on it, and only a copy nobody holds is removed,
-/// the one least recently used first. Names hold the boot of the machine: what a power cut may have kept from the disk is never found again.
+/// Local copies of remote files, in a folder that several processes share. A copy has the size of its file and holes where nothing was read
+/// yet; beside it a list says which bytes are there, and grows after them. Who reads a copy holds a shared lock on it, and only a copy
+/// nobody holds is removed, the one least recently used first. Names hold the boot of the machine: what a power cut may have kept from the
+/// disk is never found again.
 /// </summary>
 sealed class FileCache : IDisposable
 {
@@ -151,8 +152,10 @@ sealed class FileCache : IDisposable
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{MachineBoot.Id}\n{name}")).AsSpan(0, 16));
         // The end of the name is for people who look at a message of the engine.
-        var readable = string.Concat(path.Key[(path.Key.LastIndexOf('/') + 1)..].Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_').TakeLast(80));
-        return new CachedFile(this, client, path, Path.Combine(Directory, hash[..2], string.Create(CultureInfo.InvariantCulture, $"{hash}-{readable}")));
+        var readable = string.Concat(
+            path.Key[(path.Key.LastIndexOf('/') + 1)..].Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_').TakeLast(80));
+        return new CachedFile(
+            this, client, path, Path.Combine(Directory, hash[..2], string.Create(CultureInfo.InvariantCulture, $"{hash}-{readable}")));
     }
 
     void CloseIdle(int keep)
@@ -184,7 +187,8 @@ sealed class FileCache : IDisposable
                 if (file.Name.EndsWith(NewSuffix, StringComparison.Ordinal))
                     RemoveLeftover(file);
                 else
-                    copies.Add((file.FullName, RangeList.Read(ListOf(file.FullName)).Length, File.GetLastWriteTimeUtc(ListOf(file.FullName))));
+                    copies.Add(
+                        (file.FullName, RangeList.Read(ListOf(file.FullName)).Length, File.GetLastWriteTimeUtc(ListOf(file.FullName))));
             }
         }
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>
-/// The file that says which bytes of a copy are there: entries <c>+start end;</c> that processes append, each after its bytes are written. An entry that a
-/// crash cut short has no end and is not counted; being forgotten only costs reading the bytes again.
+/// The file that says which bytes of a copy are there: entries <c>+start end;</c> that processes append, each after its bytes are written.
+/// An entry that a crash cut short has no end and is not counted; being forgotten only costs reading the bytes again.
 /// </summary>
 static class RangeList
 {

@@ -17,7 +17,8 @@ sealed partial class S3Client
     /// <summary>Parts of one file that travel at the same time.</summary>
     const int PartsAtATime = 4;
 
-    bool ChecksumsTrail => (_options.Checksums ?? (_options.Endpoint is null ? S3Checksums.Trailing : S3Checksums.Header)) == S3Checksums.Trailing;
+    bool ChecksumsTrail =>
+        (_options.Checksums ?? (_options.Endpoint is null ? S3Checksums.Trailing : S3Checksums.Header)) == S3Checksums.Trailing;
 
     /// <summary>The one that trails is made by the SDK while it sends; the other one by the processor's own instruction, before.</summary>
     ChecksumAlgorithm Algorithm => ChecksumsTrail ? ChecksumAlgorithm.CRC32 : ChecksumAlgorithm.CRC32C;
@@ -81,7 +82,8 @@ sealed partial class S3Client
         var size = Math.Max(LargestPiece, (length + MostParts - 1) / MostParts);
         var count = (int)((length + size - 1) / size);
         var upload = await RunAsync($"Writing {path}", path.Bucket, (_, guard) => _client.Value.InitiateMultipartUploadAsync(
-            new InitiateMultipartUploadRequest { BucketName = path.Bucket, Key = path.Key, ChecksumAlgorithm = Algorithm }, guard.Token), cancellationToken)
+            new InitiateMultipartUploadRequest { BucketName = path.Bucket, Key = path.Key, ChecksumAlgorithm = Algorithm }, guard.Token),
+            cancellationToken)
             .ConfigureAwait(false);
         try
         {
@@ -90,7 +92,8 @@ sealed partial class S3Client
             await Parallel.ForAsync(0, count, options, async (i, token) =>
             {
                 var start = i * size;
-                parts[i] = await UploadPartAsync(path, upload.UploadId, i + 1, file, start, Math.Min(size, length - start), token).ConfigureAwait(false);
+                parts[i] = await UploadPartAsync(path, upload.UploadId, i + 1, file, start, Math.Min(size, length - start), token)
+                    .ConfigureAwait(false);
             }).ConfigureAwait(false);
             await CompleteAsync(path, upload.UploadId, parts, length, cancellationToken).ConfigureAwait(false);
         }
@@ -101,7 +104,8 @@ sealed partial class S3Client
         }
     }
 
-    Task<PartETag> UploadPartAsync(S3Path path, string upload, int number, SafeFileHandle file, long start, long length, CancellationToken cancellationToken) =>
+    Task<PartETag> UploadPartAsync(
+        S3Path path, string upload, int number, SafeFileHandle file, long start, long length, CancellationToken cancellationToken) =>
         RunAsync($"Writing {path}", path.Bucket, async (_, guard) =>
         {
             using var body = new FileSlice(file, start, length, guard.Moved);
@@ -145,7 +149,8 @@ sealed partial class S3Client
         try
         {
             await RunAsync($"Aborting the upload of {path}", path.Bucket, (_, guard) => _client.Value.AbortMultipartUploadAsync(
-                new AbortMultipartUploadRequest { BucketName = path.Bucket, Key = path.Key, UploadId = upload }, guard.Token), CancellationToken.None).ConfigureAwait(false);
+                new AbortMultipartUploadRequest { BucketName = path.Bucket, Key = path.Key, UploadId = upload }, guard.Token),
+                CancellationToken.None).ConfigureAwait(false);
         }
         catch (DuckLakeException)
         {

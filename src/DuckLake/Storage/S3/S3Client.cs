@@ -10,7 +10,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>
-/// One server as one user: reads, lists and deletes objects. What may pass is tried again; what does not is a <see cref="DuckLakeException"/>.
+/// One server as one user: reads, lists and deletes objects. What may pass is tried again; what does not is a
+/// <see cref="DuckLakeException"/>.
 /// </summary>
 sealed partial class S3Client : IDisposable
 {
@@ -46,7 +47,13 @@ sealed partial class S3Client : IDisposable
         var position = range.Start;
         await RunAsync($"Reading {path}", path.Bucket, async (_, guard) =>
         {
-            var request = new GetObjectRequest { BucketName = path.Bucket, Key = path.Key, ByteRange = new Amazon.S3.Model.ByteRange(position, range.End - 1) };
+            var request =
+                new GetObjectRequest
+                {
+                    BucketName = path.Bucket,
+                    Key = path.Key,
+                    ByteRange = new Amazon.S3.Model.ByteRange(position, range.End - 1)
+                };
             using var response = await _client.Value.GetObjectAsync(request, guard.Token).ConfigureAwait(false);
             CheckRange(response, size, position, range.End);
             var buffer = GC.AllocateUninitializedArray<byte>(128 * 1024);
@@ -89,7 +96,8 @@ sealed partial class S3Client : IDisposable
         do
         {
             var request = new ListObjectsV2Request { BucketName = prefix.Bucket, Prefix = prefix.Key, ContinuationToken = continuation };
-            var page = await RunAsync($"Listing {prefix}", prefix.Bucket, (_, guard) => _client.Value.ListObjectsV2Async(request, guard.Token), cancellationToken)
+            var page = await RunAsync(
+                $"Listing {prefix}", prefix.Bucket, (_, guard) => _client.Value.ListObjectsV2Async(request, guard.Token), cancellationToken)
                 .ConfigureAwait(false);
             foreach (var item in page.S3Objects ?? [])
             {
@@ -159,7 +167,8 @@ sealed partial class S3Client : IDisposable
 
     async Task DeleteAsync(string bucket, string[] keys, CancellationToken cancellationToken)
     {
-        var request = new DeleteObjectsRequest { BucketName = bucket, Objects = [.. keys.Select(key => new KeyVersion { Key = key })], Quiet = true };
+        var request =
+            new DeleteObjectsRequest { BucketName = bucket, Objects = [.. keys.Select(key => new KeyVersion { Key = key })], Quiet = true };
         var response = await RunAsync($"Deleting {keys.Length} objects of \"{bucket}\"", bucket, async (_, guard) =>
         {
             try
@@ -195,11 +204,13 @@ sealed partial class S3Client : IDisposable
     {
         // "bytes 0-9/100": what was sent, of how much (RFC 9110, 14.4).
         var sent = response.ContentRange is { } header && header.LastIndexOf('/') is var slash and > 0
-            && long.TryParse(header.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var total) ? total : response.ContentLength;
+            && long.TryParse(header.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var total)
+                ? total : response.ContentLength;
         if (sent != size)
         {
             throw new ObjectReadException(string.Create(CultureInfo.InvariantCulture,
-                $"the object has {sent} bytes, the catalog says {size}. It was cut or replaced: restore it from a backup."), mayPass: false);
+                $"the object has {sent} bytes, the catalog says {size}. It was cut or replaced: restore it from a backup."),
+                mayPass: false);
         }
 
         if (response.ContentLength != end - start)
@@ -250,7 +261,8 @@ sealed partial class S3Client : IDisposable
     AWSCredentials? Credentials()
     {
         if (_options is { AccessKey: { } key, SecretKey: { } secret })
-            return _options.SessionToken is { } token ? new SessionAWSCredentials(key, secret, token) : new BasicAWSCredentials(key, secret);
+            return _options.SessionToken is { } token
+                ? new SessionAWSCredentials(key, secret, token) : new BasicAWSCredentials(key, secret);
         if (_options.Profile is not { } profile)
             return null;
         return new CredentialProfileStoreChain().TryGetAWSCredentials(profile, out var found)

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>
-/// Who is asked for a path: the secret whose scope is the longest beginning of it, else the options the lakes came with. Clients are made once and shared.
+/// Who is asked for a path: the secret whose scope is the longest beginning of it, else the options the lakes came with. Clients are made
+/// once and shared.
 /// </summary>
 sealed class S3Clients(S3Options fallback, TimeProvider time) : IDisposable
 {
@@ -30,7 +31,8 @@ sealed class S3Clients(S3Options fallback, TimeProvider time) : IDisposable
         S3Secret? best = null;
         foreach (var secret in _secrets)
         {
-            if (path.StartsWith(secret.Scope, StringComparison.OrdinalIgnoreCase) && (best is null || secret.Scope.Length > best.Scope.Length))
+            if (path.StartsWith(secret.Scope, StringComparison.OrdinalIgnoreCase)
+                && (best is null || secret.Scope.Length > best.Scope.Length))
                 best = secret;
         }
 

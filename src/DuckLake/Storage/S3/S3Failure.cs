@@ -3,7 +3,9 @@ using Amazon.Runtime;
 
 namespace Ekko.DuckLake.Storage;
 
-/// <summary>What a failed request means: whether it may succeed when made again, and what to tell. Decided by codes, never by message texts.</summary>
+/// <summary>
+/// What a failed request means: whether it may succeed when made again, and what to tell. Decided by codes, never by message texts.
+/// </summary>
 static class S3Failure
 {
     /// <summary>Whether the same request may succeed when it is made again.</summary>
@@ -18,7 +20,8 @@ static class S3Failure
         AmazonServiceException service when service.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout => true,
         // Without an answer of the server it is the connection that failed.
         AmazonServiceException service => service.StatusCode == 0 && service.InnerException is { } inner && MayPass(inner),
-        HttpRequestException request => request.HttpRequestError is not (HttpRequestError.SecureConnectionError or HttpRequestError.ConfigurationLimitExceeded),
+        HttpRequestException request =>
+            request.HttpRequestError is not (HttpRequestError.SecureConnectionError or HttpRequestError.ConfigurationLimitExceeded),
         IOException or TimeoutException => true,
         // An answer that was cut.
         System.Xml.XmlException or AmazonUnmarshallingException => true,
@@ -39,26 +42,33 @@ static class S3Failure
         DuckLakeException known => known,
         ObjectReadException read => new DuckLakeException(DuckLakeErrorKind.Corrupt, $"{what} failed: {read.Message}", read),
         AmazonServiceException service => Describe(what, bucket, options, service),
-        AmazonClientException or HttpRequestException or IOException or TimeoutException when MayPass(error) => Unreachable(what, options, error),
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new DuckLakeException(DuckLakeErrorKind.Storage,
+        AmazonClientException or HttpRequestException or IOException or TimeoutException when MayPass(error) =>
+            Unreachable(what, options, error),
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            new DuckLakeException(DuckLakeErrorKind.Storage,
             $"{what} failed: there is no trusted TLS connection to {options.Endpoint ?? "AWS"}. Check that it speaks TLS, and name its certificate authority.", error),
         AmazonClientException => new DuckLakeException(DuckLakeErrorKind.Storage,
-            $"{what} failed: there are no credentials that can be used. Set MINIO_ACCESS_KEY and MINIO_SECRET_KEY, or AWS credentials.", error),
+            $"{what} failed: there are no credentials that can be used. Set MINIO_ACCESS_KEY and MINIO_SECRET_KEY, or AWS credentials.",
+            error),
         _ => new DuckLakeException(DuckLakeErrorKind.Storage, $"{what} failed: {error.GetType().Name}.", error),
     };
 
     static DuckLakeException Describe(string what, string bucket, S3Options options, AmazonServiceException error)
     {
         if (error.StatusCode == 0)
-            return error.InnerException is { } inner && !MayPass(error) ? Describe(what, bucket, options, inner) : Unreachable(what, options, error);
+            return error.InnerException is { } inner && !MayPass(error)
+                ? Describe(what, bucket, options, inner) : Unreachable(what, options, error);
         var (kind, text) = error.ErrorCode switch
         {
             "NoSuchBucket" =>
-                (DuckLakeErrorKind.Storage, $"there is no bucket \"{bucket}\" at {options.Endpoint ?? "AWS"}. Create it: ekko doctor --init does."),
+                (DuckLakeErrorKind.Storage,
+                    $"there is no bucket \"{bucket}\" at {options.Endpoint ?? "AWS"}. Create it: ekko doctor --init does."),
             "InvalidAccessKeyId" =>
-                (DuckLakeErrorKind.Storage, "the server does not know the access key. Check MINIO_ACCESS_KEY, or the KEY_ID of the secret."),
+                (DuckLakeErrorKind.Storage,
+                    "the server does not know the access key. Check MINIO_ACCESS_KEY, or the KEY_ID of the secret."),
             "SignatureDoesNotMatch" =>
-                (DuckLakeErrorKind.Storage, "the secret key is not that of the access key. Check MINIO_SECRET_KEY, or the SECRET of the secret."),
+                (DuckLakeErrorKind.Storage,
+                    "the secret key is not that of the access key. Check MINIO_SECRET_KEY, or the SECRET of the secret."),
             "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" =>
                 (DuckLakeErrorKind.Storage, "the session token has expired. Get new credentials."),
             "InvalidToken" => (DuckLakeErrorKind.Storage, "the session token is not valid. Get new credentials."),

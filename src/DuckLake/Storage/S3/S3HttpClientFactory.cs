@@ -48,7 +48,8 @@ sealed class S3HttpClientFactory(S3Options options) : HttpClientFactory, IDispos
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
-            throw new DuckLakeException(DuckLakeErrorKind.Storage, $"Reading the certificate authority {file} failed: {e.Message} Give a PEM file.", e);
+            throw new DuckLakeException(
+                DuckLakeErrorKind.Storage, $"Reading the certificate authority {file} failed: {e.Message} Give a PEM file.", e);
         }
 
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };

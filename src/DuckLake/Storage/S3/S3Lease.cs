@@ -44,12 +44,14 @@ sealed class S3Lease : FileLease
     internal override Task FetchAsync(ParquetSelection? selection, CancellationToken cancellationToken)
     {
         var incomplete = _held.Where(h => !h.Copy.IsWhole).ToList();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = S3HttpClientFactory.Connections, CancellationToken = cancellationToken };
+        var options =
+            new ParallelOptions { MaxDegreeOfParallelism = S3HttpClientFactory.Connections, CancellationToken = cancellationToken };
         return incomplete.Count switch
         {
             0 => Task.CompletedTask,
             1 => FetchAsync(incomplete[0].Copy, incomplete[0].File, selection, cancellationToken),
-            _ => Parallel.ForEachAsync(incomplete, options, async (h, token) => await FetchAsync(h.Copy, h.File, selection, token).ConfigureAwait(false)),
+            _ => Parallel.ForEachAsync(
+                incomplete, options, async (h, token) => await FetchAsync(h.Copy, h.File, selection, token).ConfigureAwait(false)),
         };
     }
 

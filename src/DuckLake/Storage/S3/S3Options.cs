@@ -1,6 +1,8 @@
 namespace Ekko.DuckLake.Storage;
 
-/// <summary>How objects are reached: the server, who asks, and how patient to be. Nothing given means AWS with its own credential chain.</summary>
+/// <summary>
+/// How objects are reached: the server, who asks, and how patient to be. Nothing given means AWS with its own credential chain.
+/// </summary>
 public sealed record S3Options
 {
     /// <summary>Host and port of the server (<c>minio:9000</c>), or its URL; null for AWS.</summary>
@@ -9,7 +11,9 @@ public sealed record S3Options
     /// <summary>Whether the server is reached by TLS, where <see cref="Endpoint"/> is no URL that says so.</summary>
     public bool Secure { get; init; } = true;
 
-    /// <summary>Whether the bucket is part of the path (true) or of the host name (false); null for the path wherever there is an endpoint.</summary>
+    /// <summary>
+    /// Whether the bucket is part of the path (true) or of the host name (false); null for the path wherever there is an endpoint.
+    /// </summary>
     public bool? PathStyle { get; init; }
 
     /// <summary>The region requests are signed for; null for the environment's, else <c>us-east-1</c>.</summary>
@@ -28,8 +32,8 @@ public sealed record S3Options
     public string? Profile { get; init; }
 
     /// <summary>
-    /// A PEM file with the authority that signed the server's certificate; null for the one that the environment names as <c>AWS_CA_BUNDLE</c>,
-    /// else the machine's authorities.
+    /// A PEM file with the authority that signed the server's certificate; null for the one that the environment names as
+    /// <c>AWS_CA_BUNDLE</c>, else the machine's authorities.
     /// </summary>
     public string? CertificateAuthorityFile { get; init; }
 
@@ -63,7 +67,8 @@ public enum S3Checksums
     Trailing,
 
     /// <summary>
-    /// Its CRC32C as a header and, without TLS, the SHA-256 of the body in the signature: the body is sent as it is, which every server understands.
+    /// Its CRC32C as a header and, without TLS, the SHA-256 of the body in the signature: the body is sent as it is, which every server
+    /// understands.
     /// </summary>
     Header,
 }

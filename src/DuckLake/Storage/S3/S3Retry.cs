@@ -11,7 +11,8 @@ sealed class S3Retry(S3Options options, TimeProvider time)
     /// <param name="request">The request: given the number of the attempt, from 1, and what ends it when nothing moves.</param>
     /// <param name="cancellationToken">Ends attempts and waits.</param>
     /// <exception cref="DuckLakeException">It failed for good.</exception>
-    internal async Task<T> RunAsync<T>(string what, string bucket, Func<int, StallGuard, Task<T>> request, CancellationToken cancellationToken)
+    internal async Task<T> RunAsync<T>(
+        string what, string bucket, Func<int, StallGuard, Task<T>> request, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {

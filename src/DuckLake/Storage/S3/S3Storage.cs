@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>
-/// Files in buckets. The engine writes and reads local files: what it wrote is uploaded and then kept as the copy, what it reads is a copy in the cache.
+/// Files in buckets. The engine writes and reads local files: what it wrote is uploaded and then kept as the copy, what it reads is a copy
+/// in the cache.
 /// </summary>
 sealed class S3Storage(S3Clients clients, FileCache cache) : IStorage, IDisposable
 {

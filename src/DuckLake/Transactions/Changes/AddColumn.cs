@@ -20,7 +20,8 @@ public sealed record AddColumn(TableId Table, ColumnDefinition Column, Immutable
         {
             return IfNotExists
                 ? tree
-                : throw new DuckLakeException(DuckLakeErrorKind.AlreadyExists, $"Adding column \"{Column.Name}\" to \"{table.Name}\" failed: it exists already.");
+                : throw new DuckLakeException(
+                    DuckLakeErrorKind.AlreadyExists, $"Adding column \"{Column.Name}\" to \"{table.Name}\" failed: it exists already.");
         }
 
         if (Column.Default is { IsExpression: true })
@@ -40,15 +41,18 @@ public sealed record AddColumn(TableId Table, ColumnDefinition Column, Immutable
                 $"Adding column \"{Column.Name}\" failed: constraints cannot be added with it. Add it without, then use ALTER COLUMN … SET NOT NULL.");
         }
 
-        return tree.With(table with { Columns = table.Columns.Add(NewColumn.Create(Column, () => context.TakeColumnId(Table), context.Begin)) });
+        return tree.With(
+            table with { Columns = table.Columns.Add(NewColumn.Create(Column, () => context.TakeColumnId(Table), context.Begin)) });
     }
 
     LakeTree AddToStruct(LakeTree tree, LakeTable table, ChangeContext context)
     {
         var parent = table.GetColumn(Parent.AsSpan());
         if (parent.Type.Kind != ColumnKind.Struct)
-            throw new DuckLakeException($"Adding field \"{Column.Name}\" failed: \"{string.Join('.', Parent)}\" is a {parent.SqlType}; fields can only be added to structs.");
-        var added = parent with { Children = parent.Children.Add(NewColumn.CreateField(Column, () => context.TakeColumnId(Table), context.Begin)) };
+            throw new DuckLakeException(
+                $"Adding field \"{Column.Name}\" failed: \"{string.Join('.', Parent)}\" is a {parent.SqlType}; fields can only be added to structs.");
+        var added =
+            parent with { Children = parent.Children.Add(NewColumn.CreateField(Column, () => context.TakeColumnId(Table), context.Begin)) };
         var root = table.GetColumn(Parent[0]);
         return tree.WithColumn(table, root, Parent.Length == 1 ? added : root.ReplaceBelow(Parent.AsSpan()[1..], _ => added));
     }

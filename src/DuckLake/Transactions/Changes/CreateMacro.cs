@@ -10,7 +10,8 @@ namespace Ekko.DuckLake.Transactions;
 /// <param name="OrReplace">Drop the macro of this name and kind first.</param>
 /// <param name="IfNotExists">Do nothing when there is one.</param>
 public sealed record CreateMacro(
-    string Schema, string Name, ImmutableArray<MacroImplementation> Implementations, bool OrReplace = false, bool IfNotExists = false) : LakeChange
+    string Schema, string Name, ImmutableArray<MacroImplementation> Implementations, bool OrReplace = false, bool IfNotExists = false)
+    : LakeChange
 {
     internal override LakeTree Apply(LakeTree tree, ChangeContext context)
     {
@@ -22,7 +23,9 @@ public sealed record CreateMacro(
         if ((macro.IsTable ? schema.TableMacros : schema.ScalarMacros).ContainsKey(Name) && !OrReplace)
         {
             return IfNotExists ? tree
-                : throw new DuckLakeException(DuckLakeErrorKind.AlreadyExists, $"Creating macro \"{Schema}\".\"{Name}\" failed: a macro of this name exists already.");
+                : throw new DuckLakeException(
+                    DuckLakeErrorKind.AlreadyExists,
+                    $"Creating macro \"{Schema}\".\"{Name}\" failed: a macro of this name exists already.");
         }
 
         macro = macro with { Id = new(context.TakeCatalogId()) };

@@ -24,7 +24,8 @@ public sealed record CreateView(
 
         var schema = tree.RequireFree(Schema, Name);
         // Views get random uuids, tables and schemas time-ordered ones: so does the official writer.
-        var view = new LakeView(new(context.TakeCatalogId()), Guid.NewGuid(), schema.Id, Name, "duckdb", Sql, ColumnAliases, null, context.Begin);
+        var view = new LakeView(
+            new(context.TakeCatalogId()), Guid.NewGuid(), schema.Id, Name, "duckdb", Sql, ColumnAliases, null, context.Begin);
         return tree.With(schema with { Views = schema.Views.SetItem(Name, view) });
     }
 }

@@ -21,11 +21,14 @@ public sealed record DropColumn(TableId Table, ImmutableArray<string> Path, bool
     static LakeTree DropFromTable(LakeTree tree, LakeTable table, LakeColumn column)
     {
         if (table.Columns.Length == 1)
-            throw new DuckLakeException($"Dropping column \"{column.Name}\" of \"{table.Name}\" failed: it is the only one. Drop the table instead.");
+            throw new DuckLakeException(
+                $"Dropping column \"{column.Name}\" of \"{table.Name}\" failed: it is the only one. Drop the table instead.");
         if (table.Partition is { } partition && partition.Keys.Any(k => k.Column == column.Id))
-            throw new DuckLakeException($"Dropping column \"{column.Name}\" of \"{table.Name}\" failed: the table is partitioned by this column. Change or reset the partitioning first.");
+            throw new DuckLakeException(
+                $"Dropping column \"{column.Name}\" of \"{table.Name}\" failed: the table is partitioned by this column. Change or reset the partitioning first.");
         if (table.Sort is { } sort && sort.Keys.Any(k => SortColumns.Mentions(k.Expression, column.Name)))
-            throw new DuckLakeException($"Dropping column \"{column.Name}\" of \"{table.Name}\" failed: the table is sorted by this column. Change or reset the sort order first.");
+            throw new DuckLakeException(
+                $"Dropping column \"{column.Name}\" of \"{table.Name}\" failed: the table is sorted by this column. Change or reset the sort order first.");
         return tree.With(table with { Columns = table.Columns.Remove(column) });
     }
 
@@ -35,7 +38,8 @@ public sealed record DropColumn(TableId Table, ImmutableArray<string> Path, bool
         if (parent.Type.Kind != ColumnKind.Struct)
             throw new DuckLakeException($"Dropping field \"{Path[^1]}\" failed: \"{parent.Name}\" is a {parent.SqlType}, not a struct.");
         if (parent.Children.Length == 1)
-            throw new DuckLakeException($"Dropping field \"{Path[^1]}\" failed: it is the only field of \"{parent.Name}\". Drop that instead.");
+            throw new DuckLakeException(
+                $"Dropping field \"{Path[^1]}\" failed: it is the only field of \"{parent.Name}\". Drop that instead.");
         var root = table.GetColumn(Path[0]);
         return tree.WithColumn(table, root, root.ReplaceBelow(Path.AsSpan()[1..], _ => null));
     }

@@ -15,7 +15,8 @@ public sealed record DropMacro(string Schema, string Name, bool IsTable, bool If
         if (schema is null || !(IsTable ? schema.TableMacros : schema.ScalarMacros).ContainsKey(Name))
         {
             return IfExists ? tree
-                : throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Macro \"{Schema}\".\"{Name}\" does not exist in snapshot {tree.Snapshot.Id}.");
+                : throw new DuckLakeException(
+                    DuckLakeErrorKind.NotFound, $"Macro \"{Schema}\".\"{Name}\" does not exist in snapshot {tree.Snapshot.Id}.");
         }
 
         return tree.With(IsTable

@@ -15,8 +15,10 @@ public sealed record DropSchema(string Name, bool Cascade = false, bool IfExists
         var schema = tree.GetSchema(Name);
         if (!schema.IsEmpty && !Cascade)
         {
-            var held = schema.Tables.Keys.Concat(schema.Views.Keys).Concat(schema.ScalarMacros.Keys).Concat(schema.TableMacros.Keys).Order(StringComparer.Ordinal);
-            throw new DuckLakeException($"Dropping schema \"{Name}\" failed: it holds {string.Join(", ", held.Take(5))}. Drop them first, or use CASCADE.");
+            var held = schema.Tables.Keys.Concat(schema.Views.Keys).Concat(schema.ScalarMacros.Keys).Concat(schema.TableMacros.Keys)
+                .Order(StringComparer.Ordinal);
+            throw new DuckLakeException(
+                $"Dropping schema \"{Name}\" failed: it holds {string.Join(", ", held.Take(5))}. Drop them first, or use CASCADE.");
         }
 
         return tree with { Schemas = tree.Schemas.Remove(Name) };

@@ -18,6 +18,7 @@ public sealed record DropView(string Schema, string Name, bool IfExists = false)
 
         return IfExists
             ? tree
-            : throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"View \"{Schema}\".\"{Name}\" does not exist in snapshot {tree.Snapshot.Id}.");
+            : throw new DuckLakeException(
+                DuckLakeErrorKind.NotFound, $"View \"{Schema}\".\"{Name}\" does not exist in snapshot {tree.Snapshot.Id}.");
     }
 }

@@ -5,7 +5,9 @@ namespace Ekko.DuckLake.Transactions;
 /// <summary>Columns from definitions: ids in order, a parent before its children.</summary>
 static class NewColumn
 {
-    /// <summary>A column with all below it; what the official writer stores for CREATE TABLE, ADD COLUMN and fields added by a type change.</summary>
+    /// <summary>
+    /// A column with all below it; what the official writer stores for CREATE TABLE, ADD COLUMN and fields added by a type change.
+    /// </summary>
     public static LakeColumn Create(ColumnDefinition definition, Func<ColumnId> nextId, SnapshotId begin)
     {
         Check(definition);
@@ -18,9 +20,11 @@ static class NewColumn
     }
 
     /// <summary>A field added by path, which is stored with other defaults.</summary>
-    public static LakeColumn CreateField(ColumnDefinition definition, Func<ColumnId> nextId, SnapshotId begin) => AsField(Create(definition, nextId, begin));
+    public static LakeColumn CreateField(ColumnDefinition definition, Func<ColumnId> nextId, SnapshotId begin) =>
+        AsField(Create(definition, nextId, begin));
 
-    static LakeColumn AsField(LakeColumn column) => column.Rewritten() with { NullsAllowed = false, Children = [.. column.Children.Select(AsField)] };
+    static LakeColumn AsField(LakeColumn column) =>
+        column.Rewritten() with { NullsAllowed = false, Children = [.. column.Children.Select(AsField)] };
 
     static void Check(ColumnDefinition definition)
     {

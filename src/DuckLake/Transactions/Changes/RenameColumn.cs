@@ -18,7 +18,9 @@ public sealed record RenameColumn(TableId Table, ImmutableArray<string> Path, st
         var column = table.GetColumn(Path.AsSpan());
         var siblings = Path.Length == 1 ? table.Columns : table.GetColumn(Path.AsSpan()[..^1]).Children;
         if (siblings.Any(c => c.Id != column.Id && string.Equals(c.Name, NewName, StringComparison.OrdinalIgnoreCase)))
-            throw new DuckLakeException(DuckLakeErrorKind.AlreadyExists, $"Renaming column \"{column.Name}\" to \"{NewName}\" failed: one of this name exists already.");
+            throw new DuckLakeException(
+                DuckLakeErrorKind.AlreadyExists,
+                $"Renaming column \"{column.Name}\" to \"{NewName}\" failed: one of this name exists already.");
         return Path.Length == 1 ? RenameInTable(tree, table, column, context) : RenameField(tree, table, context);
     }
 
@@ -28,7 +30,8 @@ public sealed record RenameColumn(TableId Table, ImmutableArray<string> Path, st
         if (table.Sort is not { } sort || !sort.Keys.Any(k => SortColumns.Mentions(k.Expression, column.Name)))
             return renamed;
         // Sort expressions name columns: they follow the rename.
-        var keys = sort.Keys.Select(k => k with { Expression = SortColumns.Rename(k.Expression, column.Name, SqlText.Identifier(NewName)) });
+        var keys = sort.Keys.Select(
+            k => k with { Expression = SortColumns.Rename(k.Expression, column.Name, SqlText.Identifier(NewName)) });
         return renamed.With(renamed.GetTable(Table) with { Sort = new SortSpec(new(context.TakeCatalogId()), [.. keys]) });
     }
 
@@ -36,8 +39,10 @@ public sealed record RenameColumn(TableId Table, ImmutableArray<string> Path, st
     {
         var parent = table.GetColumn(Path.AsSpan()[..^1]);
         if (parent.Type.Kind != ColumnKind.Struct)
-            throw new DuckLakeException($"Renaming field \"{Path[^1]}\" failed: \"{parent.Name}\" is a {parent.SqlType}; only fields of structs can be renamed.");
+            throw new DuckLakeException(
+                $"Renaming field \"{Path[^1]}\" failed: \"{parent.Name}\" is a {parent.SqlType}; only fields of structs can be renamed.");
         var root = table.GetColumn(Path[0]);
-        return tree.WithColumn(table, root, root.ReplaceBelow(Path.AsSpan()[1..], f => f.RewrittenField() with { Name = NewName, Begin = context.Begin }));
+        return tree.WithColumn(
+            table, root, root.ReplaceBelow(Path.AsSpan()[1..], f => f.RewrittenField() with { Name = NewName, Begin = context.Begin }));
     }
 }

@@ -13,6 +13,7 @@ public sealed record RenameView(string Schema, string Name, string NewName) : La
         var view = tree.GetView(Schema, Name);
         var rest = new DropView(Schema, Name).Apply(tree, context);
         var schema = rest.RequireFree(Schema, NewName);
-        return view.Name == NewName ? tree : rest.With(schema with { Views = schema.Views.SetItem(NewName, view with { Name = NewName, Begin = context.Begin }) });
+        return view.Name == NewName
+            ? tree : rest.With(schema with { Views = schema.Views.SetItem(NewName, view with { Name = NewName, Begin = context.Begin }) });
     }
 }

@@ -37,7 +37,9 @@ public sealed record SetColumnType(TableId Table, string Column, ColumnDefinitio
     LakeColumn PromoteNested(LakeColumn column, ColumnDefinition target, ChangeContext context)
     {
         if (column.Type != target.Type)
-            throw new DuckLakeException(DuckLakeErrorKind.NotSupported, $"Cannot change type of column {column.Name} from {column.SqlType} to {target.Type.SqlName}.");
+            throw new DuckLakeException(
+                DuckLakeErrorKind.NotSupported,
+                $"Cannot change type of column {column.Name} from {column.SqlType} to {target.Type.SqlName}.");
         var children = target.Children.Select(t => column.FindChild(t.Name) is { } child
             ? Promote(child, t, false, context)
             : NewColumn.Create(t, () => context.TakeColumnId(Table), context.Begin));

@@ -21,9 +21,11 @@ public sealed record SetPartition(TableId Table, ImmutableArray<(string Column, 
     static ColumnId Key(LakeTable table, string name)
     {
         var column = table.FindColumn(name)
-            ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"Partitioning \"{table.Name}\" failed: column \"{name}\" does not exist.");
+            ?? throw new DuckLakeException(
+                DuckLakeErrorKind.NotFound, $"Partitioning \"{table.Name}\" failed: column \"{name}\" does not exist.");
         return column.Type.IsNested
-            ? throw new DuckLakeException($"Partitioning \"{table.Name}\" by \"{name}\" failed: it is a {column.SqlType}; keys are plain columns.")
+            ? throw new DuckLakeException(
+                $"Partitioning \"{table.Name}\" by \"{name}\" failed: it is a {column.SqlType}; keys are plain columns.")
             : column.Id;
     }
 }

@@ -7,7 +7,8 @@ static class SortColumns
 {
     public static bool Mentions(string expression, string column) => Pattern(column).IsMatch(expression);
 
-    public static string Rename(string expression, string column, string newText) => Pattern(column).Replace(expression, newText.Replace("$", "$$", StringComparison.Ordinal));
+    public static string Rename(string expression, string column, string newText) =>
+        Pattern(column).Replace(expression, newText.Replace("$", "$$", StringComparison.Ordinal));
 
     static Regex Pattern(string column)
     {

@@ -8,10 +8,12 @@ static class CatalogContent
     static readonly string[] Uncomparable = ["schema_uuid", "table_uuid", "view_uuid", "snapshot_time"];
 
     public static List<string> TableDefinitions(string file) =>
-        Query(file, "SELECT sql FROM sqlite_master WHERE type = 'table' AND name LIKE 'ducklake%' AND name NOT LIKE 'ducklake_inlined_data_%[0-9]%' ORDER BY rowid");
+        Query(file,
+            "SELECT sql FROM sqlite_master WHERE type = 'table' AND name LIKE 'ducklake%' AND name NOT LIKE 'ducklake_inlined_data_%[0-9]%' ORDER BY rowid");
 
     public static List<string> TableNames(string file) =>
-        [.. Query(file, "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'ducklake%' ORDER BY name").Select(n => n["String:".Length..])];
+        [.. Query(file, "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'ducklake%' ORDER BY name")
+            .Select(n => n["String:".Length..])];
 
     /// <summary>The rows of a table in order, without uuids and times.</summary>
     public static List<string> Rows(string file, string table) => Query(file, table == "ducklake_metadata"
@@ -44,5 +46,6 @@ static class CatalogContent
     }
 
     static string Text(SqliteDataReader reader, int index) =>
-        Uncomparable.Contains(reader.GetName(index)) ? "?" : reader.IsDBNull(index) ? "NULL" : $"{reader.GetFieldType(index).Name}:{reader.GetValue(index)}";
+        Uncomparable.Contains(reader.GetName(index)) ? "?" : reader.IsDBNull(index)
+            ? "NULL" : $"{reader.GetFieldType(index).Name}:{reader.GetValue(index)}";
 }

@@ -15,7 +15,10 @@ public sealed class GoldenTreeTests
         {
             var tree = await catalog.TreeAsync(await catalog.SnapshotAsync(new SnapshotId(version), default), default);
             var table = tree.Tables.Single();
-            shapes.Add($"{version} {table.Name}: " + string.Join(", ", table.Columns.Select(c => $"{c.Name} {c.SqlType}{(c.NullsAllowed ? "" : "!")}={c.Default?.Text}/{c.InitialDefault}")));
+            shapes.Add($"{version} {table.Name}: "
+                + string.Join(
+                    ", ", table.Columns.Select(
+                        c => $"{c.Name} {c.SqlType}{(c.NullsAllowed ? "" : "!")}={c.Default?.Text}/{c.InitialDefault}")));
         }
 
         Assert.Equal(
@@ -63,7 +66,8 @@ public sealed class GoldenTreeTests
         {
             var id = 1;
             return Build(definition).SqlType;
-            LakeColumn Build(ColumnDefinition d) => new(new(id++), d.Name, d.Type, true, null, null, [.. d.Children.Select(Build)], null, new(0));
+            LakeColumn Build(ColumnDefinition d) =>
+                new(new(id++), d.Name, d.Type, true, null, null, [.. d.Children.Select(Build)], null, new(0));
         }
     }
 
@@ -74,14 +78,19 @@ public sealed class GoldenTreeTests
         await using var catalog = await golden.OpenCatalogAsync();
         var third = await catalog.SnapshotAsync(new SnapshotId(4), default);
         var table = (await catalog.TreeAsync(third, default)).GetTable("main", "tx");
-        Assert.Equal("1 identity, 2 year, 2 month, 2 day", string.Join(", ", table.Partition!.Keys.Select(k => $"{k.Column.Value} {k.Transform}")));
+        Assert.Equal(
+            "1 identity, 2 year, 2 month, 2 day", string.Join(", ", table.Partition!.Keys.Select(k => $"{k.Column.Value} {k.Transform}")));
         var files = await catalog.FilesAsync(table, third, default);
         Assert.Equal(22, files.Files.Length);
         Assert.Equal("Avalanche, 2024, 1, 30", string.Join(", ", files.Files[0].PartitionValues));
-        Assert.StartsWith(golden.DataPath + "main/tx/network=Avalanche/year=2024/month=1/day=30/ducklake-", files.Files[0].Path, StringComparison.Ordinal);
+        Assert.StartsWith(
+            golden.DataPath + "main/tx/network=Avalanche/year=2024/month=1/day=30/ducklake-", files.Files[0].Path,
+            StringComparison.Ordinal);
         Assert.Contains(files.Files, f => f.PartitionValues.All(v => v is null));
         Assert.Null((await catalog.LatestTreeAsync(default)).GetTable("main", "tx").Partition);
-        Assert.Equal(32, (await catalog.ReadInsertionsAsync(table, await catalog.SnapshotAsync(new SnapshotId(7), default), new(6), default)).Files.Length);
+        Assert.Equal(
+            32, (await catalog.ReadInsertionsAsync(
+                table, await catalog.SnapshotAsync(new SnapshotId(7), default), new(6), default)).Files.Length);
     }
 
     [Fact]
@@ -100,7 +109,9 @@ public sealed class GoldenTreeTests
         var latest = await lake.LatestTreeAsync(default);
         var rows = await lake.FilesAsync(latest.GetTable("main", "t"), latest.Snapshot, default);
         Assert.Equal(["ducklake_inlined_data_1_1", "ducklake_inlined_data_1_3"], rows.InlinedData.Select(t => t.Name));
-        Assert.Equal("ducklake_inlined_delete_2", (await lake.FilesAsync(latest.GetTable("main", "files"), latest.Snapshot, default)).InlinedDeletes);
+        Assert.Equal(
+            "ducklake_inlined_delete_2",
+            (await lake.FilesAsync(latest.GetTable("main", "files"), latest.Snapshot, default)).InlinedDeletes);
     }
 
     [Fact]
@@ -111,7 +122,11 @@ public sealed class GoldenTreeTests
         var main = (await catalog.LatestTreeAsync(default)).GetSchema("MAIN");
         Assert.Equal("the table", main.Tables["T"].Comment);
         Assert.Equal("the column", main.Tables["t"].FindColumn("s")!.Comment);
-        Assert.Equal("i DESC nulls last", string.Join(", ", main.Tables["t"].Sort!.Keys.Select(k => $"{k.Expression} {(k.Descending ? "DESC" : "ASC")} nulls {(k.NullsFirst ? "first" : "last")}")));
+        Assert.Equal(
+            "i DESC nulls last",
+            string.Join(
+                ", ", main.Tables["t"].Sort!.Keys.Select(
+                    k => $"{k.Expression} {(k.Descending ? "DESC" : "ASC")} nulls {(k.NullsFirst ? "first" : "last")}")));
         Assert.Equal("SELECT i, s FROM t WHERE (i > 1)", main.Views["v"].Sql);
         Assert.Equal("the view", main.Views["v"].Comment);
         Assert.Equal(["a", "b"], main.ScalarMacros["add_tax"].Implementations[0].Parameters.Select(p => p.Name));

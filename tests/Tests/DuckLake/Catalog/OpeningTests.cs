@@ -16,11 +16,15 @@ public sealed class OpeningTests
         }
 
         Assert.Equal(CatalogContent.TableDefinitions(golden.CatalogFile), CatalogContent.TableDefinitions(lake.CatalogFile));
-        Assert.Equal(CatalogContent.Rows(golden.CatalogFile, "ducklake_metadata"), CatalogContent.Rows(lake.CatalogFile, "ducklake_metadata"));
+        Assert.Equal(
+            CatalogContent.Rows(golden.CatalogFile, "ducklake_metadata"), CatalogContent.Rows(lake.CatalogFile, "ducklake_metadata"));
         Assert.Equal(CatalogContent.Rows(golden.CatalogFile, "ducklake_schema"), CatalogContent.Rows(lake.CatalogFile, "ducklake_schema"));
-        Assert.Equal(["Int64:0|String:created_schema:\"main\"|NULL|NULL|NULL"], CatalogContent.Rows(lake.CatalogFile, "ducklake_snapshot_changes"));
-        Assert.Equal(["String:2024-01-01 00:00:00+00"], CatalogContent.Query(lake.CatalogFile, "SELECT snapshot_time AS t FROM ducklake_snapshot"));
-        Assert.Equal(["String:data/"], CatalogContent.Query(lake.CatalogFile, "SELECT value FROM ducklake_metadata WHERE key = 'data_path'"));
+        Assert.Equal(
+            ["Int64:0|String:created_schema:\"main\"|NULL|NULL|NULL"], CatalogContent.Rows(lake.CatalogFile, "ducklake_snapshot_changes"));
+        Assert.Equal(
+            ["String:2024-01-01 00:00:00+00"], CatalogContent.Query(lake.CatalogFile, "SELECT snapshot_time AS t FROM ducklake_snapshot"));
+        Assert.Equal(
+            ["String:data/"], CatalogContent.Query(lake.CatalogFile, "SELECT value FROM ducklake_metadata WHERE key = 'data_path'"));
         Assert.Equal(["String:wal"], CatalogContent.Query(lake.CatalogFile, "PRAGMA journal_mode"));
     }
 
@@ -41,7 +45,8 @@ public sealed class OpeningTests
         {
         }
 
-        var error = await Assert.ThrowsAsync<DuckLakeException>(() => SqlCatalog.OpenAsync(lake.Options with { DataPath = "elsewhere" }, default));
+        var error = await Assert.ThrowsAsync<DuckLakeException>(
+            () => SqlCatalog.OpenAsync(lake.Options with { DataPath = "elsewhere" }, default));
         Assert.Contains("'elsewhere/'", error.Message, StringComparison.Ordinal);
         await using var same = await SqlCatalog.OpenAsync(lake.Options with { DataPath = null }, default);
         Assert.Equal("data/", same.DataPath);
@@ -89,12 +94,15 @@ public sealed class OpeningTests
         using var lake = new TemporaryLake();
         foreach (var options in new[] { lake.Options with { CreateIfNotExists = false }, lake.Options with { ReadOnly = true } })
         {
-            Assert.Equal(DuckLakeErrorKind.NotFound, (await Assert.ThrowsAsync<DuckLakeException>(() => SqlCatalog.OpenAsync(options, default))).ErrorKind);
+            Assert.Equal(
+                DuckLakeErrorKind.NotFound,
+                (await Assert.ThrowsAsync<DuckLakeException>(() => SqlCatalog.OpenAsync(options, default))).ErrorKind);
             Assert.False(File.Exists(lake.CatalogFile));
         }
 
         await File.WriteAllBytesAsync(lake.CatalogFile, []);
-        var empty = await Assert.ThrowsAsync<DuckLakeException>(() => SqlCatalog.OpenAsync(lake.Options with { CreateIfNotExists = false }, default));
+        var empty = await Assert.ThrowsAsync<DuckLakeException>(
+            () => SqlCatalog.OpenAsync(lake.Options with { CreateIfNotExists = false }, default));
         Assert.Contains("empty", empty.Message, StringComparison.Ordinal);
     }
 

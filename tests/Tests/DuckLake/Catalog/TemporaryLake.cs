@@ -11,7 +11,8 @@ sealed class TemporaryLake : IDisposable
 
     public ManualClock Clock { get; } = new();
 
-    public CatalogOptions Options => new() { Location = $"sqlite:{CatalogFile}", DataPath = "data", InliningLimit = 0, TimeProvider = Clock };
+    public CatalogOptions Options =>
+        new() { Location = $"sqlite:{CatalogFile}", DataPath = "data", InliningLimit = 0, TimeProvider = Clock };
 
     public Task<SqlCatalog> OpenAsync() => SqlCatalog.OpenAsync(Options, default);
 

@@ -25,13 +25,16 @@ public sealed class ChangeFeedTests
         session.Run("INSERT INTO t SELECT range, 'x' || range, NULL FROM range(100, 150)");
         session.Run("UPDATE t SET v = v || '!' WHERE i IN (1, 100)");
         session.Run("INSERT INTO other VALUES (1)");
-        session.Run("BEGIN; DELETE FROM t WHERE i BETWEEN 110 AND 140; INSERT INTO t VALUES (3, 'c', 't'); UPDATE t SET v = 'C' WHERE i = 3; COMMIT");
+        session.Run(
+            "BEGIN; DELETE FROM t WHERE i BETWEEN 110 AND 140; INSERT INTO t VALUES (3, 'c', 't'); UPDATE t SET v = 'C' WHERE i = 3; COMMIT");
         session.Run("CALL ducklake_flush_inlined_data('lake')");
         session.Run("ALTER TABLE t RENAME COLUMN v TO w; ALTER TABLE t ADD COLUMN extra INTEGER DEFAULT 7");
         session.Run("UPDATE t SET extra = 8 WHERE i < 3");
         session.Run("ALTER TABLE t RENAME TO u");
-        session.Run("MERGE INTO u USING (VALUES (2, 'two'), (9, 'nine')) AS s(i, w) USING (i) WHEN MATCHED THEN UPDATE SET w = s.w WHEN NOT MATCHED THEN INSERT (i, w) VALUES (s.i, s.w)");
-        session.Run("CALL ducklake_flush_inlined_data('lake'); CALL ducklake_merge_adjacent_files('lake'); CALL ducklake_rewrite_data_files('lake', 'u', delete_threshold => 0)");
+        session.Run(
+            "MERGE INTO u USING (VALUES (2, 'two'), (9, 'nine')) AS s(i, w) USING (i) WHEN MATCHED THEN UPDATE SET w = s.w WHEN NOT MATCHED THEN INSERT (i, w) VALUES (s.i, s.w)");
+        session.Run(
+            "CALL ducklake_flush_inlined_data('lake'); CALL ducklake_merge_adjacent_files('lake'); CALL ducklake_rewrite_data_files('lake', 'u', delete_threshold => 0)");
         session.Run("INSERT INTO u(i) VALUES (10); DELETE FROM u WHERE i = 10; DELETE FROM u WHERE i = 9");
 
         await using var lake = await place.OpenLakeAsync();
@@ -46,7 +49,9 @@ public sealed class ChangeFeedTests
             var name = tree.FindTable(table.Id)?.Name;
             if (name is null)
                 continue;
-            var rows = Answer.Of(session, string.Create(CultureInfo.InvariantCulture, $"FROM ducklake_table_changes('lake', 'main', '{name}', {snapshot}, {snapshot})")).Rows;
+            var rows = Answer.Of(
+                session, string.Create(
+                    CultureInfo.InvariantCulture, $"FROM ducklake_table_changes('lake', 'main', '{name}', {snapshot}, {snapshot})")).Rows;
             expected.AddRange(rows.Select(r => string.Join('|', r.Select(v => v ?? "NULL"))));
         }
 
@@ -56,7 +61,9 @@ public sealed class ChangeFeedTests
         Assert.Equal(order.Order(), order);
         // Any part of it, too.
         var part = (await ReadAsync(lake, table.Id, new ChangeOptions { From = new(5), To = new(9) })).Rows;
-        Assert.Equal(feed.Where(r => long.Parse(r.Split('|')[0], CultureInfo.InvariantCulture) is >= 5 and <= 9).Order(StringComparer.Ordinal), part.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            feed.Where(r => long.Parse(r.Split('|')[0], CultureInfo.InvariantCulture) is >= 5 and <= 9).Order(StringComparer.Ordinal),
+            part.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -115,10 +122,12 @@ public sealed class ChangeFeedTests
         using var session = source.OpenConnection();
         session.Run("CREATE TABLE t(i INTEGER); INSERT INTO t VALUES (1)");
         // By another name of the file, as another process would have it.
-        await using var lake = await Lake.OpenAsync(place.Attachment with { CatalogPath = place.CatalogPath.Replace("/catalog", "/./catalog", StringComparison.Ordinal) });
+        await using var lake = await Lake.OpenAsync(
+            place.Attachment with { CatalogPath = place.CatalogPath.Replace("/catalog", "/./catalog", StringComparison.Ordinal) });
         var table = (await lake.TreeAsync()).GetTable("main", "t");
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        await using var feed = lake.ChangesAsync(table.Id, Following with { PollInterval = TimeSpan.FromMilliseconds(20) }, patience.Token).GetAsyncEnumerator();
+        await using var feed = lake.ChangesAsync(table.Id, Following with { PollInterval = TimeSpan.FromMilliseconds(20) }, patience.Token)
+            .GetAsyncEnumerator();
         Assert.Equal(1, await NextAsync(feed));
         session.Run("INSERT INTO t VALUES (2)");
         Assert.Equal(2, await NextAsync(feed));
@@ -167,9 +176,11 @@ public sealed class ChangeFeedTests
         {
             var vector = batch[column];
             values.Add(!vector.IsValid(row) ? "NULL"
-                : batch.Table.Columns[column].SqlType == "VARCHAR" ? vector.Text(row) : vector.Values<int>()[row].ToString(CultureInfo.InvariantCulture));
+                : batch.Table.Columns[column].SqlType == "VARCHAR"
+                    ? vector.Text(row) : vector.Values<int>()[row].ToString(CultureInfo.InvariantCulture));
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{batch.SnapshotIds[row]}|{batch.RowIds[row]}|{type}|{string.Join('|', values)}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{batch.SnapshotIds[row]}|{batch.RowIds[row]}|{type}|{string.Join('|', values)}");
     }
 }

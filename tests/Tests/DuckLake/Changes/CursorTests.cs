@@ -31,7 +31,9 @@ public sealed class CursorTests
         Assert.Equal(DuckLakeErrorKind.Invalid, await KindAsync(() => lake.AdvanceCursorAsync(advanced, new SnapshotId(2))));
         Assert.Equal(DuckLakeErrorKind.Invalid, await KindAsync(() => lake.AdvanceCursorAsync(advanced, new SnapshotId(6))));
         var table = (await lake.TreeAsync()).GetTable("main", "t");
-        Assert.Equal(["4|2|insert|2", "5|3|insert|3"], (await ChangeFeedTests.ReadAsync(lake, table.Id, new ChangeOptions { Cursor = advanced })).Rows);
+        Assert.Equal(
+            ["4|2|insert|2", "5|3|insert|3"],
+            (await ChangeFeedTests.ReadAsync(lake, table.Id, new ChangeOptions { Cursor = advanced })).Rows);
 
         Assert.True(await lake.DeleteCursorAsync("reader"));
         Assert.False(await lake.DeleteCursorAsync("reader"));
@@ -100,8 +102,11 @@ public sealed class CursorTests
         Assert.True(await lake.UnpinAsync("audit"));
         Assert.Empty(await lake.PinsAsync());
         Assert.Equal([2], (await lake.ExpireSnapshotsAsync(all)).Select(s => s.Snapshot.Id.Value));
-        Assert.Equal([6, 7], (await lake.ExpireSnapshotsAsync(all with { OlderThan = null, Versions = [6, 7], Force = true })).Select(s => s.Snapshot.Id.Value));
-        gap = await Assert.ThrowsAsync<DuckLakeException>(() => ChangeFeedTests.ReadAsync(lake, table.Id, new ChangeOptions { Cursor = cursor }));
+        Assert.Equal(
+            [6, 7], (await lake.ExpireSnapshotsAsync(all with { OlderThan = null, Versions = [6, 7], Force = true }))
+            .Select(s => s.Snapshot.Id.Value));
+        gap = await Assert.ThrowsAsync<DuckLakeException>(
+            () => ChangeFeedTests.ReadAsync(lake, table.Id, new ChangeOptions { Cursor = cursor }));
         Assert.Contains("cursor \"reader\" at snapshot 6", gap.Message, StringComparison.Ordinal);
         Assert.Contains("kept from snapshot 8 on", gap.Message, StringComparison.Ordinal);
     }

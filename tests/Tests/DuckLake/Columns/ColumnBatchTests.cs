@@ -148,7 +148,10 @@ public sealed class ColumnBatchTests : IDisposable
             else
                 _list.AppendList();
             _batch.EndRow();
-            _expected.Add(string.Join('|', Show(number), Show(value), Show(flag).ToLowerInvariant(), text ?? "-", items is null ? "-" : $"[{string.Join(", ", items)}]"));
+            _expected.Add(
+                string.Join(
+                    '|', Show(number), Show(value), Show(flag).ToLowerInvariant(), text ?? "-",
+                    items is null ? "-" : $"[{string.Join(", ", items)}]"));
         }
     }
 

@@ -22,7 +22,8 @@ sealed class AllCatalogs : TheoryData<CatalogKind>
     }
 
     internal static IEnumerable<CatalogKind> Kinds =>
-        Enum.GetValues<CatalogKind>().Where(kind => (!kind.IsPostgres() || PostgresServer.SkipReason is null) && (!kind.IsS3() || S3Server.SkipReason is null));
+        Enum.GetValues<CatalogKind>()
+            .Where(kind => (!kind.IsPostgres() || PostgresServer.SkipReason is null) && (!kind.IsS3() || S3Server.SkipReason is null));
 
     internal static IEnumerable<CatalogKind> Local => Kinds.Where(kind => !kind.IsS3());
 }

@@ -5,7 +5,9 @@ using Ekko.Tests.Golden;
 
 namespace Ekko.Tests.DuckLake.Contract;
 
-/// <summary>Changes are read while rows move from the catalog into files and files become others: each change is seen once, whoever moves it.</summary>
+/// <summary>
+/// Changes are read while rows move from the catalog into files and files become others: each change is seen once, whoever moves it.
+/// </summary>
 public sealed class ChangeRaceTests
 {
     const int Rounds = 12;
@@ -59,7 +61,9 @@ public sealed class ChangeRaceTests
 
         void Do(string sql) => Answer.Of(writer, sql);
 
-        void Remember() => expected[long.Parse(SessionContractTests.Single(writer, "FROM ducklake_current_snapshot('lake')")!, CultureInfo.InvariantCulture)] =
+        void Remember() =>
+            expected[long.Parse(
+                SessionContractTests.Single(writer, "FROM ducklake_current_snapshot('lake')")!, CultureInfo.InvariantCulture)] =
             string.Create(CultureInfo.InvariantCulture, $"{inserted}|{inserted}|{deleted}|{deleted}");
     }
 

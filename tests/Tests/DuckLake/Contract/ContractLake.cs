@@ -57,7 +57,9 @@ sealed class ContractLake : IDisposable
         DefaultLake = "lake",
     });
 
-    internal IEnumerable<string> DataFiles() => _bucket is not null ? _bucket.Objects().Select(o => o.Key) : Directory.Exists(DataPath) ? Directory.EnumerateFiles(DataPath, "*", SearchOption.AllDirectories) : [];
+    internal IEnumerable<string> DataFiles() =>
+        _bucket is not null ? _bucket.Objects().Select(o => o.Key) : Directory.Exists(DataPath)
+        ? Directory.EnumerateFiles(DataPath, "*", SearchOption.AllDirectories) : [];
 
     public void Dispose()
     {

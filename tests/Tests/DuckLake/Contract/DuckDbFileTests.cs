@@ -43,7 +43,8 @@ public sealed class DuckDbFileTests
             if (i == 0)
             {
                 await catalog.WriteAsync(async connection =>
-                    await connection.ExecuteAsync("INSERT INTO ekko_t VALUES ('a longer name than before', 5000000000)", default) == 1, default);
+                    await connection.ExecuteAsync("INSERT INTO ekko_t VALUES ('a longer name than before', 5000000000)", default) == 1,
+                        default);
             }
         }
     }

@@ -41,11 +41,13 @@ public sealed class GroupedRowsTests
         async Task CheckAsync()
         {
             const int Rows = Writers * Rounds * 2;
-            var inserts = (await ChangeFeedTests.ReadAsync(lake, table.Id, null)).Rows.Select(r => r.Split('|')).Where(r => r[2] == "insert").ToList();
+            var inserts = (await ChangeFeedTests.ReadAsync(lake, table.Id, null)).Rows.Select(r => r.Split('|'))
+                .Where(r => r[2] == "insert").ToList();
             Assert.Equal(Enumerable.Range(0, Rows), inserts.Select(r => int.Parse(r[1], CultureInfo.InvariantCulture)).Order());
             Assert.Equal(Rows, inserts.Select(r => r[3]).Distinct().Count());
             // Each append is whole in one snapshot.
-            Assert.All(inserts.GroupBy(r => int.Parse(r[3], CultureInfo.InvariantCulture) / 2), pair => Assert.Single(pair.Select(r => r[0]).Distinct()));
+            Assert.All(inserts.GroupBy(r => int.Parse(r[3], CultureInfo.InvariantCulture) / 2),
+                pair => Assert.Single(pair.Select(r => r[0]).Distinct()));
         }
     }
 
@@ -56,7 +58,8 @@ public sealed class GroupedRowsTests
         using var place = new ContractLake(kind);
         using var source = place.Open();
         using (var session = source.OpenConnection())
-            session.Run("CREATE TABLE t(i INTEGER, n INTEGER); INSERT INTO t SELECT range, 0 FROM range(30); INSERT INTO t SELECT range, 0 FROM range(30, 36)");
+            session.Run(
+                "CREATE TABLE t(i INTEGER, n INTEGER); INSERT INTO t SELECT range, 0 FROM range(30); INSERT INTO t SELECT range, 0 FROM range(30, 36)");
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() =>
         {
             using var session = source.OpenConnection();
@@ -70,7 +73,9 @@ public sealed class GroupedRowsTests
 
         using var reader = source.OpenConnection();
         Assert.Equal("8|64", SessionContractTests.Single(reader, "SELECT count(*) || '|' || sum(n) FROM t WHERE i < 1000 AND i % 5 = 0"));
-        Assert.Equal("8|8|8", SessionContractTests.Single(reader, "SELECT count(*) || '|' || count(DISTINCT i) || '|' || sum(n) FROM t WHERE i >= 1000"));
+        Assert.Equal(
+            "8|8|8", SessionContractTests.Single(
+                reader, "SELECT count(*) || '|' || count(DISTINCT i) || '|' || sum(n) FROM t WHERE i >= 1000"));
         Assert.Equal("28", SessionContractTests.Single(reader, "SELECT count(*) FROM t WHERE i < 1000"));
     }
 

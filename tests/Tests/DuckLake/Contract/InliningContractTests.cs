@@ -12,7 +12,8 @@ public sealed class InliningContractTests
         ("BOOLEAN", ["true", "false"]),
         ("TINYINT", ["-128", "127"]), ("SMALLINT", ["-32768", "32767"]), ("INTEGER", ["-2147483648", "2147483647"]),
         ("BIGINT", ["-9223372036854775808", "9223372036854775807"]), ("HUGEINT", ["-170141183460469231731687303715884105728", "5"]),
-        ("UTINYINT", ["0", "255"]), ("USMALLINT", ["0", "65535"]), ("UINTEGER", ["0", "4294967295"]), ("UBIGINT", ["0", "18446744073709551615"]),
+        ("UTINYINT", ["0", "255"]), ("USMALLINT", ["0", "65535"]), ("UINTEGER", ["0", "4294967295"]),
+        ("UBIGINT", ["0", "18446744073709551615"]),
         ("FLOAT", ["nan", "-inf", "0.1", "3.4028235e+38"]), ("DOUBLE", ["nan", "inf", "-0.0", "5e-324", "0.30000000000000004"]),
         ("DECIMAL(38,10)", ["9999999999999999999999999999.9999999999", "-0.0000000001"]), ("DECIMAL(4,1)", ["999.9", "-0.1"]),
         ("VARCHAR", ["", "it's", "näme \u0001", "NULL", "a\0b"]), ("JSON", ["{\"a\": [1, null]}", "\"\""]),
@@ -20,7 +21,8 @@ public sealed class InliningContractTests
         ("DATE", ["0044-03-15 (BC)", "2024-02-29", "infinity", "290000-01-01"]), ("TIME", ["00:00:00", "23:59:59.999999", "24:00:00"]),
         ("TIMESTAMP", ["2024-01-01 12:34:56.123456", "-infinity", "0001-01-01 00:00:00"]), ("TIMESTAMP_S", ["2024-01-01 12:34:56"]),
         ("TIMESTAMP_MS", ["2024-01-01 12:34:56.123"]), ("TIMESTAMP_NS", ["2024-01-01 12:34:56.123456789"]),
-        ("TIMESTAMP WITH TIME ZONE", ["2024-01-01 12:34:56.123456+00", "1969-12-31 23:59:59+00"]), ("TIME WITH TIME ZONE", ["12:34:56+02", "23:59:59.5-11:30"]),
+        ("TIMESTAMP WITH TIME ZONE", ["2024-01-01 12:34:56.123456+00", "1969-12-31 23:59:59+00"]),
+        ("TIME WITH TIME ZONE", ["12:34:56+02", "23:59:59.5-11:30"]),
         ("INTERVAL", ["1 year 2 months -3 days 04:05:06.789", "00:00:00", "-14 months", "-04:05:06"]),
         ("INTEGER[]", ["[1, NULL, 3]", "[]"]), ("STRUCT(x INTEGER, y VARCHAR)", ["{'x': 1, 'y': 'it\\'s'}", "{'x': NULL, 'y': ''}"]),
         ("MAP(VARCHAR, INTEGER)", ["{a=1, b=NULL}", "{}"]), ("VARCHAR[]", ["['a, b', 'NULL', NULL, '']"]),
@@ -69,7 +71,8 @@ public sealed class InliningContractTests
             return;
         Answer.Of(reader, "CALL ducklake_flush_inlined_data('lake')");
         Assert.NotEmpty(lake.DataFiles());
-        Assert.Equal((values.Length + 1).ToString(CultureInfo.InvariantCulture), SessionContractTests.Single(reader, "SELECT count(*) FROM t"));
+        Assert.Equal(
+            (values.Length + 1).ToString(CultureInfo.InvariantCulture), SessionContractTests.Single(reader, "SELECT count(*) FROM t"));
     }
 
     // The engine has no escape for NUL in a literal.

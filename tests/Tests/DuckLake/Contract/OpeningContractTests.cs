@@ -26,7 +26,9 @@ public sealed class OpeningContractTests
         await using var again = await SqlCatalog.OpenAsync(lake.Options with { DataPath = null, CreateIfNotExists = false }, default);
         Assert.Equal(lake.DataPath + "/", again.DataPath);
         Assert.Equal("created_schema:\"main\"", Assert.Single(await again.SnapshotsAsync(default)).ChangesMade);
-        Assert.Equal(28, (await again.QueryAsync(again.Dialect.ListTables, row => row.Text(0), default)).Count(n => n.StartsWith("ducklake_", StringComparison.Ordinal)));
+        Assert.Equal(
+            28, (await again.QueryAsync(again.Dialect.ListTables, row => row.Text(0), default))
+            .Count(n => n.StartsWith("ducklake_", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -38,7 +40,8 @@ public sealed class OpeningContractTests
         {
         }
 
-        var error = await Assert.ThrowsAsync<DuckLakeException>(() => SqlCatalog.OpenAsync(lake.Options with { DataPath = "elsewhere" }, default));
+        var error = await Assert.ThrowsAsync<DuckLakeException>(
+            () => SqlCatalog.OpenAsync(lake.Options with { DataPath = "elsewhere" }, default));
         Assert.Contains("'elsewhere/'", error.Message, StringComparison.Ordinal);
         await using var moved = await SqlCatalog.OpenAsync(lake.Options with { DataPath = "elsewhere", OverrideDataPath = true }, default);
         Assert.Equal("elsewhere/", moved.DataPath);
@@ -49,7 +52,8 @@ public sealed class OpeningContractTests
     public async Task Nothing_is_created_where_that_is_not_allowed(CatalogKind kind)
     {
         using var lake = new ContractLake(kind);
-        foreach (var options in new[] { lake.Options with { CreateIfNotExists = false }, lake.Options with { ReadOnly = true, CreateIfNotExists = false } })
+        foreach (var options
+            in new[] { lake.Options with { CreateIfNotExists = false }, lake.Options with { ReadOnly = true, CreateIfNotExists = false } })
         {
             var error = await Assert.ThrowsAsync<DuckLakeException>(() => SqlCatalog.OpenAsync(options, default));
             Assert.True(error.ErrorKind is DuckLakeErrorKind.NotFound or DuckLakeErrorKind.NotACatalog, error.ToString());
@@ -62,7 +66,8 @@ public sealed class OpeningContractTests
             return;
         }
 
-        var missing = await Assert.ThrowsAsync<DuckLakeException>(() => SqlCatalog.OpenAsync(lake.Options with { DataPath = null }, default));
+        var missing = await Assert.ThrowsAsync<DuckLakeException>(
+            () => SqlCatalog.OpenAsync(lake.Options with { DataPath = null }, default));
         Assert.Contains("DATA_PATH", missing.Message, StringComparison.Ordinal);
     }
 
@@ -127,7 +132,8 @@ public sealed class OpeningContractTests
         await transaction.ApplyAsync(new CreateTable("main", "t", GoldenReplay.Columns(("a", "INTEGER"))));
         await transaction.CommitAsync();
         Assert.Equal(0, (await plain.LatestSnapshotAsync(default)).Id.Value);
-        await using var again = await SqlCatalog.OpenAsync(place.Options with { MetadataSchema = "Other \"lake\"", CreateIfNotExists = false }, default);
+        await using var again = await SqlCatalog.OpenAsync(
+            place.Options with { MetadataSchema = "Other \"lake\"", CreateIfNotExists = false }, default);
         Assert.NotNull((await again.LatestTreeAsync(default)).GetTable("main", "t"));
     }
 
@@ -135,7 +141,8 @@ public sealed class OpeningContractTests
     public async Task Sqlite_has_no_schemas()
     {
         using var lake = new ContractLake(CatalogKind.Sqlite);
-        var error = await Assert.ThrowsAsync<DuckLakeException>(() => SqlCatalog.OpenAsync(lake.Options with { MetadataSchema = "s" }, default));
+        var error = await Assert.ThrowsAsync<DuckLakeException>(
+            () => SqlCatalog.OpenAsync(lake.Options with { MetadataSchema = "s" }, default));
         Assert.Equal(DuckLakeErrorKind.NotSupported, error.ErrorKind);
     }
 

@@ -19,7 +19,8 @@ public sealed class PostgresAddressTests
     [InlineData("postgresql://a,b:6000/lake", "a:5432,b:6000", 5432, "lake", null, null)]
     [InlineData("host=a,::1 port=6000 dbname=lake", "a:6000,[::1]:6000", 5432, "lake", null, null)]
     [InlineData("host=a hostaddr=10.0.0.1 dbname=lake", "10.0.0.1", 5432, "lake", null, null)]
-    public void Keywords_and_URIs_are_read_as_PostgreSQL_reads_them(string text, string host, int port, string database, string? user, string? password)
+    public void Keywords_and_URIs_are_read_as_PostgreSQL_reads_them(
+        string text, string host, int port, string database, string? user, string? password)
     {
         var settings = PostgresAddress.Parse(text).Settings;
         Assert.Equal((host, port, database), (settings.Host, settings.Port, settings.Database));
@@ -65,7 +66,8 @@ public sealed class PostgresAddressTests
     [InlineData("ducklake:postgres://u:secret@h/blocks", "blocks")]
     [InlineData("ducklake:sqlite:/a/b/one.sqlite", "one")]
     [InlineData("ducklake:/a/b/two.ducklake", "two")]
-    public void A_lake_without_a_name_is_called_after_its_database(string path, string name) => Assert.Equal(name, CatalogOptions.DefaultName(path));
+    public void A_lake_without_a_name_is_called_after_its_database(string path, string name) =>
+        Assert.Equal(name, CatalogOptions.DefaultName(path));
 
     [Fact]
     public void Attachments_do_not_print_their_address() => Assert.DoesNotContain(

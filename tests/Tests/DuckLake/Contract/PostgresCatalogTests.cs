@@ -40,7 +40,8 @@ public sealed class PostgresCatalogTests
         Assert.Equal(
         [
             "contains_nan boolean", "contains_null boolean", "is_partition boolean", "nulls_allowed boolean", "path_is_relative boolean",
-            "schedule_start timestamp with time zone", "schema_uuid uuid", "snapshot_time timestamp with time zone", "table_uuid uuid", "view_uuid uuid",
+            "schedule_start timestamp with time zone", "schema_uuid uuid", "snapshot_time timestamp with time zone", "table_uuid uuid",
+            "view_uuid uuid",
         ], types);
     }
 
@@ -51,12 +52,14 @@ public sealed class PostgresCatalogTests
         using var source = new DuckLakeDataSource(new DuckLakeDataSourceOptions());
         using var connection = source.OpenConnection();
         var keywords = lake.Database.Keywords.Replace("'", "''", StringComparison.Ordinal);
-        Answer.Of(connection, $"ATTACH 'ducklake:postgres:{keywords}' AS one (DATA_PATH '{lake.DataPath}/1', METADATA_SCHEMA 'Schema one')");
+        Answer.Of(connection,
+            $"ATTACH 'ducklake:postgres:{keywords}' AS one (DATA_PATH '{lake.DataPath}/1', METADATA_SCHEMA 'Schema one')");
         Answer.Of(connection, $"ATTACH 'ducklake:postgres:{lake.Database.Uri("?connect_timeout=5")}' (DATA_PATH '{lake.DataPath}/2')");
         Answer.Of(connection, "CREATE TABLE one.t AS SELECT 42 AS i");
         Answer.Of(connection, $"CREATE TABLE {lake.Database.Name}.t AS SELECT 43 AS i");
         Assert.Equal("42|43", SessionContractTests.Single(connection, $"SELECT a.i || '|' || b.i FROM one.t a, {lake.Database.Name}.t b"));
-        var error = Assert.ThrowsAny<Exception>(() => Answer.Of(connection, $"ATTACH 'ducklake:postgres:{keywords}' AS one (DATA_PATH '{lake.DataPath}')"));
+        var error = Assert.ThrowsAny<Exception>(
+            () => Answer.Of(connection, $"ATTACH 'ducklake:postgres:{keywords}' AS one (DATA_PATH '{lake.DataPath}')"));
         Assert.DoesNotContain(PostgresServer.Secret, error.ToString(), StringComparison.Ordinal);
     }
 
@@ -190,7 +193,9 @@ public sealed class PostgresCatalogTests
         Assert.Equal(1, (await here.LatestSnapshotAsync(default)).Id.Value);
     }
 
-    /// <summary>Connections of a process end at random moments while eight tasks append; every append that was reported done is there once.</summary>
+    /// <summary>
+    /// Connections of a process end at random moments while eight tasks append; every append that was reported done is there once.
+    /// </summary>
     [PostgresFact]
     public async Task Appends_survive_connections_that_end_at_random()
     {
@@ -231,7 +236,8 @@ public sealed class PostgresCatalogTests
         Assert.Equal(Enumerable.Range(0, Writers * Appends).Select(i => i * 3L), files.Select(f => f.RowIdStart!.Value).Order());
     }
 
-    const string KillAll = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    const string KillAll =
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
     static async Task<string> AppendAsync(SqlCatalog catalog, LakeTable table, string name)
     {

@@ -9,8 +9,8 @@ namespace Ekko.Tests.DuckLake.Contract;
 
 #pragma warning disable CA5394 // Nothing secret.
 /// <summary>
-/// Processes that insert, move amounts between accounts, delete, flush, merge, rewrite and expire in one lake, and are killed at random moments: no
-/// amount is lost or made in any snapshot, what was acknowledged is there once, and nothing that is needed can be cleaned up.
+/// Processes that insert, move amounts between accounts, delete, flush, merge, rewrite and expire in one lake, and are killed at random
+/// moments: no amount is lost or made in any snapshot, what was acknowledged is there once, and nothing that is needed can be cleaned up.
 /// <c>EKKO_RACE_SECONDS=120</c> runs it that long with eight processes.
 /// </summary>
 public sealed class ProcessRaceTests(ITestOutputHelper output)
@@ -18,7 +18,8 @@ public sealed class ProcessRaceTests(ITestOutputHelper output)
     internal const int Accounts = 40;
     internal const int Balance = 1000;
 
-    static int Seconds => int.TryParse(Environment.GetEnvironmentVariable("EKKO_RACE_SECONDS"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 3;
+    static int Seconds =>
+        int.TryParse(Environment.GetEnvironmentVariable("EKKO_RACE_SECONDS"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 3;
 
     static int Processes => Seconds > 10 ? 8 : 3;
 
@@ -38,7 +39,8 @@ public sealed class ProcessRaceTests(ITestOutputHelper output)
         var seed = Environment.TickCount;
         output.WriteLine(FormattableString.Invariant($"seed {seed}"));
         var attach = $"ATTACH {SqlText.QuoteLiteral("ducklake:" + place.CatalogPath)} AS lake";
-        var workers = Enumerable.Range(0, Processes).Select(i => new RaceWorker(i, Path.GetDirectoryName(place.DataPath)!, attach, seed + i)).ToList();
+        var workers = Enumerable.Range(0, Processes)
+            .Select(i => new RaceWorker(i, Path.GetDirectoryName(place.DataPath)!, attach, seed + i)).ToList();
         try
         {
             using var stop = new CancellationTokenSource();
@@ -74,14 +76,18 @@ public sealed class ProcessRaceTests(ITestOutputHelper output)
             Assert.Equal(rows.Distinct().Count(), rows.Count);
             Assert.Empty(worker.Inserted.Where(n => n > worker.Deleted.Perhaps).Except(rows));
             Assert.DoesNotContain(rows, n => n <= worker.Deleted.Certain);
-            output.WriteLine(FormattableString.Invariant($"worker {worker.Number}: {worker.Acknowledged} done, {worker.Refused} refused, killed {worker.Kills} times"));
+            output.WriteLine(
+                FormattableString.Invariant(
+                    $"worker {worker.Number}: {worker.Acknowledged} done, {worker.Refused} refused, killed {worker.Kills} times"));
         }
 
-        var journal = Answer.Of(session, "SELECT * FROM journal").Rows.Select(r => string.Join('|', r)).Order(StringComparer.Ordinal).ToList();
+        var journal = Answer.Of(session, "SELECT * FROM journal").Rows.Select(r => string.Join('|', r)).Order(StringComparer.Ordinal)
+            .ToList();
         Answer.Of(session, "CALL ducklake_cleanup_old_files('lake', cleanup_all => true)");
         var orphans = Answer.Of(session, "FROM ducklake_delete_orphaned_files('lake', cleanup_all => true)").Rows.Count;
         output.WriteLine(FormattableString.Invariant($"{CheckAccounts(session)} snapshots, {orphans} files left behind by kills"));
-        Assert.Equal(journal, Answer.Of(session, "SELECT * FROM journal").Rows.Select(r => string.Join('|', r)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            journal, Answer.Of(session, "SELECT * FROM journal").Rows.Select(r => string.Join('|', r)).Order(StringComparer.Ordinal));
     }
 
     static int CheckAccounts(DuckLakeConnection session)

@@ -6,8 +6,8 @@ namespace Ekko.Tests.DuckLake.Contract;
 
 #pragma warning disable CA5394 // Nothing secret.
 /// <summary>
-/// Work on a lake in a process of its own, which may be killed at any moment and is then started again. It remembers what it was told was done, and what
-/// may have been done because the answer never came.
+/// Work on a lake in a process of its own, which may be killed at any moment and is then started again. It remembers what it was told was
+/// done, and what may have been done because the answer never came.
 /// </summary>
 sealed class RaceWorker(int number, string folder, string attach, int seed) : IDisposable
 {
@@ -98,14 +98,16 @@ sealed class RaceWorker(int number, string folder, string attach, int seed) : ID
     async Task TransferAsync()
     {
         var (from, to, amount) = Transfer();
-        await AskAsync(Text($"UPDATE accounts SET balance = balance + CASE WHEN id = {from} THEN {-amount} ELSE {amount} END WHERE id IN ({from}, {to})"));
+        await AskAsync(
+            Text($"UPDATE accounts SET balance = balance + CASE WHEN id = {from} THEN {-amount} ELSE {amount} END WHERE id IN ({from}, {to})"));
     }
 
     async Task TransferInTwoStepsAsync()
     {
         var (from, to, amount) = Transfer();
         await TogetherAsync(
-            Text($"UPDATE accounts SET balance = balance - {amount} WHERE id = {from}"), Text($"UPDATE accounts SET balance = balance + {amount} WHERE id = {to}"));
+            Text($"UPDATE accounts SET balance = balance - {amount} WHERE id = {from}"),
+            Text($"UPDATE accounts SET balance = balance + {amount} WHERE id = {to}"));
     }
 
     async Task DeleteAsync()
@@ -124,10 +126,13 @@ sealed class RaceWorker(int number, string folder, string attach, int seed) : ID
 
     async Task LookAsync()
     {
-        var (ok, rows) = await RowsAsync(Text($"SELECT sum(balance), count(*), count(DISTINCT id), (SELECT id FROM ducklake_current_snapshot('lake')) FROM accounts"));
+        var (ok, rows) = await RowsAsync(
+            Text($"SELECT sum(balance), count(*), count(DISTINCT id), (SELECT id FROM ducklake_current_snapshot('lake')) FROM accounts"));
         if (!ok)
             return;
-        Assert.Equal([Text($"{ProcessRaceTests.Accounts * ProcessRaceTests.Balance}"), Text($"{ProcessRaceTests.Accounts}"), Text($"{ProcessRaceTests.Accounts}")], rows.Take(3));
+        Assert.Equal(
+            [Text($"{ProcessRaceTests.Accounts * ProcessRaceTests.Balance}"), Text($"{ProcessRaceTests.Accounts}"),
+                Text($"{ProcessRaceTests.Accounts}")], rows.Take(3));
         _latest = long.Parse(rows[3]!, CultureInfo.InvariantCulture);
     }
 
@@ -172,7 +177,9 @@ sealed class RaceWorker(int number, string folder, string attach, int seed) : ID
         if (answer.RootElement.TryGetProperty("error", out var error))
         {
             var message = error.GetString()!;
-            Assert.True(statement == "ROLLBACK" || message.Contains("conflict", StringComparison.OrdinalIgnoreCase) || message.Contains("locked", StringComparison.Ordinal),
+            Assert.True(
+                statement == "ROLLBACK" || message.Contains("conflict", StringComparison.OrdinalIgnoreCase)
+                || message.Contains("locked", StringComparison.Ordinal),
                 $"{statement}: {message}");
             Refused++;
             return (false, []);

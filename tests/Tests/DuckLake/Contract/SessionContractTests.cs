@@ -35,7 +35,9 @@ public sealed class SessionContractTests
         Assert.Equal("2|true|true", Single(reader, """
             SELECT count(*) || '|' || bool_and(path_is_relative::BOOLEAN) || '|' || bool_and(record_count > 0) FROM __ducklake_metadata_lake.ducklake_data_file
             """));
-        Assert.Equal("true", Single(reader, "SELECT bool_and(snapshot_time::TIMESTAMPTZ > TIMESTAMPTZ '2020-01-01 00:00:00+00') FROM __ducklake_metadata_lake.ducklake_snapshot"));
+        Assert.Equal(
+            "true", Single(
+                reader, "SELECT bool_and(snapshot_time::TIMESTAMPTZ > TIMESTAMPTZ '2020-01-01 00:00:00+00') FROM __ducklake_metadata_lake.ducklake_snapshot"));
     }
 
     [Theory]
@@ -64,14 +66,19 @@ public sealed class SessionContractTests
         using var reader = again.OpenConnection();
         Answer.Of(reader, "SET TimeZone = 'UTC'");
         Assert.Equal("890|404505|10", Single(reader, "SELECT count(*) || '|' || sum(id) || '|' || min(id) FROM big"));
-        Assert.Equal("2 two 2.25|3 three ", Single(reader, "SELECT string_agg(id || ' ' || \"Name\" || ' ' || coalesce(price::VARCHAR, ''), '|' ORDER BY id) FROM small"));
+        Assert.Equal(
+            "2 two 2.25|3 three ",
+            Single(reader, "SELECT string_agg(id || ' ' || \"Name\" || ' ' || coalesce(price::VARCHAR, ''), '|' ORDER BY id) FROM small"));
         Assert.Equal("1 one \\x00\\xFF 1.50 true 2024-01-01 00:00:00+00",
-            Single(reader, "SELECT concat_ws(' ', id, \"Name\", data::VARCHAR, price, ok, seen) FROM small AT (VERSION => 4) WHERE id = 1"));
+            Single(reader,
+                "SELECT concat_ws(' ', id, \"Name\", data::VARCHAR, price, ok, seen) FROM small AT (VERSION => 4) WHERE id = 1"));
         Assert.Equal("delete 1|insert 3|update_postimage 1|update_preimage 1", Single(reader, """
             SELECT string_agg(t || ' ' || n, '|' ORDER BY t) FROM (SELECT change_type AS t, count(*) AS n FROM ducklake_table_changes('lake', 'main', 'small', 4, 8) GROUP BY ALL)
             """));
         Answer.Of(reader, "CALL ducklake_flush_inlined_data('lake')");
-        Assert.Equal("2 two 2.25|3 three ", Single(reader, "SELECT string_agg(id || ' ' || \"Name\" || ' ' || coalesce(price::VARCHAR, ''), '|' ORDER BY id) FROM small"));
+        Assert.Equal(
+            "2 two 2.25|3 three ",
+            Single(reader, "SELECT string_agg(id || ' ' || \"Name\" || ' ' || coalesce(price::VARCHAR, ''), '|' ORDER BY id) FROM small"));
         Assert.Equal("2|1", Single(reader, "SELECT count(*) || '|' || min(id) FROM small AT (VERSION => 4)"));
         Assert.Equal("890", Single(reader, "SELECT count(*) FROM big"));
     }
@@ -93,7 +100,8 @@ public sealed class SessionContractTests
         Answer.Of(connection, "CALL ducklake_merge_adjacent_files('lake')");
         Assert.Equal("200|14900", Single(connection, "SELECT count(*) || '|' || sum(i) FROM t"));
         Answer.Of(connection, "CALL ducklake_expire_snapshots('lake', older_than => now() + INTERVAL 1 DAY)");
-        Assert.NotEmpty(Answer.Of(connection, "SELECT * FROM ducklake_cleanup_old_files('lake', dry_run => true, cleanup_all => true)").Rows);
+        Assert.NotEmpty(
+            Answer.Of(connection, "SELECT * FROM ducklake_cleanup_old_files('lake', dry_run => true, cleanup_all => true)").Rows);
         Answer.Of(connection, "CALL ducklake_cleanup_old_files('lake', cleanup_all => true)");
         Assert.Equal("1", Single(connection, "SELECT count(*) FROM ducklake_snapshots('lake')"));
         Assert.Equal("200", Single(connection, "SELECT count(*) FROM t"));
@@ -138,5 +146,6 @@ public sealed class SessionContractTests
         Assert.Equal(DuckLakeErrorKind.ReadOnly, Assert.Throws<DuckLakeException>(() => Answer.Of(past, "DROP TABLE t")).ErrorKind);
     }
 
-    internal static string? Single(DuckLakeConnection connection, string sql) => Assert.Single(Assert.Single(Answer.Of(connection, sql).Rows));
+    internal static string? Single(DuckLakeConnection connection, string sql) =>
+        Assert.Single(Assert.Single(Answer.Of(connection, sql).Rows));
 }

@@ -18,11 +18,17 @@ public sealed class TransactionContractTests
         LakeTree made;
         await using (var catalog = await lake.OpenCatalogAsync())
         {
-            await CommitAsync(catalog, new CreateSchema("s"), new CreateTable("s", "odd \"name\"", GoldenReplay.Columns(("a", "INTEGER"), ("b", "STRUCT(x INTEGER, y DATE[])"))));
+            await CommitAsync(
+                catalog, new CreateSchema("s"),
+                new CreateTable("s", "odd \"name\"", GoldenReplay.Columns(("a", "INTEGER"), ("b", "STRUCT(x INTEGER, y DATE[])"))));
             var table = (await catalog.LatestTreeAsync(default)).GetTable("s", "odd \"name\"");
-            await CommitAsync(catalog, new AddColumn(table.Id, ColumnDefinition.Parse("c", "DECIMAL(38,0)"), []), new SetComment(table.Id, null, "it's"));
-            await CommitAsync(catalog, new RenameColumn(table.Id, ["c"], "d"), new SetNullability(table.Id, "a", false), new SetDefault(table.Id, "d", ColumnDefault.Literal("7")));
-            await CommitAsync(catalog, new SetPartition(table.Id, [("a", PartitionTransform.Identity)]), new CreateView("s", "v", "SELECT 1"));
+            await CommitAsync(
+                catalog, new AddColumn(table.Id, ColumnDefinition.Parse("c", "DECIMAL(38,0)"), []), new SetComment(table.Id, null, "it's"));
+            await CommitAsync(
+                catalog, new RenameColumn(table.Id, ["c"], "d"), new SetNullability(table.Id, "a", false),
+                new SetDefault(table.Id, "d", ColumnDefault.Literal("7")));
+            await CommitAsync(
+                catalog, new SetPartition(table.Id, [("a", PartitionTransform.Identity)]), new CreateView("s", "v", "SELECT 1"));
             made = await catalog.LatestTreeAsync(default);
         }
 
@@ -31,7 +37,9 @@ public sealed class TransactionContractTests
         Assert.Equal(made.Snapshot, read.Snapshot);
         var (before, after) = (made.GetTable("s", "odd \"name\""), read.GetTable("s", "odd \"name\""));
         Assert.Equal((before.Uuid, before.FullPath, "it's"), (after.Uuid, after.FullPath, after.Comment));
-        Assert.Equal(["a INTEGER False", "b STRUCT(x INTEGER, y DATE[]) True", "d DECIMAL(38,0) True"], after.Columns.Select(c => $"{c.Name} {c.SqlType} {c.NullsAllowed}"));
+        Assert.Equal(
+            ["a INTEGER False", "b STRUCT(x INTEGER, y DATE[]) True", "d DECIMAL(38,0) True"],
+            after.Columns.Select(c => $"{c.Name} {c.SqlType} {c.NullsAllowed}"));
         Assert.Equal("7", after.FindColumn("d")!.Default!.Text);
         Assert.True(before.Partition!.Keys.SequenceEqual(after.Partition!.Keys));
         Assert.Equal("SELECT 1", read.FindSchema("s")!.Views["v"].Sql);
@@ -52,7 +60,9 @@ public sealed class TransactionContractTests
         var files = (await catalog.FilesAsync(table, snapshot!, default)).Files;
         Assert.Equal([("1", 10L, 0L), ("2", 5L, 10L)], files.Select(f => (f.Path[^1..], f.RecordCount, f.RowIdStart!.Value)));
         var statistics = await catalog.TableStatisticsAsync(table.Id, default);
-        Assert.Equal((15, 15, "-3", "11", false), (statistics!.RecordCount, statistics.NextRowId, statistics.Columns[new(1)].Min, statistics.Columns[new(1)].Max,
+        Assert.Equal(
+            (15, 15, "-3", "11", false),
+            (statistics!.RecordCount, statistics.NextRowId, statistics.Columns[new(1)].Min, statistics.Columns[new(1)].Max,
             statistics.Columns[new(1)].ContainsNull));
         Assert.Equal("9", (await catalog.ColumnStatisticsAsync(table.Id, new(1), default))[new(0)].Max);
         await CommitAsync(catalog, new DropTable("main", "t"));
@@ -81,7 +91,9 @@ public sealed class TransactionContractTests
         Assert.Equal((2, 3), (tree.GetTable("main", "first").Id.Value, tree.GetTable("main", "second").Id.Value));
         Assert.Equal([0L, 10L], (await here.FilesAsync(table, snapshot, default)).Files.Select(f => f.RowIdStart!.Value));
         var record = (await here.SnapshotsAsync(default))[^1];
-        Assert.Equal(("created_table:\"main\".\"second\",inserted_into_table:1", "me", "later", "{}"), (record.ChangesMade, record.Author, record.Message, record.ExtraInfo));
+        Assert.Equal(
+            ("created_table:\"main\".\"second\",inserted_into_table:1", "me", "later", "{}"),
+            (record.ChangesMade, record.Author, record.Message, record.ExtraInfo));
     }
 
     [Theory]
@@ -121,7 +133,8 @@ public sealed class TransactionContractTests
         await transaction.CommitAsync();
         var error = await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => catalog.WriteAsync(async connection =>
         {
-            await connection.SendAsync("INSERT INTO ducklake_snapshot VALUES (@s, @time, 1, 2, 0)", default, ("@s", 2L), ("@time", lake.Clock.Now));
+            await connection.SendAsync(
+                "INSERT INTO ducklake_snapshot VALUES (@s, @time, 1, 2, 0)", default, ("@s", 2L), ("@time", lake.Clock.Now));
             return true;
         }, default));
         Assert.Equal(CatalogFault.Conflict, catalog.Dialect.Classify(error));
@@ -197,7 +210,9 @@ public sealed class TransactionContractTests
             return true;
         }, default);
         Assert.Equal(DuckLakeErrorKind.Conflict, (await Assert.ThrowsAsync<DuckLakeException>(() => transaction.CommitAsync())).ErrorKind);
-        Assert.Equal(DuckLakeErrorKind.NotFound, (await Assert.ThrowsAsync<DuckLakeException>(() => catalog.SnapshotAsync(new SnapshotId(2), default))).ErrorKind);
+        Assert.Equal(
+            DuckLakeErrorKind.NotFound,
+            (await Assert.ThrowsAsync<DuckLakeException>(() => catalog.SnapshotAsync(new SnapshotId(2), default))).ErrorKind);
     }
 
     [Theory]
@@ -214,8 +229,11 @@ public sealed class TransactionContractTests
         }
 
         Assert.Equal(1, (await catalog.SnapshotAsync(start.AddHours(2), default)).Id.Value);
-        Assert.Equal(start.AddHours(2).AddMicroseconds(1), (await catalog.SnapshotAsync(start.AddHours(2).AddMicroseconds(1), default)).Time);
-        Assert.Equal(DuckLakeErrorKind.NotFound, (await Assert.ThrowsAsync<DuckLakeException>(() => catalog.SnapshotAsync(start.AddSeconds(-1), default))).ErrorKind);
+        Assert.Equal(
+            start.AddHours(2).AddMicroseconds(1), (await catalog.SnapshotAsync(start.AddHours(2).AddMicroseconds(1), default)).Time);
+        Assert.Equal(
+            DuckLakeErrorKind.NotFound,
+            (await Assert.ThrowsAsync<DuckLakeException>(() => catalog.SnapshotAsync(start.AddSeconds(-1), default))).ErrorKind);
     }
 
     internal static async Task CommitAsync(SqlCatalog catalog, params LakeChange[] changes)
@@ -245,10 +263,14 @@ public sealed class TransactionContractTests
     {
         public async ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken)
         {
-            var bytes = (await writer.QueryAsync("SELECT count(*) FROM ducklake_snapshot", [], row => row.Number(0), cancellationToken))[0] > 0 ? new byte[] { 0, 255 } : [];
+            var bytes =
+                (await writer.QueryAsync("SELECT count(*) FROM ducklake_snapshot", [], row => row.Number(0), cancellationToken))[0] > 0
+                ? new byte[] { 0, 255 } : [];
             var exists = await writer.TableExistsAsync("ekko_test", cancellationToken);
             if (!exists)
-                await writer.ExecuteAsync($"CREATE TABLE ekko_test(snapshot BIGINT, name VARCHAR, moment VARCHAR, id BIGINT, data {writer.BytesType})", [], cancellationToken);
+                await writer.ExecuteAsync(
+                    $"CREATE TABLE ekko_test(snapshot BIGINT, name VARCHAR, moment VARCHAR, id BIGINT, data {writer.BytesType})", [],
+                    cancellationToken);
             Assert.Equal(1, await writer.ExecuteAsync("INSERT INTO ekko_test VALUES (@s, @name, @moment, @id, @data)",
                 [("@s", snapshot.Id.Value), ("@name", "näme"), ("@moment", null), ("@id", null), ("@data", bytes)], cancellationToken));
             if (fails)

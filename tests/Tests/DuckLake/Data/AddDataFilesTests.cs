@@ -15,7 +15,8 @@ public sealed class AddDataFilesTests : IDisposable
         Write("one", "SELECT {'b': ['x', NULL], 'a': 1::SMALLINT} AS S, 'n' AS NAME, 5::INTEGER AS id");
         Add("one");
         Assert.Equal("5|n|{'a': 1, 'b': [x, NULL]}", _lake.Rows("FROM t"));
-        _lake.Run("ALTER TABLE t RENAME name TO label; ALTER TABLE t RENAME COLUMN s.a TO aa; ALTER TABLE t ADD COLUMN more INTEGER DEFAULT 9");
+        _lake.Run(
+            "ALTER TABLE t RENAME name TO label; ALTER TABLE t RENAME COLUMN s.a TO aa; ALTER TABLE t ADD COLUMN more INTEGER DEFAULT 9");
         Assert.Equal("5|n|{'aa': 1, 'b': [x, NULL]}|9", _lake.Rows("FROM t"));
         Assert.Equal("NULL|id\nNULL|name\nNULL|s\n0|list", _lake.Rows("""
             SELECT parent_column - parent_column, lower(source_name) FROM __ducklake_metadata_lake.ducklake_name_mapping
@@ -30,7 +31,9 @@ public sealed class AddDataFilesTests : IDisposable
         Write("one", "SELECT range AS i, range + 5 AS file_row_number FROM range(3)");
         Add("one");
         Assert.Equal("3|18", _lake.Rows("SELECT sum(i), sum(file_row_number) FROM t"));
-        Assert.Contains("the file has no field ids and a column called file_row_number", _lake.Fails("DELETE FROM t WHERE i = 1").Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the file has no field ids and a column called file_row_number", _lake.Fails("DELETE FROM t WHERE i = 1").Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +60,8 @@ public sealed class AddDataFilesTests : IDisposable
         Add("a");
         Add("b");
         Assert.Equal("1|2\n10|20", _lake.Rows("FROM t ORDER BY i"));
-        Assert.Equal("1|1", _lake.Rows("SELECT count(*), count(DISTINCT m.mapping_id) FROM __ducklake_metadata_lake.ducklake_column_mapping m"));
+        Assert.Equal(
+            "1|1", _lake.Rows("SELECT count(*), count(DISTINCT m.mapping_id) FROM __ducklake_metadata_lake.ducklake_column_mapping m"));
         Assert.Equal("2", _lake.Rows("SELECT count(*) FROM __ducklake_metadata_lake.ducklake_data_file WHERE mapping_id = 0"));
     }
 
@@ -65,7 +69,8 @@ public sealed class AddDataFilesTests : IDisposable
     public void Statistics_of_the_footer_leave_out_files_and_are_those_of_the_values()
     {
         _lake.Run("CREATE TABLE t(i INTEGER, s VARCHAR)");
-        _lake.Run($"COPY (SELECT range::INTEGER AS i, CASE WHEN range % 2 = 0 THEN 's' || range END AS s FROM range(5000)) TO '{_lake.Folder}/x.parquet' (ROW_GROUP_SIZE 2048)");
+        _lake.Run(
+            $"COPY (SELECT range::INTEGER AS i, CASE WHEN range % 2 = 0 THEN 's' || range END AS s FROM range(5000)) TO '{_lake.Folder}/x.parquet' (ROW_GROUP_SIZE 2048)");
         Add("x");
         Assert.Equal("1|5000|0|0|4999\n2|2500|2500|s0|s998", _lake.Rows(
             "SELECT column_id, value_count, null_count, min_value, max_value FROM __ducklake_metadata_lake.ducklake_file_column_stats ORDER BY 1"));
@@ -136,7 +141,8 @@ public sealed class AddDataFilesTests : IDisposable
 
     void Write(string name, string query) => _lake.Run($"COPY ({query}) TO '{_lake.Folder}/{name}.parquet'");
 
-    void Add(string name, string options = "") => _lake.Run($"CALL ducklake_add_data_files('lake', 't', '{_lake.Folder}/{name}.parquet'{options})");
+    void Add(string name, string options = "") =>
+        _lake.Run($"CALL ducklake_add_data_files('lake', 't', '{_lake.Folder}/{name}.parquet'{options})");
 
     string FailsToAdd(string name) => _lake.Fails($"CALL ducklake_add_data_files('lake', 't', '{_lake.Folder}/{name}.parquet')").Message;
 }

@@ -31,7 +31,8 @@ public sealed class AdoNetTests : IDisposable
     [Fact]
     public async Task Dapper_maps_rows()
     {
-        var rows = (await _connection.QueryAsync<(long Id, string Name)>("SELECT i::BIGINT, 'n' || i FROM range($n) r(i)", new { n = 3 })).ToList();
+        var rows = (await _connection.QueryAsync<(long Id, string Name)>("SELECT i::BIGINT, 'n' || i FROM range($n) r(i)", new { n = 3 }))
+            .ToList();
         Assert.Equal([(0, "n0"), (1, "n1"), (2, "n2")], rows);
     }
 
@@ -68,7 +69,8 @@ public sealed class AdoNetTests : IDisposable
     [Fact]
     public void Several_statements_give_several_results()
     {
-        using var command = _connection.CreateCommand("CREATE TABLE m(i INTEGER); INSERT INTO m VALUES (1), (2); SELECT * FROM m; SELECT 'x'");
+        using var command = _connection.CreateCommand(
+            "CREATE TABLE m(i INTEGER); INSERT INTO m VALUES (1), (2); SELECT * FROM m; SELECT 'x'");
         using var reader = command.ExecuteReader();
         Assert.True(reader.NextResult());
         Assert.Equal(2, reader.RecordsAffected);

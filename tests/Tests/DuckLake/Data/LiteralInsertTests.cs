@@ -4,7 +4,8 @@ using Ekko.Tests.DuckLake.Contract;
 namespace Ekko.Tests.DuckLake.Data;
 
 /// <summary>
-/// A single INSERT of few literals goes to the catalog without the engine; inside BEGIN … COMMIT the engine reads them. Both leave the same rows and statistics.
+/// A single INSERT of few literals goes to the catalog without the engine; inside BEGIN … COMMIT the engine reads them. Both leave the same
+/// rows and statistics.
 /// </summary>
 public sealed class LiteralInsertTests
 {
@@ -47,7 +48,9 @@ public sealed class LiteralInsertTests
         using var source = lake.Open();
         using var connection = source.OpenConnection();
         Run(connection, "CREATE TABLE t(i INTEGER NOT NULL, v VARCHAR)");
-        Assert.Contains("NOT NULL constraint failed: t.i", Assert.ThrowsAny<Exception>(() => Run(connection, "INSERT INTO t VALUES (NULL, 'a')")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "NOT NULL constraint failed: t.i",
+            Assert.ThrowsAny<Exception>(() => Run(connection, "INSERT INTO t VALUES (NULL, 'a')")).Message, StringComparison.Ordinal);
         Assert.ThrowsAny<Exception>(() => Run(connection, "INSERT INTO t VALUES (2147483648, 'a')"));
         Assert.ThrowsAny<Exception>(() => Run(connection, "INSERT INTO t VALUES (1)"));
         Run(connection, "INSERT INTO t VALUES (1, 2), ('3', 'b')");
@@ -74,7 +77,11 @@ public sealed class LiteralInsertTests
         using var reader = command.ExecuteReader();
         var rows = new List<string>();
         while (reader.Read())
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "NULL" : Convert.ToString(reader.GetValue(i), System.Globalization.CultureInfo.InvariantCulture))));
+            rows.Add(string.Join(
+                '|', Enumerable.Range(0, reader.FieldCount)
+                .Select(i =>
+                    reader.IsDBNull(i)
+                    ? "NULL" : Convert.ToString(reader.GetValue(i), System.Globalization.CultureInfo.InvariantCulture))));
         return rows;
     }
 }

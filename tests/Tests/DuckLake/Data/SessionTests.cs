@@ -14,7 +14,8 @@ public sealed class SessionTests : IDisposable
     {
         _source = new DuckLakeDataSource(new DuckLakeDataSourceOptions
         {
-            Lakes = [new LakeAttachment { Name = "lake", CatalogPath = $"sqlite:{_folder}/catalog.sqlite", DataPath = $"{_folder}/files/", DataInliningRowLimit = 0 }],
+            Lakes = [new LakeAttachment { Name = "lake", CatalogPath = $"sqlite:{_folder}/catalog.sqlite", DataPath = $"{_folder}/files/",
+                DataInliningRowLimit = 0 }],
             DefaultLake = "lake",
         });
         _connection = _source.OpenConnection();
@@ -41,7 +42,9 @@ public sealed class SessionTests : IDisposable
     [InlineData("FROM t WHERE rowid = 1", "id|name|d\n2|anon|1.50")]
     [InlineData("SELECT * EXCLUDE (d) FROM t WHERE file_row_number = 0", "id|name\n1|a")]
     [InlineData("WITH t AS (SELECT id FROM t WHERE id = 1) SELECT * FROM t", "id\n1")]
-    [InlineData("WITH RECURSIVE r AS (SELECT min(id) AS i FROM t UNION ALL SELECT i + 1 FROM r WHERE i < 3) SELECT count(*) FROM r", "count_star()\n3")]
+    [InlineData(
+        "WITH RECURSIVE r AS (SELECT min(id) AS i FROM t UNION ALL SELECT i + 1 FROM r WHERE i < 3) SELECT count(*) FROM r",
+        "count_star()\n3")]
     [InlineData("SELECT (SELECT count(*) FROM t), (FROM t SELECT max(id))", "(SELECT count_star() FROM t)|(SELECT max(id) FROM t)\n2|2")]
     [InlineData("TABLE t ORDER BY id LIMIT 1", "id|name|d\n1|a|2.25")]
     [InlineData("PIVOT t ON name USING count(*) GROUP BY d ORDER BY d", "d|a|anon\n1.50|0|1\n2.25|1|0")]
@@ -50,7 +53,8 @@ public sealed class SessionTests : IDisposable
     [InlineData("FROM query_table('t') ORDER BY id LIMIT 1", "id|name|d\n1|a|2.25")]
     [InlineData("SELECT id FROM t WHERE d BETWEEN 2 AND 3 AND id IN (1, 7) AND name IS NOT NULL", "id\n1")]
     [InlineData("SELECT q FROM t m(q) WHERE q = 2", "q\n2")]
-    [InlineData("SELECT column_name, \"null\", \"default\" FROM (DESCRIBE t)", "column_name|null|default\nid|NO|NULL\nname|YES|'anon'\nd|YES|1.5")]
+    [InlineData(
+        "SELECT column_name, \"null\", \"default\" FROM (DESCRIBE t)", "column_name|null|default\nid|NO|NULL\nname|YES|'anon'\nd|YES|1.5")]
     public void Queries_see_the_lake(string sql, string expected)
     {
         _connection.Run("INSERT INTO t VALUES (1, 'a', 2.25), (2, DEFAULT, DEFAULT)");
@@ -131,7 +135,9 @@ public sealed class SessionTests : IDisposable
     public void Commit_messages_belong_to_the_transaction()
     {
         _connection.Run("BEGIN; INSERT INTO t VALUES (1, 'a', 1); CALL lake.set_commit_message('me', 'why', extra_info => '{}'); COMMIT");
-        Assert.Equal("author|commit_message|commit_extra_info\nme|why|{}", Ask("SELECT author, commit_message, commit_extra_info FROM lake.snapshots() WHERE snapshot_id = 2"));
+        Assert.Equal(
+            "author|commit_message|commit_extra_info\nme|why|{}",
+            Ask("SELECT author, commit_message, commit_extra_info FROM lake.snapshots() WHERE snapshot_id = 2"));
     }
 
     [Fact]
@@ -164,8 +170,12 @@ public sealed class SessionTests : IDisposable
     public void Lakes_come_and_go()
     {
         _connection.Run($"ATTACH 'ducklake:sqlite:{_folder}/catalog.sqlite' AS old (SNAPSHOT_VERSION 0)");
-        Assert.Equal("database_name\nlake\nold", Ask("SELECT database_name FROM duckdb_databases() WHERE database_name IN ('lake', 'old') ORDER BY 1"));
-        Assert.Contains("read-only", Assert.Throws<DuckLakeException>(() => _connection.Run("CREATE TABLE old.x(i INTEGER)")).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "database_name\nlake\nold",
+            Ask("SELECT database_name FROM duckdb_databases() WHERE database_name IN ('lake', 'old') ORDER BY 1"));
+        Assert.Contains(
+            "read-only", Assert.Throws<DuckLakeException>(() => _connection.Run("CREATE TABLE old.x(i INTEGER)")).Message,
+            StringComparison.Ordinal);
         _connection.Run("DETACH old; USE memory; DETACH lake");
         Assert.Throws<DuckDbException>(() => _connection.Run("SELECT * FROM lake.t"));
     }
@@ -180,7 +190,8 @@ public sealed class SessionTests : IDisposable
     [Fact]
     public void Sorted_tables_are_written_in_order()
     {
-        _connection.Run("SET ducklake_retry_wait_ms = 5; CREATE TABLE s(i INTEGER); ALTER TABLE s SET SORTED BY (i DESC); INSERT INTO s VALUES (1), (3), (2)");
+        _connection.Run(
+            "SET ducklake_retry_wait_ms = 5; CREATE TABLE s(i INTEGER); ALTER TABLE s SET SORTED BY (i DESC); INSERT INTO s VALUES (1), (3), (2)");
         Assert.Equal("i\n3\n2\n1", Ask("FROM s"));
     }
 

@@ -3,7 +3,9 @@ using Ekko.Tests.Golden;
 
 namespace Ekko.Tests.DuckLake.Data;
 
-/// <summary>A lake of its own, attached as "lake" and in use, for tests of SQL; the working files of a test belong into <see cref="Folder"/>.</summary>
+/// <summary>
+/// A lake of its own, attached as "lake" and in use, for tests of SQL; the working files of a test belong into <see cref="Folder"/>.
+/// </summary>
 sealed class SqlLake : IDisposable
 {
     readonly DuckLakeDataSource _source;
@@ -12,7 +14,8 @@ sealed class SqlLake : IDisposable
     {
         _source = new DuckLakeDataSource(new DuckLakeDataSourceOptions
         {
-            Lakes = [new LakeAttachment { Name = "lake", CatalogPath = $"sqlite:{Folder}/catalog.sqlite", DataPath = $"{Folder}/files/", DataInliningRowLimit = inliningLimit }],
+            Lakes = [new LakeAttachment { Name = "lake", CatalogPath = $"sqlite:{Folder}/catalog.sqlite", DataPath = $"{Folder}/files/",
+                DataInliningRowLimit = inliningLimit }],
             DefaultLake = "lake",
         });
         Connection = _source.OpenConnection();

@@ -26,7 +26,9 @@ public sealed class ViewTests : IDisposable
         Assert.Equal("n\n2", _lake.Ask("FROM w"));
         _lake.Run("DROP VIEW w");
         Assert.Throws<DuckDbException>(() => _lake.Run("FROM w"));
-        Assert.Equal("2", _lake.Rows("SELECT count(*) FROM __ducklake_metadata_lake.ducklake_view WHERE view_name = 'v' AND end_snapshot IS NOT NULL"));
+        Assert.Equal(
+            "2", _lake.Rows(
+                "SELECT count(*) FROM __ducklake_metadata_lake.ducklake_view WHERE view_name = 'v' AND end_snapshot IS NOT NULL"));
     }
 
     [Fact]
@@ -53,8 +55,10 @@ public sealed class ViewTests : IDisposable
     {
         _lake.Run("CREATE MACRO tax(a, b := 20) AS a * (100 + b) / 100, (a, b, c) AS a + b + c");
         Assert.Equal("120.0|105.0|6", _lake.Rows("SELECT tax(100), tax(100, b := 5), tax(1, 2, 3)"));
-        Assert.Equal("0|a|unknown|NULL|unknown\n0|b|unknown|20|int32\n1|a|unknown|NULL|unknown\n1|b|unknown|NULL|unknown\n1|c|unknown|NULL|unknown",
-            _lake.Rows("SELECT impl_id, parameter_name, parameter_type, default_value, default_value_type FROM __ducklake_metadata_lake.ducklake_macro_parameters ORDER BY impl_id, column_id"));
+        Assert.Equal(
+            "0|a|unknown|NULL|unknown\n0|b|unknown|20|int32\n1|a|unknown|NULL|unknown\n1|b|unknown|NULL|unknown\n1|c|unknown|NULL|unknown",
+            _lake.Rows(
+                "SELECT impl_id, parameter_name, parameter_type, default_value, default_value_type FROM __ducklake_metadata_lake.ducklake_macro_parameters ORDER BY impl_id, column_id"));
         Assert.Throws<DuckDbException>(() => _lake.Run("CREATE MACRO tax(a) AS a"));
         _lake.Run("CREATE OR REPLACE MACRO tax(a) AS a");
         Assert.Equal("7", _lake.Rows("SELECT tax(7)"));
@@ -84,7 +88,8 @@ public sealed class ViewTests : IDisposable
     [Fact]
     public void Comments_are_kept_shown_and_taken_back()
     {
-        _lake.Run("CREATE VIEW v AS FROM t; COMMENT ON TABLE t IS 'the ' || 'table'; COMMENT ON COLUMN t.s IS 'it''s a column'; COMMENT ON VIEW v IS 'the view'");
+        _lake.Run(
+            "CREATE VIEW v AS FROM t; COMMENT ON TABLE t IS 'the ' || 'table'; COMMENT ON COLUMN t.s IS 'it''s a column'; COMMENT ON VIEW v IS 'the view'");
         using var other = _lake.Connect();
         Assert.Equal("the table", _lake.Rows("SELECT comment FROM duckdb_tables() WHERE table_name = 't'"));
         Assert.Equal("it's a column", _lake.Rows("SELECT comment FROM duckdb_columns() WHERE table_name = 't' AND column_name = 's'"));

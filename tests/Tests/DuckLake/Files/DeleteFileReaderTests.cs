@@ -45,7 +45,8 @@ public sealed class DeleteFileReaderTests : IDisposable
     public async Task Positions_out_of_order_are_sorted_and_the_first_deletion_of_each_counts()
     {
         var plain = Write("plain", "SELECT 'x' AS file_path, unnest([9, 2, 9, 4]) AS pos", Fields);
-        var told = Write("told", "SELECT 'x' AS file_path, unnest([9, 2, 9, 4]) AS pos, unnest([6, 5, 3, NULL]) AS s", Fields + ", s: 2147483539");
+        var told = Write(
+            "told", "SELECT 'x' AS file_path, unnest([9, 2, 9, 4]) AS pos, unnest([6, 5, 3, NULL]) AS s", Fields + ", s: 2147483539");
         var read = await _reader.ReadAsync([plain, told], default);
         Assert.Equal([2, 4, 9], read[0].Positions.ToArray());
         Assert.Equal([2, 4, 9], read[0].UpTo(new(0)));

@@ -21,7 +21,9 @@ public sealed class DeleteFileTests : IDisposable
     public DeleteFileTests()
     {
         _connection = _database.Connect();
-        _table = new LakeTable(new(1), Guid.Empty, new(0), "t", "t/", true, [], null, null, null, new(1)) { FullPath = Path.Combine(_directory, "t") + "/" };
+        _table = new LakeTable(
+            new(1), Guid.Empty, new(0), "t", "t/", true, [], null, null, null, new(1))
+        { FullPath = Path.Combine(_directory, "t") + "/" };
         _writer = new DeleteFileWriter(new DeleteFileReader(_engine, new LocalStorage()), new LocalStorage(), TimeProvider.System);
     }
 
@@ -81,7 +83,9 @@ public sealed class DeleteFileTests : IDisposable
         var (bytes, footer) = PositionFile.Write(_table.FullPath + "x.parquet", "a \"path\"/é.parquet", positions, snapshots);
         Assert.Equal(new FileInfo(_table.FullPath + "x.parquet").Length, bytes);
         var written = new NewDeleteFile("x.parquet", count, bytes, footer, null, null);
-        Assert.Equal(positions.Select((p, i) => string.Create(CultureInfo.InvariantCulture, $"{p} {snapshots[i]}")), Rows(written, "pos || ' ' || _ducklake_internal_snapshot_id"));
+        Assert.Equal(
+            positions.Select((p, i) => string.Create(CultureInfo.InvariantCulture, $"{p} {snapshots[i]}")),
+            Rows(written, "pos || ' ' || _ducklake_internal_snapshot_id"));
         Assert.Equal(["a \"path\"/é.parquet"], Query($"SELECT DISTINCT file_path FROM '{_table.FullPath}x.parquet'"));
         Assert.Equal(
             [$"{count} {positions[0]} {positions[^1]} 0"],
@@ -96,11 +100,13 @@ public sealed class DeleteFileTests : IDisposable
     {
         var first = await _writer.WriteAsync([(_table, Deletion(0, [1, 5])), (_table, Deletion(1, [2]))], new(3), default);
         var second = await _writer.WriteAsync(
-            [(_table, Again(0, first[0], 3, null, [4, 5])), (_table, Again(1, first[1], 3, null, [0])), (_table, Deletion(2, [9]))], new(8), default);
+            [(_table, Again(0, first[0], 3, null, [4, 5])), (_table, Again(1, first[1], 3, null, [0])), (_table, Deletion(2, [9]))], new(8),
+            default);
         Assert.Equal(["1 3", "4 8", "5 3"], Rows(second[0], "pos || ' ' || _ducklake_internal_snapshot_id"));
         Assert.Equal(["0 8", "2 3"], Rows(second[1], "pos || ' ' || _ducklake_internal_snapshot_id"));
         Assert.Equal(["9"], Rows(second[2], "pos"));
-        Assert.Equal((new SnapshotId(3), new SnapshotId(8), 3L), (second[0].Begin!.Value, second[0].PartialMax!.Value, second[0].DeleteCount));
+        Assert.Equal(
+            (new SnapshotId(3), new SnapshotId(8), 3L), (second[0].Begin!.Value, second[0].PartialMax!.Value, second[0].DeleteCount));
         var third = await _writer.WriteAsync([(_table, Again(0, second[0], 3, 8, [7]))], new(9), default);
         Assert.Equal(["1 3", "4 8", "5 3", "7 9"], Rows(third[0], "pos || ' ' || _ducklake_internal_snapshot_id"));
     }
@@ -109,7 +115,8 @@ public sealed class DeleteFileTests : IDisposable
     public async Task A_failure_leaves_no_file()
     {
         var lost = new NewDeleteFile("gone.parquet", 1, 100, 10, null, null);
-        var failure = await Record.ExceptionAsync(() => _writer.WriteAsync([(_table, Deletion(1, [2])), (_table, Again(0, lost, 3, null, [4]))], new(8), default));
+        var failure = await Record.ExceptionAsync(
+            () => _writer.WriteAsync([(_table, Deletion(1, [2])), (_table, Again(0, lost, 3, null, [4]))], new(8), default));
         Assert.NotNull(failure);
         Assert.Empty(Directory.GetFileSystemEntries(_table.FullPath));
     }
@@ -120,12 +127,14 @@ public sealed class DeleteFileTests : IDisposable
         Positions = positions,
     };
 
-    DeletedPositions Again(int file, NewDeleteFile replaced, long begin, long? max, IReadOnlyList<long> positions) => Deletion(file, positions) with
-    {
-        Replaced = new DeleteFile(
-            new(file + 100), new(file), new(begin), null, _table.FullPath + replaced.Path, "parquet", replaced.DeleteCount, replaced.FileSizeBytes, replaced.FooterSize, null,
+    DeletedPositions Again(int file, NewDeleteFile replaced, long begin, long? max, IReadOnlyList<long> positions) =>
+        Deletion(file, positions) with
+        {
+            Replaced = new DeleteFile(
+            new(file + 100), new(file), new(begin), null, _table.FullPath + replaced.Path, "parquet", replaced.DeleteCount,
+            replaced.FileSizeBytes, replaced.FooterSize, null,
             max is { } newest ? new SnapshotId(newest) : null),
-    };
+        };
 
     static List<long> Positions(Random random, int count)
     {

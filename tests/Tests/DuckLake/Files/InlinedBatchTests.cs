@@ -9,15 +9,17 @@ using Ekko.DuckLake.Model;
 namespace Ekko.Tests.DuckLake.Files;
 
 /// <summary>
-/// What is read from a batch without the engine is, value for value and figure for figure, what the engine reads: for random values of every type that
-/// a batch can hold, the ends of their ranges and the awkward ones among them.
+/// What is read from a batch without the engine is, value for value and figure for figure, what the engine reads: for random values of
+/// every type that a batch can hold, the ends of their ranges and the awkward ones among them.
 /// </summary>
 public sealed class InlinedBatchTests : IDisposable
 {
     static readonly CatalogDialect[] Dialects =
-        [.. new[] { "sqlite:unused", "duckdb:unused", "postgres:host=unused" }.Select(location => new CatalogOptions { Location = location }.CreateDialect())];
+        [.. new[] { "sqlite:unused", "duckdb:unused", "postgres:host=unused" }.Select(
+            location => new CatalogOptions { Location = location }.CreateDialect())];
 
-    static readonly string[] Words = ["", "null", "NULL", "a", "Z", "é", "日本", "😀", "x\0y", "\0", "'", "\"", "\\", "a b", "0xab", "a,b", "[", "{", "1", "~", "￿"];
+    static readonly string[] Words =
+        ["", "null", "NULL", "a", "Z", "é", "日本", "😀", "x\0y", "\0", "'", "\"", "\\", "a b", "0xab", "a,b", "[", "{", "1", "~", "￿"];
 
     readonly DuckDbDatabase _database = DuckDbDatabase.Open();
     readonly DuckDbConnection _connection;
@@ -154,7 +156,8 @@ public sealed class InlinedBatchTests : IDisposable
         Assert.Equal([7L, null], read.Rows.Single().Values);
         Assert.Equal(new ColumnStatistics(null, 0, 1, null, null, null), read.Statistics[1].Statistics);
         Assert.Null(InlinedBatchReader.Read(
-            Dialects[0], table with { Columns = [column, table.Columns[1] with { Default = ColumnDefault.Literal("3") }] }, rows, [new(1)]));
+            Dialects[0], table with { Columns = [column, table.Columns[1] with { Default = ColumnDefault.Literal("3") }] }, rows,
+            [new(1)]));
         Assert.Null(InlinedBatchReader.Read(Dialects[0], table, rows, [new(9)]));
         var error = Assert.Throws<DuckLakeException>(() => InlinedBatchReader.Read(
             Dialects[0], table with { Columns = [column, table.Columns[1] with { NullsAllowed = false }] }, rows, [new(1)]));
@@ -176,7 +179,9 @@ public sealed class InlinedBatchTests : IDisposable
         var rows = new BatchRowSource(new BatchRows(batch, [new(10, 2), new(3, 1)]), new BatchRows(batch, [new(0, 2)]));
         var read = InlinedBatchReader.Read(Dialects[0], table, rows, [new(1)])!;
         Assert.Equal([10L, 11L, 3L, 0L, 1L], read.Rows.Select(r => r.Values[0]));
-        Assert.Equal(("0", "11", 5L), (read.Statistics[0].Statistics.Min, read.Statistics[0].Statistics.Max, read.Statistics[0].Statistics.ValueCount));
+        Assert.Equal(
+            ("0", "11", 5L),
+            (read.Statistics[0].Statistics.Min, read.Statistics[0].Statistics.Max, read.Statistics[0].Statistics.ValueCount));
     }
 
     /// <returns>Whether the batch was read without the engine.</returns>
@@ -194,7 +199,8 @@ public sealed class InlinedBatchTests : IDisposable
             }
 
             using var source = rows.Publish();
-            var expected = new InlinedRowReader(dialect, table).Read(_connection, $"(SELECT CAST(c0 AS {type}) AS v FROM {source.Sql}) AS r", null, default);
+            var expected = new InlinedRowReader(dialect, table)
+                .Read(_connection, $"(SELECT CAST(c0 AS {type}) AS v FROM {source.Sql}) AS r", null, default);
             Assert.Equal(expected.Rows.Select(r => Show(r.Values[0])), read.Rows.Select(r => Show(r.Values[0])));
             Assert.Equal(expected.Statistics.AsEnumerable(), read.Statistics);
         }
@@ -212,7 +218,8 @@ public sealed class InlinedBatchTests : IDisposable
     static LakeTable Table(string type)
     {
         var next = 1L;
-        return new LakeTable(new(1), Guid.Empty, new(0), "t", "t/", true, [Column(ColumnDefinition.Parse("v", type))], null, null, null, new(1));
+        return new LakeTable(
+            new(1), Guid.Empty, new(0), "t", "t/", true, [Column(ColumnDefinition.Parse("v", type))], null, null, null, new(1));
 
         LakeColumn Column(ColumnDefinition definition) => new(
             new(next++), definition.Name, definition.Type, true, null, null, [.. definition.Children.Select(Column)], null, new(1));
@@ -252,7 +259,11 @@ public sealed class InlinedBatchTests : IDisposable
             case ColumnKind.Uuid:
                 return Fixed<Int128>(DuckDbTypeId.Uuid, Int);
             case ColumnKind.Date:
-                return Fixed<int>(DuckDbTypeId.Date, () => random.Next(9) switch { 0 => int.MaxValue, 1 => -int.MaxValue, 2 => -800_000, _ => random.Next(-719_000, 2_900_000) });
+                return Fixed<int>(
+                    DuckDbTypeId.Date,
+                    () => random.Next(
+                        9) switch
+                    { 0 => int.MaxValue, 1 => -int.MaxValue, 2 => -800_000, _ => random.Next(-719_000, 2_900_000) });
             case ColumnKind.Time:
                 return Fixed<long>(DuckDbTypeId.Time, () => Micros(86_400_000_000));
             case ColumnKind.Timestamp:
@@ -264,13 +275,20 @@ public sealed class InlinedBatchTests : IDisposable
             case ColumnKind.List:
                 return List();
             case var kind:
-                var text = batch.AddText("v", kind switch { ColumnKind.Json => DuckDbType.Json, ColumnKind.Blob => DuckDbType.Blob, _ => DuckDbType.VarChar });
+                var text = batch.AddText(
+                    "v", kind switch { ColumnKind.Json => DuckDbType.Json, ColumnKind.Blob => DuckDbType.Blob, _ => DuckDbType.VarChar });
                 return isNull =>
                 {
                     if (isNull)
                         text.AppendNull();
                     else
-                        text.Append(kind switch { ColumnKind.Json => "{\"a\": [1, \"é\"]}"u8, ColumnKind.Blob => Blob(), _ => Encoding.UTF8.GetBytes(Word()) });
+                        text.Append(
+                            kind switch
+                            {
+                                ColumnKind.Json => "{\"a\": [1, \"é\"]}"u8,
+                                ColumnKind.Blob => Blob(),
+                                _ => Encoding.UTF8.GetBytes(Word())
+                            });
                 };
         }
 
@@ -325,7 +343,9 @@ public sealed class InlinedBatchTests : IDisposable
             2 => Int128.MaxValue,
             3 => Int128.MinValue + 1,
             4 => Int128.One << random.Next(127),
-            _ => new Int128((ulong)random.NextInt64(long.MinValue, long.MaxValue), (ulong)random.NextInt64(long.MinValue, long.MaxValue)) >> random.Next(127),
+            _ => new Int128(
+                (ulong)random.NextInt64(long.MinValue, long.MaxValue),
+                (ulong)random.NextInt64(long.MinValue, long.MaxValue)) >> random.Next(127),
         };
 
         long Micros(long most) => random.Next(6) switch

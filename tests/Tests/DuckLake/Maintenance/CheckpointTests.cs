@@ -13,10 +13,12 @@ public sealed class CheckpointTests : IDisposable
         _lake.Run("CREATE TABLE gone(i INTEGER); INSERT INTO gone FROM range(1000); DELETE FROM gone; DROP TABLE gone");
         _lake.Run("CALL ducklake_expire_snapshots('lake', versions => [2])");
         _lake.Run("CALL lake.set_option('data_inlining_row_limit', 5)");
-        _lake.Run("CREATE TABLE kept(a INTEGER); INSERT INTO kept VALUES (1), (2); INSERT INTO kept VALUES (2), (3); INSERT INTO kept VALUES (4)");
+        _lake.Run(
+            "CREATE TABLE kept(a INTEGER); INSERT INTO kept VALUES (1), (2); INSERT INTO kept VALUES (2), (3); INSERT INTO kept VALUES (4)");
         _lake.Run("CREATE TABLE thinned(a INTEGER); INSERT INTO thinned SELECT i FROM range(100) t(i); DELETE FROM thinned WHERE a < 98");
         _lake.Run("CREATE TABLE small(a INTEGER); INSERT INTO small FROM range(10); INSERT INTO small FROM range(10)");
-        _lake.Run("CREATE TABLE excluded(a INTEGER); CALL lake.set_option('auto_compact', false, table_name => 'excluded'); INSERT INTO excluded FROM range(10); INSERT INTO excluded FROM range(10)");
+        _lake.Run(
+            "CREATE TABLE excluded(a INTEGER); CALL lake.set_option('auto_compact', false, table_name => 'excluded'); INSERT INTO excluded FROM range(10); INSERT INTO excluded FROM range(10)");
         var orphan = _lake.DataPath + "main/small/orphan.parquet";
         File.WriteAllText(orphan, "");
         _lake.Run("CALL lake.set_option('delete_older_than', '1 millisecond'); CALL lake.set_option('expire_older_than', '1 millisecond')");
@@ -28,12 +30,21 @@ public sealed class CheckpointTests : IDisposable
 
         Assert.Equal(("kept", 5), (Assert.Single(result.Flushed).TableName, result.Flushed[0].RowsFlushed));
         Assert.Equal(before, [$"{result.Expired.Count}|0"]);
-        Assert.Equal(("small", 2, 1), (Assert.Single(result.Merged).TableName, result.Merged[0].FilesProcessed, result.Merged[0].FilesCreated));
-        Assert.Equal(("thinned", 1, 1), (Assert.Single(result.Rewritten).TableName, result.Rewritten[0].FilesProcessed, result.Rewritten[0].FilesCreated));
+        Assert.Equal(
+            ("small", 2, 1), (Assert.Single(result.Merged).TableName, result.Merged[0].FilesProcessed, result.Merged[0].FilesCreated));
+        Assert.Equal(
+            ("thinned", 1, 1),
+            (Assert.Single(result.Rewritten).TableName, result.Rewritten[0].FilesProcessed, result.Rewritten[0].FilesCreated));
         Assert.NotEmpty(result.CleanedUp);
         Assert.Equal([orphan], result.Orphans);
-        Assert.Equal(["12|2|20|20"], _lake.Rows("SELECT (SELECT sum(a) FROM kept), (SELECT count(*) FROM thinned), (SELECT count(*) FROM small), (SELECT count(*) FROM excluded)"));
-        Assert.Equal(["Int64:2"], _lake.Catalog("SELECT count(*) FROM ducklake_data_file f JOIN ducklake_table t USING (table_id) WHERE t.table_name = 'excluded'"));
+        Assert.Equal(
+            ["12|2|20|20"],
+            _lake.Rows(
+                "SELECT (SELECT sum(a) FROM kept), (SELECT count(*) FROM thinned), (SELECT count(*) FROM small), (SELECT count(*) FROM excluded)"));
+        Assert.Equal(
+            ["Int64:2"],
+            _lake.Catalog(
+                "SELECT count(*) FROM ducklake_data_file f JOIN ducklake_table t USING (table_id) WHERE t.table_name = 'excluded'"));
         // Its own snapshots are younger than the limit of the next one: nothing is left to do.
         var again = await lake.CheckpointAsync();
         Assert.Empty(again.Flushed);

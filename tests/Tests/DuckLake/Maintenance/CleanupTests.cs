@@ -7,7 +7,8 @@ public sealed class CleanupTests : IDisposable
 {
     readonly MaintainedLake _lake = new();
 
-    public CleanupTests() => _lake.Run("CREATE TABLE t(i INTEGER); INSERT INTO t SELECT * FROM range(50); INSERT INTO t SELECT * FROM range(50)");
+    public CleanupTests() =>
+        _lake.Run("CREATE TABLE t(i INTEGER); INSERT INTO t SELECT * FROM range(50); INSERT INTO t SELECT * FROM range(50)");
 
     public void Dispose() => _lake.Dispose();
 
@@ -73,9 +74,11 @@ public sealed class CleanupTests : IDisposable
         using var connection = source.OpenConnection();
         foreach (var call in new[]
         {
-            "ducklake_merge_adjacent_files('lake')", "ducklake_expire_snapshots('lake', versions => [1])", "ducklake_cleanup_old_files('lake', cleanup_all => true)",
+            "ducklake_merge_adjacent_files('lake')", "ducklake_expire_snapshots('lake', versions => [1])",
+                "ducklake_cleanup_old_files('lake', cleanup_all => true)",
             "ducklake_delete_orphaned_files('lake', cleanup_all => true)", "ducklake_set_option('lake', 'auto_compact', true)",
         })
-            Assert.Contains("read-only", Assert.Throws<DuckLakeException>(() => connection.Run("CALL " + call)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "read-only", Assert.Throws<DuckLakeException>(() => connection.Run("CALL " + call)).Message, StringComparison.Ordinal);
     }
 }

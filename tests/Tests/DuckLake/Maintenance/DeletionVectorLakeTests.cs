@@ -27,7 +27,9 @@ public sealed class DeletionVectorLakeTests : IDisposable
     {
         Assert.Equal(["97|97|4890"], _lake.Rows("SELECT count(*), count(i), sum(i) FROM t"));
         Assert.Equal(["100"], _lake.Rows("SELECT count(i) FROM t AT (VERSION => 2)"));
-        Assert.Equal(["3|3", "3|7", "3|50"], _lake.Rows("SELECT snapshot_id, i FROM ducklake_table_deletions('lake', 'main', 't', 1, 3) ORDER BY i"));
+        Assert.Equal(
+            ["3|3", "3|7", "3|50"],
+            _lake.Rows("SELECT snapshot_id, i FROM ducklake_table_deletions('lake', 'main', 't', 1, 3) ORDER BY i"));
         await using var lake = await _lake.OpenAsync();
         var table = (await lake.TreeAsync()).GetTable("main", "t");
         Assert.Equal(["3|3|delete|3", "3|50|delete|50", "3|7|delete|7"],
@@ -39,7 +41,9 @@ public sealed class DeletionVectorLakeTests : IDisposable
     {
         _lake.Run("DELETE FROM t WHERE i BETWEEN 40 AND 60");
         Assert.Equal(["77|97|3890"], _lake.Rows("SELECT count(*), (SELECT count(i) FROM t AT (VERSION => 3)), sum(i) FROM t"));
-        Assert.Equal(["3|3", "4|20"], _lake.Rows("SELECT snapshot_id, count(i) FROM ducklake_table_deletions('lake', 'main', 't', 1, 4) GROUP BY ALL ORDER BY ALL"));
+        Assert.Equal(
+            ["3|3", "4|20"],
+            _lake.Rows("SELECT snapshot_id, count(i) FROM ducklake_table_deletions('lake', 'main', 't', 1, 4) GROUP BY ALL ORDER BY ALL"));
         _lake.Run("CALL ducklake_rewrite_data_files('lake', delete_threshold => 0)");
         Assert.Equal(["77|97|100|3890"], _lake.Rows(
             "SELECT count(*), (SELECT count(i) FROM t AT (VERSION => 3)), (SELECT count(i) FROM t AT (VERSION => 2)), sum(i) FROM t"));

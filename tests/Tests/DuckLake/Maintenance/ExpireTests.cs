@@ -16,7 +16,8 @@ public sealed class ExpireTests : IDisposable
     {
         Assert.Equal(["1", "2"], _lake.Rows("SELECT snapshot_id FROM ducklake_expire_snapshots('lake', versions => [1, 2, 3, 99])"));
         Assert.Equal(["0", "3"], _lake.Rows("SELECT snapshot_id FROM lake.snapshots() ORDER BY 1"));
-        Assert.Equal(["0"], _lake.Rows("SELECT snapshot_id FROM ducklake_expire_snapshots('lake', older_than => TIMESTAMPTZ '2999-01-01')"));
+        Assert.Equal(
+            ["0"], _lake.Rows("SELECT snapshot_id FROM ducklake_expire_snapshots('lake', older_than => TIMESTAMPTZ '2999-01-01')"));
         Assert.Equal(["2"], _lake.Rows("SELECT count(*) FROM t"));
         Assert.Contains("expired", _lake.Fail("FROM t AT (VERSION => 2)"), StringComparison.Ordinal);
     }
@@ -24,10 +25,14 @@ public sealed class ExpireTests : IDisposable
     [Fact]
     public void A_dry_run_only_tells()
     {
-        Assert.Equal(["1|{tables_created=[main.t]}"], _lake.Rows("SELECT snapshot_id, changes FROM ducklake_expire_snapshots('lake', dry_run => true, versions => [1])"));
+        Assert.Equal(
+            ["1|{tables_created=[main.t]}"],
+            _lake.Rows("SELECT snapshot_id, changes FROM ducklake_expire_snapshots('lake', dry_run => true, versions => [1])"));
         Assert.Equal(["4"], _lake.Rows("SELECT count(*) FROM ducklake_snapshots('lake')"));
         Assert.Empty(_lake.Rows("FROM ducklake_expire_snapshots('lake')"));
-        Assert.Contains("only one criterion", _lake.Fail("CALL ducklake_expire_snapshots('lake', versions => [1], older_than => now())"), StringComparison.Ordinal);
+        Assert.Contains(
+            "only one criterion", _lake.Fail("CALL ducklake_expire_snapshots('lake', versions => [1], older_than => now())"),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -38,8 +43,11 @@ public sealed class ExpireTests : IDisposable
     public void Times_are_compared_as_instants(string stored, bool isOlder)
     {
         CatalogContent.Execute(_lake.CatalogFile, $"UPDATE ducklake_snapshot SET snapshot_time = '{stored}' WHERE snapshot_id = 1");
-        CatalogContent.Execute(_lake.CatalogFile, "UPDATE ducklake_snapshot SET snapshot_time = '2024-01-02 00:00:00+00' WHERE snapshot_id <> 1");
-        Assert.Equal(isOlder ? ["1"] : [], _lake.Rows("SELECT snapshot_id FROM ducklake_expire_snapshots('lake', older_than => TIMESTAMPTZ '2024-01-01 01:00:00+00')"));
+        CatalogContent.Execute(
+            _lake.CatalogFile, "UPDATE ducklake_snapshot SET snapshot_time = '2024-01-02 00:00:00+00' WHERE snapshot_id <> 1");
+        Assert.Equal(
+            isOlder ? ["1"] : [],
+            _lake.Rows("SELECT snapshot_id FROM ducklake_expire_snapshots('lake', older_than => TIMESTAMPTZ '2024-01-01 01:00:00+00')"));
     }
 
     [Fact]
@@ -53,10 +61,13 @@ public sealed class ExpireTests : IDisposable
         _lake.Run("CALL lake.set_option('expire_older_than', '1 month'); CALL ducklake_expire_snapshots('lake')");
         LakeHistory.Read(_lake.Connection).AssertSameAs(history);
         Assert.Equal(["Int64:1"], _lake.Catalog("SELECT count(*) FROM ducklake_snapshot"));
-        foreach (var table in new[] { "ducklake_table", "ducklake_column", "ducklake_table_stats", "ducklake_data_file", "ducklake_file_column_stats", "ducklake_schema_versions" })
+        foreach (var table
+            in new[] { "ducklake_table", "ducklake_column", "ducklake_table_stats", "ducklake_data_file", "ducklake_file_column_stats",
+                "ducklake_schema_versions" })
             Assert.Equal(["Int64:1"], _lake.Catalog($"SELECT DISTINCT table_id FROM {table}"));
         Assert.Equal(["String:main"], _lake.Catalog("SELECT schema_name FROM ducklake_schema"));
-        Assert.Single(_lake.Catalog("SELECT * FROM ducklake_files_scheduled_for_deletion WHERE path LIKE 's/d/%' AND path_is_relative = 1"));
+        Assert.Single(
+            _lake.Catalog("SELECT * FROM ducklake_files_scheduled_for_deletion WHERE path LIKE 's/d/%' AND path_is_relative = 1"));
     }
 
     [Fact]

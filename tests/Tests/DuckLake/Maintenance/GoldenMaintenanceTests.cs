@@ -7,7 +7,8 @@ namespace Ekko.Tests.DuckLake.Maintenance;
 /// <summary>Maintenance of lakes that the official extension wrote changes no answer about what remains.</summary>
 public sealed class GoldenMaintenanceTests
 {
-    public static TheoryData<string> Lakes => ["01_append", "02_deletes_updates", "03_schema_evolution", "04_inlining", "05_partitions", "06_types", "07_maintenance"];
+    public static TheoryData<string> Lakes =>
+        ["01_append", "02_deletes_updates", "03_schema_evolution", "04_inlining", "05_partitions", "06_types", "07_maintenance"];
 
     [Theory]
     [MemberData(nameof(Lakes))]
@@ -48,8 +49,10 @@ public sealed class GoldenMaintenanceTests
         var before = LakeHistory.Read(connection);
         foreach (var step in new[]
         {
-            "CALL ducklake_merge_adjacent_files('lake')", "CALL ducklake_rewrite_data_files('lake', delete_threshold => 0)", "CALL ducklake_merge_adjacent_files('lake')",
-            "CALL ducklake_rewrite_data_files('lake', delete_threshold => 0)", "CALL ducklake_cleanup_old_files('lake', cleanup_all => true)",
+            "CALL ducklake_merge_adjacent_files('lake')", "CALL ducklake_rewrite_data_files('lake', delete_threshold => 0)",
+                "CALL ducklake_merge_adjacent_files('lake')",
+            "CALL ducklake_rewrite_data_files('lake', delete_threshold => 0)",
+            "CALL ducklake_cleanup_old_files('lake', cleanup_all => true)",
             "CALL ducklake_delete_orphaned_files('lake', cleanup_all => true)",
         })
         {

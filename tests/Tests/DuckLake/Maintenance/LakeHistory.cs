@@ -4,7 +4,9 @@ using Ekko.Tests.Golden;
 
 namespace Ekko.Tests.DuckLake.Maintenance;
 
-/// <summary>Everything a lake answers about its past: the rows of every table at every snapshot, and what each snapshot, and all together, changed.</summary>
+/// <summary>
+/// Everything a lake answers about its past: the rows of every table at every snapshot, and what each snapshot, and all together, changed.
+/// </summary>
 sealed class LakeHistory
 {
     readonly SortedDictionary<long, Dictionary<string, string>> _rows = [];
@@ -22,7 +24,8 @@ sealed class LakeHistory
             history._rows[version] = [];
             foreach (var table in Tables(connection, version))
             {
-                history._rows[version][table] = Answer.Of(connection, $"SELECT *, rowid FROM lake.{table} AT (VERSION => {version}) ORDER BY ALL").ToString();
+                history._rows[version][table] = Answer.Of(
+                    connection, $"SELECT *, rowid FROM lake.{table} AT (VERSION => {version}) ORDER BY ALL").ToString();
                 foreach (var first in new[] { version, version - 1, versions[0] }.Where(versions.Contains).Distinct())
                     history._changes[(table, first, version)] = Changes(connection, table, first, version);
             }
@@ -40,7 +43,9 @@ sealed class LakeHistory
             var expected = before._rows[Math.Min(version, latest)];
             Assert.Equal(expected.Keys.Order(), tables.Keys.Order());
             foreach (var (table, rows) in tables)
-                Assert.True(expected[table] == rows, $"{table} at {version} was\n{Difference(expected[table], rows)}\nand is\n{Difference(rows, expected[table])}");
+                Assert.True(
+                    expected[table] == rows,
+                    $"{table} at {version} was\n{Difference(expected[table], rows)}\nand is\n{Difference(rows, expected[table])}");
         }
 
         foreach (var ((table, first, last), changes) in _changes)
@@ -51,7 +56,9 @@ sealed class LakeHistory
             if (first > latest)
                 Assert.Equal("", changes);
             else if (before._changes.TryGetValue((table, first, Math.Min(last, latest)), out var known))
-                Assert.True(known == changes, $"changes of {table} from {first} to {last} were\n{Difference(known, changes)}\nand are\n{Difference(changes, known)}");
+                Assert.True(
+                    known == changes,
+                    $"changes of {table} from {first} to {last} were\n{Difference(known, changes)}\nand are\n{Difference(changes, known)}");
         }
     }
 

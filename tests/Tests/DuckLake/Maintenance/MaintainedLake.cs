@@ -39,14 +39,16 @@ sealed class MaintainedLake : IDisposable
     internal void Run(string sql) => Answer.Run(Connection, sql);
 
     /// <summary>The rows of an answer, values divided by <c>|</c>.</summary>
-    internal List<string> Rows(string sql) => [.. Answer.Of(Connection, sql).Rows.Select(row => string.Join('|', row.Select(v => v ?? "NULL")))];
+    internal List<string> Rows(string sql) =>
+        [.. Answer.Of(Connection, sql).Rows.Select(row => string.Join('|', row.Select(v => v ?? "NULL")))];
 
     internal List<string> Catalog(string sql) => CatalogContent.Query(CatalogFile, sql);
 
     internal string Fail(string sql) => Assert.ThrowsAny<System.Data.Common.DbException>(() => Run(sql)).Message;
 
     /// <summary>Names of the data files on disk.</summary>
-    internal List<string> Files() => [.. Directory.EnumerateFiles(DataPath, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    internal List<string> Files() =>
+        [.. Directory.EnumerateFiles(DataPath, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     public void Dispose()
     {

@@ -2,7 +2,8 @@ namespace Ekko.Tests.DuckLake.Maintenance;
 
 public sealed class MergeTests : IDisposable
 {
-    const string Files = "SELECT data_file_id, begin_snapshot, record_count, row_id_start, partial_max FROM ducklake_data_file ORDER BY data_file_id";
+    const string Files =
+        "SELECT data_file_id, begin_snapshot, record_count, row_id_start, partial_max FROM ducklake_data_file ORDER BY data_file_id";
 
     readonly MaintainedLake _lake = new();
 
@@ -18,7 +19,9 @@ public sealed class MergeTests : IDisposable
         Assert.Equal(["Int64:3|Int64:2|Int64:30|Int64:0|Int64:4"], _lake.Catalog(Files));
         Assert.Equal(["Int64:0|String:main/t/", "Int64:1|String:main/t/", "Int64:2|String:main/t/"],
             _lake.Catalog("SELECT data_file_id, substr(path, 1, 7) FROM ducklake_files_scheduled_for_deletion ORDER BY 1"));
-        Assert.Equal(["String:merge_adjacent:1"], _lake.Catalog("SELECT changes_made FROM ducklake_snapshot_changes ORDER BY snapshot_id DESC LIMIT 1"));
+        Assert.Equal(
+            ["String:merge_adjacent:1"],
+            _lake.Catalog("SELECT changes_made FROM ducklake_snapshot_changes ORDER BY snapshot_id DESC LIMIT 1"));
         Assert.Equal(["Int64:3"], _lake.Catalog("SELECT DISTINCT data_file_id FROM ducklake_file_column_stats"));
         Assert.Equal(["Int64:30|Int64:30"], _lake.Catalog("SELECT record_count, next_row_id FROM ducklake_table_stats"));
         Assert.Equal(["2|10", "3|10", "4|10"], _lake.Rows("SELECT snapshot_id, count(*) FROM t GROUP BY ALL ORDER BY ALL"));
@@ -36,7 +39,9 @@ public sealed class MergeTests : IDisposable
         Insert("u", 1);
         Insert("t", 1);
         var history = LakeHistory.Read(_lake.Connection);
-        Assert.Equal(["t|4|1", "u|2|1"], _lake.Rows("SELECT table_name, files_processed, files_created FROM ducklake_merge_adjacent_files('lake') ORDER BY 1"));
+        Assert.Equal(
+            ["t|4|1", "u|2|1"],
+            _lake.Rows("SELECT table_name, files_processed, files_created FROM ducklake_merge_adjacent_files('lake') ORDER BY 1"));
         LakeHistory.Read(_lake.Connection).AssertSameAs(history);
         Assert.Equal(["50", "20"], _lake.Rows("SELECT count(DISTINCT rowid) FROM t UNION ALL SELECT count(DISTINCT rowid) FROM u"));
     }
@@ -52,7 +57,9 @@ public sealed class MergeTests : IDisposable
             _lake.Run($"INSERT INTO t VALUES ('a', {i}, {i}), ('b c', {i}, {i})");
         _lake.Run("ALTER TABLE t RENAME TO renamed");
         var history = LakeHistory.Read(_lake.Connection);
-        Assert.Equal(["3", "3", "3", "2", "2"], _lake.Rows("SELECT files_processed FROM ducklake_merge_adjacent_files('lake', 'renamed') ORDER BY 1 DESC"));
+        Assert.Equal(
+            ["3", "3", "3", "2", "2"],
+            _lake.Rows("SELECT files_processed FROM ducklake_merge_adjacent_files('lake', 'renamed') ORDER BY 1 DESC"));
         LakeHistory.Read(_lake.Connection).AssertSameAs(history);
         Assert.Equal(["Int64:5|Int64:5"], _lake.Catalog("SELECT count(*), sum(row_id_start IS NULL) FROM ducklake_data_file"));
         Assert.Equal(["Int64:5"], _lake.Catalog("SELECT count(*) FROM ducklake_file_partition_value"));
@@ -65,7 +72,9 @@ public sealed class MergeTests : IDisposable
         Fill("t", 4);
         _lake.Run("INSERT INTO t SELECT i, repeat(md5(i::VARCHAR), 10) FROM range(2000) r(i)");
         Fill("u", 2);
-        Assert.Equal(["t|4|1"], _lake.Rows("SELECT table_name, files_processed, files_created FROM ducklake_merge_adjacent_files('lake', 't', max_file_size => 5000)"));
+        Assert.Equal(
+            ["t|4|1"], _lake.Rows(
+                "SELECT table_name, files_processed, files_created FROM ducklake_merge_adjacent_files('lake', 't', max_file_size => 5000)"));
         Assert.Empty(_lake.Rows("FROM ducklake_merge_adjacent_files('lake', min_file_size => 5000)"));
         _lake.Run("CALL ducklake_set_option('lake', 'auto_compact', false, table_name => 'u')");
         _lake.Run("CALL lake.set_option('target_file_size', '1kb', table_name => 't')");
@@ -73,11 +82,20 @@ public sealed class MergeTests : IDisposable
         _lake.Run("CALL lake.set_option('auto_compact', true, table_name => 'u', schema => 'main')");
         Insert("u", 4);
         _lake.Run("CALL lake.set_option('target_file_size', '600b', table_name => 'u')");
-        Assert.Equal(["u|2|1"], _lake.Rows("SELECT table_name, files_processed, files_created FROM ducklake_merge_adjacent_files('lake', max_compacted_files => 1)"));
-        Assert.Contains("must be greater than zero", _lake.Fail("CALL ducklake_merge_adjacent_files('lake', max_compacted_files => 0)"), StringComparison.Ordinal);
-        Assert.Contains("must be a non-null integer", _lake.Fail("CALL ducklake_merge_adjacent_files('lake', max_file_size => NULL)"), StringComparison.Ordinal);
-        Assert.Contains("min_file_size must be less", _lake.Fail("CALL ducklake_merge_adjacent_files('lake', min_file_size => 5, max_file_size => 5)"), StringComparison.Ordinal);
-        Assert.Contains("Invalid named parameter", _lake.Fail("CALL ducklake_merge_adjacent_files('lake', nonsense => 5)"), StringComparison.Ordinal);
+        Assert.Equal(
+            ["u|2|1"], _lake.Rows(
+                "SELECT table_name, files_processed, files_created FROM ducklake_merge_adjacent_files('lake', max_compacted_files => 1)"));
+        Assert.Contains(
+            "must be greater than zero", _lake.Fail("CALL ducklake_merge_adjacent_files('lake', max_compacted_files => 0)"),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "must be a non-null integer", _lake.Fail("CALL ducklake_merge_adjacent_files('lake', max_file_size => NULL)"),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "min_file_size must be less", _lake.Fail("CALL ducklake_merge_adjacent_files('lake', min_file_size => 5, max_file_size => 5)"),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Invalid named parameter", _lake.Fail("CALL ducklake_merge_adjacent_files('lake', nonsense => 5)"), StringComparison.Ordinal);
         Assert.Contains("does not exist", _lake.Fail("CALL ducklake_merge_adjacent_files('lake', 'missing')"), StringComparison.Ordinal);
     }
 
@@ -114,14 +132,16 @@ public sealed class MergeTests : IDisposable
     [Fact]
     public void A_sorted_table_is_merged_in_its_order_with_row_ids()
     {
-        _lake.Run("CREATE TABLE t(i INTEGER); INSERT INTO t VALUES (5), (1); INSERT INTO t VALUES (4), (2); ALTER TABLE t SET SORTED BY (i DESC)");
+        _lake.Run(
+            "CREATE TABLE t(i INTEGER); INSERT INTO t VALUES (5), (1); INSERT INTO t VALUES (4), (2); ALTER TABLE t SET SORTED BY (i DESC)");
         var history = LakeHistory.Read(_lake.Connection);
         _lake.Run("CALL ducklake_merge_adjacent_files('lake')");
         LakeHistory.Read(_lake.Connection).AssertSameAs(history);
         Assert.Equal(["5|0", "4|2", "2|3", "1|1"], _lake.Rows("SELECT i, rowid FROM t ORDER BY file_row_number"));
     }
 
-    bool IsLive(string path) => _lake.Catalog("SELECT path FROM ducklake_data_file").Any(p => path.EndsWith(Path.GetFileName(p), StringComparison.Ordinal));
+    bool IsLive(string path) =>
+        _lake.Catalog("SELECT path FROM ducklake_data_file").Any(p => path.EndsWith(Path.GetFileName(p), StringComparison.Ordinal));
 
     void Fill(string table, int inserts)
     {

@@ -16,7 +16,9 @@ public sealed class ColumnTypeTests
     }
 
     [Theory]
-    [InlineData("struct(\"A b\" int, l double precision[], m map(text, timestamp with time zone))[]", "STRUCT(\"A b\" INTEGER, l DOUBLE[], m MAP(VARCHAR, TIMESTAMP WITH TIME ZONE))[]")]
+    [InlineData(
+        "struct(\"A b\" int, l double precision[], m map(text, timestamp with time zone))[]",
+        "STRUCT(\"A b\" INTEGER, l DOUBLE[], m MAP(VARCHAR, TIMESTAMP WITH TIME ZONE))[]")]
     [InlineData("NUMERIC(10)", "DECIMAL(10,0)")]
     [InlineData("decimal", "DECIMAL(18,3)")]
     [InlineData("VARCHAR(20)", "VARCHAR")]
@@ -57,5 +59,6 @@ public sealed class ColumnTypeTests
 
     static string Shape(ColumnDefinition definition) => Build(definition).SqlType;
 
-    static LakeColumn Build(ColumnDefinition d) => new(new(1), d.Name, d.Type, true, null, null, [.. d.Children.Select(Build)], null, new(0));
+    static LakeColumn Build(ColumnDefinition d) =>
+        new(new(1), d.Name, d.Type, true, null, null, [.. d.Children.Select(Build)], null, new(0));
 }

@@ -64,5 +64,6 @@ public sealed class StatisticsValueTests
     [InlineData("timestamp", "now")]
     [InlineData("uint128", "1")]
     [InlineData("interval", "1 day")]
-    public void What_is_no_value_says_nothing(string type, string text) => Assert.False(StatisticsValue.TryParse(ColumnType.Parse(type), text, out _));
+    public void What_is_no_value_says_nothing(string type, string text) =>
+        Assert.False(StatisticsValue.TryParse(ColumnType.Parse(type), text, out _));
 }

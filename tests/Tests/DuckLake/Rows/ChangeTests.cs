@@ -7,7 +7,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Ekko.Tests.DuckLake.Rows;
 
-/// <summary>DELETE, UPDATE, MERGE INTO and TRUNCATE, by SQL and by key from .NET, with rows in files (limit 0) and in the catalog (limit 10).</summary>
+/// <summary>
+/// DELETE, UPDATE, MERGE INTO and TRUNCATE, by SQL and by key from .NET, with rows in files (limit 0) and in the catalog (limit 10).
+/// </summary>
 public sealed class ChangeTests : IDisposable
 {
     readonly string _folder = Directory.CreateTempSubdirectory("ekko-rows-").FullName;
@@ -44,11 +46,15 @@ public sealed class ChangeTests : IDisposable
         var lake = Open(limit);
         Assert.Equal(2, Changed(lake, "UPDATE t SET name = name || id, id = id + 10 WHERE id IN (2, 4)"));
         Assert.Equal("0|1|a\n1|12|b2\n2|3|c\n3|14|d4\n4|5|e", Ask(lake, "SELECT rowid, * FROM t ORDER BY rowid"));
-        Assert.Equal(1, Changed(lake, "UPDATE t SET (id, name) = (s.i, s.n) FROM (VALUES (1, 100, 'x'), (1, 101, 'y')) s(k, i, n) WHERE t.id = s.k"));
+        Assert.Equal(
+            1, Changed(lake,
+                "UPDATE t SET (id, name) = (s.i, s.n) FROM (VALUES (1, 100, 'x'), (1, 101, 'y')) s(k, i, n) WHERE t.id = s.k"));
         Assert.Equal("3|c!", Ask(lake, "UPDATE t AS u SET name = u.name || '!' WHERE u.id = 3 RETURNING *"));
         Assert.Equal(5, Changed(lake, "UPDATE t SET name = DEFAULT"));
         Assert.Equal("5|0", Ask(lake, "SELECT count(DISTINCT rowid), count(name) FROM t"));
-        Assert.Equal("update_postimage|2\nupdate_preimage|2", Ask(lake, "SELECT change_type, count(*) FROM ducklake_table_changes('lake', 'main', 't', 3, 3) GROUP BY ALL ORDER BY ALL"));
+        Assert.Equal(
+            "update_postimage|2\nupdate_preimage|2",
+            Ask(lake, "SELECT change_type, count(*) FROM ducklake_table_changes('lake', 'main', 't', 3, 3) GROUP BY ALL ORDER BY ALL"));
     }
 
     [Theory]
@@ -66,8 +72,13 @@ public sealed class ChangeTests : IDisposable
             """));
         Assert.Equal("2|two\n4|left\n5|left\n7|seven", Ask(lake, "SELECT * FROM t ORDER BY id"));
         Run(lake, "CREATE TABLE source(id INTEGER, name VARCHAR); INSERT INTO source VALUES (7, 'again'), (9, 'nine')");
-        Assert.Equal("INSERT|9|nine\nUPDATE|7|again", Ask(lake, "MERGE INTO t USING source USING (id) WHEN MATCHED THEN UPDATE WHEN NOT MATCHED THEN INSERT RETURNING merge_action, *", sorted: true));
-        Assert.Contains("Merge error", Fails(lake, "MERGE INTO t USING source USING (id) WHEN MATCHED THEN ERROR"), StringComparison.Ordinal);
+        Assert.Equal(
+            "INSERT|9|nine\nUPDATE|7|again",
+            Ask(lake,
+                "MERGE INTO t USING source USING (id) WHEN MATCHED THEN UPDATE WHEN NOT MATCHED THEN INSERT RETURNING merge_action, *",
+                sorted: true));
+        Assert.Contains(
+            "Merge error", Fails(lake, "MERGE INTO t USING source USING (id) WHEN MATCHED THEN ERROR"), StringComparison.Ordinal);
         Assert.Equal(0, Changed(lake, "MERGE INTO t USING source USING (id) WHEN MATCHED THEN DO NOTHING"));
     }
 
@@ -76,7 +87,8 @@ public sealed class ChangeTests : IDisposable
     public void A_transaction_sees_and_changes_its_own_rows(long limit)
     {
         var lake = Open(limit);
-        Run(lake, "BEGIN; INSERT INTO t VALUES (6, 'f'), (7, 'g'); DELETE FROM t WHERE id = 6; UPDATE t SET name = 'G' WHERE id IN (7, 1); ALTER TABLE t ADD COLUMN extra INTEGER DEFAULT 3");
+        Run(lake,
+            "BEGIN; INSERT INTO t VALUES (6, 'f'), (7, 'g'); DELETE FROM t WHERE id = 6; UPDATE t SET name = 'G' WHERE id IN (7, 1); ALTER TABLE t ADD COLUMN extra INTEGER DEFAULT 3");
         Run(lake, "INSERT INTO t VALUES (8, 'h', 4)");
         Assert.Equal("1|G|3\n2|b|3\n7|G|3\n8|h|4", Ask(lake, "SELECT * FROM t WHERE id NOT IN (3, 4, 5) ORDER BY id"));
         Run(lake, "DELETE FROM t WHERE id IN (2, 8); COMMIT");
@@ -125,7 +137,9 @@ public sealed class ChangeTests : IDisposable
         Run(first, "BEGIN; DELETE FROM t WHERE id = 2");
         Run(second, "CREATE TABLE other(i INTEGER)");
         Run(first, "COMMIT");
-        Assert.Equal("1|4\n2|7", Ask(first, "SELECT id, snapshot_id FROM ducklake_table_deletions('lake', 'main', 't', 3, 7) WHERE id < 100 ORDER BY id"));
+        Assert.Equal(
+            "1|4\n2|7",
+            Ask(first, "SELECT id, snapshot_id FROM ducklake_table_deletions('lake', 'main', 't', 3, 7) WHERE id < 100 ORDER BY id"));
     }
 
     [Fact]
@@ -162,8 +176,12 @@ public sealed class ChangeTests : IDisposable
         Run(lake, "DELETE FROM t WHERE id IN (120, 121)");
         Run(lake, "CALL ducklake_rewrite_data_files('lake', delete_threshold => 0)");
         Run(lake, "CALL ducklake_flush_inlined_data('lake')");
-        Assert.Equal("94|92|92", Ask(lake, "SELECT (SELECT count(id) FROM t AT (VERSION => 4)), (SELECT count(id) FROM t AT (VERSION => 5)), count(id) FROM t"));
-        Assert.Equal("4|11\n5|2", Ask(lake, "SELECT snapshot_id, count(id) FROM ducklake_table_deletions('lake', 'main', 't', 1, 7) GROUP BY ALL ORDER BY ALL"));
+        Assert.Equal(
+            "94|92|92",
+            Ask(lake, "SELECT (SELECT count(id) FROM t AT (VERSION => 4)), (SELECT count(id) FROM t AT (VERSION => 5)), count(id) FROM t"));
+        Assert.Equal(
+            "4|11\n5|2",
+            Ask(lake, "SELECT snapshot_id, count(id) FROM ducklake_table_deletions('lake', 'main', 't', 1, 7) GROUP BY ALL ORDER BY ALL"));
     }
 
     [Fact]
@@ -176,7 +194,10 @@ public sealed class ChangeTests : IDisposable
         Run(lake, "UPDATE t SET name = 'y' WHERE id IN (152, 1)");
         Run(lake, "CALL ducklake_flush_inlined_data('lake', table_name => 't')");
         Assert.Equal("62|62", Ask(lake, "SELECT count(*), count(id) FROM t"));
-        Assert.Equal("105|64|62", Ask(lake, "SELECT (SELECT count(id) FROM t AT (VERSION => 3)), (SELECT count(id) FROM t AT (VERSION => 4)), (SELECT count(id) FROM t AT (VERSION => 5))"));
+        Assert.Equal(
+            "105|64|62",
+            Ask(lake,
+                "SELECT (SELECT count(id) FROM t AT (VERSION => 3)), (SELECT count(id) FROM t AT (VERSION => 4)), (SELECT count(id) FROM t AT (VERSION => 5))"));
         Assert.Equal("44", Query("SELECT CAST(delete_count AS TEXT) FROM ducklake_delete_file WHERE delete_count > 10"));
     }
 
@@ -220,7 +241,13 @@ public sealed class ChangeTests : IDisposable
     LakeAttachment? _attachment;
 
     LakeAttachment Attachment(long limit) =>
-        new() { Name = "lake", CatalogPath = $"sqlite:{_folder}/catalog.sqlite", DataPath = $"{_folder}/data/", DataInliningRowLimit = limit };
+        new()
+        {
+            Name = "lake",
+            CatalogPath = $"sqlite:{_folder}/catalog.sqlite",
+            DataPath = $"{_folder}/data/",
+            DataInliningRowLimit = limit
+        };
 
     DuckLakeConnection Connect()
     {

@@ -4,8 +4,8 @@ using Ekko.Tests.DuckLake.Contract;
 namespace Ekko.Tests.DuckLake.Rows;
 
 /// <summary>
-/// Rows that move from the catalog into files in a transaction are read, changed and deleted in it like all others, and older snapshots keep
-/// them.
+/// Rows that move from the catalog into files in a transaction are read, changed and deleted in it like all others, and older snapshots
+/// keep them.
 /// </summary>
 public sealed class FlushInTransactionTests
 {
@@ -77,7 +77,8 @@ public sealed class FlushInTransactionTests
             Assert.Equal("0 1 2 4", SessionContractTests.Single(session, "SELECT string_agg(rowid, ' ' ORDER BY rowid) FROM t"));
             Assert.Equal("4", SessionContractTests.Single(session, "SELECT count(*) FROM u WHERE filename LIKE '%.parquet'"));
             Assert.Equal(
-                "3 4 5", SessionContractTests.Single(session, "SELECT string_agg(i, ' ' ORDER BY i) FROM lake.table_insertions('t', 4, 4)"));
+                "3 4 5", SessionContractTests.Single(
+                    session, "SELECT string_agg(i, ' ' ORDER BY i) FROM lake.table_insertions('t', 4, 4)"));
         }
     }
 

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Ekko.Tests.DuckLake.Rows;
 
 /// <summary>
-/// Random histories of a lake against a model in memory: every version that can be reached has the rows it had, counts need no look at the rows, the
-/// change feed leads from each version to the next, and no file that is needed goes. <c>EKKO_HISTORIES=1000</c> runs that many; <c>EKKO_HISTORIES_FROM=17</c>
+/// Random histories of a lake against a model in memory: every version that can be reached has the rows it had, counts need no look at the
+/// rows, the change feed leads from each version to the next, and no file that is needed goes. <c>EKKO_HISTORIES=1000</c> runs that many;
+/// <c>EKKO_HISTORIES_FROM=17</c>
 /// begins with that seed.
 /// </summary>
 public sealed class HistoryTests
@@ -12,7 +13,8 @@ public sealed class HistoryTests
     const int Histories = 12;
     const int Steps = 20;
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(Setting("EKKO_HISTORIES_FROM") ?? 1, Setting("EKKO_HISTORIES") ?? Histories)];
+    public static TheoryData<int> Seeds =>
+        [.. Enumerable.Range(Setting("EKKO_HISTORIES_FROM") ?? 1, Setting("EKKO_HISTORIES") ?? Histories)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -31,5 +33,6 @@ public sealed class HistoryTests
         }
     }
 
-    static int? Setting(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;
+    static int? Setting(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : null;
 }

@@ -30,11 +30,16 @@ sealed record ModelTable(int Id, string Name, IReadOnlyList<ModelColumn> Columns
     internal IReadOnlyList<int> Bound { get; init; } = [];
 
     /// <summary>What <see cref="SelectText"/> gives, ordered.</summary>
-    internal List<string> Lines(IReadOnlyList<ModelColumn>? columns = null) => [.. Rows.Select(r => Line(r, columns ?? Columns)).Order(StringComparer.Ordinal)];
+    internal List<string> Lines(IReadOnlyList<ModelColumn>? columns = null) =>
+        [.. Rows.Select(r => Line(r, columns ?? Columns)).Order(StringComparer.Ordinal)];
 
     /// <summary>A SELECT list of one text for each row.</summary>
     internal string SelectText => string.Join(" || ':' || ", Columns.Select(c => $"coalesce(CAST({c.Name} AS VARCHAR), '~')"));
 
     internal static string Line(ModelRow row, IReadOnlyList<ModelColumn> columns) =>
-        string.Join(':', columns.Select((c, i) => i == 0 ? row.Key.ToString(CultureInfo.InvariantCulture) : (row.Values.TryGetValue(c.Id, out var value) ? value : c.Initial) ?? "~"));
+        string.Join(
+            ':', columns.Select(
+                (c, i) =>
+                    i == 0 ? row.Key.ToString(CultureInfo.InvariantCulture)
+                    : (row.Values.TryGetValue(c.Id, out var value) ? value : c.Initial) ?? "~"));
 }

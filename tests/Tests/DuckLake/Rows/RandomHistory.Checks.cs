@@ -36,9 +36,13 @@ sealed partial class RandomHistory
             Assert.Equal(Number(table.Rows.Count), Read($"SELECT count(*) FROM {at}").Single());
             Assert.Equal(Number(table.Rows.Count), Read($"SELECT count(DISTINCT rowid) FROM {at}").Single());
             var key = table.Rows.Count == 0 ? -1 : table.Rows[_random.Next(table.Rows.Count)].Key;
-            Assert.Equal(Number(key < 0 ? 0 : 1), Read(string.Create(CultureInfo.InvariantCulture, $"SELECT count({table.Text.Name}) FROM {at} WHERE {table.Key.Name} = {key}")).Single());
             Assert.Equal(
-                table.Rows.Count == 0 ? "~" : Number(table.Rows.Max(r => r.Key)), Read($"SELECT coalesce(CAST(max({table.Key.Name}) AS VARCHAR), '~') FROM {at}").Single());
+                Number(key < 0 ? 0 : 1),
+                Read(string.Create(
+                    CultureInfo.InvariantCulture, $"SELECT count({table.Text.Name}) FROM {at} WHERE {table.Key.Name} = {key}")).Single());
+            Assert.Equal(
+                table.Rows.Count == 0 ? "~" : Number(table.Rows.Max(r => r.Key)),
+                Read($"SELECT coalesce(CAST(max({table.Key.Name}) AS VARCHAR), '~') FROM {at}").Single());
         }
     }
 
@@ -56,10 +60,14 @@ sealed partial class RandomHistory
         {
             if (_versions[versions[first]].Find(t => t.Id == after.Id) is not { } before)
                 continue;
-            var range = string.Create(CultureInfo.InvariantCulture, $"'lake', 'main', '{after.Name}', {versions[first] + 1}, {versions[last]}");
-            var rows = before.Lines(after.Columns).Concat(Read($"SELECT {after.SelectText} FROM ducklake_table_insertions({range})")).ToList();
+            var range = string.Create(
+                CultureInfo.InvariantCulture, $"'lake', 'main', '{after.Name}', {versions[first] + 1}, {versions[last]}");
+            var rows = before.Lines(after.Columns).Concat(Read($"SELECT {after.SelectText} FROM ducklake_table_insertions({range})"))
+                .ToList();
             foreach (var deleted in Read($"SELECT {after.SelectText} FROM ducklake_table_deletions({range})"))
-                Assert.True(rows.Remove(deleted), $"{deleted} was deleted from {after.Name} in versions {versions[first] + 1} to {versions[last]} but was not there");
+                Assert.True(
+                    rows.Remove(deleted),
+                    $"{deleted} was deleted from {after.Name} in versions {versions[first] + 1} to {versions[last]} but was not there");
             Assert.Equal(after.Lines(), rows.Order(StringComparer.Ordinal));
         }
     }
@@ -80,14 +88,17 @@ sealed partial class RandomHistory
             if (_versions[from].Find(t => t.Id == id) is { } start)
             {
                 var tree = await lake.Catalog.TreeAsync(await lake.Catalog.SnapshotAsync(new SnapshotId(from), default), default);
-                rows = ReadRows(string.Create(CultureInfo.InvariantCulture, $"{start.Name} AT (VERSION => {from})"), tree.FindTable(table.Id)!);
+                rows = ReadRows(
+                    string.Create(CultureInfo.InvariantCulture, $"{start.Name} AT (VERSION => {from})"), tree.FindTable(table.Id)!);
             }
 
             var pending = new List<(long Snapshot, long Row, Dictionary<long, string?>? Values)>();
             await foreach (var batch in lake.ChangesAsync(table.Id, new ChangeOptions { From = new(from + 1) }))
             {
                 for (var i = 0; i < batch.RowCount; i++)
-                    pending.Add((batch.SnapshotIds[i], batch.RowIds[i], batch.Types[i] is ChangeType.Delete or ChangeType.UpdatePreimage ? null : Values(batch, i)));
+                    pending.Add(
+                        (batch.SnapshotIds[i], batch.RowIds[i],
+                            batch.Types[i] is ChangeType.Delete or ChangeType.UpdatePreimage ? null : Values(batch, i)));
                 if (batch.CompleteThrough is not { } complete)
                     continue;
                 Apply(rows, pending);
@@ -100,7 +111,8 @@ sealed partial class RandomHistory
         }
     }
 
-    static void Apply(Dictionary<long, Dictionary<long, string?>> rows, List<(long Snapshot, long Row, Dictionary<long, string?>? Values)> changes)
+    static void Apply(
+        Dictionary<long, Dictionary<long, string?>> rows, List<(long Snapshot, long Row, Dictionary<long, string?>? Values)> changes)
     {
         foreach (var (snapshot, row, values) in changes.OrderBy(c => c.Snapshot).ThenBy(c => c.Values is null ? 0 : 1))
         {
@@ -111,8 +123,10 @@ sealed partial class RandomHistory
         }
     }
 
-    Dictionary<long, Dictionary<long, string?>> ReadRows(string from, LakeTable table) => Answer.Of(_connection, $"SELECT rowid, * FROM {from}").Rows.ToDictionary(
-        r => long.Parse(r[0]!, CultureInfo.InvariantCulture), r => table.Columns.Select((c, i) => (c.Id.Value, r[i + 1])).ToDictionary(v => v.Value, v => v.Item2));
+    Dictionary<long, Dictionary<long, string?>> ReadRows(string from, LakeTable table) =>
+        Answer.Of(_connection, $"SELECT rowid, * FROM {from}").Rows.ToDictionary(
+        r => long.Parse(r[0]!, CultureInfo.InvariantCulture),
+        r => table.Columns.Select((c, i) => (c.Id.Value, r[i + 1])).ToDictionary(v => v.Value, v => v.Item2));
 
     static Dictionary<long, string?> Values(ChangeBatch batch, int row)
     {
@@ -120,7 +134,8 @@ sealed partial class RandomHistory
         for (var column = 0; column < batch.Table.Columns.Length; column++)
         {
             var vector = batch[column];
-            values[batch.Table.Columns[column].Id.Value] = vector.IsValid(row) ? Convert.ToString(vector.Value(vector.Type, row), CultureInfo.InvariantCulture) : null;
+            values[batch.Table.Columns[column].Id.Value] = vector.IsValid(row)
+                ? Convert.ToString(vector.Value(vector.Type, row), CultureInfo.InvariantCulture) : null;
         }
 
         return values;
@@ -137,7 +152,10 @@ sealed partial class RandomHistory
         foreach (var (version, tables) in _versions)
         {
             foreach (var table in tables.Where(_ => _random.Next(3) == 0))
-                Assert.Equal(table.Lines(), Read(string.Create(CultureInfo.InvariantCulture, $"SELECT {table.SelectText} FROM {table.Name} AT (VERSION => {version})")));
+                Assert.Equal(
+                    table.Lines(),
+                    Read(string.Create(
+                        CultureInfo.InvariantCulture, $"SELECT {table.SelectText} FROM {table.Name} AT (VERSION => {version})")));
         }
     }
 

@@ -7,7 +7,8 @@ namespace Ekko.Tests.DuckLake.Rows;
 
 #pragma warning disable CA5394 // Reproducible histories, nothing secret.
 /// <summary>
-/// A lake to which random things happen, and a model in memory to which the same happens. The seed decides everything, the kind of catalog included.
+/// A lake to which random things happen, and a model in memory to which the same happens. The seed decides everything, the kind of catalog
+/// included.
 /// </summary>
 sealed partial class RandomHistory : IDisposable
 {
@@ -57,7 +58,8 @@ sealed partial class RandomHistory : IDisposable
                 Expire();
                 break;
             case 4:
-                Do(Pick("CALL ducklake_cleanup_old_files('lake', cleanup_all => true)", "CALL ducklake_delete_orphaned_files('lake', cleanup_all => true)"));
+                Do(Pick("CALL ducklake_cleanup_old_files('lake', cleanup_all => true)",
+                    "CALL ducklake_delete_orphaned_files('lake', cleanup_all => true)"));
                 break;
             case 5:
                 Reopen();
@@ -167,7 +169,8 @@ sealed partial class RandomHistory : IDisposable
     void AddColumn(ModelTable table)
     {
         var type = Pick("TINYINT", "SMALLINT", "INTEGER", "VARCHAR");
-        var initial = _random.Next(2) == 0 ? null : type == "VARCHAR" ? "d" + _nextId.ToString(CultureInfo.InvariantCulture) : (_nextId % 100).ToString(CultureInfo.InvariantCulture);
+        var initial = _random.Next(2) == 0 ? null : type == "VARCHAR"
+            ? "d" + _nextId.ToString(CultureInfo.InvariantCulture) : (_nextId % 100).ToString(CultureInfo.InvariantCulture);
         var column = new ModelColumn(_nextId++, Name("c"), type, initial);
         Do($"ALTER TABLE {table.Name} ADD COLUMN {column.Name} {type}{(initial is null ? "" : $" DEFAULT {(type == "VARCHAR" ? $"'{initial}'" : initial)}")}");
         Replace(table with { Columns = [.. table.Columns, column] });
@@ -197,7 +200,11 @@ sealed partial class RandomHistory : IDisposable
                 break;
             case 6 or 7:
                 Do($"UPDATE {table.Name} SET {table.Text.Name} = {table.Text.Name} || 'u' WHERE {condition}");
-                Replace(table with { Rows = [.. table.Rows.Select(row => row.Key % m == r ? row.With(table.Text.Id, row.Values[table.Text.Id] + "u") : row)] });
+                Replace(table with
+                {
+                    Rows =
+                    [.. table.Rows.Select(row => row.Key % m == r ? row.With(table.Text.Id, row.Values[table.Text.Id] + "u") : row)]
+                });
                 break;
             case 8 when table.Columns.Count > 2:
                 var column = table.Columns[_random.Next(2, table.Columns.Count)];
@@ -227,7 +234,8 @@ sealed partial class RandomHistory : IDisposable
         var columns = $"{table.Name}({table.Key.Name}, {table.Text.Name})";
         Do(_random.Next(2) == 0
             ? $"INSERT INTO {columns} VALUES {string.Join(", ", keys.Select(k => string.Create(CultureInfo.InvariantCulture, $"({k}, '{text}')")))}"
-            : string.Create(CultureInfo.InvariantCulture, $"INSERT INTO {columns} SELECT range, '{text}' FROM range({keys[0]}, {_nextKey})"));
+            : string.Create(
+                CultureInfo.InvariantCulture, $"INSERT INTO {columns} SELECT range, '{text}' FROM range({keys[0]}, {_nextKey})"));
         Replace(table with { Rows = [.. table.Rows, .. keys.Select(k => New(table, k, text))] });
     }
 
@@ -253,7 +261,8 @@ sealed partial class RandomHistory : IDisposable
     }
 
     /// <summary>A new row: other columns have their default, which is their initial value.</summary>
-    static ModelRow New(ModelTable table, int key, string text) => new(key, table.Columns.Skip(1).ToDictionary(c => c.Id, c => c.Id == table.Text.Id ? text : c.Initial));
+    static ModelRow New(ModelTable table, int key, string text) =>
+        new(key, table.Columns.Skip(1).ToDictionary(c => c.Id, c => c.Id == table.Text.Id ? text : c.Initial));
 
     void Expire()
     {
@@ -271,7 +280,8 @@ sealed partial class RandomHistory : IDisposable
         (_source, _connection) = Open();
     }
 
-    void Remember() => _versions[long.Parse(Read("SELECT id FROM ducklake_current_snapshot('lake')").Single(), CultureInfo.InvariantCulture)] = _tables;
+    void Remember() =>
+        _versions[long.Parse(Read("SELECT id FROM ducklake_current_snapshot('lake')").Single(), CultureInfo.InvariantCulture)] = _tables;
 
     ModelTable Table() => _tables[_random.Next(_tables.Count)];
 

@@ -19,15 +19,22 @@ public sealed class GoldenScanTests
     [InlineData("02_deletes_updates", "t", "count(*) || '|' || sum(id) || '|' || count(*) FILTER (name = 'updated')", 5, "800|399800|10")]
     [InlineData("02_deletes_updates", "t", "count(*) || '|' || sum(id) || '|' || count(*) FILTER (name = 'updated')", 6, "1000|619700|10")]
     [InlineData("02_deletes_updates", "t", "count(*) || '|' || sum(id) || '|' || count(*) FILTER (name = 'merged')", 8, "801|407577|1")]
-    [InlineData("02_deletes_updates", "t", "string_agg(rowid || ':' || snapshot_id, ' ' ORDER BY rowid) FILTER (id IN (0, 1, 900))", 5, "0:5 1:2 900:5")]
-    [InlineData("03_schema_evolution", "transactions", "string_agg(s::VARCHAR || transaction_type, ' ' ORDER BY transaction_hash) FILTER (block_number > 8)", 9,
+    [InlineData(
+        "02_deletes_updates", "t", "string_agg(rowid || ':' || snapshot_id, ' ' ORDER BY rowid) FILTER (id IN (0, 1, 900))", 5,
+        "0:5 1:2 900:5")]
+    [InlineData(
+        "03_schema_evolution", "transactions",
+        "string_agg(s::VARCHAR || transaction_type, ' ' ORDER BY transaction_hash) FILTER (block_number > 8)", 9,
         "{'a': 10, 'b': x10, 'c': NULL}call {'a': 12, 'b': z, 'c': 0.5}create {'a': 9, 'b': x9, 'c': NULL}transfer")]
-    [InlineData("03_schema_evolution", "tx", "string_agg(s::VARCHAR, ' ' ORDER BY transaction_hash) FILTER (transaction_type <> 'transfer')", 18,
+    [InlineData(
+        "03_schema_evolution", "tx", "string_agg(s::VARCHAR, ' ' ORDER BY transaction_hash) FILTER (transaction_type <> 'transfer')", 18,
         "{'aa': 10, 'c': NULL} {'aa': 12, 'c': 0.5}")]
     [InlineData("04_inlining", "t", "count(*) || '|' || sum(id)", 2, "3|6")]
     [InlineData("04_inlining", "t", "count(*) || '|' || sum(id) || '|' || count(ok)", 4, "23|396|3")]
     [InlineData("04_inlining", "t", "count(*) || '|' || sum(id) || '|' || count(ok)", 5, "22|384|3")]
-    [InlineData("04_inlining", "t", "string_agg(rowid || ':' || id || extra || coalesce(s::VARCHAR, ''), ' ' ORDER BY id) FILTER (id IN (1, 15, 99))", 15,
+    [InlineData(
+        "04_inlining", "t",
+        "string_agg(rowid || ':' || id || extra || coalesce(s::VARCHAR, ''), ' ' ORDER BY id) FILTER (id IN (1, 15, 99))", 15,
         "0:1e{'x': 1, 'y': its} 8:15e 23:99set")]
     [InlineData("04_inlining", "files", "count(*) || '|' || sum(i)", 15, "997|499497")]
     [InlineData("04_inlining", "flushed", "count(*) || '|' || sum(i) || '|' || count(*) FILTER (k = 'K')", 15, "29|431|1")]
@@ -37,13 +44,16 @@ public sealed class GoldenScanTests
     [InlineData("07_maintenance", "t", "count(*) || '|' || sum(i)", 3, "200|19900")]
     [InlineData("07_maintenance", "t", "count(*) || '|' || sum(i)", 4, "300|44850")]
     [InlineData("07_maintenance", "t", "count(*) || '|' || sum(i)", 6, "200|30000")]
-    [InlineData("07_maintenance", "t", "string_agg(rowid || ':' || i, ' ' ORDER BY i) FILTER (i IN (1, 101, 250, 301))", 9, "1:1 101:101 250:250 301:301")]
+    [InlineData(
+        "07_maintenance", "t", "string_agg(rowid || ':' || i, ' ' ORDER BY i) FILTER (i IN (1, 101, 250, 301))", 9,
+        "1:1 101:101 250:250 301:301")]
     [InlineData("09_add_files", "t", "count(*) || '|' || sum(id) || '|' || count(label) || '|' || count(extra)", -1, "69|2412|69|10")]
     public async Task Reads_what_the_official_extension_reads(string lake, string table, string select, long version, string expected)
     {
         using var golden = GoldenLake.Copy(lake);
         await using var catalog = await golden.OpenCatalogAsync();
-        var snapshot = version < 0 ? await catalog.LatestSnapshotAsync(default) : await catalog.SnapshotAsync(new SnapshotId(version), default);
+        var snapshot = version < 0
+            ? await catalog.LatestSnapshotAsync(default) : await catalog.SnapshotAsync(new SnapshotId(version), default);
         var definition = (await catalog.TreeAsync(snapshot, default)).GetTable("main", table);
 
         using var scan = await TableScan.PlanAsync(catalog, new LocalStorage(), definition, snapshot, [], null, default);
@@ -51,9 +61,11 @@ public sealed class GoldenScanTests
         await scan.OpenAsync(new DeleteFileReader(engine, new LocalStorage()), lazily: false, default);
         var relation = scan.Relation(VirtualColumns.RowId | VirtualColumns.SnapshotId);
 
-        Assert.Equal(expected, Query($"SET TimeZone = 'UTC'; SELECT ({select})::VARCHAR FROM {relation} AS {SqlText.QuoteIdentifier(table)}"));
+        Assert.Equal(
+            expected, Query($"SET TimeZone = 'UTC'; SELECT ({select})::VARCHAR FROM {relation} AS {SqlText.QuoteIdentifier(table)}"));
         if (scan.RowCount is { } rows)
-            Assert.Equal(rows.ToString(System.Globalization.CultureInfo.InvariantCulture), Query($"SELECT count(*)::VARCHAR FROM {relation}"));
+            Assert.Equal(
+                rows.ToString(System.Globalization.CultureInfo.InvariantCulture), Query($"SELECT count(*)::VARCHAR FROM {relation}"));
     }
 
     [Theory]

@@ -3,7 +3,9 @@ using Ekko.Tests.DuckLake.Data;
 
 namespace Ekko.Tests.DuckLake.Scan;
 
-/// <summary>Scans that leave out deleted rows, in the shapes that the engine's plans can have; a table that never had the rows gives the answers.</summary>
+/// <summary>
+/// Scans that leave out deleted rows, in the shapes that the engine's plans can have; a table that never had the rows gives the answers.
+/// </summary>
 public sealed class LiveRowsTests : IDisposable
 {
     const string Dead = "i % 7 = 3 OR i BETWEEN 30000 AND 39999 OR i = 79999";
@@ -16,7 +18,8 @@ public sealed class LiveRowsTests : IDisposable
         // Several files of several row groups; from the third nothing is deleted.
         foreach (var (from, to) in ((int, int)[])[(0, 50_000), (50_000, 80_000), (80_000, 80_006)])
             _lake.Run($"INSERT INTO t SELECT i, i % 10, 'v' || i FROM range({from}, {to}) r(i)");
-        _lake.Run("DELETE FROM t WHERE i % 7 = 3 AND i < 79999; DELETE FROM t WHERE i BETWEEN 30000 AND 39999; DELETE FROM t WHERE i = 79999");
+        _lake.Run(
+            "DELETE FROM t WHERE i % 7 = 3 AND i < 79999; DELETE FROM t WHERE i BETWEEN 30000 AND 39999; DELETE FROM t WHERE i = 79999");
         _lake.Run("DELETE FROM t WHERE i >= 80000 AND i % 7 = 3");
         _lake.Run($"INSERT INTO expected SELECT i, i % 10, 'v' || i FROM range(80006) r(i) WHERE NOT ({Dead})");
     }
@@ -37,7 +40,9 @@ public sealed class LiveRowsTests : IDisposable
     [InlineData("SELECT i, row_number() OVER (ORDER BY i) AS n FROM t QUALIFY n % 9999 = 0 ORDER BY i")]
     [InlineData("WITH x AS MATERIALIZED (SELECT i FROM t) SELECT count(*), sum(x.i) FROM x, x AS y WHERE x.i = y.i AND x.i % 100 = 1")]
     public void Answers_as_if_the_rows_had_never_been(string query) =>
-        Assert.Equal(_lake.Ask(query.Replace("FROM t", "FROM expected", StringComparison.Ordinal).Replace("JOIN t", "JOIN expected", StringComparison.Ordinal)), _lake.Ask(query));
+        Assert.Equal(
+            _lake.Ask(query.Replace("FROM t", "FROM expected", StringComparison.Ordinal)
+                .Replace("JOIN t", "JOIN expected", StringComparison.Ordinal)), _lake.Ask(query));
 
     [Fact]
     public void Columns_may_be_called_like_those_of_the_engine()
@@ -46,8 +51,10 @@ public sealed class LiveRowsTests : IDisposable
         _lake.Run("CREATE TABLE named(i BIGINT, file_index INTEGER, \"File_Row_Number\" BIGINT, filename VARCHAR)");
         _lake.Run("INSERT INTO named SELECT i, i % 3, 1000 - i, 'f' || i FROM range(100) r(i)");
         _lake.Run("INSERT INTO named SELECT i, i % 3, 1000 - i, 'f' || i FROM range(100, 200) r(i)");
-        _lake.Run("DELETE FROM named WHERE i % 2 = 0; DELETE FROM named WHERE file_row_number = 901; UPDATE named SET i = i + 1000 WHERE file_index = 1");
-        const string Left = "SELECT IF(i % 3 = 1, i + 1000, i) AS i, i % 3 AS file_index, 1000 - i AS file_row_number, 'f' || i AS filename "
+        _lake.Run(
+            "DELETE FROM named WHERE i % 2 = 0; DELETE FROM named WHERE file_row_number = 901; UPDATE named SET i = i + 1000 WHERE file_index = 1");
+        const string Left =
+            "SELECT IF(i % 3 = 1, i + 1000, i) AS i, i % 3 AS file_index, 1000 - i AS file_row_number, 'f' || i AS filename "
             + "FROM range(200) r(i) WHERE i % 2 = 1 AND i <> 99";
 
         Assert.Equal(_lake.Rows($"SELECT {Sums} FROM ({Left})"), _lake.Rows($"SELECT {Sums} FROM named"));
@@ -90,12 +97,15 @@ public sealed class LiveRowsTests : IDisposable
     {
         _lake.Run("BEGIN; INSERT INTO t SELECT 100000 + i, 1, 'own' FROM range(1000) r(i); DELETE FROM t WHERE i % 2 = 0");
         Assert.Equal(
-            _lake.Rows("SELECT sum(i) FROM (SELECT i FROM expected UNION ALL SELECT 100000 + i FROM range(1000) r(i)) WHERE i % 2 = 1"), _lake.Rows("SELECT sum(i) FROM t"));
+            _lake.Rows("SELECT sum(i) FROM (SELECT i FROM expected UNION ALL SELECT 100000 + i FROM range(1000) r(i)) WHERE i % 2 = 1"),
+            _lake.Rows("SELECT sum(i) FROM t"));
         _lake.Run("ROLLBACK");
         Assert.Equal(_lake.Rows("SELECT sum(i) FROM expected"), _lake.Rows("SELECT sum(i) FROM t"));
     }
 
     [Fact]
     public void The_function_is_nothing_without_a_scan() =>
-        Assert.Contains("scan 0 is over", Assert.ThrowsAny<DbException>(() => _lake.Run("SELECT ekko_live(0, 0::UBIGINT, 5)")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "scan 0 is over", Assert.ThrowsAny<DbException>(() => _lake.Run("SELECT ekko_live(0, 0::UBIGINT, 5)")).Message,
+            StringComparison.Ordinal);
 }

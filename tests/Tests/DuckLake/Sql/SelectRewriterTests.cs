@@ -37,7 +37,9 @@ public sealed class SelectRewriterTests : IDisposable
 
     [Theory]
     [InlineData("SELECT 1 FROM t WHERE a = 5 AND 'x' < b", "a Equal 5; b Greater x")]
-    [InlineData("SELECT 1 FROM t WHERE a BETWEEN 1 AND 3 AND b IN ('p', 'q') AND a IS NOT NULL", "a GreaterOrEqual 1; a LessOrEqual 3; b In p,q; a IsNotNull ")]
+    [InlineData(
+        "SELECT 1 FROM t WHERE a BETWEEN 1 AND 3 AND b IN ('p', 'q') AND a IS NOT NULL",
+        "a GreaterOrEqual 1; a LessOrEqual 3; b In p,q; a IsNotNull ")]
     [InlineData("SELECT 1 FROM t WHERE c >= '2024-01-01'", "c GreaterOrEqual 2024-01-01 00:00:00+00")]
     [InlineData("SELECT 1 FROM t WHERE c > TIMESTAMPTZ '2024-01-01 00:00:00+02' - INTERVAL 1 HOUR", "c Greater 2023-12-31 21:00:00+00")]
     [InlineData("SELECT 1 FROM t WHERE a = 5 OR b = 'x'", "")]
@@ -60,7 +62,8 @@ public sealed class SelectRewriterTests : IDisposable
     {
         static readonly LakeTable Table = new(
             new TableId(1), Guid.Empty, new SchemaId(0), "t", "t/", true,
-            [Column(1, "a", ColumnKind.Int32), Column(2, "b", ColumnKind.Varchar), Column(3, "c", ColumnKind.TimestampTz)], null, null, null, new SnapshotId(1));
+            [Column(1, "a", ColumnKind.Int32), Column(2, "b", ColumnKind.Varchar), Column(3, "c", ColumnKind.TimestampTz)], null, null,
+            null, new SnapshotId(1));
 
         readonly DuckDbConnection _connection;
 
@@ -80,15 +83,19 @@ public sealed class SelectRewriterTests : IDisposable
         {
             if (name != "t")
                 return null;
-            var tree = new LakeTree(new Snapshot(new SnapshotId(1), default, 1, 2, 0), System.Collections.Immutable.ImmutableDictionary<string, LakeSchema>.Empty);
-            return new ResolvedRelation.Table(at is { } clause ? $"{clause.Unit} {clause.Expression}" : "lake", "main", tree, Table, at is not null);
+            var tree = new LakeTree(
+                new Snapshot(new SnapshotId(1), default, 1, 2, 0),
+                System.Collections.Immutable.ImmutableDictionary<string, LakeSchema>.Empty);
+            return new ResolvedRelation.Table(
+                at is { } clause ? $"{clause.Unit} {clause.Expression}" : "lake", "main", tree, Table, at is not null);
         }
 
         public ResolvedRelation? Function(string catalog, string schema, string name, IReadOnlyList<CallArgument> arguments) => null;
 
         public string Relation(ResolvedRelation.Table table, IReadOnlyList<ColumnPredicate> predicates, VirtualColumns needed)
         {
-            Predicates.Add(string.Join("; ", predicates.Select(p => $"{Table.FindColumn(p.Column)!.Name} {p.Operator} {string.Join(',', p.Values)}")));
+            Predicates.Add(
+                string.Join("; ", predicates.Select(p => $"{Table.FindColumn(p.Column)!.Name} {p.Operator} {string.Join(',', p.Values)}")));
             var parts = needed.NamesOf().Prepend(table.Travels ? "t @" + table.Catalog : "t");
             return $"<{string.Join(' ', parts)}>";
         }

@@ -7,7 +7,8 @@ public sealed class StatementParserTests
     [Fact]
     public void Attach_with_options()
     {
-        var attach = Parse<AttachStatement>("ATTACH IF NOT EXISTS 'ducklake:sqlite:c.sqlite' AS lake (DATA_PATH 'd/', READ_ONLY, SNAPSHOT_VERSION 3)");
+        var attach = Parse<AttachStatement>(
+            "ATTACH IF NOT EXISTS 'ducklake:sqlite:c.sqlite' AS lake (DATA_PATH 'd/', READ_ONLY, SNAPSHOT_VERSION 3)");
         Assert.Equal("ducklake:sqlite:c.sqlite", attach.Path);
         Assert.Equal("lake", attach.Alias);
         Assert.True(attach.IfNotExists);
@@ -19,7 +20,8 @@ public sealed class StatementParserTests
     [Fact]
     public void Create_table_as_with_partitions()
     {
-        var create = Parse<CreateTableStatement>("CREATE OR REPLACE TABLE a.b(x) PARTITIONED BY (x, bucket(4, \"Y\")) AS SELECT 1 WITH NO DATA;");
+        var create = Parse<CreateTableStatement>(
+            "CREATE OR REPLACE TABLE a.b(x) PARTITIONED BY (x, bucket(4, \"Y\")) AS SELECT 1 WITH NO DATA;");
         Assert.Equal("a.b", create.Name.ToString());
         Assert.Equal("(x)", create.Columns);
         Assert.Equal("SELECT 1", create.Query);
@@ -43,7 +45,8 @@ public sealed class StatementParserTests
     [Fact]
     public void Insert_with_everything()
     {
-        var insert = Parse<InsertStatement>("WITH q AS (SELECT 1) INSERT INTO lake.main.t BY NAME SELECT * FROM q ON CONFLICT DO NOTHING RETURNING id, 2");
+        var insert = Parse<InsertStatement>(
+            "WITH q AS (SELECT 1) INSERT INTO lake.main.t BY NAME SELECT * FROM q ON CONFLICT DO NOTHING RETURNING id, 2");
         Assert.Equal("WITH q AS (SELECT 1) ", insert.With);
         Assert.True(insert.ByName);
         Assert.Equal("SELECT * FROM q", insert.Source);

@@ -20,7 +20,14 @@ sealed class BucketLake : IAsyncDisposable
 
     internal string Folder => _directory;
 
-    internal S3Options S3 => S3Server.Shared.Options with { Endpoint = Proxy.Endpoint, FirstRetryDelay = TimeSpan.FromMilliseconds(5), Attempts = 12, StallTimeout = TimeSpan.FromSeconds(10) };
+    internal S3Options S3 =>
+        S3Server.Shared.Options with
+        {
+            Endpoint = Proxy.Endpoint,
+            FirstRetryDelay = TimeSpan.FromMilliseconds(5),
+            Attempts = 12,
+            StallTimeout = TimeSpan.FromSeconds(10)
+        };
 
     /// <summary>A cache with nothing in it.</summary>
     internal CacheOptions NewCache() => new() { Directory = Path.Combine(_directory, $"cache{Interlocked.Increment(ref _caches)}") };

@@ -43,7 +43,8 @@ public sealed class FaultTests
             using var connection = source.OpenConnection();
             // Every fifth file is large enough for an upload in parts.
             var count = round % 5 == 4 ? 350_000 : 20_000;
-            Answer.Of(connection, $"INSERT INTO t SELECT {rows} + i, i % 10, md5((i + {rows})::VARCHAR) || md5(i::VARCHAR) FROM range({count}) r(i)");
+            Answer.Of(connection,
+                $"INSERT INTO t SELECT {rows} + i, i % 10, md5((i + {rows})::VARCHAR) || md5(i::VARCHAR) FROM range({count}) r(i)");
             rows += count;
             if (round % 5 == 3)
                 Answer.Of(connection, "CALL ducklake_merge_adjacent_files('lake')");
@@ -56,7 +57,8 @@ public sealed class FaultTests
         lake.Proxy.Fault = static (_, _) => ProxyFault.None;
         using var last = lake.Open();
         using var reader = last.OpenConnection();
-        Expect(reader, $"{rows}|{rows}|0", "SELECT count(*) || '|' || count(DISTINCT i) || '|' || count(*) FILTER (length(t) <> 64) FROM t", seed);
+        Expect(reader, $"{rows}|{rows}|0", "SELECT count(*) || '|' || count(DISTINCT i) || '|' || count(*) FILTER (length(t) <> 64) FROM t",
+            seed);
     }
 
     static void Expect(DuckLakeConnection connection, string expected, string sql, int seed)

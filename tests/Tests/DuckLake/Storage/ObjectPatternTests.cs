@@ -24,5 +24,6 @@ public sealed class ObjectPatternTests
 
     [Fact]
     public void A_set_of_characters_backwards_is_no_pattern() =>
-        Assert.Contains("'s3://b/[z-a]'", Assert.Throws<DuckLakeException>(() => new ObjectPattern("s3://b/[z-a]")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'s3://b/[z-a]'", Assert.Throws<DuckLakeException>(() => new ObjectPattern("s3://b/[z-a]")).Message, StringComparison.Ordinal);
 }

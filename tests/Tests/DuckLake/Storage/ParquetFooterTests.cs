@@ -44,7 +44,8 @@ public sealed class ParquetFooterTests
             try
             {
                 var footer = ParquetFooter.Read(damaged, bytes.Length);
-                Assert.All(footer.RowGroups.SelectMany(g => g.Chunks).SelectMany(c => c.Ranges), r => Assert.InRange(r.End, r.Start, bytes.Length));
+                Assert.All(footer.RowGroups.SelectMany(g => g.Chunks).SelectMany(c => c.Ranges),
+                    r => Assert.InRange(r.End, r.Start, bytes.Length));
             }
             catch (InvalidDataException)
             {

@@ -10,7 +10,9 @@ using Ekko.Tests.Servers;
 
 namespace Ekko.Tests.DuckLake.Storage;
 
-/// <summary>Servers that are reached in other ways: by TLS with an authority of their own, and with the bucket in the name of the host.</summary>
+/// <summary>
+/// Servers that are reached in other ways: by TLS with an authority of their own, and with the bucket in the name of the host.
+/// </summary>
 public sealed class S3AddressTests : IDisposable
 {
     readonly TemporaryFolder _folder = new();
@@ -40,7 +42,9 @@ public sealed class S3AddressTests : IDisposable
             Assert.Equal("350000", Single(connection, "SELECT count(DISTINCT t) FROM u WHERE length(t) = 64"));
         }
 
-        using var distrusting = Source(options with { CertificateAuthorityFile = MakeAuthority("another").ExportTo(Path.Combine(_folder.Path, "another.pem")) }, "three");
+        using var distrusting = Source(
+            options with { CertificateAuthorityFile = MakeAuthority("another").ExportTo(Path.Combine(_folder.Path, "another.pem")) },
+            "three");
         using var refused = distrusting.OpenConnection();
         var error = Assert.Throws<DuckLakeException>(() => Single(refused, "SELECT count(DISTINCT t) FROM t"));
         Assert.Contains("there is no trusted TLS connection", error.Message, StringComparison.Ordinal);
@@ -76,7 +80,13 @@ public sealed class S3AddressTests : IDisposable
             return ProxyFault.None;
         };
         // Names of hosts are the proxy's business then, so they need not exist.
-        var variables = new Dictionary<string, string> { ["http_proxy"] = $"http://{proxy.Endpoint}", ["EKKO_CACHE_DIR"] = Path.Combine(_folder.Path, "cache"), ["no_proxy"] = "" };
+        var variables =
+            new Dictionary<string, string>
+            {
+                ["http_proxy"] = $"http://{proxy.Endpoint}",
+                ["EKKO_CACHE_DIR"] = Path.Combine(_folder.Path, "cache"),
+                ["no_proxy"] = ""
+            };
         using var process = CliProcess.Start(_folder.Path, variables, "sql", "--batch", "--bare");
         await process.WriteAsync($"""
             CREATE SECRET (TYPE s3, KEY_ID '{server.Options.AccessKey}', SECRET '{server.Options.SecretKey}', ENDPOINT '{Host}', URL_STYLE 'vhost', USE_SSL false);
@@ -122,7 +132,8 @@ public sealed class S3AddressTests : IDisposable
 
     DuckLakeDataSource Source(S3Options options, string cache) => new(new DuckLakeDataSourceOptions
     {
-        Lakes = [new LakeAttachment { Name = "lake", CatalogPath = $"sqlite:{_folder.Path}/catalog.sqlite", DataPath = "s3://lake/data", DataInliningRowLimit = 0 }],
+        Lakes = [new LakeAttachment { Name = "lake", CatalogPath = $"sqlite:{_folder.Path}/catalog.sqlite", DataPath = "s3://lake/data",
+            DataInliningRowLimit = 0 }],
         DefaultLake = "lake",
         Storage = new StorageOptions { S3 = options, Cache = new CacheOptions { Directory = Path.Combine(_folder.Path, cache) } },
     });

@@ -79,14 +79,20 @@ public sealed class S3FailureTests
         }
 
         var cut = lake.Bucket.Objects().Single(o => o.Key.Contains("/t/", StringComparison.Ordinal));
-        await lake.Bucket.Client.PutObjectAsync(new() { BucketName = lake.Bucket.Name, Key = cut.Key, ContentBody = "PAR1", UseChunkEncoding = false });
-        await lake.Bucket.Client.DeleteObjectAsync(lake.Bucket.Name, lake.Bucket.Objects().Single(o => o.Key.Contains("/u/", StringComparison.Ordinal)).Key);
+        await lake.Bucket.Client.PutObjectAsync(
+            new() { BucketName = lake.Bucket.Name, Key = cut.Key, ContentBody = "PAR1", UseChunkEncoding = false });
+        await lake.Bucket.Client.DeleteObjectAsync(
+            lake.Bucket.Name, lake.Bucket.Objects().Single(o => o.Key.Contains("/u/", StringComparison.Ordinal)).Key);
         using var cold = lake.Open();
         using var reader = cold.OpenConnection();
         var error = Assert.Throws<DuckLakeException>(() => Answer.Of(reader, "SELECT sum(i) FROM t"));
-        Assert.Contains($"Reading s3://{lake.Bucket.Name}/{cut.Key} failed: the object has 4 bytes, the catalog says {cut.Size}", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Reading s3://{lake.Bucket.Name}/{cut.Key} failed: the object has 4 bytes, the catalog says {cut.Size}", error.Message,
+            StringComparison.Ordinal);
         Assert.Equal(DuckLakeErrorKind.Corrupt, error.ErrorKind);
-        Assert.Contains("the object is not there", Assert.Throws<DuckLakeException>(() => Answer.Of(reader, "SELECT sum(i) FROM u")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the object is not there", Assert.Throws<DuckLakeException>(() => Answer.Of(reader, "SELECT sum(i) FROM u")).Message,
+            StringComparison.Ordinal);
     }
 
     [S3Fact]
@@ -115,14 +121,19 @@ public sealed class S3FailureTests
         await using var lake = new BucketLake();
         using var source = new DuckLakeDataSource(new DuckLakeDataSourceOptions
         {
-            Storage = new StorageOptions { S3 = new S3Options { Endpoint = "127.0.0.1:1", Attempts = 1, AccessKey = "a", SecretKey = "b" }, Cache = lake.NewCache() },
+            Storage = new StorageOptions
+            {
+                S3 = new S3Options { Endpoint = "127.0.0.1:1", Attempts = 1, AccessKey = "a", SecretKey = "b" },
+                Cache = lake.NewCache()
+            },
         });
         using var connection = source.OpenConnection();
         Answer.Of(connection, $"""
             CREATE SECRET mine (TYPE s3, KEY_ID '{S3Server.Shared.Options.AccessKey}', SECRET '{S3Server.Shared.Options.SecretKey}', REGION 'us-east-1', ENDPOINT '{lake.Proxy.Endpoint}',
                 URL_STYLE 'path', USE_SSL false, SCOPE '{lake.Bucket.Path}')
             """);
-        Answer.Of(connection, $"ATTACH 'ducklake:sqlite:{lake.CatalogFile}' AS lake (DATA_PATH '{lake.Bucket.Path}data', DATA_INLINING_ROW_LIMIT 0)");
+        Answer.Of(connection,
+            $"ATTACH 'ducklake:sqlite:{lake.CatalogFile}' AS lake (DATA_PATH '{lake.Bucket.Path}data', DATA_INLINING_ROW_LIMIT 0)");
         Answer.Of(connection, "CREATE TABLE lake.t AS FROM range(1000) r(i)");
         Assert.Equal("499500", Assert.Single(Assert.Single(Answer.Of(connection, "SELECT sum(i) FROM lake.t").Rows)));
         Assert.Throws<DuckLakeException>(() => Answer.Of(connection, "CREATE SECRET mine (TYPE s3)"));
@@ -139,7 +150,10 @@ public sealed class S3FailureTests
             AssertNoSecret(Assert.Throws<DuckLakeException>(() => Answer.Of(connection, wrong)));
         Answer.Of(connection, "DROP SECRET mine");
         Answer.Of(connection, "DROP SECRET IF EXISTS mine");
-        Assert.Contains("127.0.0.1:1 cannot be reached", Assert.Throws<DuckLakeException>(() => Answer.Of(connection, "INSERT INTO lake.t FROM range(100)")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "127.0.0.1:1 cannot be reached",
+            Assert.Throws<DuckLakeException>(() => Answer.Of(connection, "INSERT INTO lake.t FROM range(100)")).Message,
+            StringComparison.Ordinal);
     }
 
     static void AssertNoSecret(Exception error)
@@ -167,7 +181,8 @@ public sealed class S3FailureTests
     {
         Lakes =
         [
-            new LakeAttachment { Name = "lake", CatalogPath = $"sqlite:{folder}/catalog.sqlite", DataPath = "s3://lake/data", DataInliningRowLimit = 0 },
+            new LakeAttachment { Name = "lake", CatalogPath = $"sqlite:{folder}/catalog.sqlite", DataPath = "s3://lake/data",
+                DataInliningRowLimit = 0 },
         ],
         DefaultLake = "lake",
         Storage = new StorageOptions { S3 = Options(endpoint), Cache = new CacheOptions { Directory = Path.Combine(folder, "cache") } },

@@ -5,7 +5,9 @@ using Ekko.Tests.Servers;
 
 namespace Ekko.Tests.DuckLake.Storage;
 
-/// <summary>Queries of files that are not here yet: the answers are those of a local lake, and little more is read than they need.</summary>
+/// <summary>
+/// Queries of files that are not here yet: the answers are those of a local lake, and little more is read than they need.
+/// </summary>
 public sealed class SparseReadTests
 {
     const string Rows = """
@@ -59,7 +61,8 @@ public sealed class SparseReadTests
         var local = Path.Combine(lake.Folder, "local");
         using var reference = new DuckLakeDataSource(new DuckLakeDataSourceOptions
         {
-            Lakes = [new LakeAttachment { Name = "lake", CatalogPath = $"sqlite:{lake.Folder}/local.sqlite", DataPath = local, DataInliningRowLimit = 0 }],
+            Lakes = [new LakeAttachment { Name = "lake", CatalogPath = $"sqlite:{lake.Folder}/local.sqlite", DataPath = local,
+                DataInliningRowLimit = 0 }],
             DefaultLake = "lake",
         });
         using var expected = reference.OpenConnection();

@@ -15,7 +15,9 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _catalog = await _lake.OpenAsync();
-        await CommitAsync(new CreateTable("main", "t", GoldenReplay.Columns(("a", "INTEGER"), ("b", "VARCHAR"), ("s", "STRUCT(x INTEGER, y STRUCT(z DATE))"))));
+        await CommitAsync(
+            new CreateTable(
+                "main", "t", GoldenReplay.Columns(("a", "INTEGER"), ("b", "VARCHAR"), ("s", "STRUCT(x INTEGER, y STRUCT(z DATE))"))));
         _table = (await _catalog.LatestTreeAsync(default)).GetTable("main", "t");
     }
 
@@ -60,7 +62,9 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
         Assert.Equal((4, 1, 2), (snapshot!.NextCatalogId, snapshot.NextFileId, snapshot.SchemaVersion));
         var files = await _catalog.FilesAsync(tree.GetTable("s2", "odd name"), snapshot, default);
         Assert.Equal($"data/s2/{created.Uuid:D}/f.parquet", files.Files.Single().Path);
-        Assert.Equal(2, CatalogContent.Query(_lake.CatalogFile, $"SELECT table_id FROM ducklake_schema_versions WHERE begin_snapshot = {snapshot.Id}").Count);
+        Assert.Equal(
+            2, CatalogContent.Query(
+                _lake.CatalogFile, $"SELECT table_id FROM ducklake_schema_versions WHERE begin_snapshot = {snapshot.Id}").Count);
     }
 
     [Fact]
@@ -105,7 +109,8 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
 
     public static TheoryData<string, string> Conflicts => new()
     {
-        { "insert", "drop" }, { "insert", "alter" }, { "alter", "alter" }, { "alter", "drop" }, { "drop", "drop" }, { "not null", "insert" },
+        { "insert", "drop" }, { "insert", "alter" }, { "alter", "alter" }, { "alter", "drop" }, { "drop", "drop" },
+            { "not null", "insert" },
         { "create u", "create U" }, { "create in s", "drop s" }, { "drop s", "create in s" }, { "create schema n", "create schema N" },
     };
 
@@ -167,7 +172,8 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
         var onlyOwn = await _catalog.BeginTransactionAsync(default);
         onlyOwn.AddHook(new PositionHook(43, fail: false));
         Assert.Null(await onlyOwn.CommitAsync());
-        Assert.Equal(["Int64:43|Int64:2"], CatalogContent.Query(_lake.CatalogFile, "SELECT position, snapshot FROM ekko_test WHERE position = 43"));
+        Assert.Equal(
+            ["Int64:43|Int64:2"], CatalogContent.Query(_lake.CatalogFile, "SELECT position, snapshot FROM ekko_test WHERE position = 43"));
     }
 
     [Fact]
@@ -207,7 +213,8 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
             discarded = files.Count;
             return ValueTask.CompletedTask;
         };
-        transaction.Append(_table.Id, [.. Enumerable.Range(0, 500).Select(i => File($"{i}", 1, 1, (new string('a', 200), new string('b', 200))))]);
+        transaction.Append(
+            _table.Id, [.. Enumerable.Range(0, 500).Select(i => File($"{i}", 1, 1, (new string('a', 200), new string('b', 200))))]);
         var error = await Assert.ThrowsAsync<DuckLakeException>(() => transaction.CommitAsync());
         Assert.Equal(DuckLakeErrorKind.Storage, error.ErrorKind);
         Assert.Contains("disk is full", error.Message, StringComparison.Ordinal);
@@ -227,7 +234,9 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
             return ValueTask.CompletedTask;
         };
         transaction.Append(_table.Id, [File("1", 3, 1, ("1", "1")), File("2", 4, 1, ("1", "1"))]);
-        Assert.Equal(["data/main/t/1 0", "data/main/t/2 3"], (await transaction.PendingFilesAsync(_table.Id)).Select(f => $"{f.Path} {f.RowIdStart}"));
+        Assert.Equal(
+            ["data/main/t/1 0", "data/main/t/2 3"],
+            (await transaction.PendingFilesAsync(_table.Id)).Select(f => $"{f.Path} {f.RowIdStart}"));
         await transaction.ApplyAsync(new DropTable("main", "t"));
         await transaction.CommitAsync();
         Assert.Equal(["data/main/t/1", "data/main/t/2"], discarded);
@@ -251,7 +260,8 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
         var column = (await _catalog.LatestTreeAsync(default)).GetTable(_table.Id).FindColumn("s")!;
         Assert.Equal("STRUCT(x BIGINT, w VARCHAR[])", column.SqlType);
         Assert.Equal([3, 4, 7, 8], column.SelfAndDescendants().Select(c => c.Id.Value));
-        var error = await Assert.ThrowsAsync<DuckLakeException>(() => CommitAsync(new SetColumnType(_table.Id, "a", ColumnDefinition.Parse("", "SMALLINT"))));
+        var error = await Assert.ThrowsAsync<DuckLakeException>(
+            () => CommitAsync(new SetColumnType(_table.Id, "a", ColumnDefinition.Parse("", "SMALLINT"))));
         Assert.Contains("widening", error.Message, StringComparison.Ordinal);
     }
 
@@ -309,7 +319,9 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
         public async ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken)
         {
             await writer.ExecuteAsync("CREATE TABLE IF NOT EXISTS ekko_test(position BIGINT, snapshot BIGINT)", [], cancellationToken);
-            await writer.ExecuteAsync("INSERT INTO ekko_test VALUES (@position, @snapshot)", [("@position", position), ("@snapshot", snapshot.Id.Value)], cancellationToken);
+            await writer.ExecuteAsync(
+                "INSERT INTO ekko_test VALUES (@position, @snapshot)", [("@position", position), ("@snapshot", snapshot.Id.Value)],
+                cancellationToken);
             if (fail)
                 throw new InvalidOperationException("no");
         }

@@ -43,7 +43,9 @@ sealed class GoldenReplay(GoldenLake golden, SqlCatalog catalog)
     {
         using var connection = new SqliteConnection($"Data Source={golden.CatalogFile};Pooling=False;Mode=ReadOnly");
         connection.Open();
-        var files = Read(connection, $"SELECT data_file_id, path, record_count, file_size_bytes, footer_size, partition_id FROM ducklake_data_file WHERE begin_snapshot = {snapshot} ORDER BY 1");
+        var files = Read(
+            connection,
+            $"SELECT data_file_id, path, record_count, file_size_bytes, footer_size, partition_id FROM ducklake_data_file WHERE begin_snapshot = {snapshot} ORDER BY 1");
         return [.. files.Select(f => new NewDataFile
         {
             Path = (string)f[1]!,
@@ -51,9 +53,17 @@ sealed class GoldenReplay(GoldenLake golden, SqlCatalog catalog)
             FileSizeBytes = (long)f[3]!,
             FooterSize = (long)f[4]!,
             Partition = f[5] is long partition ? new PartitionId(partition) : null,
-            PartitionValues = [.. Read(connection, $"SELECT partition_value FROM ducklake_file_partition_value WHERE data_file_id = {f[0]} ORDER BY partition_key_index").Select(v => (string?)v[0])],
-            Columns = [.. Read(connection, $"SELECT column_id, column_size_bytes, value_count, null_count, min_value, max_value, contains_nan FROM ducklake_file_column_stats WHERE data_file_id = {f[0]}")
-                .Select(c => (new ColumnId((long)c[0]!), new ColumnStatistics((long?)c[1], (long?)c[2], (long?)c[3], (string?)c[4], (string?)c[5], c[6] is long nan ? nan != 0 : null)))],
+            PartitionValues =
+            [.. Read(connection,
+                $"SELECT partition_value FROM ducklake_file_partition_value WHERE data_file_id = {f[0]} ORDER BY partition_key_index")
+                .Select(v => (string?)v[0])],
+            Columns = [.. Read(
+                connection,
+                $"SELECT column_id, column_size_bytes, value_count, null_count, min_value, max_value, contains_nan FROM ducklake_file_column_stats WHERE data_file_id = {f[0]}")
+                .Select(c =>
+                    (new ColumnId((long)c[0]!),
+                        new ColumnStatistics(
+                            (long?)c[1], (long?)c[2], (long?)c[3], (string?)c[4], (string?)c[5], c[6] is long nan ? nan != 0 : null)))],
         })];
     }
 
@@ -68,5 +78,6 @@ sealed class GoldenReplay(GoldenLake golden, SqlCatalog catalog)
         return rows;
     }
 
-    public static ImmutableArray<ColumnDefinition> Columns(params (string Name, string Type)[] columns) => [.. columns.Select(c => ColumnDefinition.Parse(c.Name, c.Type))];
+    public static ImmutableArray<ColumnDefinition> Columns(params (string Name, string Type)[] columns) =>
+        [.. columns.Select(c => ColumnDefinition.Parse(c.Name, c.Type))];
 }

@@ -14,9 +14,12 @@ public sealed class GoldenReplayTests
     {
         await replay.ChangeAsync(new CreateTable("main", "transactions",
         [
-            .. GoldenReplay.Columns(("network", "VARCHAR"), ("subnet", "VARCHAR"), ("block_time", "TIMESTAMPTZ"), ("block_number", "BIGINT"), ("tx_hash", "VARCHAR"))
+            .. GoldenReplay.Columns(
+                ("network", "VARCHAR"), ("subnet", "VARCHAR"), ("block_time", "TIMESTAMPTZ"), ("block_number", "BIGINT"),
+                ("tx_hash", "VARCHAR"))
                 .Select(c => c with { NullsAllowed = false }),
-            .. GoldenReplay.Columns(("tx_index", "INTEGER"), ("from_address", "VARCHAR"), ("to_address", "VARCHAR"), ("value", "DECIMAL(38,0)"),
+            .. GoldenReplay.Columns(
+                ("tx_index", "INTEGER"), ("from_address", "VARCHAR"), ("to_address", "VARCHAR"), ("value", "DECIMAL(38,0)"),
                 ("gas_price", "BIGINT"), ("input_data", "BLOB")),
             ColumnDefinition.Parse("success", "BOOLEAN") with { Default = ColumnDefault.Expression("CAST('t' AS BOOLEAN)") },
         ]));
@@ -32,7 +35,9 @@ public sealed class GoldenReplayTests
             GoldenReplay.Columns(("tx_hash", "VARCHAR"), ("block_number", "INTEGER"), ("s", "STRUCT(a INTEGER, b VARCHAR)"))));
         await replay.AppendAsync(1, 2);
         await replay.ChangeAsync(new AddColumn(Table,
-            ColumnDefinition.Parse("transaction_type", "VARCHAR") with { Default = ColumnDefault.Literal("transfer"), InitialDefault = "transfer" }, []));
+            ColumnDefinition.Parse(
+                "transaction_type", "VARCHAR") with
+            { Default = ColumnDefault.Literal("transfer"), InitialDefault = "transfer" }, []));
         await replay.AppendAsync(1, 4);
         await replay.ChangeAsync(new RenameColumn(Table, ["tx_hash"], "transaction_hash"));
         await replay.ChangeAsync(new SetColumnType(Table, "block_number", ColumnDefinition.Parse("", "BIGINT")));
@@ -54,12 +59,16 @@ public sealed class GoldenReplayTests
     public Task Partitions() => ReplayAsync("05_partitions", async replay =>
     {
         await replay.ChangeAsync(new CreateTable("main", "tx",
-            GoldenReplay.Columns(("network", "VARCHAR"), ("block_time", "TIMESTAMPTZ"), ("block_number", "BIGINT"), ("from_address", "VARCHAR"), ("ts", "TIMESTAMP"))));
-        await replay.ChangeAsync(new SetPartition(Table, [("network", PartitionTransform.Identity), ("block_time", PartitionTransform.Parse("year")),
+            GoldenReplay.Columns(
+                ("network", "VARCHAR"), ("block_time", "TIMESTAMPTZ"), ("block_number", "BIGINT"), ("from_address", "VARCHAR"),
+                ("ts", "TIMESTAMP"))));
+        await replay.ChangeAsync(
+            new SetPartition(Table, [("network", PartitionTransform.Identity), ("block_time", PartitionTransform.Parse("year")),
             ("block_time", PartitionTransform.Parse("month")), ("block_time", PartitionTransform.Parse("day"))]));
         await replay.AppendAsync(1, 3);
         await replay.AppendAsync(1, 4);
-        await replay.ChangeAsync(new SetPartition(Table, [("from_address", PartitionTransform.Parse("bucket(4)")), ("ts", PartitionTransform.Parse("hour"))]));
+        await replay.ChangeAsync(
+            new SetPartition(Table, [("from_address", PartitionTransform.Parse("bucket(4)")), ("ts", PartitionTransform.Parse("hour"))]));
         await replay.AppendAsync(1, 6);
         await replay.ChangeAsync(new SetPartition(Table, []));
         await replay.AppendAsync(1, 8);
@@ -69,11 +78,16 @@ public sealed class GoldenReplayTests
     public Task Types() => ReplayAsync("06_types", async replay =>
     {
         await replay.ChangeAsync(new CreateTable("main", "all_types", GoldenReplay.Columns(
-            ("bo", "BOOLEAN"), ("ti", "TINYINT"), ("si", "SMALLINT"), ("i", "INTEGER"), ("bi", "BIGINT"), ("uti", "UTINYINT"), ("usi", "USMALLINT"),
-            ("ui", "UINTEGER"), ("ubi", "UBIGINT"), ("fl", "FLOAT"), ("db", "DOUBLE"), ("d1", "DECIMAL(4,1)"), ("d2", "DECIMAL(9,4)"), ("d3", "DECIMAL(18,6)"),
-            ("d4", "DECIMAL(38,10)"), ("da", "DATE"), ("tm", "TIME"), ("ts", "TIMESTAMP"), ("ts_s", "TIMESTAMP_S"), ("ts_ms", "TIMESTAMP_MS"),
-            ("ts_ns", "TIMESTAMP_NS"), ("tz", "TIMESTAMP WITH TIME ZONE"), ("iv", "INTERVAL"), ("vc", "VARCHAR"), ("bl", "BLOB"), ("uu", "UUID"), ("js", "JSON"),
-            ("li", "INTEGER[]"), ("lli", "VARCHAR[][]"), ("st", "STRUCT(a INTEGER, b STRUCT(c VARCHAR, d DOUBLE[]))"), ("mp", "MAP(VARCHAR, INTEGER)"))));
+            ("bo", "BOOLEAN"), ("ti", "TINYINT"), ("si", "SMALLINT"), ("i", "INTEGER"), ("bi", "BIGINT"), ("uti", "UTINYINT"),
+            ("usi", "USMALLINT"),
+            ("ui", "UINTEGER"), ("ubi", "UBIGINT"), ("fl", "FLOAT"), ("db", "DOUBLE"), ("d1", "DECIMAL(4,1)"), ("d2", "DECIMAL(9,4)"),
+            ("d3", "DECIMAL(18,6)"),
+            ("d4", "DECIMAL(38,10)"), ("da", "DATE"), ("tm", "TIME"), ("ts", "TIMESTAMP"), ("ts_s", "TIMESTAMP_S"),
+            ("ts_ms", "TIMESTAMP_MS"),
+            ("ts_ns", "TIMESTAMP_NS"), ("tz", "TIMESTAMP WITH TIME ZONE"), ("iv", "INTERVAL"), ("vc", "VARCHAR"), ("bl", "BLOB"),
+            ("uu", "UUID"), ("js", "JSON"),
+            ("li", "INTEGER[]"), ("lli", "VARCHAR[][]"), ("st", "STRUCT(a INTEGER, b STRUCT(c VARCHAR, d DOUBLE[]))"),
+            ("mp", "MAP(VARCHAR, INTEGER)"))));
         await replay.AppendAsync(1, 2);
         await replay.ChangeAsync(new CreateTable("main", "floats", GoldenReplay.Columns(("f", "FLOAT"), ("d", "DOUBLE"))));
         await replay.AppendAsync(2, 4);

@@ -52,12 +52,16 @@ public sealed class GroupCommitTests : IAsyncLifetime, IDisposable
         Assert.Equal(6, hooks.Calls);
         Assert.Equal(
         [
-            "Int64:0|Int64:0|Int64:1|String:held", "Int64:1|Int64:1|Int64:10|String:f0", "Int64:2|Int64:11|Int64:11|String:f1", "Int64:3|Int64:22|Int64:12|String:f2",
+            "Int64:0|Int64:0|Int64:1|String:held", "Int64:1|Int64:1|Int64:10|String:f0", "Int64:2|Int64:11|Int64:11|String:f1",
+            "Int64:3|Int64:22|Int64:12|String:f2",
             "Int64:4|Int64:34|Int64:13|String:f3", "Int64:5|Int64:47|Int64:14|String:f4",
         ],
-            CatalogContent.Query(_lake.CatalogFile, "SELECT data_file_id, row_id_start, record_count, path FROM ducklake_data_file ORDER BY 1"));
-        Assert.Equal(["Int64:61|Int64:61"], CatalogContent.Query(_lake.CatalogFile, "SELECT record_count, next_row_id FROM ducklake_table_stats"));
-        Assert.Equal(["Int64:6"], CatalogContent.Query(_lake.CatalogFile, "SELECT next_file_id FROM ducklake_snapshot WHERE snapshot_id = 3"));
+            CatalogContent.Query(
+                _lake.CatalogFile, "SELECT data_file_id, row_id_start, record_count, path FROM ducklake_data_file ORDER BY 1"));
+        Assert.Equal(
+            ["Int64:61|Int64:61"], CatalogContent.Query(_lake.CatalogFile, "SELECT record_count, next_row_id FROM ducklake_table_stats"));
+        Assert.Equal(
+            ["Int64:6"], CatalogContent.Query(_lake.CatalogFile, "SELECT next_file_id FROM ducklake_snapshot WHERE snapshot_id = 3"));
         var record = (await _catalog.SnapshotsAsync(default))[^1];
         Assert.Equal(("inserted_into_table:1", "ann, bob", "m0; m1; m2", "[{\"n\": 0}, {\"n\": 1}, {\"n\": 2}, {\"n\": 3}, {\"n\": 4}]"),
             (record.ChangesMade, record.Author, record.Message, record.ExtraInfo));
@@ -73,12 +77,14 @@ public sealed class GroupCommitTests : IAsyncLifetime, IDisposable
         var discarded = Discarded(lost);
         await ApplyAsync(new DropTable("main", "u"));
         await using var round = await HoldAsync();
-        var (first, failing, last) = ((await AppendAsync(1, "f1")).CommitAsync(), lost.CommitAsync(), (await AppendAsync(2, "f2")).CommitAsync());
+        var (first, failing, last) =
+            ((await AppendAsync(1, "f1")).CommitAsync(), lost.CommitAsync(), (await AppendAsync(2, "f2")).CommitAsync());
         round.Release();
         Assert.Equal((await first)!.Id, (await last)!.Id);
         Assert.Equal(DuckLakeErrorKind.Conflict, (await Assert.ThrowsAsync<DuckLakeException>(() => failing)).ErrorKind);
         Assert.Single(discarded);
-        Assert.Equal(["Int64:4|Int64:4"], CatalogContent.Query(_lake.CatalogFile, "SELECT record_count, next_row_id FROM ducklake_table_stats"));
+        Assert.Equal(
+            ["Int64:4|Int64:4"], CatalogContent.Query(_lake.CatalogFile, "SELECT record_count, next_row_id FROM ducklake_table_stats"));
     }
 
     [Fact]
@@ -96,8 +102,11 @@ public sealed class GroupCommitTests : IAsyncLifetime, IDisposable
         Assert.Equal((await first)!.Id, (await last)!.Id);
         Assert.Equal("not mine", (await Assert.ThrowsAsync<InvalidOperationException>(() => failing)).Message);
         Assert.Single(discarded);
-        Assert.Equal(["Int64:6|Int64:6"], CatalogContent.Query(_lake.CatalogFile, "SELECT record_count, next_row_id FROM ducklake_table_stats"));
-        Assert.Equal(["String:held", "String:f1", "String:f4"], CatalogContent.Query(_lake.CatalogFile, "SELECT path FROM ducklake_data_file ORDER BY data_file_id"));
+        Assert.Equal(
+            ["Int64:6|Int64:6"], CatalogContent.Query(_lake.CatalogFile, "SELECT record_count, next_row_id FROM ducklake_table_stats"));
+        Assert.Equal(
+            ["String:held", "String:f1", "String:f4"],
+            CatalogContent.Query(_lake.CatalogFile, "SELECT path FROM ducklake_data_file ORDER BY data_file_id"));
     }
 
     [Fact]
@@ -108,7 +117,9 @@ public sealed class GroupCommitTests : IAsyncLifetime, IDisposable
         alone.CommitsAlone = true;
         var ddl = await AppendAsync(1, "ddl");
         await ddl.ApplyAsync(new CreateTable("main", "v", GoldenReplay.Columns(("a", "INTEGER"))));
-        var commits = new[] { alone.CommitAsync(), ddl.CommitAsync(), (await AppendAsync(1, "g1")).CommitAsync(), (await AppendAsync(1, "g2")).CommitAsync() };
+        var commits =
+            new[] { alone.CommitAsync(), ddl.CommitAsync(), (await AppendAsync(1, "g1")).CommitAsync(),
+                (await AppendAsync(1, "g2")).CommitAsync() };
         round.Release();
         var ids = (await Task.WhenAll(commits)).Select(s => s!.Id.Value).ToList();
         Assert.Equal([3L, 4, 5], ids.Distinct().Order());
@@ -129,7 +140,9 @@ public sealed class GroupCommitTests : IAsyncLifetime, IDisposable
         Assert.Single(discarded);
         round.Release();
         await staying;
-        Assert.Equal(["String:held", "String:staying"], CatalogContent.Query(_lake.CatalogFile, "SELECT path FROM ducklake_data_file ORDER BY data_file_id"));
+        Assert.Equal(
+            ["String:held", "String:staying"],
+            CatalogContent.Query(_lake.CatalogFile, "SELECT path FROM ducklake_data_file ORDER BY data_file_id"));
     }
 
     [Fact]
@@ -155,9 +168,12 @@ public sealed class GroupCommitTests : IAsyncLifetime, IDisposable
                 Assert.NotNull(await (await AppendAsync(writer + 1, $"w{writer}-{i}")).CommitAsync());
         })));
         var rows = Appends * Writers * (Writers + 1) / 2;
-        Assert.Equal([$"Int64:{rows}|Int64:{rows}"], CatalogContent.Query(_lake.CatalogFile, "SELECT record_count, next_row_id FROM ducklake_table_stats"));
+        Assert.Equal(
+            [$"Int64:{rows}|Int64:{rows}"],
+            CatalogContent.Query(_lake.CatalogFile, "SELECT record_count, next_row_id FROM ducklake_table_stats"));
         Assert.Equal([$"Int64:{Writers * Appends}|Int64:{Writers * Appends}|Int64:{rows}"],
-            CatalogContent.Query(_lake.CatalogFile, "SELECT count(*), count(DISTINCT data_file_id), sum(record_count) FROM ducklake_data_file"));
+            CatalogContent.Query(
+                _lake.CatalogFile, "SELECT count(*), count(DISTINCT data_file_id), sum(record_count) FROM ducklake_data_file"));
         Assert.Equal(["Int64:0"], CatalogContent.Query(_lake.CatalogFile, """
             SELECT count(*) FROM ducklake_data_file a JOIN ducklake_data_file b
             ON a.data_file_id < b.data_file_id AND a.row_id_start < b.row_id_start + b.record_count AND b.row_id_start < a.row_id_start + a.record_count
@@ -248,6 +264,7 @@ public sealed class GroupCommitTests : IAsyncLifetime, IDisposable
 
     sealed class FailingHook : ICatalogCommitHook
     {
-        public ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken) => throw new InvalidOperationException("not mine");
+        public ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("not mine");
     }
 }

@@ -14,7 +14,9 @@ public sealed class BlockFileTests : IDisposable
     [Fact]
     public void A_folder_gives_its_block_files_by_chain_and_number_with_their_receipts()
     {
-        foreach (var name in (string[])["blocks/ethereum-10.json", "blocks/ethereum-9.json.gz", "blocks/avalanche-fuji-1.json", "receipts/ethereum-9.json", "blocks/README.md"])
+        foreach (var name
+            in (string[])["blocks/ethereum-10.json", "blocks/ethereum-9.json.gz", "blocks/avalanche-fuji-1.json",
+                "receipts/ethereum-9.json", "blocks/README.md"])
             Write(name, "{}");
 
         var files = BlockFolder.Find(_folder.FullName);

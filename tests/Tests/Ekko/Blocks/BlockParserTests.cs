@@ -191,7 +191,8 @@ public sealed class BlockParserTests : IDisposable
     [Fact]
     public void Deep_nesting_is_rejected()
     {
-        var json = Sample.Block(1).ToJsonString().Replace("\"accessList\":[]", $"\"accessList\":{new string('[', 5000)}{new string(']', 5000)}", StringComparison.Ordinal);
+        var json = Sample.Block(1).ToJsonString()
+            .Replace("\"accessList\":[]", $"\"accessList\":{new string('[', 5000)}{new string(']', 5000)}", StringComparison.Ordinal);
         AssertRejected(json, "not JSON, or cut short");
     }
 
@@ -308,7 +309,8 @@ public sealed class BlockParserTests : IDisposable
         block.Remove("transactions");
         if (count is not null)
             block["transactionCount"] = JsonNode.Parse(count);
-        var accepted = new BlockParser(TimeProvider.System).ParseHeader(_batch, new NodeConfig("Avalanche", "Fuji"), "subject", Encoding.UTF8.GetBytes(block.ToJsonString()), 5);
+        var accepted = new BlockParser(TimeProvider.System)
+            .ParseHeader(_batch, new NodeConfig("Avalanche", "Fuji"), "subject", Encoding.UTF8.GetBytes(block.ToJsonString()), 5);
         Assert.Equal(problem is null, accepted);
         if (problem is null)
         {

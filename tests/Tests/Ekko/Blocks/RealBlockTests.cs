@@ -87,7 +87,9 @@ public sealed class RealBlockTests
         Assert.Equal(Quantity(transaction, "transactionIndex"), rows.TxIndex.Values[row]);
         Assert.Equal(String(transaction, "from"), Text(rows.FromAddress, row));
         Assert.Equal(String(transaction, "to"), Text(rows.ToAddress, row));
-        Assert.Equal(Int128.Parse("0" + String(transaction, "value")![2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture), rows.Value.Values[row]);
+        Assert.Equal(
+            Int128.Parse("0" + String(transaction, "value")![2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+            rows.Value.Values[row]);
         Assert.Equal(Quantity(transaction, "gas"), Number(rows.GasLimit, row));
         Assert.Equal(Quantity(transaction, "gasPrice"), Number(rows.GasPrice, row));
         Assert.Equal(Quantity(transaction, "maxFeePerGas"), Number(rows.MaxFeePerGas, row));
@@ -99,7 +101,8 @@ public sealed class RealBlockTests
         Assert.Equal(Convert.FromHexString(String(transaction, "input")![2..]), rows.InputData[row].ToArray());
         Assert.Equal(Raw(transaction, "accessList"), Text(rows.AccessList, row));
         Assert.Equal(Raw(transaction, "authorizationList"), Text(rows.AuthorizationList, row));
-        var hashes = transaction.TryGetProperty("blobVersionedHashes", out var list) ? list.EnumerateArray().Select(h => h.GetString()) : [];
+        var hashes = transaction.TryGetProperty("blobVersionedHashes", out var list)
+            ? list.EnumerateArray().Select(h => h.GetString()) : [];
         Assert.Equal(hashes, Enumerable.Range(0, rows.BlobVersionedHashes.ItemCount(row))
             .Select(item => Encoding.UTF8.GetString(rows.BlobVersionedHashes.Item(row, item))));
         Assert.Equal(list.ValueKind == JsonValueKind.Array, rows.BlobVersionedHashes.IsValid(row));
@@ -115,10 +118,12 @@ public sealed class RealBlockTests
     {
         string[] known =
         [
-            "hash", "nonce", "blockHash", "blockNumber", "transactionIndex", "from", "to", "value", "gasPrice", "gas", "input", "type", "chainId", "v", "r", "s",
+            "hash", "nonce", "blockHash", "blockNumber", "transactionIndex", "from", "to", "value", "gasPrice", "gas", "input", "type",
+            "chainId", "v", "r", "s",
             "yParity", "maxFeePerGas", "maxPriorityFeePerGas", "accessList", "blockTimestamp", "maxFeePerBlobGas", "blobVersionedHashes",
         ];
-        var rest = transaction.EnumerateObject().Where(p => !known.Contains(p.Name)).Select(p => $"\"{p.Name}\":{p.Value.GetRawText()}").ToList();
+        var rest = transaction.EnumerateObject().Where(p => !known.Contains(p.Name)).Select(p => $"\"{p.Name}\":{p.Value.GetRawText()}")
+            .ToList();
         return rest.Count == 0 ? null : "{" + string.Join(',', rest) + "}";
     }
 

@@ -22,16 +22,22 @@ public sealed class EkkoOptionsTests
     public void Everything_set_is_read()
     {
         var options = Read(
-            ("DUCKLAKE_CATALOG_TYPE", "Postgres"), ("DUCKLAKE_CATALOG_PATH", "dbname=lake password=secret"), ("DUCKLAKE_DATA_PATH", "s3://lake/prod"),
-            ("DUCKLAKE_BUCKET_NAME", "lake"), ("DUCKLAKE_BATCH_SIZE", "5"), ("DUCKLAKE_FLUSH_INTERVAL", "500ms"), ("MINIO_ENDPOINT", "localhost:9000"),
-            ("MINIO_ACCESS_KEY", "key"), ("MINIO_SECRET_KEY", "hush"), ("MINIO_REGION", "eu"), ("MINIO_SECURE", "true"), ("NATS_URL", "nats://u:p@localhost:4222"),
-            ("NATS_STREAM", "s"), ("NATS_SUBJECT", "a.b"), ("EKKO_WRITERS", "ducklake,arrow"), ("EKKO_READ_FALLBACK", "arrow"), ("EKKO_CACHE_DIR", "/c"),
+            ("DUCKLAKE_CATALOG_TYPE", "Postgres"), ("DUCKLAKE_CATALOG_PATH", "dbname=lake password=secret"),
+            ("DUCKLAKE_DATA_PATH", "s3://lake/prod"),
+            ("DUCKLAKE_BUCKET_NAME", "lake"), ("DUCKLAKE_BATCH_SIZE", "5"), ("DUCKLAKE_FLUSH_INTERVAL", "500ms"),
+            ("MINIO_ENDPOINT", "localhost:9000"),
+            ("MINIO_ACCESS_KEY", "key"), ("MINIO_SECRET_KEY", "hush"), ("MINIO_REGION", "eu"), ("MINIO_SECURE", "true"),
+            ("NATS_URL", "nats://u:p@localhost:4222"),
+            ("NATS_STREAM", "s"), ("NATS_SUBJECT", "a.b"), ("EKKO_WRITERS", "ducklake,arrow"), ("EKKO_READ_FALLBACK", "arrow"),
+            ("EKKO_CACHE_DIR", "/c"),
             ("EKKO_CACHE_SIZE", "4 GiB"), ("EKKO_LISTEN", "[::1]:80"), ("REDIS_URL", "redis://r:6379"));
 
         Assert.Equal(CatalogType.Postgres, options.CatalogType);
         Assert.Equal("lake", options.BucketName);
         Assert.Equal(TimeSpan.FromMilliseconds(500), options.FlushInterval);
-        Assert.Equal(new ObjectStoreOptions { Endpoint = "localhost:9000", AccessKey = "key", SecretKey = "hush", Region = "eu", Secure = true }, options.ObjectStore);
+        Assert.Equal(
+            new ObjectStoreOptions { Endpoint = "localhost:9000", AccessKey = "key", SecretKey = "hush", Region = "eu", Secure = true },
+            options.ObjectStore);
         Assert.Equal("a.b", options.Nats.Subject);
         Assert.Equal(EkkoWriters.DuckLake | EkkoWriters.Arrow, options.Writers);
         Assert.Equal(4L << 30, options.CacheSize);
@@ -77,7 +83,8 @@ public sealed class EkkoOptionsTests
     {
         Assert.Contains("DUCKLAKE_ENABLED", Error(("DUCKLAKE_ENABLED", "false"), ("EKKO_WRITERS", "ducklake")), StringComparison.Ordinal);
         Assert.Contains("DUCKLAKE_ENABLED", Error(("DUCKLAKE_ENABLED", "true"), ("EKKO_WRITERS", "arrow")), StringComparison.Ordinal);
-        Assert.Contains("name the bucket a", Error(("DUCKLAKE_DATA_PATH", "s3://a/x"), ("DUCKLAKE_BUCKET_NAME", "b")), StringComparison.Ordinal);
+        Assert.Contains(
+            "name the bucket a", Error(("DUCKLAKE_DATA_PATH", "s3://a/x"), ("DUCKLAKE_BUCKET_NAME", "b")), StringComparison.Ordinal);
         Assert.Contains("MINIO_SECRET_KEY is not set", Error(("MINIO_ACCESS_KEY", "k")), StringComparison.Ordinal);
         Assert.Contains("DUCKLAKE_CATALOG_PATH is not set", Error(("DUCKLAKE_CATALOG_TYPE", "postgres")), StringComparison.Ordinal);
         Assert.Equal(EkkoWriters.Arrow, Read(("DUCKLAKE_ENABLED", "false")).Writers);
@@ -95,5 +102,6 @@ public sealed class EkkoOptionsTests
     static EkkoOptions Read(params (string Name, string Value)[] variables) =>
         EkkoOptions.Read(variables.ToDictionary(variable => variable.Name, variable => variable.Value));
 
-    static string Error(params (string Name, string Value)[] variables) => Assert.Throws<EkkoOptionsException>(() => Read(variables)).Message;
+    static string Error(params (string Name, string Value)[] variables) =>
+        Assert.Throws<EkkoOptionsException>(() => Read(variables)).Message;
 }

@@ -11,8 +11,8 @@ using Npgsql;
 namespace Ekko.Tests.Ekko.Pipeline;
 
 /// <summary>
-/// Pipelines that are killed without warning while messages flow, a twentieth of them twice, whose server is killed too and whose catalog this process
-/// locks for a while: the lake ends with exactly the distinct transactions.
+/// Pipelines that are killed without warning while messages flow, a twentieth of them twice, whose server is killed too and whose catalog
+/// this process locks for a while: the lake ends with exactly the distinct transactions.
 /// <c>EKKO_CRASHES</c> says how often each; the long run is 50 or more, with 10,000 messages each.
 /// </summary>
 public sealed class CrashTests
@@ -85,7 +85,8 @@ public sealed class CrashTests
     static async Task<DbConnection> LockAsync(ContractLake place)
     {
         DbConnection connection = place.Kind.IsPostgres()
-            ? new NpgsqlConnection(place.Database.ConnectionString) : new SqliteConnection($"Data Source={place.CatalogPath["sqlite:".Length..]};Pooling=False");
+            ? new NpgsqlConnection(place.Database.ConnectionString)
+                : new SqliteConnection($"Data Source={place.CatalogPath["sqlite:".Length..]};Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = place.Kind.IsPostgres() ? "BEGIN; LOCK TABLE ducklake_snapshot IN ACCESS EXCLUSIVE MODE" : "BEGIN IMMEDIATE";

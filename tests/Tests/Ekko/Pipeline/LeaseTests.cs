@@ -80,7 +80,9 @@ public sealed class LeaseTests
         foreach (var (created, sequence, expected) in ((long, long, long)[])[(7, 5, 5), (7, 3, 5), (7, 9, 9), (8, 2, 2)])
         {
             var transaction = await lake.BeginTransactionAsync();
-            transaction.AddHook(new PositionCommit(leases, positions, await leases.AcquireAsync([X], onlyNew: false, null, default), created, sequence, isWhole: false));
+            transaction.AddHook(
+                new PositionCommit(
+                    leases, positions, await leases.AcquireAsync([X], onlyNew: false, null, default), created, sequence, isWhole: false));
             await transaction.CommitAsync();
             Assert.Equal([new Position(X, created, expected)], await positions.ReadAsync(default));
         }

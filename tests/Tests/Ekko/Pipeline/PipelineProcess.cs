@@ -33,7 +33,8 @@ sealed class PipelineProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var (type, path) = place.CatalogPath.Split(':', 2) is [var kind, var rest] && kind is "sqlite" or "postgres" ? (kind, rest) : ("duckdb", place.CatalogPath);
+        var (type, path) = place.CatalogPath.Split(':', 2) is [var kind, var rest] && kind is "sqlite" or "postgres"
+            ? (kind, rest) : ("duckdb", place.CatalogPath);
         start.Environment["DUCKLAKE_CATALOG_TYPE"] = type;
         start.Environment["DUCKLAKE_CATALOG_PATH"] = path;
         start.Environment["DUCKLAKE_DATA_PATH"] = place.DataPath;

@@ -6,11 +6,9 @@ using Ekko.Blocks;
 using Ekko.Messages;
 using Ekko.Nats;
 using Ekko.Pipeline;
-using Ekko.Sources;
 using Ekko.Tests.DuckLake.Contract;
 using Ekko.Tests.Golden;
 using Ekko.Tests.Servers;
-using Ekko.Writing;
 using Microsoft.Data.Sqlite;
 
 namespace Ekko.Tests.Ekko.Pipeline;
@@ -57,7 +55,8 @@ public sealed class PipelineTests
             foreach (var body in bodies)
             {
                 body!["blockTimestamp"] = block["timestamp"]!.GetValue<string>();
-                await source.PublishAsync(MessageSubject.OfTransactions(source.Options.Subject, node), Encoding.UTF8.GetBytes(body.ToJsonString()));
+                await source.PublishAsync(
+                    MessageSubject.OfTransactions(source.Options.Subject, node), Encoding.UTF8.GetBytes(body.ToJsonString()));
             }
 
             transactions += bodies.Count;
@@ -92,7 +91,13 @@ public sealed class PipelineTests
         {
             await source.Connection.JetStream.DeleteConsumerAsync(stream, name);
             await source.Connection.JetStream.CreateOrUpdateConsumerAsync(
-                stream, new ConsumerConfig { DurableName = name, AckPolicy = AckPolicy.All, DeliverPolicy = DeliverPolicy.ByStartSequence, StartSequence = begin });
+                stream, new ConsumerConfig
+                {
+                    DurableName = name,
+                    AckPolicy = AckPolicy.All,
+                    DeliverPolicy = DeliverPolicy.ByStartSequence,
+                    StartSequence = begin
+                });
             await source.PublishAsync(Enumerable.Range(400, 100));
             Assert.Equal(100, (await RunningPipeline.CatchUpAsync(place, Options(source))).Status.Received);
         }
@@ -130,7 +135,9 @@ public sealed class PipelineTests
         Assert.Equal((2, 5), (status.Total.Transactions, status.Total.Rejected));
         Assert.Equal("2,3,4,5,6", Ask(place, "SELECT string_agg(stream_sequence, ',' ORDER BY stream_sequence) FROM rejected_messages"));
         Assert.Equal(Convert.ToHexString(random), Ask(place, "SELECT hex(payload) FROM rejected_messages WHERE stream_sequence = 2"));
-        Assert.Equal($"{source.Options.Subject}.lonely|true", Ask(place, "SELECT subject || '|' || contains(reason, 'which chain') FROM rejected_messages WHERE stream_sequence = 5"));
+        Assert.Equal(
+            $"{source.Options.Subject}.lonely|true",
+            Ask(place, "SELECT subject || '|' || contains(reason, 'which chain') FROM rejected_messages WHERE stream_sequence = 5"));
         Assert.Equal(0, (await RunningPipeline.CatchUpAsync(place, Options(source))).Status.Received);
     }
 
@@ -237,7 +244,8 @@ public sealed class PipelineTests
         string[] changes =
         [
             "ALTER TABLE transactions RENAME tx_hash TO hash", "ALTER TABLE transactions ADD COLUMN label VARCHAR DEFAULT 'none'",
-            "ALTER TABLE transactions ALTER tx_index SET TYPE BIGINT", "ALTER TABLE transactions RENAME TO txs", "ALTER TABLE txs DROP COLUMN nonce",
+            "ALTER TABLE transactions ALTER tx_index SET TYPE BIGINT", "ALTER TABLE transactions RENAME TO txs",
+            "ALTER TABLE txs DROP COLUMN nonce",
         ];
         using var other = place.Open();
         using var connection = other.OpenConnection();
@@ -251,7 +259,10 @@ public sealed class PipelineTests
 
         await source.PublishAsync(Enumerable.Range(250, 50));
         await pipeline.UntilAsync(status => status.Total.Transactions == 300);
-        Assert.Equal("300|300|300", Answer.Of(connection, "SELECT count(*) || '|' || count(DISTINCT hash) || '|' || count(*) FILTER (label = 'none') FROM txs").Rows[0][0]);
+        Assert.Equal(
+            "300|300|300",
+            Answer.Of(connection,
+                "SELECT count(*) || '|' || count(DISTINCT hash) || '|' || count(*) FILTER (label = 'none') FROM txs").Rows[0][0]);
     }
 
     [NatsFact]
@@ -259,7 +270,13 @@ public sealed class PipelineTests
     {
         await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
         using var place = new ContractLake(CatalogKind.Sqlite);
-        var options = Options(source) with { FlushRows = 400, MaintenanceInterval = TimeSpan.FromMilliseconds(50), FlushInterval = TimeSpan.FromMilliseconds(5) };
+        var options = Options(
+            source) with
+        {
+            FlushRows = 400,
+            MaintenanceInterval = TimeSpan.FromMilliseconds(50),
+            FlushInterval = TimeSpan.FromMilliseconds(5)
+        };
         await using var pipeline = await RunningPipeline.StartAsync(place, options);
         for (var i = 0; i < 5; i++)
         {
@@ -282,7 +299,12 @@ public sealed class PipelineTests
         await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
         using var place = new ContractLake(CatalogKind.Sqlite);
         var sums = new Dictionary<string, double>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, l) => { if (instrument.Meter.Name == "Ekko.Pipeline") l.EnableMeasurementEvents(instrument); } };
+        using var listener =
+            new MeterListener
+            {
+                InstrumentPublished = (instrument, l) =>
+                { if (instrument.Meter.Name == "Ekko.Pipeline") l.EnableMeasurementEvents(instrument); }
+            };
         void Add(Instrument instrument, double value)
         {
             lock (sums)
@@ -306,103 +328,6 @@ public sealed class PipelineTests
             Assert.True(sums["ekko.pipeline.batch.size"] >= 204);
             Assert.True(sums["ekko.pipeline.commit.duration"] > 0);
         }
-    }
-
-    [NatsFact]
-    public async Task Of_two_pipelines_one_writes_a_chain_and_the_other_takes_over()
-    {
-        if (PostgresServer.SkipReason is not null)
-            return;
-        await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
-        using var place = new ContractLake(CatalogKind.Postgres);
-        var first = await RunningPipeline.StartAsync(place, Options(source));
-        await source.PublishAsync(Enumerable.Range(0, 500));
-        await first.UntilAsync(status => status.Total.Transactions == 500);
-        await using var second = await RunningPipeline.StartAsync(place, Options(source));
-        await second.UntilAsync(status => status.State == PipelineState.StandingBy);
-        await source.PublishAsync(Enumerable.Range(500, 500));
-        await first.UntilAsync(status => status.Total.Transactions == 1000);
-        Assert.Equal(0, second.Service.Status.Received);
-
-        await first.DisposeAsync();
-        await source.PublishAsync(Enumerable.Range(900, 600));
-        await second.UntilAsync(status => status.Total.Transactions == 500);
-        Assert.Equal((600, 100), (second.Service.Status.Received, second.Service.Status.Total.Duplicates));
-        Assert.Equal("1500|1500", Ask(place, "SELECT count(*) || '|' || count(DISTINCT tx_hash) FROM transactions"));
-    }
-
-    [NatsFact]
-    public async Task What_a_killed_pipeline_wrote_is_taken_over_within_ten_seconds()
-    {
-        if (PostgresServer.SkipReason is not null)
-            return;
-        await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
-        using var place = new ContractLake(CatalogKind.Postgres);
-        await using var lake = await place.OpenLakeAsync();
-        var positions = new PositionTable(lake, source.Options.Stream);
-        // As everybody runs it: with the lease that nobody changed.
-        using var first = PipelineProcess.Start(place, source.Options);
-        await source.PublishAsync(Enumerable.Range(0, 500));
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while ((await positions.ReadAsync(patience.Token)).All(position => position.Sequence < 500))
-        {
-            Assert.False(first.HasExited, first.Output);
-            await Task.Delay(10, patience.Token);
-        }
-
-        var options = Options(source) with { LeaseLength = new PipelineOptions().LeaseLength };
-        await using var second = await RunningPipeline.StartAsync(place, options);
-        await second.UntilAsync(status => status.State == PipelineState.StandingBy);
-        first.Kill();
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        await source.PublishAsync(Enumerable.Range(400, 200));
-        await second.UntilAsync(status => status.Total.Transactions == 100);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
-        Assert.Equal("600|600", Ask(place, "SELECT count(*) || '|' || count(DISTINCT tx_hash) FROM transactions"));
-    }
-
-    [NatsFact]
-    public async Task A_chain_goes_from_a_source_to_a_pipeline_and_back()
-    {
-        await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
-        using var place = new ContractLake(CatalogKind.Sqlite);
-        await WriteAsync(0, 300);
-        await source.PublishAsync(Enumerable.Range(0, 500));
-        var (first, _) = await RunningPipeline.CatchUpAsync(place, Options(source));
-        Assert.Equal((200, 300), (first.Total.Transactions, first.Total.Duplicates));
-        await WriteAsync(400, 600);
-        await source.PublishAsync(Enumerable.Range(500, 200));
-        var (second, _) = await RunningPipeline.CatchUpAsync(place, Options(source));
-        Assert.Equal((100, 100), (second.Total.Transactions, second.Total.Duplicates));
-        Assert.Equal("700|700", Ask(place, "SELECT count(*) || '|' || count(DISTINCT tx_hash) FROM transactions"));
-
-        async Task WriteAsync(int first, int end)
-        {
-            await using var lake = await place.OpenLakeAsync();
-            await using var leases = await ChainLeases.TakeAsync(lake, [StreamSource.Node], TimeProvider.System, default);
-            await using var writer = new DuckLakeWriter(lake, null, null, leases);
-            for (var number = first; number < end; number++)
-                Assert.True(await writer.WriteTransactionAsync(StreamSource.Message(number), StreamSource.Node));
-        }
-    }
-
-    [NatsFact]
-    public async Task Pipelines_of_different_chains_write_side_by_side()
-    {
-        await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
-        using var place = new ContractLake(CatalogKind.Sqlite);
-        var other = StreamSource.Node with { Subnet = "Mainnet" };
-        await using var first = await RunningPipeline.StartAsync(place, Options(source) with { Chains = [StreamSource.Node] });
-        await using var second = await RunningPipeline.StartAsync(place, Options(source) with { Chains = [other] });
-        for (var i = 0; i < 5; i++)
-        {
-            await source.PublishAsync(Enumerable.Range(i * 100, 100));
-            await source.PublishAsync(Enumerable.Range(i * 100, 100), other);
-        }
-
-        await first.UntilAsync(status => status.Total.Transactions == 500);
-        await second.UntilAsync(status => status.Total.Transactions == 500);
-        Assert.Equal("500|500|1000", Ask(place, "SELECT count(*) FILTER (subnet = 'Fuji') || '|' || count(*) FILTER (subnet = 'Mainnet') || '|' || count(*) FROM transactions"));
     }
 
     const string Hashes = "SELECT string_agg(block_hash, ' ' ORDER BY block_number, block_hash) FROM blocks";

@@ -13,7 +13,8 @@ sealed class StreamSource : IAsyncDisposable
     static int _last;
     readonly string _name = $"test{Interlocked.Increment(ref _last)}";
 
-    StreamSource(NatsConnection connection, string url) => (Connection, Options) = (connection, new NatsOptions { Url = url, Stream = _name, Subject = $"{_name}.tx" });
+    StreamSource(NatsConnection connection, string url) =>
+        (Connection, Options) = (connection, new NatsOptions { Url = url, Stream = _name, Subject = $"{_name}.tx" });
 
     public static NodeConfig Node { get; } = new("Avalanche", "Fuji");
 

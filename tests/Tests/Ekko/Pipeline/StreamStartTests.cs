@@ -73,7 +73,13 @@ public sealed class StreamStartTests
         Assert.Empty(start.Remarks);
     }
 
-    static StreamStart Decide(Position[] stored, NodeConfig[] held, bool takesAll = true, long first = 1, ConsumerInfo? consumer = null) => StreamStart.Decide(
-        new StreamInfo { Config = new StreamConfig { Name = "s" }, State = new StreamState { FirstSequence = first, LastSequence = 100 }, Created = Created },
+    static StreamStart Decide(Position[] stored, NodeConfig[] held, bool takesAll = true, long first = 1, ConsumerInfo? consumer = null) =>
+        StreamStart.Decide(
+        new StreamInfo
+        {
+            Config = new StreamConfig { Name = "s" },
+            State = new StreamState { FirstSequence = first, LastSequence = 100 },
+            Created = Created
+        },
         consumer, stored, held, takesAll);
 }

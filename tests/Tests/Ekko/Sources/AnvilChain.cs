@@ -7,7 +7,8 @@ namespace Ekko.Tests.Sources;
 
 /// <summary>A transaction as the node tells it, or as the lake holds it.</summary>
 sealed record ToldTransaction(
-    long Block, string BlockHash, string Hash, long Index, string From, string? To, string Value, bool? Success, string? Contract, long? GasUsed,
+    long Block, string BlockHash, string Hash, long Index, string From, string? To, string Value, bool? Success, string? Contract,
+    long? GasUsed,
     long Type);
 
 /// <summary>Makes blocks on a node of which every kind of transaction is known, and tells what the node says of them.</summary>

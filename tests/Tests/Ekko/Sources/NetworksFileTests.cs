@@ -16,7 +16,8 @@ public sealed class NetworksFileTests : IDisposable
     public void The_example_is_a_file_of_networks()
     {
         var networks = NetworksFile.Read(Repository.Full("networks.example.json"), _ => null);
-        Assert.Equal(["Avalanche/Mainnet/EVM", "Avalanche/Fuji/EVM", "Avalanche/Dexalot/EVM"], networks.Select(network => network.ToString()));
+        Assert.Equal(
+            ["Avalanche/Mainnet/EVM", "Avalanche/Fuji/EVM", "Avalanche/Dexalot/EVM"], networks.Select(network => network.ToString()));
         Assert.Equal(45_000_000, networks[1].From);
         Assert.Equal(TimeSpan.FromSeconds(2), networks[1].PollInterval);
     }
@@ -32,7 +33,9 @@ public sealed class NetworksFileTests : IDisposable
             ("HOST", "node"), ("KEY", "s3cret")).Single();
         Assert.Equal(new NodeConfig("A", "B", "C"), network.Chain);
         Assert.Equal(["http://node:1/s3cret", "ws://x"], network.Urls);
-        Assert.Equal((1, 2, 3, 4, 5, 8), (network.From, network.To, network.Confirmations, network.Concurrency, network.Batch, network.MaxReorganisation));
+        Assert.Equal(
+            (1, 2, 3, 4, 5, 8),
+            (network.From, network.To, network.Confirmations, network.Concurrency, network.Batch, network.MaxReorganisation));
         Assert.Equal((TimeSpan.FromMilliseconds(6), TimeSpan.FromSeconds(7)), (network.PollInterval, network.GiveUpAfter));
         Assert.DoesNotContain("s3cret", network.ToString());
     }
@@ -71,7 +74,8 @@ public sealed class NetworksFileTests : IDisposable
     [Fact]
     public void A_file_that_is_not_there_is_an_error_that_names_an_example() =>
         Assert.Contains(
-            "networks.example.json", Assert.Throws<EkkoException>(() => NetworksFile.Read(Path.Combine(_folder.Path, "none"), _ => null)).Message);
+            "networks.example.json",
+            Assert.Throws<EkkoException>(() => NetworksFile.Read(Path.Combine(_folder.Path, "none"), _ => null)).Message);
 
     [Theory]
     [InlineData("rpc", "URL is missing")]

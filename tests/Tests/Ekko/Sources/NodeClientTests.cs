@@ -46,7 +46,8 @@ public sealed class NodeClientTests
 
     public static TheoryData<string> Accidents =>
     [
-        "cut body", "cut JSON", "no JSON", "empty", "broken connection", "other id", "id twice", "call left out", "neither result nor error",
+        "cut body", "cut JSON", "no JSON", "empty", "broken connection", "other id", "id twice", "call left out",
+        "neither result nor error",
     ];
 
     [Theory]

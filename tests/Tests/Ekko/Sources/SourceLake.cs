@@ -22,7 +22,9 @@ sealed class SourceLake : IDisposable
 
     /// <summary>Runs <c>ekko source rpc … --direct</c> for the chain Devnet/Anvil.</summary>
     internal Task<CliResult> SourceAsync(params string[] arguments) =>
-        RunCli.RunAsync(Environment, "", ["source", "rpc", .. arguments, "--direct", "--network", "Devnet", "--subnet", "Anvil", "--poll-interval", "20ms"]);
+        RunCli.RunAsync(
+            Environment, "",
+            ["source", "rpc", .. arguments, "--direct", "--network", "Devnet", "--subnet", "Anvil", "--poll-interval", "20ms"]);
 
     /// <summary>The transactions of the lake, in the order of the chain.</summary>
     internal Task<List<ToldTransaction>> TransactionsAsync(string asOf = "") => QueryAsync(

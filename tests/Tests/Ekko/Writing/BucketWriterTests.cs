@@ -34,7 +34,9 @@ public sealed class BucketWriterTests
 
         bucket.Proxy.Fault = static (_, _) => ProxyFault.None;
         await writer.FlushAllAsync();
-        Assert.Equal((RealBlocks.TransactionCount, RealBlocks.BlockCount, 1), (writer.Total.Transactions, writer.Total.Blocks, writer.Total.Snapshots));
+        Assert.Equal(
+            (RealBlocks.TransactionCount, RealBlocks.BlockCount, 1),
+            (writer.Total.Transactions, writer.Total.Blocks, writer.Total.Snapshots));
         Assert.Equal(writer.Total.Files, bucket.Bucket.Objects().Count);
     }
 }

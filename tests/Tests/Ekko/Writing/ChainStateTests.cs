@@ -36,6 +36,9 @@ public sealed class ChainStateTests
     }
 
     static Hash32 Hash(long of) =>
-        Hash32.TryParse("0x"u8.ToArray().Concat(System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(of))))).ToArray(), out var hash)
+        Hash32.TryParse(
+            "0x"u8.ToArray()
+            .Concat(System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(of))))).ToArray(),
+            out var hash)
             ? hash : throw new InvalidOperationException();
 }

@@ -49,12 +49,16 @@ public sealed class DuckLakeWriterTests : IDisposable
         await writer.WriteBlockAsync("nonsense"u8.ToArray(), default, Node, "b");
         await writer.FlushAllAsync();
 
-        Assert.Equal(new FlushResult { Transactions = 3, Blocks = 1, Rejected = 1, Snapshots = 1, Files = 3, FileBytes = writer.Total.FileBytes }, writer.Total);
+        Assert.Equal(
+            new FlushResult { Transactions = 3, Blocks = 1, Rejected = 1, Snapshots = 1, Files = 3, FileBytes = writer.Total.FileBytes },
+            writer.Total);
         Assert.Equal(2, (await lake.SnapshotsAsync()).Count);
         var table = (await lake.TreeAsync()).FindTable("main", "transactions")!;
         Assert.Equal(["identity", "year", "month", "day"], table.Partition!.Keys.Select(key => key.Transform.ToString()));
-        var path = Directory.GetFiles(Path.Combine(_folder.FullName, "files"), "*.parquet", SearchOption.AllDirectories).Single(p => p.Contains("transactions", StringComparison.Ordinal));
-        Assert.Contains("transactions/network=Avalanche/year=2024/month=1/day=1/ducklake-", path.Replace('\\', '/'), StringComparison.Ordinal);
+        var path = Directory.GetFiles(Path.Combine(_folder.FullName, "files"), "*.parquet", SearchOption.AllDirectories)
+            .Single(p => p.Contains("transactions", StringComparison.Ordinal));
+        Assert.Contains(
+            "transactions/network=Avalanche/year=2024/month=1/day=1/ducklake-", path.Replace('\\', '/'), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -117,7 +121,8 @@ public sealed class DuckLakeWriterTests : IDisposable
         var json = Sample.Block(2).ToJsonString();
         await writer.WriteBlockAsync(Encoding.UTF8.GetBytes(json), default, Node, "a");
         await writer.FlushAllAsync();
-        await writer.WriteBlockAsync(Encoding.UTF8.GetBytes(json.Replace("abcdef", "fedcba", StringComparison.Ordinal)), default, Node, "a");
+        await writer.WriteBlockAsync(
+            Encoding.UTF8.GetBytes(json.Replace("abcdef", "fedcba", StringComparison.Ordinal)), default, Node, "a");
         await writer.WriteBlockAsync(Encoding.UTF8.GetBytes(json), default, Node with { Subnet = "Mainnet" }, "a");
         await writer.FlushAllAsync();
 
@@ -209,7 +214,8 @@ public sealed class DuckLakeWriterTests : IDisposable
 
     static async Task<long> CountAsync(Lake lake, string table) => (await ColumnAsync(lake, table, null)).Count;
 
-    static async Task<long> CountNullsAsync(Lake lake, string column) => (await ColumnAsync(lake, "transactions", column)).Count(value => value is null);
+    static async Task<long> CountNullsAsync(Lake lake, string column) =>
+        (await ColumnAsync(lake, "transactions", column)).Count(value => value is null);
 
     static async Task<List<object?>> ColumnAsync(Lake lake, string tableName, string? column)
     {

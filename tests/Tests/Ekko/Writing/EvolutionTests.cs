@@ -38,8 +38,12 @@ public sealed class EvolutionTests : IDisposable
         Answer.Run(connection, "ALTER TABLE transactions RENAME tx_hash TO transaction_hash");
         Answer.Run(connection, "ALTER TABLE transactions ALTER block_number SET TYPE BIGINT");
 
-        Assert.Equal(rowsThen.ToString(), Answer.Of(connection, "SELECT * FROM transactions AT (VERSION => 5) ORDER BY block_number, tx_index").ToString());
-        Assert.Equal($"{after}|{after}", Ask(connection, "SELECT count(transaction_hash) || '|' || count(*) FILTER (transaction_type = 'transfer') FROM transactions"));
+        Assert.Equal(
+            rowsThen.ToString(),
+            Answer.Of(connection, "SELECT * FROM transactions AT (VERSION => 5) ORDER BY block_number, tx_index").ToString());
+        Assert.Equal(
+            $"{after}|{after}",
+            Ask(connection, "SELECT count(transaction_hash) || '|' || count(*) FILTER (transaction_type = 'transfer') FROM transactions"));
         Assert.Equal("BIGINT", Ask(connection, "SELECT typeof(block_number) FROM transactions LIMIT 1"));
 
         await IngestAsync(files[6..]);
@@ -59,7 +63,8 @@ public sealed class EvolutionTests : IDisposable
         var columns = ProductTable.Transactions.Columns.Select(c =>
             $"{c.Name} {(c.Name == "block_number" ? "INTEGER" : c.Name == "blob_versioned_hashes" ? "VARCHAR[]" : c.Type.SqlName)}{(c.NullsAllowed ? "" : " NOT NULL")}");
         Answer.Run(connection, $"CREATE TABLE transactions({string.Join(", ", columns)})");
-        Answer.Run(connection, "ALTER TABLE transactions SET PARTITIONED BY (network, year(block_time), month(block_time), day(block_time))");
+        Answer.Run(connection,
+            "ALTER TABLE transactions SET PARTITIONED BY (network, year(block_time), month(block_time), day(block_time))");
     }
 
     LakeAttachment Attachment => new()
@@ -69,7 +74,8 @@ public sealed class EvolutionTests : IDisposable
         DataPath = Path.Combine(_directory, "files") + "/",
     };
 
-    DuckLakeDataSource Open() => new(new DuckLakeDataSourceOptions { Lakes = [Attachment], DefaultLake = "blockchain", TimeProvider = _clock });
+    DuckLakeDataSource Open() =>
+        new(new DuckLakeDataSourceOptions { Lakes = [Attachment], DefaultLake = "blockchain", TimeProvider = _clock });
 
     /// <summary>A process of its own would open the lake of its own; so does this. Every file is a commit.</summary>
     async Task IngestAsync(IEnumerable<BlockFile> files)

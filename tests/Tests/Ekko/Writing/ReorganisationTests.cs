@@ -5,7 +5,9 @@ using Ekko.Writing;
 
 namespace Ekko.Tests.Ekko;
 
-/// <summary>Of the blocks of one number the one announced last is in the lake, with what descends from it; what was believed before stays readable.</summary>
+/// <summary>
+/// Of the blocks of one number the one announced last is in the lake, with what descends from it; what was believed before stays readable.
+/// </summary>
 public sealed class ReorganisationTests
 {
     static readonly ScriptBlock A10 = new(10, 'A', 'A', 1, 2);
@@ -34,9 +36,12 @@ public sealed class ReorganisationTests
         string Ask(string sql) => Answer.Of(connection, sql).Rows[0][0]!;
         Assert.Equal("10A:1,2 11B:6,7", Chain(connection, ""));
         Assert.Equal("10A:1,2 11A:3 12A:4,5", Chain(connection, "AT (VERSION => 1)"));
-        Assert.Equal($"Reorganisation of Avalanche/Fuji/EVM from block 11: {A11.Hash} orphaned with 1 descendants and 3 transactions, {B11.Hash} in its place",
+        Assert.Equal(
+            $"Reorganisation of Avalanche/Fuji/EVM from block 11: {A11.Hash} orphaned with 1 descendants and 3 transactions, {B11.Hash} in its place",
             Ask("SELECT commit_message FROM ducklake_snapshots('lake') WHERE snapshot_id = 2"));
-        Assert.Equal("11|11|1|11|12|2", Ask("SELECT string_agg(fork_number || '|' || block_number || '|' || transaction_count, '|' ORDER BY block_number) FROM reorganisations"));
+        Assert.Equal(
+            "11|11|1|11|12|2",
+            Ask("SELECT string_agg(fork_number || '|' || block_number || '|' || transaction_count, '|' ORDER BY block_number) FROM reorganisations"));
         Assert.Equal("10,11", Ask("SELECT string_agg(block_number, ',' ORDER BY block_number) FROM blocks"));
     }
 
@@ -69,7 +74,8 @@ public sealed class ReorganisationTests
     [Fact]
     public async Task A_block_far_below_what_a_writer_has_seen_is_found_in_the_lake()
     {
-        var (a100, b100, a200) = (new ScriptBlock(100, 'A', 'A', 10), new ScriptBlock(100, 'B', 'B', 11), new ScriptBlock(200, 'A', 'A', 12));
+        var (a100, b100, a200) =
+            (new ScriptBlock(100, 'A', 'A', 10), new ScriptBlock(100, 'B', 'B', 11), new ScriptBlock(200, 'A', 'A', 12));
         await ExpectAsync("100B:11 200A:12", false, true, [a100], [a200], [b100]);
 
         using var place = new ContractLake(CatalogKind.Sqlite);
@@ -208,7 +214,9 @@ public sealed class ReorganisationTests
         {
             var number = 5 + random.Next(6);
             var branch = (char)('A' + random.Next(3));
-            var block = new ScriptBlock(number, branch, number % 2 == 0 || branch == 'A' ? branch : (char)(branch - 1), [.. Enumerable.Range(0, (number + branch) % 4).Select(i => (number * 100) + (branch * 10_000) + i)]);
+            var block = new ScriptBlock(
+                number, branch, number % 2 == 0 || branch == 'A' ? branch : (char)(branch - 1),
+                [.. Enumerable.Range(0, (number + branch) % 4).Select(i => (number * 100) + (branch * 10_000) + i)]);
             await writer.WriteAsync(block);
             Announce(model, block);
             if (random.Next(3) == 0)
@@ -223,9 +231,12 @@ public sealed class ReorganisationTests
         await writer.DisposeAsync();
         using var source = place.Open();
         using var connection = source.OpenConnection();
-        var expected = model.Values.Where(b => b.Transactions.Length > 0).Select(b => $"{b.Number}{b.Branch}:{string.Join(',', b.Transactions)}");
+        var expected = model.Values.Where(b => b.Transactions.Length > 0)
+            .Select(b => $"{b.Number}{b.Branch}:{string.Join(',', b.Transactions)}");
         Assert.Equal(string.Join(' ', expected), Chain(connection, ""));
-        Assert.Equal(string.Join(',', model.Keys), Answer.Of(connection, "SELECT string_agg(block_number, ',' ORDER BY block_number) FROM blocks").Rows[0][0]);
+        Assert.Equal(
+            string.Join(',', model.Keys),
+            Answer.Of(connection, "SELECT string_agg(block_number, ',' ORDER BY block_number) FROM blocks").Rows[0][0]);
     }
 
     static void Announce(SortedDictionary<int, ScriptBlock> model, ScriptBlock block)
