@@ -35,7 +35,10 @@ sealed class LeaseKeeper(LeaseTable table, PipelineOptions options, TimeProvider
     /// <summary>Chains that others write at the moment, or wrote last.</summary>
     public IReadOnlyCollection<NodeConfig> Others { get; private set; } = [];
 
-    /// <summary>Whether chains are written by others at the moment.</summary>
+    /// <summary>
+    /// Whether who has no chain can only wait: a chain that it was told to write is somebody else's, or another pipeline runs. Beside a
+    /// source there are chains to write: those that nobody has seen.
+    /// </summary>
     public bool OthersWrite { get; private set; }
 
     public void Start() => _running = RunAsync(_stopping.Token);
@@ -60,7 +63,8 @@ sealed class LeaseKeeper(LeaseTable table, PipelineOptions options, TimeProvider
             .Concat(Held.Keys).ToHashSet();
         var wanted = states.Select(state => state.Node).Concat(known).Concat(options.Chains).Append(LeaseNames.Maintenance).Distinct()
             .Where(node => IsWanted(node) && !own.Contains(node) && !others.Contains(node)).ToList();
-        OthersWrite = others.Any(LeaseNames.IsChain);
+        OthersWrite = states.Any(state => others.Contains(state.Node) && LeaseNames.IsChain(state.Node)
+            && (!state.IsOfSource || options.Chains.Contains(state.Node)));
         Others = [.. states.Select(state => state.Node).Where(LeaseNames.IsChain)];
         if (wanted.Count == 0)
             return;

@@ -172,7 +172,7 @@ public sealed class PipelineService : IAsyncDisposable
     async Task StandByAsync(CancellationToken restart, CancellationToken stop)
     {
         if (Status.State != PipelineState.StandingBy)
-            _options.Log("Standing by: other pipelines write all chains.");
+            _options.Log("Standing by: others hold the chains that this pipeline may write.");
         _progress.Is(PipelineState.StandingBy, 0);
         using var wake = CancellationTokenSource.CreateLinkedTokenSource(restart, stop);
         try

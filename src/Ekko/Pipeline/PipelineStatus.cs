@@ -8,7 +8,7 @@ public enum PipelineState
     /// <summary>It has not reached its servers yet, or lost them.</summary>
     Connecting,
 
-    /// <summary>Others hold the leases of all chains.</summary>
+    /// <summary>Others hold the leases of the chains that it may write.</summary>
     StandingBy,
 
     /// <summary>It reads and writes.</summary>

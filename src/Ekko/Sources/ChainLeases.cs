@@ -35,7 +35,7 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
     public static async Task<ChainLeases> TakeAsync(
         Lake lake, IReadOnlyCollection<NodeConfig> chains, TimeProvider time, CancellationToken cancellationToken)
     {
-        var table = new LeaseTable(lake, $"source-{Guid.NewGuid():N}", Length);
+        var table = new LeaseTable(lake, LeaseNames.NewSource(), Length);
         var taken = new List<Lease>();
         var began = time.GetTimestamp();
         while (true)

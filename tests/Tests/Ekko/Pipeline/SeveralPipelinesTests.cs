@@ -1,3 +1,4 @@
+using Ekko.Blocks;
 using Ekko.Pipeline;
 using Ekko.Sources;
 using Ekko.Tests.DuckLake.Contract;
@@ -10,6 +11,8 @@ namespace Ekko.Tests.Ekko.Pipeline;
 /// <summary>Several writers of one lake: each chain has one of them at a time.</summary>
 public sealed class SeveralPipelinesTests
 {
+    static readonly NodeConfig Other = StreamSource.Node with { Subnet = "Mainnet" };
+
     [NatsFact]
     public async Task Of_two_pipelines_one_writes_a_chain_and_the_other_takes_over()
     {
@@ -89,17 +92,47 @@ public sealed class SeveralPipelinesTests
     }
 
     [NatsFact]
+    public async Task Beside_a_source_of_another_chain_a_pipeline_reads()
+    {
+        await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        await using var lake = await place.OpenLakeAsync();
+        await using var leases = await ChainLeases.TakeAsync(lake, [Other], TimeProvider.System, default);
+        await source.PublishAsync(Enumerable.Range(0, 200));
+
+        var (status, log) = await RunningPipeline.CatchUpAsync(place, Options(source));
+
+        Assert.Equal(200, status.Total.Transactions);
+        Assert.DoesNotContain(log, line => line.StartsWith("Standing by", StringComparison.Ordinal));
+    }
+
+    [NatsFact]
+    public async Task A_pipeline_of_a_chain_that_a_source_holds_stands_by_until_it_is_free()
+    {
+        await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        await using var lake = await place.OpenLakeAsync();
+        await source.PublishAsync(Enumerable.Range(0, 200));
+        var leases = await ChainLeases.TakeAsync(lake, [StreamSource.Node], TimeProvider.System, default);
+        await using var pipeline = await RunningPipeline.StartAsync(place, Options(source) with { Chains = [StreamSource.Node] });
+        await pipeline.UntilAsync(status => status.State == PipelineState.StandingBy);
+
+        await leases.DisposeAsync();
+
+        await pipeline.UntilAsync(status => status.Total.Transactions == 200);
+    }
+
+    [NatsFact]
     public async Task Pipelines_of_different_chains_write_side_by_side()
     {
         await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
         using var place = new ContractLake(CatalogKind.Sqlite);
-        var other = StreamSource.Node with { Subnet = "Mainnet" };
         await using var first = await RunningPipeline.StartAsync(place, Options(source) with { Chains = [StreamSource.Node] });
-        await using var second = await RunningPipeline.StartAsync(place, Options(source) with { Chains = [other] });
+        await using var second = await RunningPipeline.StartAsync(place, Options(source) with { Chains = [Other] });
         for (var i = 0; i < 5; i++)
         {
             await source.PublishAsync(Enumerable.Range(i * 100, 100));
-            await source.PublishAsync(Enumerable.Range(i * 100, 100), other);
+            await source.PublishAsync(Enumerable.Range(i * 100, 100), Other);
         }
 
         await first.UntilAsync(status => status.Total.Transactions == 500);
