@@ -5,7 +5,7 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.Pipeline;
 
 /// <summary>Keeps this process's leases alive, and takes those whose holders are gone.</summary>
-sealed class LeaseKeeper(LeaseTable table, PipelineOptions options, TimeProvider time) : IAsyncDisposable
+sealed class LeaseKeeper(LeaseTable table, PositionTable positions, PipelineOptions options, TimeProvider time) : IAsyncDisposable
 {
     readonly Lock _gate = new();
     readonly CancellationTokenSource _stopping = new();
@@ -32,7 +32,7 @@ sealed class LeaseKeeper(LeaseTable table, PipelineOptions options, TimeProvider
         }
     }
 
-    /// <summary>Chains that others write at the moment, or wrote last.</summary>
+    /// <summary>Chains that somebody has or had.</summary>
     public IReadOnlyCollection<NodeConfig> Others { get; private set; } = [];
 
     /// <summary>
@@ -44,9 +44,11 @@ sealed class LeaseKeeper(LeaseTable table, PipelineOptions options, TimeProvider
     public void Start() => _running = RunAsync(_stopping.Token);
 
     /// <summary>Looks at all leases once, renews ours and takes what is free of what we want.</summary>
-    /// <param name="known">Chains that have been seen before.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    public async Task RefreshAsync(IEnumerable<NodeConfig> known, CancellationToken cancellationToken)
+    /// <remarks>
+    /// A chain that only sources had has no position: a session takes it with the first message, if one ever comes. Taken here it would
+    /// have the whole stream delivered again, and keep its source out for nothing.
+    /// </remarks>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         var held = Held;
         if (held.Count > 0)
@@ -61,7 +63,10 @@ sealed class LeaseKeeper(LeaseTable table, PipelineOptions options, TimeProvider
         // A session may have taken a new chain meanwhile: what is ours by now is not to be taken again.
         var own = states.Where(state => state.Holder == table.Holder && state.Remaining > TimeSpan.Zero).Select(state => state.Node)
             .Concat(Held.Keys).ToHashSet();
-        var wanted = states.Select(state => state.Node).Concat(known).Concat(options.Chains).Append(LeaseNames.Maintenance).Distinct()
+        var stored = await positions.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var wanted = states.Where(state => !state.IsOfSource).Select(state => state.Node)
+            .Concat(stored.Select(position => position.Node).Where(node => node != PositionTable.WholeStream))
+            .Concat(options.Chains).Append(LeaseNames.Maintenance).Distinct()
             .Where(node => IsWanted(node) && !own.Contains(node) && !others.Contains(node)).ToList();
         OthersWrite = states.Any(state => others.Contains(state.Node) && LeaseNames.IsChain(state.Node)
             && (!state.IsOfSource || options.Chains.Contains(state.Node)));
@@ -72,11 +77,11 @@ sealed class LeaseKeeper(LeaseTable table, PipelineOptions options, TimeProvider
             Gain(lease, changes: true);
     }
 
-    /// <summary>Takes the lease of a chain that nobody ever had.</summary>
+    /// <summary>Takes the lease of a chain that nobody had, or a source that gave it back.</summary>
     /// <param name="node">The chain.</param>
-    /// <param name="also">What to write with it.</param>
+    /// <param name="also">What to write with it, and if it is somebody else's, too.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>Null when somebody has or had it, or it is none of those that are wanted.</returns>
+    /// <returns>Null when somebody has it or a pipeline had it last, or it is none of those that are wanted.</returns>
     public async Task<Lease?> TryTakeNewAsync(
         NodeConfig node, Func<CatalogWriter, CancellationToken, Task> also, CancellationToken cancellationToken)
     {
@@ -141,7 +146,7 @@ sealed class LeaseKeeper(LeaseTable table, PipelineOptions options, TimeProvider
             try
             {
                 await Task.Delay(table.Length / 4, time, cancellationToken).ConfigureAwait(false);
-                await RefreshAsync([], cancellationToken).ConfigureAwait(false);
+                await RefreshAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -182,6 +187,6 @@ sealed class LeaseKeeper(LeaseTable table, PipelineOptions options, TimeProvider
                 _changed.Cancel();
         }
 
-        options.Log($"Lost the lease of {lease.Node}: another pipeline has it.");
+        options.Log($"Lost the lease of {lease.Node}: somebody else has it.");
     }
 }

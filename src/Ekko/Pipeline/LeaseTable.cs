@@ -36,8 +36,8 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
 
     /// <summary>Takes the leases that are free.</summary>
     /// <param name="nodes">Those that are wanted.</param>
-    /// <param name="onlyNew">Leave those alone that somebody ever had.</param>
-    /// <param name="also">More to write in the same transaction when any was taken; null for nothing.</param>
+    /// <param name="onlyNew">Leave those alone that a pipeline had last.</param>
+    /// <param name="also">More to write in the same transaction, whatever was taken; null for nothing.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<IReadOnlyList<Lease>> AcquireAsync(
         IReadOnlyCollection<NodeConfig> nodes, bool onlyNew, Func<CatalogWriter, CancellationToken, Task>? also,
@@ -54,7 +54,7 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
                     taken.Add(lease);
             }
 
-            if (also is not null && taken.Count > 0)
+            if (also is not null)
                 await also(writer, token).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
         return taken;
@@ -110,7 +110,7 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
         }
 
         var (current, token, remaining) = found[0];
-        if (onlyNew || (current != holder && remaining > 0))
+        if ((onlyNew && !LeaseNames.IsSource(current)) || (current != holder && remaining > 0))
             return null;
         var taken = new Lease(node, current == holder ? token : token + 1);
         await writer.ExecuteAsync(

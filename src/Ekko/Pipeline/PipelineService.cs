@@ -57,7 +57,7 @@ public sealed class PipelineService : IAsyncDisposable
     /// <exception cref="EkkoException">A table of the lake cannot take the rows.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        var keeper = new LeaseKeeper(_leases, _options, _time);
+        var keeper = new LeaseKeeper(_leases, _positions, _options, _time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var maintenance = Task.CompletedTask;
         try
@@ -129,9 +129,7 @@ public sealed class PipelineService : IAsyncDisposable
     async Task<bool> RunSessionAsync(LeaseKeeper keeper, NatsConnection connection, CancellationToken stop)
     {
         var stream = await ChainStream.EnsureAsync(connection, _options.Nats, stop).ConfigureAwait(false);
-        var stored = await _positions.ReadAsync(stop).ConfigureAwait(false);
-        await keeper.RefreshAsync(stored.Select(position => position.Node).Where(node => node != PositionTable.WholeStream), stop)
-            .ConfigureAwait(false);
+        await keeper.RefreshAsync(stop).ConfigureAwait(false);
         keeper.BeginSession();
         var restart = keeper.Changed;
         var held = keeper.Held.Where(lease => LeaseNames.IsChain(lease.Key)).ToDictionary();
@@ -141,8 +139,8 @@ public sealed class PipelineService : IAsyncDisposable
             return false;
         }
 
-        // Read again: whoever wrote a chain before may have moved its position until its lease was taken.
-        stored = await _positions.ReadAsync(stop).ConfigureAwait(false);
+        // After the leases were taken: until then whoever wrote a chain before may have moved its position.
+        var stored = await _positions.ReadAsync(stop).ConfigureAwait(false);
         var slot = await keeper.TakeFirstAsync(Enumerable.Range(0, MostConsumers).Select(LeaseNames.Consumer), stop).ConfigureAwait(false);
         var name = ConsumerName(slot);
         var earlier = await connection.JetStream.FindConsumerAsync(stream.Config.Name, name, stop).ConfigureAwait(false);

@@ -49,7 +49,8 @@ sealed class PipelineSession(
     /// <exception cref="NatsException">The consumer or the stream is gone.</exception>
     public async Task<bool> RunAsync(long? end, CancellationToken stop, CancellationToken restart)
     {
-        foreach (var node in others)
+        // Who looks at every message asks for a chain without a position when its first one comes.
+        foreach (var node in others.Where(node => !start.IsWhole || start.Positions.ContainsKey(node)))
             Know(_routes.Chain(node), null, 0);
         foreach (var (node, lease) in held)
             Know(_routes.Chain(node), lease, start.Positions.GetValueOrDefault(node));
@@ -185,7 +186,10 @@ sealed class PipelineSession(
             _parser.ParseTransaction(_filling.Batch, route.Chain.Node, route.Subject, message.Payload.Span, message.StreamSequence);
     }
 
-    /// <summary>A chain that nobody has seen: the lease is taken together with its first position, right before this message.</summary>
+    /// <summary>
+    /// A chain that no pipeline has seen: the lease is taken together with its first position, right before this message. The position is
+    /// stored even if somebody else has the lease: the position of the whole stream moves on, and whoever takes the chain later begins here.
+    /// </summary>
     async Task AskAsync(ChainRoute chain, long sequence, CancellationToken cancellationToken)
     {
         var begins = start.IsWhole ? sequence - 1 : 0;
@@ -194,7 +198,12 @@ sealed class PipelineSession(
             .ConfigureAwait(false);
         Know(chain, lease, begins);
         if (lease is null)
+        {
+            if (start.IsWhole)
+                options.Log($"Somebody else holds {chain.Node}: it is read from message {sequence} on when it is free.");
             return;
+        }
+
         _leases.Add(chain.Node, lease);
         progress.Is(PipelineState.Running, _leases.Count);
         options.Log(

@@ -31,7 +31,7 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
     public Task Lost => _renewing;
 
     /// <summary>Takes the leases; waits for those whose holder has just died.</summary>
-    /// <exception cref="EkkoException">Somebody else writes one of the chains.</exception>
+    /// <exception cref="EkkoException">Somebody else holds one of the chains.</exception>
     public static async Task<ChainLeases> TakeAsync(
         Lake lake, IReadOnlyCollection<NodeConfig> chains, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -48,8 +48,8 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
             {
                 await table.ReleaseAsync(taken, cancellationToken).ConfigureAwait(false);
                 throw new EkkoException(
-                    $"Writing {chains.Except(taken.Select(lease => lease.Node)).First()} failed: a pipeline or another source writes it into this "
-                    + "lake. Stop that one, or publish to NATS.");
+                    $"Writing {chains.Except(taken.Select(lease => lease.Node)).First()} failed: a pipeline or another source holds the chain "
+                    + "in this lake. Stop that one, or publish to NATS.");
             }
 
             await Task.Delay(Look, time, cancellationToken).ConfigureAwait(false);

@@ -28,7 +28,7 @@ public sealed class RpcSources : IAsyncDisposable
     /// <param name="options">Which lake, and when to commit.</param>
     /// <param name="timeProvider">The clock; null for the system's.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
-    /// <exception cref="EkkoException">A URL is none, somebody else writes one of the chains, or the options name a kind of lake this
+    /// <exception cref="EkkoException">A URL is none, somebody else holds one of the chains, or the options name a kind of lake this
     /// version cannot write.</exception>
     /// <exception cref="DuckLakeException">The lake cannot be opened.</exception>
     public static async Task<RpcSources> OpenLakeAsync(

@@ -85,7 +85,7 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     /// <param name="chains">The chains; nothing else is to be written.</param>
     /// <param name="timeProvider">The clock; null for the system's.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
-    /// <exception cref="EkkoException">Somebody else writes a chain, or the options name a lake this version cannot write.</exception>
+    /// <exception cref="EkkoException">Somebody else holds a chain, or the options name a lake this version cannot write.</exception>
     /// <exception cref="DuckLakeException">The lake cannot be opened.</exception>
     public static async Task<DuckLakeWriter> OpenAsync(
         EkkoOptions options, IReadOnlyCollection<NodeConfig> chains, TimeProvider? timeProvider = null,

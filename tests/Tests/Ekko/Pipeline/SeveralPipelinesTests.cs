@@ -1,6 +1,7 @@
 using Ekko.Blocks;
 using Ekko.Pipeline;
 using Ekko.Sources;
+using Ekko.Tests.Cli;
 using Ekko.Tests.DuckLake.Contract;
 using Ekko.Tests.Golden;
 using Ekko.Tests.Servers;
@@ -122,6 +123,63 @@ public sealed class SeveralPipelinesTests
         await pipeline.UntilAsync(status => status.Total.Transactions == 200);
     }
 
+    [NatsTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_source_kept_a_pipeline_from_is_read_from_its_first_message_on(bool takesDuringTheSession)
+    {
+        await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        await using var lake = await place.OpenLakeAsync();
+        await source.PublishAsync(Enumerable.Range(0, 200));
+        var leases = takesDuringTheSession ? null : await ChainLeases.TakeAsync(lake, [Other], TimeProvider.System, default);
+        await using var pipeline = await RunningPipeline.StartAsync(place, Options(source));
+        await pipeline.UntilAsync(status => status.Total.Transactions == 200);
+        leases ??= await ChainLeases.TakeAsync(lake, [Other], TimeProvider.System, default);
+        await source.PublishAsync(Enumerable.Range(0, 100), Other);
+        await source.PublishAsync(Enumerable.Range(200, 100));
+        await pipeline.UntilAsync(status => status.Total.Transactions == 300);
+        var positions = (await new PositionTable(lake, source.Options.Stream).ReadAsync(default)).ToDictionary(p => p.Node, p => p.Sequence);
+        Assert.Equal((200, true), (positions[Other], positions[PositionTable.WholeStream] > 300));
+
+        await leases.DisposeAsync();
+
+        await pipeline.UntilAsync(status => status.Total.Transactions == 400);
+        Assert.Equal(["1", "201"], Beginnings(pipeline));
+        Assert.Equal(
+            "300|100|400",
+            Ask(place,
+                "SELECT count(*) FILTER (subnet = 'Fuji') || '|' || count(*) FILTER (subnet = 'Mainnet') || '|' || count(DISTINCT (subnet, tx_hash)) FROM transactions"));
+    }
+
+    [NatsFact]
+    public async Task Block_files_come_in_beside_a_pipeline_again_and_again_and_do_not_disturb_it()
+    {
+        await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        var node = new NodeConfig("Elsewhere", "Mainnet");
+        await using var pipeline = await RunningPipeline.StartAsync(place, Options(source));
+        await source.PublishAsync(Enumerable.Range(0, 200), node);
+        await pipeline.UntilAsync(status => status.Total.Transactions == 200);
+        var environment = new Dictionary<string, string>
+        {
+            ["DUCKLAKE_CATALOG_TYPE"] = "sqlite",
+            ["DUCKLAKE_CATALOG_PATH"] = place.CatalogPath["sqlite:".Length..],
+            ["DUCKLAKE_DATA_PATH"] = place.DataPath,
+        };
+        for (var round = 0; round < 2; round++)
+        {
+            var demo = await RunCli.RunAsync(environment, "", "demo");
+            Assert.True(demo.Code == 0, demo.Error);
+            await UntilLeasesWereLookedAtAsync(place, node);
+        }
+
+        await source.PublishAsync(Enumerable.Range(200, 100), node);
+        await pipeline.UntilAsync(status => status.Total.Transactions == 300);
+        Assert.Equal(300, pipeline.Service.Status.Received);
+        Assert.Equal(["1"], Beginnings(pipeline));
+    }
+
     [NatsFact]
     public async Task Pipelines_of_different_chains_write_side_by_side()
     {
@@ -149,6 +207,28 @@ public sealed class SeveralPipelinesTests
         FlushInterval = TimeSpan.FromMilliseconds(20),
         LeaseLength = TimeSpan.FromSeconds(2),
     };
+
+    /// <summary>The messages at which the sessions of a pipeline began.</summary>
+    static IEnumerable<string> Beginnings(RunningPipeline pipeline) =>
+        pipeline.Log.Where(line => line.StartsWith("Reading stream", StringComparison.Ordinal))
+            .Select(line => line.Split("from message ")[1].Split(' ')[0]);
+
+    /// <summary>Waits until the holder of a chain has renewed its lease twice: it looked at all leases in between.</summary>
+    static async Task UntilLeasesWereLookedAtAsync(ContractLake place, NodeConfig node)
+    {
+        await using var lake = await place.OpenLakeAsync();
+        var table = new LeaseTable(lake, "test", TimeSpan.FromSeconds(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var (last, renewals) = (TimeSpan.MaxValue, 0);
+        while (renewals < 2)
+        {
+            var remaining = (await table.ReadAsync(patience.Token)).Single(state => state.Node == node).Remaining;
+            if (remaining > last)
+                renewals++;
+            last = remaining;
+            await Task.Delay(10, patience.Token);
+        }
+    }
 
     static string? Ask(ContractLake place, string sql)
     {

@@ -106,7 +106,7 @@ public sealed class FencedSourceTests : IDisposable
             var refused = await Assert.ThrowsAsync<EkkoException>(
                 () => DuckLakeWriter.OpenAsync(_lake.Options, chains, new SkippingTime(Timeout.InfiniteTimeSpan)));
             Assert.Contains(
-                "Writing Avalanche/Fuji/EVM failed: a pipeline or another source writes it", refused.Message, StringComparison.Ordinal);
+                "Writing Avalanche/Fuji/EVM failed: a pipeline or another source holds the chain", refused.Message, StringComparison.Ordinal);
         }
 
         var free = await RunCli.RunAsync(_lake.Environment, "", "source", "blocks", file, "--direct");

@@ -102,7 +102,7 @@ public sealed class SourceEndToEndTests : IDisposable
         {
             var time = new SkippingTime(Timeout.InfiniteTimeSpan);
             var error = await Assert.ThrowsAsync<EkkoException>(() => RpcSources.OpenLakeAsync([network], _lake.Options, time));
-            Assert.Contains("a pipeline or another source writes it", error.Message);
+            Assert.Contains("a pipeline or another source holds the chain", error.Message);
         }
 
         await using var sources = await RpcSources.OpenLakeAsync([network], _lake.Options);
