@@ -11,7 +11,7 @@ sealed record CommandHost
     /// <summary>Standard output: results only.</summary>
     public required TextWriter Output { get; init; }
 
-    /// <summary>Standard error: messages and progress.</summary>
+    /// <summary>Standard error: messages and progress, from any thread.</summary>
     public required TextWriter Error { get; init; }
 
     /// <summary>Reads an environment variable; null when unset.</summary>
@@ -37,7 +37,7 @@ sealed record CommandHost
         {
             Input = Console.IsInputRedirected ? new StreamReader(Console.OpenStandardInput(), utf8) : Console.In,
             Output = new StreamWriter(Console.OpenStandardOutput(), utf8, bufferSize: 32 * 1024),
-            Error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true },
+            Error = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true }),
             Environment = System.Environment.GetEnvironmentVariable,
             InputIsTerminal = !Console.IsInputRedirected,
             OutputIsTerminal = !Console.IsOutputRedirected,

@@ -85,7 +85,7 @@ sealed class SourceRpcCommand : EkkoCommand
         var began = Host.Clock.GetTimestamp();
         IReadOnlyList<SourceProgress> progress;
         var sources = options.Nats.Url is null || arguments.GetValue(_direct)
-            ? await RpcSources.OpenLakeAsync(networks, options, Host.Clock, cancellationToken)
+            ? await RpcSources.OpenLakeAsync(networks, options, Host.Clock, Host.Error.WriteLine, cancellationToken)
             : await RpcSources.OpenStreamAsync(networks, options.Nats, Host.Clock, cancellationToken);
         await using (sources)
         {

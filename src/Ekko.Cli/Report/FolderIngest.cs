@@ -31,7 +31,7 @@ sealed class FolderIngest(CommandHost host, EkkoOptions options, bool inSteps)
         HashSet<NodeConfig> chains = node is null
             ? [.. files.Select(file => ChainNames.Find(file.ChainName)).OfType<NodeConfig>()]
             : [node];
-        await using var writer = await DuckLakeWriter.OpenAsync(options, chains, host.Clock, cancellationToken);
+        await using var writer = await DuckLakeWriter.OpenAsync(options, chains, host.Clock, host.Error.WriteLine, cancellationToken);
         var waiting = 0;
         for (var i = 0; i < files.Count; i++)
         {

@@ -1,5 +1,4 @@
 using Ekko.Blocks;
-using Ekko.DuckLake;
 using Ekko.DuckLake.Transactions;
 
 namespace Ekko.Pipeline;
@@ -126,16 +125,7 @@ sealed class LeaseKeeper(LeaseTable table, PositionTable positions, PipelineOpti
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
-        try
-        {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2), time);
-            await table.ReleaseAsync([.. Held.Values], patience.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is DuckLakeException or OperationCanceledException)
-        {
-            options.Log($"Giving the leases back failed, they end by themselves in {table.Length.TotalSeconds:0} s: {e.Message}");
-        }
-
+        await table.LetGoAsync([.. Held.Values], time, options.Log).ConfigureAwait(false);
         _stopping.Dispose();
     }
 

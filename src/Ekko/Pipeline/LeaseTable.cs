@@ -14,6 +14,7 @@ namespace Ekko.Pipeline;
 /// <param name="length">How long a lease lives without renewal.</param>
 sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
 {
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     const string Name = "ekko_leases";
     const string Row = "network = @network AND subnet = @subnet AND vm_type = @vm";
 
@@ -87,6 +88,22 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
                 [.. Key(lease.Node), ("@holder", holder), ("@token", lease.Token)], token).ConfigureAwait(false);
         }
     }, cancellationToken);
+
+    /// <summary>Gives leases back at the end of a process: soon or not at all, and without an error in place of its own.</summary>
+    public async Task LetGoAsync(IReadOnlyCollection<Lease> leases, TimeProvider time, Action<string> log)
+    {
+        if (leases.Count == 0)
+            return;
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience, time);
+            await ReleaseAsync(leases, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DuckLakeException or OperationCanceledException)
+        {
+            log($"Giving the leases back failed, they end by themselves in {length.TotalSeconds:0} s: {e.Message}");
+        }
+    }
 
     /// <summary>Makes a lease live longer, inside a transaction.</summary>
     /// <returns>False when somebody else has taken it.</returns>

@@ -18,12 +18,13 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
     readonly LeaseTable _table;
     readonly IReadOnlyList<Lease> _leases;
     readonly TimeProvider _time;
+    readonly Action<string> _log;
     readonly CancellationTokenSource _stopping = new();
     readonly Task _renewing;
 
-    ChainLeases(LeaseTable table, IReadOnlyList<Lease> leases, TimeProvider time)
+    ChainLeases(LeaseTable table, IReadOnlyList<Lease> leases, TimeProvider time, Action<string> log)
     {
-        (_table, _leases, _time) = (table, leases, time);
+        (_table, _leases, _time, _log) = (table, leases, time, log);
         _renewing = RenewAsync(_stopping.Token);
     }
 
@@ -31,10 +32,16 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
     public Task Lost => _renewing;
 
     /// <summary>Takes the leases; waits for those whose holder has just died.</summary>
+    /// <param name="lake">The lake.</param>
+    /// <param name="chains">The chains.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Told in a line what is waited for and what fails without harm; may be called from any thread.</param>
+    /// <param name="cancellationToken">Gives up; what was taken by then is given back.</param>
     /// <exception cref="EkkoException">Somebody else holds one of the chains.</exception>
     public static async Task<ChainLeases> TakeAsync(
-        Lake lake, IReadOnlyCollection<NodeConfig> chains, TimeProvider time, CancellationToken cancellationToken)
+        Lake lake, IReadOnlyCollection<NodeConfig> chains, TimeProvider time, Action<string>? log, CancellationToken cancellationToken)
     {
+        log ??= static _ => { };
         var table = new LeaseTable(lake, LeaseNames.NewSource(), Length);
         var taken = new List<Lease>();
         var began = time.GetTimestamp();
@@ -43,7 +50,7 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
             var missing = chains.Except(taken.Select(lease => lease.Node)).ToList();
             taken.AddRange(await table.AcquireAsync(missing, onlyNew: false, null, cancellationToken).ConfigureAwait(false));
             if (taken.Count == chains.Count)
-                return new ChainLeases(table, taken, time);
+                return new ChainLeases(table, taken, time, log);
             if (time.GetElapsedTime(began) > Length + Look)
             {
                 await table.ReleaseAsync(taken, cancellationToken).ConfigureAwait(false);
@@ -73,7 +80,7 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await ((Task)_renewing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stopping.Dispose();
-        await _table.ReleaseAsync(_leases, CancellationToken.None).ConfigureAwait(false);
+        await _table.LetGoAsync(_leases, _time, _log).ConfigureAwait(false);
     }
 
     async Task RenewAsync(CancellationToken cancellationToken)

@@ -75,7 +75,7 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     /// <exception cref="DuckLakeException">The lake cannot be opened.</exception>
     public static Task<DuckLakeWriter> OpenAsync(
         EkkoOptions options, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default) =>
-        OpenAsync(options, [], timeProvider, cancellationToken);
+        OpenAsync(options, [], timeProvider, log: null, cancellationToken);
 
     /// <summary>
     /// Opens the lake and the one writer of some chains: commits fail once a pipeline or another source has taken them over because this
@@ -84,18 +84,20 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     /// <param name="options">The options.</param>
     /// <param name="chains">The chains; nothing else is to be written.</param>
     /// <param name="timeProvider">The clock; null for the system's.</param>
+    /// <param name="log">Told in a line what is waited for and what fails without harm; may be called from any thread.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
     /// <exception cref="EkkoException">Somebody else holds a chain, or the options name a lake this version cannot write.</exception>
     /// <exception cref="DuckLakeException">The lake cannot be opened.</exception>
     public static async Task<DuckLakeWriter> OpenAsync(
-        EkkoOptions options, IReadOnlyCollection<NodeConfig> chains, TimeProvider? timeProvider = null,
+        EkkoOptions options, IReadOnlyCollection<NodeConfig> chains, TimeProvider? timeProvider = null, Action<string>? log = null,
         CancellationToken cancellationToken = default)
     {
         var lake = await Lake.OpenAsync(LakeLocation.Of(options), timeProvider, cancellationToken).ConfigureAwait(false);
         try
         {
             var leases = chains.Count == 0 ? null
-                : await ChainLeases.TakeAsync(lake, chains, timeProvider ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                : await ChainLeases.TakeAsync(lake, chains, timeProvider ?? TimeProvider.System, log, cancellationToken)
+                    .ConfigureAwait(false);
             return new DuckLakeWriter(lake, DuckLakeWriterOptions.From(options), timeProvider, leases)
             {
                 _ownLeases = leases,

@@ -85,7 +85,7 @@ public sealed class SeveralPipelinesTests
         async Task WriteAsync(int first, int end)
         {
             await using var lake = await place.OpenLakeAsync();
-            await using var leases = await ChainLeases.TakeAsync(lake, [StreamSource.Node], TimeProvider.System, default);
+            await using var leases = await ChainLeases.TakeAsync(lake, [StreamSource.Node], TimeProvider.System, null, default);
             await using var writer = new DuckLakeWriter(lake, null, null, leases);
             for (var number = first; number < end; number++)
                 Assert.True(await writer.WriteTransactionAsync(StreamSource.Message(number), StreamSource.Node));
@@ -98,7 +98,7 @@ public sealed class SeveralPipelinesTests
         await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
         using var place = new ContractLake(CatalogKind.Sqlite);
         await using var lake = await place.OpenLakeAsync();
-        await using var leases = await ChainLeases.TakeAsync(lake, [Other], TimeProvider.System, default);
+        await using var leases = await ChainLeases.TakeAsync(lake, [Other], TimeProvider.System, null, default);
         await source.PublishAsync(Enumerable.Range(0, 200));
 
         var (status, log) = await RunningPipeline.CatchUpAsync(place, Options(source));
@@ -114,7 +114,7 @@ public sealed class SeveralPipelinesTests
         using var place = new ContractLake(CatalogKind.Sqlite);
         await using var lake = await place.OpenLakeAsync();
         await source.PublishAsync(Enumerable.Range(0, 200));
-        var leases = await ChainLeases.TakeAsync(lake, [StreamSource.Node], TimeProvider.System, default);
+        var leases = await ChainLeases.TakeAsync(lake, [StreamSource.Node], TimeProvider.System, null, default);
         await using var pipeline = await RunningPipeline.StartAsync(place, Options(source) with { Chains = [StreamSource.Node] });
         await pipeline.UntilAsync(status => status.State == PipelineState.StandingBy);
 
@@ -132,10 +132,10 @@ public sealed class SeveralPipelinesTests
         using var place = new ContractLake(CatalogKind.Sqlite);
         await using var lake = await place.OpenLakeAsync();
         await source.PublishAsync(Enumerable.Range(0, 200));
-        var leases = takesDuringTheSession ? null : await ChainLeases.TakeAsync(lake, [Other], TimeProvider.System, default);
+        var leases = takesDuringTheSession ? null : await ChainLeases.TakeAsync(lake, [Other], TimeProvider.System, null, default);
         await using var pipeline = await RunningPipeline.StartAsync(place, Options(source));
         await pipeline.UntilAsync(status => status.Total.Transactions == 200);
-        leases ??= await ChainLeases.TakeAsync(lake, [Other], TimeProvider.System, default);
+        leases ??= await ChainLeases.TakeAsync(lake, [Other], TimeProvider.System, null, default);
         await source.PublishAsync(Enumerable.Range(0, 100), Other);
         await source.PublishAsync(Enumerable.Range(200, 100));
         await pipeline.UntilAsync(status => status.Total.Transactions == 300);

@@ -26,14 +26,14 @@ public sealed class FencedSourceTests : IDisposable
         using var place = new ContractLake(kind);
         await using var lake = await place.OpenLakeAsync();
         var options = new DuckLakeWriterOptions { FlushInterval = TimeSpan.FromHours(1) };
-        await using var leases = await ChainLeases.TakeAsync(lake, [ChainScript.Node], new StoppedTime(), default);
+        await using var leases = await ChainLeases.TakeAsync(lake, [ChainScript.Node], new StoppedTime(), null, default);
         var late = new DuckLakeWriter(lake, options, place.Clock, leases);
         await late.WriteAsync(new ScriptBlock(10, 'A', 'A', 1), new ScriptBlock(11, 'A', 'A', 2, 3));
         await late.FlushAllAsync();
         await late.WriteAsync(new ScriptBlock(12, 'A', 'A', 4, 5));
 
         await EndLeasesAsync(lake);
-        await using (var others = await ChainLeases.TakeAsync(lake, [ChainScript.Node], TimeProvider.System, default))
+        await using (var others = await ChainLeases.TakeAsync(lake, [ChainScript.Node], TimeProvider.System, null, default))
         {
             await using var writer = new DuckLakeWriter(lake, options, place.Clock, others);
             await writer.WriteAsync(new ScriptBlock(12, 'B', 'A', 4), new ScriptBlock(13, 'B', 'B', 6));

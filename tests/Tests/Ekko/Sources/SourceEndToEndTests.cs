@@ -98,7 +98,7 @@ public sealed class SourceEndToEndTests : IDisposable
         await using var lake = await Lake.OpenAsync(LakeLocation.Of(_lake.Options));
         var chain = new NodeConfig("Devnet", "Anvil");
         var network = new NetworkConfig { Chain = chain, Urls = [node.Url], From = 0, To = 0 };
-        await using (await ChainLeases.TakeAsync(lake, [chain], TimeProvider.System, default))
+        await using (await ChainLeases.TakeAsync(lake, [chain], TimeProvider.System, null, default))
         {
             var time = new SkippingTime(Timeout.InfiniteTimeSpan);
             var error = await Assert.ThrowsAsync<EkkoException>(() => RpcSources.OpenLakeAsync([network], _lake.Options, time));
