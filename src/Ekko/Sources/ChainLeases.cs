@@ -43,23 +43,35 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
     {
         log ??= static _ => { };
         var table = new LeaseTable(lake, LeaseNames.NewSource(), Length);
-        var taken = new List<Lease>();
+        IReadOnlyList<Lease> taken = [];
         var began = time.GetTimestamp();
-        while (true)
+        var isWaiting = false;
+        try
         {
-            var missing = chains.Except(taken.Select(lease => lease.Node)).ToList();
-            taken.AddRange(await table.AcquireAsync(missing, onlyNew: false, null, cancellationToken).ConfigureAwait(false));
-            if (taken.Count == chains.Count)
-                return new ChainLeases(table, taken, time, log);
-            if (time.GetElapsedTime(began) > Length + Look)
+            while (true)
             {
-                await table.ReleaseAsync(taken, cancellationToken).ConfigureAwait(false);
-                throw new EkkoException(
-                    $"Writing {chains.Except(taken.Select(lease => lease.Node)).First()} failed: a pipeline or another source holds the chain "
-                    + "in this lake. Stop that one, or publish to NATS.");
-            }
+                // All of them every time: those that are ours already live on meanwhile.
+                taken = await table.AcquireAsync(chains, onlyNew: false, null, cancellationToken).ConfigureAwait(false);
+                if (taken.Count == chains.Count)
+                    return new ChainLeases(table, taken, time, log);
+                var missing = chains.Except(taken.Select(lease => lease.Node)).First();
+                if (time.GetElapsedTime(began) > Length + Look)
+                {
+                    throw new EkkoException(
+                        $"Writing {missing} failed: a pipeline or another source holds the chain in this lake. Stop that one, or publish to "
+                        + "NATS.");
+                }
 
-            await Task.Delay(Look, time, cancellationToken).ConfigureAwait(false);
+                if (!isWaiting)
+                    log($"Waiting up to {(Length + Look).TotalSeconds:0} s for {missing}: a pipeline or another source holds the chain.");
+                isWaiting = true;
+                await Task.Delay(Look, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            await table.LetGoAsync(taken, time, log).ConfigureAwait(false);
+            throw;
         }
     }
 
