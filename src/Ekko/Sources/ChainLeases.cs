@@ -106,9 +106,9 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
                 if (lost.Count > 0)
                     throw Overtaken(lost[0]);
             }
-            catch (DuckLakeException e) when (e.IsTransient)
+            catch (Exception e) when (e is not EkkoException && !cancellationToken.IsCancellationRequested)
             {
-                // The catalog is away: commits say so, and decide whether the leases are still ours when it is back.
+                _log($"Renewing the leases failed, the next commit decides whether they are still ours: {e.Message}");
             }
         }
     }

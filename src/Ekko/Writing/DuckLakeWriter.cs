@@ -271,6 +271,9 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     async ValueTask EnterAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        // Nothing of what it takes could be committed.
+        if (_ownLeases?.Lost is { IsFaulted: true } lost)
+            await lost.ConfigureAwait(false);
         while (true)
         {
             await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
