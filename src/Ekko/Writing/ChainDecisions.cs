@@ -12,8 +12,8 @@ sealed class ChainDecisions(NodeConfig node, ChainState state, Dictionary<Hash32
 
     public ChainState State => state;
 
-    /// <summary>The number announced last that is canonical: where the chain grows.</summary>
-    public long Last { get; private set; }
+    /// <summary>The number announced last: where the chain grows. Null when nothing was announced, only late receipts came.</summary>
+    public long? Last { get; private set; }
 
     /// <summary>From which number on the chain has to be known before more can be decided; null when it is known far enough.</summary>
     public long? Missing { get; private set; }

@@ -93,7 +93,7 @@ sealed class ChainState(string network, string subnet)
     }
 
     /// <summary>Forgets all but the window in which the chain grows, and of that what is below a number.</summary>
-    /// <param name="last">Where the chain grows: the largest number of a batch.</param>
+    /// <param name="last">Where the chain grows: the number that was announced last.</param>
     /// <param name="first">The first number to keep.</param>
     public void KeepAround(long last, long first)
     {

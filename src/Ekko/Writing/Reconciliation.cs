@@ -71,7 +71,11 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
         }
 
         foreach (var decisions in _chains.OfType<ChainDecisions>().DistinctBy(d => d.State))
-            decisions.State.KeepAround(decisions.Last, Math.Max(0, decisions.Last - 2 * ChainStates.Margin));
+        {
+            if (decisions.Last is { } last)
+                decisions.State.KeepAround(last, Math.Max(0, last - 2 * ChainStates.Margin));
+        }
+
         foreach (var run in batch.Runs)
         {
             var state = _chains[run.Chain]!.State;

@@ -1,3 +1,4 @@
+using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.Tests.DuckLake.Contract;
 using Ekko.Tests.Golden;
@@ -169,6 +170,31 @@ public sealed class ReorganisationTests
         using var source = place.Open();
         using var connection = source.OpenConnection();
         Assert.Equal("10A:1,2 11B:6,7 12B:8", Chain(connection, ""));
+    }
+
+    [Fact]
+    public async Task After_late_receipts_alone_the_lake_needs_no_second_look()
+    {
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        await using var lake = await place.OpenLakeAsync();
+        var sink = new LakeSink(lake, place.Clock);
+        var parser = new BlockParser(place.Clock);
+        foreach (var block in (ScriptBlock[])[A10, A11, A12, B11, B12])
+            await WriteAsync(batch => parser.Parse(batch, ChainScript.Node, "test", block.Json(), default));
+        var known = sink.States.Of(ChainScript.Node);
+
+        await WriteAsync(batch => parser.ParseTransaction(batch, ChainScript.Node, "test", A11.Message(0, 1)));
+
+        Assert.True(known.Covers(12));
+        Assert.NotEmpty(known.At(12));
+        Assert.Same(known, sink.States.Of(ChainScript.Node));
+
+        async Task WriteAsync(Action<BlockBatch> fill)
+        {
+            using var batch = new BlockBatch();
+            fill(batch);
+            await sink.WriteAsync(batch, new DuplicateFilter(lake, batch), null, default);
+        }
     }
 
     [Fact]
