@@ -7,7 +7,11 @@ static class RunCli
 {
     public static Task<CliResult> RunAsync(params string[] args) => RunAsync(new Dictionary<string, string>(), "", args);
 
-    public static async Task<CliResult> RunAsync(IReadOnlyDictionary<string, string> environment, string input, params string[] args)
+    public static Task<CliResult> RunAsync(IReadOnlyDictionary<string, string> environment, string input, params string[] args) =>
+        RunAsync(environment, input, TimeProvider.System, args);
+
+    public static async Task<CliResult> RunAsync(
+        IReadOnlyDictionary<string, string> environment, string input, TimeProvider clock, params string[] args)
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
         var host = new CommandHost
@@ -16,6 +20,7 @@ static class RunCli
             Output = output,
             Error = error,
             Environment = environment.GetValueOrDefault,
+            Clock = clock,
         };
         var code = await CommandLine.RunAsync(args, host, CancellationToken.None);
         return new CliResult(code, output.ToString(), error.ToString());

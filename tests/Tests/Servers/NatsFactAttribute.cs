@@ -6,6 +6,12 @@ sealed class NatsFactAttribute : FactAttribute
     public NatsFactAttribute() => Skip = NatsServer.SkipReason;
 }
 
+/// <summary>A test that needs a NATS server and a PostgreSQL server.</summary>
+sealed class NatsPostgresFactAttribute : FactAttribute
+{
+    public NatsPostgresFactAttribute() => Skip = NatsServer.SkipReason ?? PostgresServer.SkipReason;
+}
+
 /// <summary>A test with data that needs a NATS server.</summary>
 sealed class NatsTheoryAttribute : TheoryAttribute
 {

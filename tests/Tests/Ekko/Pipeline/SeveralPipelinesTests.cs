@@ -14,11 +14,9 @@ public sealed class SeveralPipelinesTests
 {
     static readonly NodeConfig Other = StreamSource.Node with { Subnet = "Mainnet" };
 
-    [NatsFact]
+    [NatsPostgresFact]
     public async Task Of_two_pipelines_one_writes_a_chain_and_the_other_takes_over()
     {
-        if (PostgresServer.SkipReason is not null)
-            return;
         await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
         using var place = new ContractLake(CatalogKind.Postgres);
         var first = await RunningPipeline.StartAsync(place, Options(source));
@@ -37,11 +35,9 @@ public sealed class SeveralPipelinesTests
         Assert.Equal("1500|1500", Ask(place, "SELECT count(*) || '|' || count(DISTINCT tx_hash) FROM transactions"));
     }
 
-    [NatsFact]
+    [NatsPostgresFact]
     public async Task What_a_killed_pipeline_wrote_is_taken_over_within_ten_seconds()
     {
-        if (PostgresServer.SkipReason is not null)
-            return;
         await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
         using var place = new ContractLake(CatalogKind.Postgres);
         await using var lake = await place.OpenLakeAsync();

@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Changes;
+using Ekko.Pipeline;
 using Ekko.Sources;
 using Ekko.Tests.Cli;
 using Ekko.Tests.DuckLake.Contract;
@@ -107,18 +109,99 @@ public sealed class FencedSourceTests : IDisposable
                 () => DuckLakeWriter.OpenAsync(_lake.Options, chains, new SkippingTime(Timeout.InfiniteTimeSpan)));
             Assert.Contains(
                 "Writing Avalanche/Fuji/EVM failed: a pipeline or another source holds the chain", refused.Message, StringComparison.Ordinal);
+            var late = await RunCli.RunAsync(
+                _lake.Environment, "", new SkippingTime(Timeout.InfiniteTimeSpan), "source", "blocks", file, "--direct");
+            Assert.Equal(1, late.Code);
+            Assert.Contains("Waiting up to 16 s for Avalanche/Fuji/EVM", late.Error, StringComparison.Ordinal);
+            Assert.Contains("Writing Avalanche/Fuji/EVM failed", late.Error, StringComparison.Ordinal);
         }
 
         var free = await RunCli.RunAsync(_lake.Environment, "", "source", "blocks", file, "--direct");
         Assert.True(free.Code == 0, free.Error);
     }
 
+    [Fact]
+    public async Task A_writer_whose_chain_somebody_else_took_takes_no_more()
+    {
+        _lake.Environment["DUCKLAKE_FLUSH_INTERVAL"] = "1h";
+        var writer = await DuckLakeWriter.OpenAsync(_lake.Options, [ChainScript.Node], new ShortPauses());
+        await writer.WriteAsync(new ScriptBlock(10, 'A', 'A', 1));
+        await using (var lake = await Lake.OpenAsync(LakeLocation.Of(_lake.Options)))
+            await ActAsync(lake, "UPDATE ekko_leases SET holder = 'other', token = token + 1");
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var refused = await Assert.ThrowsAsync<EkkoException>(async () =>
+        {
+            while (true)
+            {
+                await writer.WriteAsync(new ScriptBlock(11, 'A', 'A', 2));
+                await Task.Delay(10, patience.Token);
+            }
+        });
+
+        Assert.Contains("somebody else writes the chain", refused.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<EkkoException>(async () => await writer.DisposeAsync());
+    }
+
+    [Fact]
+    public async Task Leases_are_renewed_after_any_error_and_given_back_without_one()
+    {
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        await using var lake = await place.OpenLakeAsync();
+        var log = new ConcurrentQueue<string>();
+        var leases = await ChainLeases.TakeAsync(lake, [ChainScript.Node], new ShortPauses(), log.Enqueue, default);
+        await ActAsync(lake, "ALTER TABLE ekko_leases RENAME TO elsewhere");
+        await UntilAsync(() => Task.FromResult(log.Any(line => line.StartsWith("Renewing the leases failed", StringComparison.Ordinal))));
+
+        await ActAsync(lake, "ALTER TABLE elsewhere RENAME TO ekko_leases");
+        await EndLeasesAsync(lake);
+        await UntilAsync(async () => (await StateAsync(lake, ChainScript.Node)).Remaining > TimeSpan.Zero);
+        Assert.False(leases.Lost.IsCompleted);
+
+        await ActAsync(lake, "ALTER TABLE ekko_leases RENAME TO elsewhere");
+        await leases.DisposeAsync();
+        Assert.Contains(log, line => line.StartsWith("Giving the leases back failed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_was_taken_is_renewed_while_another_chain_is_waited_for_and_given_back_at_the_end()
+    {
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        await using var lake = await place.OpenLakeAsync();
+        var other = ChainScript.Node with { Subnet = "Mainnet" };
+        await using var holder = await ChainLeases.TakeAsync(lake, [other], TimeProvider.System, null, default);
+        var log = new ConcurrentQueue<string>();
+        using var stop = new CancellationTokenSource();
+        var taking = ChainLeases.TakeAsync(lake, [ChainScript.Node, other], TimeProvider.System, log.Enqueue, stop.Token);
+        await UntilAsync(() => Task.FromResult(!log.IsEmpty));
+        Assert.Equal("Waiting up to 16 s for Avalanche/Mainnet/EVM: a pipeline or another source holds the chain.", Assert.Single(log));
+
+        await ActAsync(lake, "UPDATE ekko_leases SET expires_at = 0 WHERE subnet = 'Fuji'");
+        await UntilAsync(async () => (await StateAsync(lake, ChainScript.Node)).Remaining > TimeSpan.Zero);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taking);
+        Assert.True((await StateAsync(lake, ChainScript.Node)).Remaining <= TimeSpan.Zero);
+        Assert.True((await StateAsync(lake, other)).Remaining > TimeSpan.Zero);
+    }
+
+    static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!await condition())
+            await Task.Delay(10, patience.Token);
+    }
+
+    static async Task<LeaseState> StateAsync(Lake lake, NodeConfig node) =>
+        (await new LeaseTable(lake, "test", TimeSpan.FromSeconds(1)).ReadAsync(default)).Single(state => state.Node == node);
+
     /// <summary>As if the time of every lease had passed.</summary>
-    static async Task EndLeasesAsync(Lake lake)
+    static Task EndLeasesAsync(Lake lake) => ActAsync(lake, "UPDATE ekko_leases SET expires_at = 0");
+
+    static async Task ActAsync(Lake lake, string sql)
     {
         var transaction = await lake.BeginTransactionAsync();
-        transaction.AddHook(new CatalogAction(async (writer, _, token) =>
-            await writer.ExecuteAsync("UPDATE ekko_leases SET expires_at = 0", [], token)));
+        transaction.AddHook(new CatalogAction(async (writer, _, token) => await writer.ExecuteAsync(sql, [], token)));
         await transaction.CommitAsync();
     }
 
@@ -126,6 +209,13 @@ public sealed class FencedSourceTests : IDisposable
     {
         using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Pauses of five seconds, between renewals, take a tenth of one.</summary>
+    sealed class ShortPauses : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            System.CreateTimer(callback, state, dueTime == TimeSpan.FromSeconds(5) ? dueTime / 50 : dueTime, period);
     }
 
     /// <summary>No timer ever fires: nothing is renewed.</summary>
