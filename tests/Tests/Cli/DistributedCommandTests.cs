@@ -16,6 +16,7 @@ public sealed class DistributedCommandTests : IDisposable
 
     readonly TemporaryFolder _folder = new();
     readonly HashSet<long> _acknowledged = [];
+    readonly List<string> _refused = [];
 
     public void Dispose() => _folder.Dispose();
 
@@ -94,9 +95,13 @@ public sealed class DistributedCommandTests : IDisposable
             var answer = await AskAsync(process, $"""
                 SELECT count(*) - count(DISTINCT id), count(*) % {RowsAtOnce}, count(*) FILTER (id // {RowsAtOnce} IN (-1, {string.Join(", ", _acknowledged)})) FROM t
                 """);
-            Assert.Contains(
-                string.Create(CultureInfo.InvariantCulture, $"[[\"0\",\"0\",\"{_acknowledged.Count * RowsAtOnce}\"]]"), answer,
-                StringComparison.Ordinal);
+            var expected = string.Create(CultureInfo.InvariantCulture, $"[[\"0\",\"0\",\"{_acknowledged.Count * RowsAtOnce}\"]]");
+            Assert.True(answer.Contains(expected, StringComparison.Ordinal), $"""
+                Expected {expected}, but was {answer}
+                Rows of each INSERT: {await AskAsync(process, $"SELECT id // {RowsAtOnce} AS number, count(*) FROM t GROUP BY 1 ORDER BY 1")}
+                Acknowledged: {string.Join(", ", _acknowledged.Order())}
+                Refused: {string.Join("\n", _refused)}
+                """);
             Assert.Equal(ExitCode.Success, (await process.FinishAsync()).Code);
             process.Dispose();
         }
@@ -108,10 +113,14 @@ public sealed class DistributedCommandTests : IDisposable
         {
             var answer = await AskAsync(
                 process, $"INSERT INTO t SELECT {number * RowsAtOnce} + i, md5(i::VARCHAR) FROM range({RowsAtOnce}) r(i)");
-            if (answer.Contains("\"error\"", StringComparison.Ordinal))
-                continue;
             lock (_acknowledged)
             {
+                if (answer.Contains("\"error\"", StringComparison.Ordinal))
+                {
+                    _refused.Add($"{number}: {answer}");
+                    continue;
+                }
+
                 _acknowledged.Add(number);
                 written(_acknowledged.Count);
             }
