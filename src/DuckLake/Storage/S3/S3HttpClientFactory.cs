@@ -37,7 +37,8 @@ sealed class S3HttpClientFactory(S3Options options) : HttpClientFactory, IDispos
         };
         var authority = options.CertificateAuthorityFile ?? Environment.GetEnvironmentVariable(Variable);
         if (options.IsSecure && authority is { Length: > 0 } file)
-            handler.SslOptions = Trusting(file, options.CertificateAuthorityFile is null ? Variable : nameof(options.CertificateAuthorityFile));
+            handler.SslOptions = Trusting(
+                file, options.CertificateAuthorityFile is null ? Variable : nameof(options.CertificateAuthorityFile));
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
