@@ -7,18 +7,20 @@ using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Storage;
 
 namespace Ekko.DuckLake;
 
 // What a writer needs to know before it writes: bounds of files, rows of a range, tables of its own.
 public sealed partial class Lake
 {
-    /// <summary>Removes files that were written but will not be appended.</summary>
-    /// <param name="table">The table they were written for.</param>
-    /// <param name="files">What a write returned.</param>
-    public Task DiscardAsync(LakeTable table, IReadOnlyCollection<NewDataFile> files) =>
-        Storage.DeleteAsync(
-            [.. files.Select(file => LakePath.Resolve(table.FullPath, file.Path, file.PathIsRelative))], CancellationToken.None);
+    /// <summary>
+    /// Removes files that were written but will not be appended. It takes seconds at most and does not fail: what it cannot remove is left
+    /// to <c>ducklake_delete_orphaned_files</c>.
+    /// </summary>
+    /// <param name="files">What writes returned, each with the table it was written for.</param>
+    public Task DiscardAsync(IReadOnlyCollection<(LakeTable Table, NewDataFile File)> files) =>
+        Storage.DiscardAsync([.. files.Select(f => LakePath.Resolve(f.Table.FullPath, f.File.Path, f.File.PathIsRelative))]);
 
     /// <summary>Reads rows of the catalog's own database, such as those of <c>ekko_</c> tables.</summary>
     /// <typeparam name="T">What a row becomes.</typeparam>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;
 
@@ -23,6 +24,9 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
 
     /// <summary>What tells the running write transaction from all others, where the database can be asked about it later.</summary>
     public string? TransactionToken => _token?.Known?[0];
+
+    /// <summary>The snapshot that the running write transaction writes; null when it writes none.</summary>
+    public Snapshot? Snapshot { get; set; }
 
     /// <summary>Begins the transaction of a commit. Where a statement takes the lock, it goes with the first query.</summary>
     public async Task BeginWriteAsync(CancellationToken cancellationToken)
@@ -239,6 +243,7 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
             await _transaction.DisposeAsync().ConfigureAwait(false);
         _transaction = null;
         _token = null;
+        Snapshot = null;
         _writes = false;
     }
 }

@@ -71,7 +71,10 @@ abstract class CatalogDialect
     {
     }
 
-    /// <summary>Whether a transaction whose commit was interrupted has taken place; null when nobody can tell.</summary>
+    /// <summary>
+    /// Whether a transaction of this number, whose commit was interrupted, has taken place; null when nobody can tell. After a crash it may
+    /// be another one of the same number.
+    /// </summary>
     public virtual Task<bool?> WasCommittedAsync(string transactionToken, CancellationToken cancellationToken) =>
         Task.FromResult<bool?>(null);
 

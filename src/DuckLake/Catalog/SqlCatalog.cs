@@ -198,6 +198,7 @@ sealed partial class SqlCatalog : IAsyncDisposable
     {
         var writer = _writer ??= await ConnectAsync(cancellationToken).ConfigureAwait(false);
         string? committing = null;
+        Snapshot? written = null;
         var isCommitting = false;
         try
         {
@@ -205,7 +206,7 @@ sealed partial class SqlCatalog : IAsyncDisposable
             if (!await body(writer).ConfigureAwait(false))
                 return true;
             cancellationToken.ThrowIfCancellationRequested();
-            committing = writer.TransactionToken;
+            (committing, written) = (writer.TransactionToken, writer.Snapshot);
             isCommitting = true;
             await writer.CommitAsync(CancellationToken.None).ConfigureAwait(false);
             return true;
@@ -221,7 +222,7 @@ sealed partial class SqlCatalog : IAsyncDisposable
             // A full disk and a database that became read-only refuse a commit whole.
             var wasCommitted = !isCommitting || fault is CatalogFault.Full or CatalogFault.ReadOnly ? false
                 : committing is null ? null
-                : await _dialect.WasCommittedAsync(committing, CancellationToken.None).ConfigureAwait(false);
+                : await WasCommittedAsync(committing, written).ConfigureAwait(false);
             if (wasCommitted is null)
                 throw new UnknownOutcomeException(error);
             if (wasCommitted is false && (isLast || fault != CatalogFault.Unavailable))
@@ -231,6 +232,32 @@ sealed partial class SqlCatalog : IAsyncDisposable
         finally
         {
             await writer.RollbackAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Whether a transaction whose commit was interrupted has taken place; null when nobody can tell. A database that crashed, or was
+    /// replaced by a copy that lagged behind, gives the numbers of transactions that it lost to new ones: that a number was committed says
+    /// something about ours only when our snapshot is there.
+    /// </summary>
+    async Task<bool?> WasCommittedAsync(string token, Snapshot? written)
+    {
+        var status = await _dialect.WasCommittedAsync(token, CancellationToken.None).ConfigureAwait(false);
+        if (status is not true)
+            return status;
+        if (written is null)
+            return null;
+        try
+        {
+            var found = await QueryAsync(
+                $"SELECT {SnapshotColumns} FROM ducklake_snapshot WHERE snapshot_id >= @id ORDER BY snapshot_id LIMIT 1", ReadSnapshot,
+                CancellationToken.None, ("@id", written.Id.Value)).ConfigureAwait(false);
+            // A later one alone: ours, or somebody else's in its place, has been expired.
+            return found.Count == 0 ? false : found[0].Id == written.Id ? found[0] == written : null;
+        }
+        catch (DuckLakeException error) when (error.IsTransient)
+        {
+            return null;
         }
     }
 

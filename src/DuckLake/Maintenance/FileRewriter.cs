@@ -47,7 +47,7 @@ sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, Parquet
             connection, Rows(files, live, embedded), Directory(sources[0]), embedded, cancellationToken).ConfigureAwait(false);
         if (written.RecordCount > 0)
             return written with { Partition = sources[0].Partition, PartitionValues = sources[0].PartitionValues };
-        await lake.DiscardAsync(table, [written]).ConfigureAwait(false);
+        await lake.DiscardAsync([(table, written)]).ConfigureAwait(false);
         return null;
     }
 

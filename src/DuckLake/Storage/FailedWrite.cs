@@ -3,14 +3,20 @@ namespace Ekko.DuckLake.Storage;
 /// <summary>Clears away what a write left that failed.</summary>
 static class FailedWrite
 {
+    /// <summary>How long a server that does not answer may hold up the error to tell, or the end of the process.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     /// <summary>Removes files that nothing will ever name.</summary>
     internal static async Task DiscardAsync(this IStorage storage, IReadOnlyCollection<string> paths)
     {
+        if (paths.Count == 0)
+            return;
+        using var limit = new CancellationTokenSource(Patience);
         try
         {
-            await storage.DeleteAsync(paths, CancellationToken.None).ConfigureAwait(false);
+            await storage.DeleteAsync(paths, limit.Token).ConfigureAwait(false);
         }
-        catch (DuckLakeException)
+        catch (Exception e) when (e is DuckLakeException or OperationCanceledException or IOException or UnauthorizedAccessException)
         {
             // Why the write failed is what must be told. What stays is an orphan, which ducklake_delete_orphaned_files finds.
         }

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>
-/// A pattern of paths of objects, as the engine has them for files: <c>?</c> and <c>*</c> stay within a folder, <c>**</c> goes through
-/// folders, <c>[ab]</c>, <c>[a-c]</c> and <c>[!a]</c> are one character.
+/// A pattern of paths of objects, as the engine has them for files: <c>?</c> and <c>*</c> stay within a folder, <c>**</c> as a
+/// whole folder or at the end goes through folders, <c>[ab]</c>, <c>[a-c]</c> and <c>[!a]</c> are one character.
 /// </summary>
 sealed class ObjectPattern
 {
@@ -46,14 +46,25 @@ sealed class ObjectPattern
             var characters = text[(i + 1)..end];
             var isNegated = characters[0] == '!';
             var set = (isNegated ? characters[1..] : characters).Replace(@"\", @"\\").Replace("[", @"\[").Replace("^", @"\^");
-            regex.Append(isNegated ? "[^" : "[").Append(set).Append(']');
+            if (set.StartsWith('-'))
+                set = @"\" + set;
+            regex.Append(isNegated ? "[^/" : "[").Append(set).Append(']');
             return end;
         }
 
-        if (text.AsSpan(i).StartsWith("**/"))
+        if (i == 0 || text[i - 1] == '/')
         {
-            regex.Append("(?:[^/]*/)*");
-            return i + 2;
+            if (text.AsSpan(i).StartsWith("**/"))
+            {
+                regex.Append("(?:[^/]*/)*");
+                return i + 2;
+            }
+
+            if (text.AsSpan(i) is "**")
+            {
+                regex.Append("(?:[^/]*/)*[^/]+");
+                return i + 1;
+            }
         }
 
         regex.Append(text[i] switch

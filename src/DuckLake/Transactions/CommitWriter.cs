@@ -29,9 +29,13 @@ sealed partial class CommitWriter(
     static readonly string EndMacro = End("ducklake_macro", "macro_id");
     static readonly string EndSchema = End("ducklake_schema", "schema_id");
 
-    public Task WriteSnapshotAsync() => Execute(
-        "INSERT INTO ducklake_snapshot VALUES (@s, @time, @version, @nextCatalog, @nextFile)", ("@s", S), ("@time", snapshot.Time),
-        ("@version", snapshot.SchemaVersion), ("@nextCatalog", snapshot.NextCatalogId), ("@nextFile", snapshot.NextFileId));
+    public Task WriteSnapshotAsync()
+    {
+        connection.Snapshot = snapshot;
+        return Execute(
+            "INSERT INTO ducklake_snapshot VALUES (@s, @time, @version, @nextCatalog, @nextFile)", ("@s", S), ("@time", snapshot.Time),
+            ("@version", snapshot.SchemaVersion), ("@nextCatalog", snapshot.NextCatalogId), ("@nextFile", snapshot.NextFileId));
+    }
 
     public Task WriteChangesAsync(string? changes, CommitInfo? info) => Execute(
         "INSERT INTO ducklake_snapshot_changes VALUES (@s, @changes, @author, @message, @extra)", ("@s", S), ("@changes", changes),

@@ -16,6 +16,7 @@ public sealed class DistributedCommandTests : IDisposable
 
     readonly TemporaryFolder _folder = new();
     readonly HashSet<long> _acknowledged = [];
+    readonly List<string> _refused = [];
 
     public void Dispose() => _folder.Dispose();
 
@@ -55,7 +56,11 @@ public sealed class DistributedCommandTests : IDisposable
                     beforeRecovery = _acknowledged.Count;
                 server.Recover();
             }));
-        }, () => Task.WhenAll(outages));
+        }, () =>
+        {
+            lock (_acknowledged)
+                return Task.WhenAll(outages);
+        }, waitsWhenRefused: true);
         Assert.Equal(2, outages.Count);
         Assert.True(_acknowledged.Count > beforeRecovery, "Nothing was written after the last crash.");
     }
@@ -77,14 +82,16 @@ public sealed class DistributedCommandTests : IDisposable
     /// <param name="rounds">How often each writer inserts.</param>
     /// <param name="written">Called with how many inserts were acknowledged: with 0 when it begins, and after each.</param>
     /// <param name="settled">Ends what disturbs.</param>
-    async Task RunAsync(string catalog, int rounds, Action<int> written, Func<Task> settled)
+    /// <param name="waitsWhenRefused">Whether a writer that was refused waits until that has ended.</param>
+    async Task RunAsync(string catalog, int rounds, Action<int> written, Func<Task> settled, bool waitsWhenRefused = false)
     {
         using var bucket = S3Server.Shared.CreateBucket();
         var processes = Enumerable.Range(0, Writers + 1).Select(i => Start(bucket.Name, catalog, $"host{i}")).ToList();
         Assert.DoesNotContain(
             "error", await AskAsync(processes[0], "CREATE TABLE IF NOT EXISTS t(id BIGINT, t VARCHAR)"), StringComparison.Ordinal);
         written(0);
-        var writing = processes.Take(Writers).Select((process, writer) => WriteAsync(process, writer * rounds, rounds, written)).ToList();
+        var writing = processes.Take(Writers).Select((process, writer) => WriteAsync(
+            process, writer * rounds, rounds, written, waitsWhenRefused ? settled : static () => Task.CompletedTask)).ToList();
         var reading = ReadAsync(processes[Writers], Task.WhenAll(writing));
         await Task.WhenAll(writing);
         await settled();
@@ -94,27 +101,40 @@ public sealed class DistributedCommandTests : IDisposable
             var answer = await AskAsync(process, $"""
                 SELECT count(*) - count(DISTINCT id), count(*) % {RowsAtOnce}, count(*) FILTER (id // {RowsAtOnce} IN (-1, {string.Join(", ", _acknowledged)})) FROM t
                 """);
-            Assert.Contains(
-                string.Create(CultureInfo.InvariantCulture, $"[[\"0\",\"0\",\"{_acknowledged.Count * RowsAtOnce}\"]]"), answer,
-                StringComparison.Ordinal);
+            var expected = string.Create(CultureInfo.InvariantCulture, $"[[\"0\",\"0\",\"{_acknowledged.Count * RowsAtOnce}\"]]");
+            Assert.True(answer.Contains(expected, StringComparison.Ordinal), $"""
+                Expected {expected}, but was {answer}
+                Rows of each INSERT: {await AskAsync(process, $"SELECT id // {RowsAtOnce} AS number, count(*) FROM t GROUP BY 1 ORDER BY 1")}
+                Acknowledged: {string.Join(", ", _acknowledged.Order())}
+                Refused: {string.Join("\n", _refused)}
+                """);
             Assert.Equal(ExitCode.Success, (await process.FinishAsync()).Code);
             process.Dispose();
         }
     }
 
-    async Task WriteAsync(CliProcess process, long first, int rounds, Action<int> written)
+    async Task WriteAsync(CliProcess process, long first, int rounds, Action<int> written, Func<Task> refused)
     {
         for (var number = first; number < first + rounds; number++)
         {
             var answer = await AskAsync(
                 process, $"INSERT INTO t SELECT {number * RowsAtOnce} + i, md5(i::VARCHAR) FROM range({RowsAtOnce}) r(i)");
-            if (answer.Contains("\"error\"", StringComparison.Ordinal))
-                continue;
+            var isRefused = answer.Contains("\"error\"", StringComparison.Ordinal);
             lock (_acknowledged)
             {
-                _acknowledged.Add(number);
-                written(_acknowledged.Count);
+                if (isRefused)
+                {
+                    _refused.Add($"{number}: {answer}");
+                }
+                else
+                {
+                    _acknowledged.Add(number);
+                    written(_acknowledged.Count);
+                }
             }
+
+            if (isRefused)
+                await refused();
         }
     }
 

@@ -22,6 +22,9 @@ sealed class ScriptedS3 : IDisposable
 
     internal string Endpoint { get; }
 
+    /// <summary>What an answer waits for.</summary>
+    internal Func<HttpListenerRequest, Task> Before { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>Methods and targets, in order.</summary>
     internal ConcurrentQueue<string> Requests { get; } = [];
 
@@ -47,6 +50,7 @@ sealed class ScriptedS3 : IDisposable
     {
         Requests.Enqueue($"{context.Request.HttpMethod} {context.Request.RawUrl}");
         await context.Request.InputStream.CopyToAsync(Stream.Null);
+        await Before(context.Request);
         var (status, body) = _answer(context.Request);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/xml";

@@ -144,6 +144,11 @@ sealed partial class PostgresDialect : CatalogDialect
                         return status is null ? null : status == "committed";
                 }
             }
+            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidParameterValue)
+            {
+                // A number that is still to come: the server has lost the transaction in a crash.
+                return false;
+            }
             catch (NpgsqlException error) when (Classify(error) is CatalogFault.Unavailable or CatalogFault.Busy)
             {
                 ForgetIdleConnections();

@@ -7,7 +7,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>A part of a file as a stream of its own: parts of one upload are read side by side.</summary>
-sealed class FileSlice(SafeFileHandle file, long start, long length, Action moved) : Stream
+sealed class FileSlice(SafeFileHandle file, string path, long start, long length, Action moved) : Stream
 {
     long _position;
 
@@ -32,6 +32,8 @@ sealed class FileSlice(SafeFileHandle file, long start, long length, Action move
         if (wanted <= 0)
             return 0;
         var read = RandomAccess.Read(file, buffer[..wanted], start + _position);
+        if (read == 0)
+            throw Shortened();
         _position += read;
         return read;
     }
@@ -56,7 +58,7 @@ sealed class FileSlice(SafeFileHandle file, long start, long length, Action move
         {
             var read = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - position)), start + position);
             if (read == 0)
-                throw new EndOfStreamException("A file became shorter while it was uploaded.");
+                throw Shortened();
             var words = MemoryMarshal.Cast<byte, ulong>(buffer.AsSpan(0, read));
             foreach (var word in words)
                 crc = BitOperations.Crc32C(crc, word);
@@ -70,6 +72,9 @@ sealed class FileSlice(SafeFileHandle file, long start, long length, Action move
         BinaryPrimitives.WriteUInt32BigEndian(bytes, ~crc);
         return Convert.ToBase64String(bytes);
     }
+
+    DuckLakeException Shortened() => new(
+        DuckLakeErrorKind.Storage, $"Uploading {path} failed: it became shorter meanwhile. Look for what else writes there.");
 
     public override long Seek(long offset, SeekOrigin origin) => _position = origin switch
     {

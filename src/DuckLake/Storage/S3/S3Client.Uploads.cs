@@ -32,16 +32,16 @@ sealed partial class S3Client
         using var file = File.OpenHandle(localPath);
         var length = RandomAccess.GetLength(file);
         if (length <= LargestPiece)
-            await UploadWholeAsync(path, file, length, cancellationToken).ConfigureAwait(false);
+            await UploadWholeAsync(path, file, localPath, length, cancellationToken).ConfigureAwait(false);
         else
-            await UploadInPartsAsync(path, file, length, cancellationToken).ConfigureAwait(false);
+            await UploadInPartsAsync(path, file, localPath, length, cancellationToken).ConfigureAwait(false);
     }
 
-    async Task UploadWholeAsync(S3Path path, SafeFileHandle file, long length, CancellationToken cancellationToken)
+    async Task UploadWholeAsync(S3Path path, SafeFileHandle file, string localPath, long length, CancellationToken cancellationToken)
     {
         await RunAsync($"Writing {path}", path.Bucket, async (attempt, guard) =>
         {
-            using var body = new FileSlice(file, 0, length, guard.Moved);
+            using var body = new FileSlice(file, localPath, 0, length, guard.Moved);
             await _client.Value.PutObjectAsync(new PutObjectRequest
             {
                 BucketName = path.Bucket,
@@ -77,7 +77,7 @@ sealed partial class S3Client
         }
     }
 
-    async Task UploadInPartsAsync(S3Path path, SafeFileHandle file, long length, CancellationToken cancellationToken)
+    async Task UploadInPartsAsync(S3Path path, SafeFileHandle file, string localPath, long length, CancellationToken cancellationToken)
     {
         var size = Math.Max(LargestPiece, (length + MostParts - 1) / MostParts);
         var count = (int)((length + size - 1) / size);
@@ -92,8 +92,8 @@ sealed partial class S3Client
             await Parallel.ForAsync(0, count, options, async (i, token) =>
             {
                 var start = i * size;
-                parts[i] = await UploadPartAsync(path, upload.UploadId, i + 1, file, start, Math.Min(size, length - start), token)
-                    .ConfigureAwait(false);
+                parts[i] = await UploadPartAsync(
+                    path, upload.UploadId, i + 1, file, localPath, start, Math.Min(size, length - start), token).ConfigureAwait(false);
             }).ConfigureAwait(false);
             await CompleteAsync(path, upload.UploadId, parts, length, cancellationToken).ConfigureAwait(false);
         }
@@ -105,10 +105,11 @@ sealed partial class S3Client
     }
 
     Task<PartETag> UploadPartAsync(
-        S3Path path, string upload, int number, SafeFileHandle file, long start, long length, CancellationToken cancellationToken) =>
+        S3Path path, string upload, int number, SafeFileHandle file, string localPath, long start, long length,
+        CancellationToken cancellationToken) =>
         RunAsync($"Writing {path}", path.Bucket, async (_, guard) =>
         {
-            using var body = new FileSlice(file, start, length, guard.Moved);
+            using var body = new FileSlice(file, localPath, start, length, guard.Moved);
             var part = await _client.Value.UploadPartAsync(new UploadPartRequest
             {
                 BucketName = path.Bucket,
@@ -146,13 +147,14 @@ sealed partial class S3Client
 
     async Task AbortAsync(S3Path path, string upload)
     {
+        using var limit = new CancellationTokenSource(FailedWrite.Patience);
         try
         {
             await RunAsync($"Aborting the upload of {path}", path.Bucket, (_, guard) => _client.Value.AbortMultipartUploadAsync(
                 new AbortMultipartUploadRequest { BucketName = path.Bucket, Key = path.Key, UploadId = upload }, guard.Token),
-                CancellationToken.None).ConfigureAwait(false);
+                limit.Token).ConfigureAwait(false);
         }
-        catch (DuckLakeException)
+        catch (Exception e) when (e is DuckLakeException or OperationCanceledException)
         {
             // The error that ended the upload is the one to tell; parts of an upload that is never completed are no object.
         }

@@ -9,6 +9,8 @@ sealed class S3HttpClientFactory(S3Options options) : HttpClientFactory, IDispos
 {
     internal const int Connections = 64;
 
+    const string Variable = "AWS_CA_BUNDLE";
+
     readonly Lazy<HttpClient> _client = new(() => Create(options));
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client.Value;
@@ -33,13 +35,14 @@ sealed class S3HttpClientFactory(S3Options options) : HttpClientFactory, IDispos
             // Shorter than servers keep them: a request must not meet a connection that is being closed.
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4),
         };
-        var authority = options.CertificateAuthorityFile ?? Environment.GetEnvironmentVariable("AWS_CA_BUNDLE");
+        var authority = options.CertificateAuthorityFile ?? Environment.GetEnvironmentVariable(Variable);
         if (options.IsSecure && authority is { Length: > 0 } file)
-            handler.SslOptions = Trusting(file);
+            handler.SslOptions = Trusting(
+                file, options.CertificateAuthorityFile is null ? Variable : nameof(options.CertificateAuthorityFile));
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    static SslClientAuthenticationOptions Trusting(string file)
+    static SslClientAuthenticationOptions Trusting(string file, string setting)
     {
         var authorities = new X509Certificate2Collection();
         try
@@ -49,7 +52,14 @@ sealed class S3HttpClientFactory(S3Options options) : HttpClientFactory, IDispos
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
             throw new DuckLakeException(
-                DuckLakeErrorKind.Storage, $"Reading the certificate authority {file} failed: {e.Message} Give a PEM file.", e);
+                DuckLakeErrorKind.Storage,
+                $"Reading the certificate authority {file} failed: {e.Message} {setting} must name a PEM file of certificates.", e);
+        }
+
+        if (authorities.Count == 0)
+        {
+            throw new DuckLakeException(DuckLakeErrorKind.Storage,
+                $"Reading the certificate authority {file} failed: there is no certificate in it. {setting} must name a PEM file of certificates.");
         }
 
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };

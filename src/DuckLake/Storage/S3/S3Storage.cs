@@ -16,8 +16,7 @@ sealed class S3Storage(S3Clients clients, FileCache cache) : IStorage, IDisposab
     /// <inheritdoc/>
     public string Stage(string path)
     {
-        var (bucket, key) = S3Path.Parse(path);
-        var staged = Path.GetFullPath(Path.Combine(cache.Staging, bucket, key));
+        var staged = Staged(path);
         return cache.Guarded(() =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(staged)!);
@@ -56,13 +55,17 @@ sealed class S3Storage(S3Clients clients, FileCache cache) : IStorage, IDisposab
     /// <inheritdoc/>
     public async Task DeleteAsync(IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
     {
-        foreach (var client in paths.GroupBy(clients.For))
-            await client.Key.DeleteAsync(client.Select(S3Path.Parse), cancellationToken).ConfigureAwait(false);
+        // Here first: while the server is away, files that failed must not fill the disk.
         foreach (var path in paths)
         {
-            File.Delete(Stage(path));
+            var staged = Staged(path);
+            if (File.Exists(staged))
+                File.Delete(staged);
             Copy(path).Remove();
         }
+
+        foreach (var client in paths.GroupBy(clients.For))
+            await client.Key.DeleteAsync(client.Select(S3Path.Parse), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -91,6 +94,12 @@ sealed class S3Storage(S3Clients clients, FileCache cache) : IStorage, IDisposab
     }
 
     public void Dispose() => _uploads.Dispose();
+
+    string Staged(string path)
+    {
+        var (bucket, key) = S3Path.Parse(path);
+        return Path.GetFullPath(Path.Combine(cache.Staging, bucket, key));
+    }
 
     CachedFile Copy(string path) => cache.Find(clients.For(path), S3Path.Parse(path));
 }

@@ -4,6 +4,7 @@ using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Changes;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
+using Ekko.Tests.Cli;
 using Ekko.Tests.DuckLake.Transactions;
 using Ekko.Tests.Golden;
 using Ekko.Tests.Servers;
@@ -169,6 +170,33 @@ public sealed class PostgresCatalogTests
         }
     }
 
+    /// <summary>A server that crashes forgets numbers of transactions that wrote nothing down, and gives them again.</summary>
+    [PostgresTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_commit_that_a_crash_undid_is_not_taken_for_another_of_the_same_number(bool isGivenAgain)
+    {
+        using var server = PostgresServer.Start();
+        using var database = server.CreateDatabase();
+        using var folder = new TemporaryFolder();
+        // Nothing but a commit writes the log down.
+        database.Execute("ALTER SYSTEM SET wal_writer_delay = '10s'");
+        database.Execute("SELECT pg_reload_conf()");
+        await using var catalog = await SqlCatalog.OpenAsync(
+            CatalogOptions.For(
+                new LakeAttachment { Name = "lake", CatalogPath = $"postgres:{database.Keywords}", DataPath = folder.Path },
+                TimeProvider.System), default);
+        var table = await TransactionContractTests.CreateTableAsync(catalog);
+        var transaction = await catalog.BeginTransactionAsync(default);
+        transaction.Append(table.Id, [TransactionContractTests.File("1", 5, ("1", "1"))]);
+        var hook = new CrashOnce(server, database, isGivenAgain);
+        transaction.AddHook(hook);
+        var committed = await transaction.CommitAsync();
+        Assert.Equal(2, hook.Calls);
+        Assert.Equal(committed, await catalog.LatestSnapshotAsync(default));
+        Assert.Equal(5, (await catalog.TableStatisticsAsync(table.Id, default))!.RecordCount);
+    }
+
     [PostgresFact]
     public async Task A_writer_that_holds_the_lock_makes_others_wait_and_then_say_so()
     {
@@ -267,6 +295,28 @@ public sealed class PostgresCatalogTests
             if (Calls++ == 0)
                 lake.Database.Execute(KillAll);
             return ValueTask.CompletedTask;
+        }
+    }
+
+    /// <summary>Crashes the server under the first attempt, and has another transaction commit under its number.</summary>
+    sealed class CrashOnce(PostgresServer server, PostgresDatabase database, bool isGivenAgain) : ICatalogCommitHook
+    {
+        public int Calls { get; private set; }
+
+        public async ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken)
+        {
+            if (Calls++ > 0)
+                return;
+            var lost = (await writer.QueryAsync("SELECT txid_current()", [], row => row.GetInt64(0), cancellationToken)).Single();
+            server.Crash();
+            server.Recover();
+            using var other = new NpgsqlConnection(database.ConnectionString);
+            await other.OpenAsync(cancellationToken);
+            using var next = new NpgsqlCommand("SELECT txid_current()", other);
+            long given = 0;
+            while (isGivenAgain && given < lost)
+                given = (long)(await next.ExecuteScalarAsync(cancellationToken))!;
+            Assert.Equal(isGivenAgain ? lost : 0, given);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Ekko.DuckLake;
 using Ekko.DuckLake.Storage;
 using Ekko.Tests.Cli;
 
@@ -14,7 +15,7 @@ public sealed class FileSliceTests
         var path = Path.Combine(folder.Path, "file");
         File.WriteAllBytes(path, Encoding.ASCII.GetBytes("before 123456789 after"));
         using var file = File.OpenHandle(path);
-        using var slice = new FileSlice(file, 7, 9, static () => { });
+        using var slice = new FileSlice(file, path, 7, 9, static () => { });
         // The check value of CRC-32C, E3069283, as RFC 3720 and S3 write it.
         Assert.Equal("4waSgw==", slice.Crc32C());
         Assert.Equal(0, slice.Position);
@@ -27,7 +28,13 @@ public sealed class FileSliceTests
         var path = Path.Combine(folder.Path, "file");
         File.WriteAllBytes(path, new byte[10]);
         using var file = File.OpenHandle(path);
-        using var slice = new FileSlice(file, 0, 11, static () => { });
-        Assert.Throws<EndOfStreamException>(() => slice.Crc32C());
+        using var slice = new FileSlice(file, path, 0, 11, static () => { });
+        slice.Position = 10;
+        foreach (var read in new Action[] { () => slice.Crc32C(), () => slice.ReadExactly(new byte[1]) })
+        {
+            var error = Assert.Throws<DuckLakeException>(read);
+            Assert.Contains(path, error.Message, StringComparison.Ordinal);
+            Assert.False(error.IsTransient);
+        }
     }
 }

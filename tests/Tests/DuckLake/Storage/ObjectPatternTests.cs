@@ -1,5 +1,7 @@
+using Ekko.DuckDb;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Storage;
+using Ekko.Tests.Cli;
 
 namespace Ekko.Tests.DuckLake.Storage;
 
@@ -20,6 +22,34 @@ public sealed class ObjectPatternTests
         Assert.All(matching.Split(' '), path => Assert.True(tested.Matches(path), path));
         Assert.All(others.Split(' '), path => Assert.False(tested.Matches(path), path));
         Assert.All(matching.Split(' '), path => Assert.StartsWith(tested.Prefix, path, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("**")]
+    [InlineData("x/**")]
+    [InlineData("**/*.parquet")]
+    [InlineData("x**/*.parquet")]
+    [InlineData("x/[!a]b.parquet")]
+    [InlineData("x[!a]b.parquet")]
+    [InlineData("x/**.parquet")]
+    public void The_engine_finds_the_same_files(string pattern)
+    {
+        using var folder = new TemporaryFolder();
+        var files = new[] { "a.parquet", "x/b.parquet", "x/ab.parquet", "x/cb.parquet", "x/y/c.parquet", "x/y/z/d.parquet", "xx/e.parquet" };
+        foreach (var file in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder.Path, file))!);
+            File.WriteAllText(Path.Combine(folder.Path, file), "");
+        }
+
+        using var database = DuckDbDatabase.Open();
+        using var connection = database.Connect();
+        using var found = connection.Query($"SELECT coalesce(string_agg(file, ' ' ORDER BY file), '') FROM glob('{folder.Path}/{pattern}')");
+        using var chunk = found.Fetch()!;
+        var tested = new ObjectPattern($"{folder.Path}/{pattern}");
+        Assert.Equal(
+            chunk[0].Text(0),
+            string.Join(' ', files.Select(f => Path.Combine(folder.Path, f)).Where(tested.Matches).Order(StringComparer.Ordinal)));
     }
 
     [Fact]

@@ -52,6 +52,22 @@ public sealed class S3FailureTests
         AssertNoSecret(error);
     }
 
+    [Theory]
+    [InlineData("-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n", "there is no certificate in it")]
+    [InlineData(null, "Could not find file")]
+    public async Task A_certificate_authority_that_is_none_is_named(string? text, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "key.pem");
+        if (text is not null)
+            File.WriteAllText(file, text);
+        using var client = new S3Client(
+            Options("127.0.0.1:1") with { Secure = true, CertificateAuthorityFile = file }, TimeProvider.System);
+        var error = await Assert.ThrowsAsync<DuckLakeException>(() => client.HasBucketAsync("lake", default));
+        foreach (var part in new[] { file, expected, nameof(S3Options.CertificateAuthorityFile) })
+            Assert.Contains(part, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_upload_in_parts_that_fails_is_aborted()
     {

@@ -1,4 +1,6 @@
 using Ekko.DuckLake;
+using Ekko.DuckLake.Storage;
+using Ekko.Tests.Cli;
 using Ekko.Tests.DuckLake.Storage;
 using Ekko.Tests.Servers;
 using Ekko.Writing;
@@ -39,4 +41,84 @@ public sealed class BucketWriterTests
             (writer.Total.Transactions, writer.Total.Blocks, writer.Total.Snapshots));
         Assert.Equal(writer.Total.Files, bucket.Bucket.Objects().Count);
     }
+
+    [Fact]
+    public async Task An_upload_that_fails_ends_those_that_hang_and_is_what_is_told()
+    {
+        var (second, end) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (puts, refuses) = (0, true);
+        using var server = new ScriptedS3(request => request.HttpMethod != "PUT" ? (200, "<DeleteResult></DeleteResult>")
+            : refuses ? (403, ScriptedS3.Error("AccessDenied")) : (200, ""));
+        server.Before = request =>
+        {
+            if (request.HttpMethod != "PUT")
+                return Task.CompletedTask;
+            if (Interlocked.Increment(ref puts) == 1)
+                return second.Task;
+            second.TrySetResult();
+            return end.Task;
+        };
+        using var folder = new TemporaryFolder();
+        await using var lake = await Lake.OpenAsync(Attachment(server, folder));
+        await using var writer = new DuckLakeWriter(lake, new DuckLakeWriterOptions { BatchSize = int.MaxValue });
+        foreach (var file in RealBlocks.Files)
+            await writer.WriteFileAsync(file);
+        DuckLakeException error;
+        try
+        {
+            error = await Assert.ThrowsAsync<DuckLakeException>(() => writer.FlushAllAsync().WaitAsync(TimeSpan.FromMinutes(1)));
+        }
+        finally
+        {
+            refuses = false;
+            end.SetResult();
+        }
+
+        Assert.Contains("the key may not do this", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(folder.Path, "*.parquet", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task What_failed_stays_neither_on_the_disk_nor_in_the_way_of_its_error_when_it_cannot_be_deleted()
+    {
+        var refuses = true;
+        using var server = new ScriptedS3(_ => refuses ? (403, ScriptedS3.Error("AccessDenied")) : (200, ""));
+        using var folder = new TemporaryFolder();
+        await using var lake = await Lake.OpenAsync(Attachment(server, folder));
+        await using var writer = new DuckLakeWriter(lake, new DuckLakeWriterOptions { BatchSize = int.MaxValue });
+        await writer.WriteFileAsync(RealBlocks.Files[0]);
+        var error = await Assert.ThrowsAsync<DuckLakeException>(() => writer.FlushAllAsync());
+        Assert.StartsWith("Writing s3://lake/data/", error.Message, StringComparison.Ordinal);
+        Assert.Contains(server.Requests, r => r.StartsWith("POST", StringComparison.Ordinal));
+        Assert.Empty(Directory.EnumerateFiles(folder.Path, "*.parquet", SearchOption.AllDirectories));
+        const string Other = "s3://lake/data/main/t/a.parquet";
+        var staged = lake.Storage.Stage(Other);
+        await File.WriteAllTextAsync(staged, "");
+        await Assert.ThrowsAsync<DuckLakeException>(() => lake.Storage.DeleteAsync([Other], default));
+        Assert.False(File.Exists(staged));
+        // The writer writes once more when it is closed.
+        refuses = false;
+    }
+
+    static LakeAttachment Attachment(ScriptedS3 server, TemporaryFolder folder) => new()
+    {
+        Name = "lake",
+        CatalogPath = $"sqlite:{folder.Path}/catalog.sqlite",
+        DataPath = "s3://lake/data",
+        DataInliningRowLimit = 0,
+        Storage = new StorageOptions
+        {
+            S3 = new S3Options
+            {
+                Endpoint = server.Endpoint,
+                Secure = false,
+                AccessKey = "key",
+                SecretKey = "secret",
+                Attempts = 2,
+                FirstRetryDelay = TimeSpan.FromMilliseconds(1),
+                StallTimeout = TimeSpan.FromMinutes(5),
+            },
+            Cache = new CacheOptions { Directory = Path.Combine(folder.Path, "cache") },
+        },
+    };
 }
