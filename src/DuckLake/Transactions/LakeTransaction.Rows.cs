@@ -160,6 +160,7 @@ public sealed partial class LakeTransaction
     /// <summary>The changes of a table, to be added to.</summary>
     internal TableChanges ChangesOf(TableId table)
     {
+        Edits++;
         if (!_changes.TryGetValue(table.Value, out var changes))
             _changes.Add(table.Value, changes = new TableChanges());
         return changes;
