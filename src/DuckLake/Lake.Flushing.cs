@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Catalog;
@@ -80,7 +81,7 @@ public sealed partial class Lake
                 using var copy = await Storage.OpenAsync(
                     [new FileToRead(table.FullPath + file.Path, file.FileSizeBytes, file.FooterSize)], footersOnly: false, cancellationToken)
                     .ConfigureAwait(false);
-                described.Add(Describe(lease.Connection, table, file, dead, cancellationToken));
+                described.Add(Describe(lease.Connection, table, file, written.Columns, dead, cancellationToken));
             }
 
             // The catalog's rows may go only with the files that have them.
@@ -124,8 +125,8 @@ public sealed partial class Lake
 
     /// <summary>What the catalog is to say of a file: its rows' snapshots, and which of them are dead, by position.</summary>
     PendingFile Describe(
-        DuckDbConnection connection, LakeTable table, NewDataFile file, Dictionary<(long Row, long Begin), long> dead,
-        CancellationToken cancellationToken)
+        DuckDbConnection connection, LakeTable table, NewDataFile file, ImmutableArray<LakeColumn> columns,
+        Dictionary<(long Row, long Begin), long> dead, CancellationToken cancellationToken)
     {
         var path = table.FullPath + file.Path;
         var (positions, snapshots) = (new List<long>(), new List<long?>());
@@ -153,6 +154,7 @@ public sealed partial class Lake
 
         return new PendingFile(file with { History = new FileHistory(new(first), new SnapshotId(last), firstRow) })
         {
+            Columns = columns,
             Dead = positions.Count == 0
                 ? null : new DeletedPositions { DataFile = path, Positions = positions, Snapshots = snapshots, IsFlush = true },
         };

@@ -9,8 +9,7 @@ namespace Ekko.DuckLake.Scan;
 /// <param name="Begin">The snapshot it came with; null for a file of the running transaction.</param>
 /// <param name="PartialMax">The newest snapshot among its rows when they come from several; null when they do not.</param>
 /// <param name="WrittenAs">The table's columns as the file has them, where they must be told apart from the table's: nested columns that
-/// have
-/// changed since, or columns mapped by name; empty elsewhere.</param>
+/// have changed since, or columns mapped by name; empty elsewhere.</param>
 sealed record ScanFile(
     string Path,
     long? RowIdStart,

@@ -100,7 +100,11 @@ sealed class TableScan : IDisposable
         foreach (var file in ownFiles)
         {
             files.Add(file.MappingId is null
-                ? new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, null, null, []) { Id = file.Id, Name = file.Path }
+                ? new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, null, null, Evolved(own!.WrittenWith(file), table))
+                {
+                    Id = file.Id,
+                    Name = file.Path,
+                }
                 : (await DescribeAsync(catalog, storage, table, snapshot, file, cancellationToken)
                     .ConfigureAwait(false)) with
                 { Begin = null });

@@ -73,7 +73,9 @@ public sealed partial class LakeTransaction
         }
 
         var before = Tree;
-        Tree = change.Apply(before, _context);
+        var after = change.Apply(before, _context);
+        RequireFieldsOfOwnFiles(before, after);
+        Tree = after;
         Edits++;
         AbandonFilesOfDroppedTables(before);
         ReshapeInlined(cancellationToken);

@@ -50,4 +50,28 @@ public sealed class FailedStatementTests : IDisposable
         Assert.Contains("aborted", _lake.Fails("COMMIT").Message, StringComparison.Ordinal);
         Assert.Equal("5|0", _lake.Rows("SELECT count(*), sum(n) FROM t"));
     }
+
+    [Theory]
+    [InlineData("RENAME COLUMN s.a TO c")]
+    [InlineData("ADD COLUMN s.c INTEGER DEFAULT 7")]
+    [InlineData("DROP COLUMN s.a")]
+    public void Fields_of_rows_that_the_transaction_has_written_stay_as_they_are(string action)
+    {
+        _lake.Run("CREATE TABLE n(i INTEGER, s STRUCT(a INTEGER, b VARCHAR)); BEGIN");
+        _lake.Run("INSERT INTO n SELECT i, {'a': i, 'b': 'x'} FROM range(100) r(i); ALTER TABLE n RENAME COLUMN i TO j");
+        Assert.Contains("Altering fields of column \"s\"", _lake.Fails($"ALTER TABLE n {action}").Message, StringComparison.Ordinal);
+        Assert.Contains("aborted", _lake.Fails("SELECT s.c FROM n").Message, StringComparison.Ordinal);
+        _lake.Run("ROLLBACK; INSERT INTO n SELECT i, {'a': i, 'b': 'x'} FROM range(100) r(i); ALTER TABLE n RENAME COLUMN s.a TO c");
+        Assert.Equal("4950|100", _lake.Rows("SELECT sum(s.c), count(s.b) FROM n"));
+    }
+
+    [Fact]
+    public void Fields_that_were_renamed_are_found_in_rows_that_the_transaction_has_flushed()
+    {
+        _lake.Run("CREATE TABLE n(i INTEGER, s STRUCT(a INTEGER)); INSERT INTO n VALUES (1, {'a': 1}), (2, {'a': 2})");
+        _lake.Run("ALTER TABLE n RENAME COLUMN s.a TO c; BEGIN; CALL ducklake_flush_inlined_data('lake')");
+        Assert.Equal("3", _lake.Rows("SELECT sum(s.c) FROM n"));
+        _lake.Run("UPDATE n SET i = i + 10; COMMIT");
+        Assert.Equal("3|23", _lake.Rows("SELECT sum(s.c), sum(i) FROM n"));
+    }
 }
