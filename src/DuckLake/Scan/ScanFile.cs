@@ -33,6 +33,9 @@ sealed record ScanFile(
     /// </summary>
     internal bool HasTableColumns { get; init; }
 
+    /// <summary>A column of the file that hides the engine's own where columns are found by name; null for none.</summary>
+    internal string? Hiding { get; init; }
+
     /// <summary>Values that come from the file's path instead of the file.</summary>
     internal ImmutableArray<(ColumnId Column, string? Value)> PathValues { get; init; } = [];
 

@@ -195,6 +195,7 @@ sealed class TableScan : IDisposable
                 Mapping = id,
                 WrittenAs = MappedFile.Columns(table.Columns, mapping.Columns),
                 PathValues = MappedFile.PathValues(file.Path, mapping.Columns),
+                Hiding = mapping.Columns.FirstOrDefault(c => !c.IsPartition && VirtualColumnNames.IsOfEngine(c.SourceName))?.SourceName,
             };
         }
         var history = await catalog.HistoryAsync(table.Id, snapshot, cancellationToken).ConfigureAwait(false);
