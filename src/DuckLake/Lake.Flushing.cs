@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Catalog;
@@ -23,7 +24,11 @@ public sealed partial class Lake
     /// <param name="table">The table.</param>
     /// <param name="cancellationToken">Interrupts the engine.</param>
     /// <returns>How many versions of rows were moved.</returns>
-    public async Task<long> FlushInlinedAsync(LakeTransaction transaction, LakeTable table, CancellationToken cancellationToken = default)
+    /// <exception cref="DuckLakeException">The transaction has changed or deleted rows of the table; it is as it was.</exception>
+    public Task<long> FlushInlinedAsync(LakeTransaction transaction, LakeTable table, CancellationToken cancellationToken = default) =>
+        transaction.ChangeAsync(() => FlushAsync(transaction, table, cancellationToken));
+
+    async Task<long> FlushAsync(LakeTransaction transaction, LakeTable table, CancellationToken cancellationToken)
     {
         var changes = transaction.FindChanges(table.Id);
         if (changes is { OnlyAdds: false })
@@ -61,8 +66,6 @@ public sealed partial class Lake
         CancellationToken cancellationToken)
     {
         using var rows = InlinedRows.Of(kept);
-        var changes = transaction.ChangesOf(table.Id);
-        changes.Flushed.Add(kept.Table);
         var written = await WrittenAsAsync(table, kept.Table, rows, cancellationToken).ConfigureAwait(false);
         var writer = await WriterAsync(written, cancellationToken).ConfigureAwait(false);
         using var lease = _engine.RentWriter(rows.RowCount);
@@ -70,15 +73,28 @@ public sealed partial class Lake
             + $"ORDER BY {Order(table, written)}c0, c1";
         var files = await writer.WriteAsync(lease.Connection, sql, EmbeddedColumns.RowId | EmbeddedColumns.SnapshotId, cancellationToken)
             .ConfigureAwait(false);
-        foreach (var file in files)
+        try
         {
-            using var copy = await Storage.OpenAsync(
-                [new FileToRead(table.FullPath + file.Path, file.FileSizeBytes, file.FooterSize)], footersOnly: false, cancellationToken)
-                .ConfigureAwait(false);
-            changes.Files.Add(Describe(lease.Connection, table, file, dead, cancellationToken));
-        }
+            var described = new List<PendingFile>();
+            foreach (var file in files)
+            {
+                using var copy = await Storage.OpenAsync(
+                    [new FileToRead(table.FullPath + file.Path, file.FileSizeBytes, file.FooterSize)], footersOnly: false, cancellationToken)
+                    .ConfigureAwait(false);
+                described.Add(Describe(lease.Connection, table, file, written.Columns, dead, cancellationToken));
+            }
 
-        return rows.RowCount;
+            // The catalog's rows may go only with the files that have them.
+            var changes = transaction.ChangesOf(table.Id);
+            changes.Files.AddRange(described);
+            changes.Flushed.Add(kept.Table);
+            return rows.RowCount;
+        }
+        catch
+        {
+            await Storage.DiscardAsync([.. files.Select(file => table.FullPath + file.Path)]).ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>The columns of rows out of the catalog, which come behind their row id and snapshot.</summary>
@@ -109,8 +125,8 @@ public sealed partial class Lake
 
     /// <summary>What the catalog is to say of a file: its rows' snapshots, and which of them are dead, by position.</summary>
     PendingFile Describe(
-        DuckDbConnection connection, LakeTable table, NewDataFile file, Dictionary<(long Row, long Begin), long> dead,
-        CancellationToken cancellationToken)
+        DuckDbConnection connection, LakeTable table, NewDataFile file, ImmutableArray<LakeColumn> columns,
+        Dictionary<(long Row, long Begin), long> dead, CancellationToken cancellationToken)
     {
         var path = table.FullPath + file.Path;
         var (positions, snapshots) = (new List<long>(), new List<long?>());
@@ -138,6 +154,7 @@ public sealed partial class Lake
 
         return new PendingFile(file with { History = new FileHistory(new(first), new SnapshotId(last), firstRow) })
         {
+            Columns = columns,
             Dead = positions.Count == 0
                 ? null : new DeletedPositions { DataFile = path, Positions = positions, Snapshots = snapshots, IsFlush = true },
         };

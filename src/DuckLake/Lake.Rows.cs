@@ -92,9 +92,14 @@ public sealed partial class Lake
     /// <returns>How many rows were changed, and how many added.</returns>
     /// <exception cref="DuckLakeException">Two rows of the batch have the same key, a NOT NULL column got NULL, or a column is not in the
     /// table.</exception>
-    public async Task<(long Changed, long Added)> UpsertAsync(
+    public Task<(long Changed, long Added)> UpsertAsync(
         LakeTransaction transaction, LakeTable table, BatchRowSource rows, IReadOnlyList<ColumnId> columns, IReadOnlyList<ColumnId> keys,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        transaction.ChangeAsync(() => MergeByKeyAsync(transaction, table, rows, columns, keys, cancellationToken));
+
+    async Task<(long Changed, long Added)> MergeByKeyAsync(
+        LakeTransaction transaction, LakeTable table, BatchRowSource rows, IReadOnlyList<ColumnId> columns, IReadOnlyList<ColumnId> keys,
+        CancellationToken cancellationToken)
     {
         using var source = rows.Publish();
         using var connection = _engine.Connect();

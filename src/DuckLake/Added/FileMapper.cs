@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Added;
 
@@ -65,6 +66,13 @@ sealed class FileMapper(LakeTable table, ForeignFile file, AddFilesOptions optio
             throw new DuckLakeException(
                 DuckLakeErrorKind.NotFound,
                 $"Column \"{prefix}{column.Name}\" exists in file \"{file.Path}\" but was not found in table \"{table.Name}\". Set ignore_extra_columns => true to pass it over.");
+        }
+
+        if (prefix.Length == 0 && VirtualColumnNames.IsOfEngine(column.Name))
+        {
+            throw new DuckLakeException(
+                DuckLakeErrorKind.NotSupported,
+                $"Column \"{column.Name}\" of file \"{file.Path}\" cannot be passed over: it hides that of the engine, which tells the file's rows apart. Copy the file without it.");
         }
 
         Skip(column, null);

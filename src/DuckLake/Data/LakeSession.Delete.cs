@@ -39,8 +39,8 @@ sealed partial class LakeSession
             unique: delete.Using is not null);
         try
         {
-            Apply(lake, table, ReadPlaces($"SELECT {PlaceColumns} FROM {changed}"));
-            return Returning(delete.Returning, changed, label, "");
+            var places = ReadPlaces($"SELECT {PlaceColumns} FROM {changed}");
+            return Answered(Returning(delete.Returning, changed, label, ""), () => Apply(lake, table, places));
         }
         finally
         {
@@ -140,6 +140,21 @@ sealed partial class LakeSession
     void DropChanged(string name) => _connection.Execute("DROP TABLE IF EXISTS " + name, CancellationToken.None);
 
     /// <summary>The rows of RETURNING, over the rows as the temporary table has them.</summary>
+    /// <summary>Changes rows once it is known that what is wanted of them can be told.</summary>
+    static RowSet Answered(RowSet answer, Action change)
+    {
+        try
+        {
+            change();
+            return answer;
+        }
+        catch
+        {
+            answer.Dispose();
+            throw;
+        }
+    }
+
     RowSet Returning(string list, string changed, string label, string more)
     {
         var rowId = NamesRowId(list) ? $", {VirtualColumnNames.Place}.row AS rowid" : "";

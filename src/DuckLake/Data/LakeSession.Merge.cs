@@ -213,19 +213,25 @@ sealed partial class LakeSession
         var removed = ReadPlaces($"SELECT {PlaceColumns} FROM {found} WHERE {Is(run, MergeActionKind.Update, MergeActionKind.Delete)}");
         var updated = Count($"{found} WHERE {Is(run, MergeActionKind.Update)}");
         var inserted = Count($"{found} WHERE {Is(run, MergeActionKind.Insert)}");
-        if (updated > 0)
-            WriteUpdated(
-                lake, table,
-                $"(SELECT {VirtualColumnNames.Place}, {columns} FROM {found} WHERE {Is(run, MergeActionKind.Update)}) AS ekko_updated",
-                updated);
-        if (inserted > 0)
-            WriteCounted(
-                lake, table, _connection, $"(SELECT {columns} FROM {found} WHERE {Is(run, MergeActionKind.Insert)}) AS ekko_inserted",
-                inserted, inserted);
-        if (removed.Count > 0)
-            Apply(lake, table, removed);
-        if (run.Merge.Returning is not { } returning)
-            return RowSet.Changed(removed.Count + inserted);
+        var answer = run.Merge.Returning is { } returning ? Told(run, returning, columns, found) : RowSet.Changed(removed.Count + inserted);
+        return Answered(answer, () =>
+        {
+            if (updated > 0)
+                WriteUpdated(
+                    lake, table,
+                    $"(SELECT {VirtualColumnNames.Place}, {columns} FROM {found} WHERE {Is(run, MergeActionKind.Update)}) AS ekko_updated",
+                    updated);
+            if (inserted > 0)
+                WriteCounted(
+                    lake, table, _connection, $"(SELECT {columns} FROM {found} WHERE {Is(run, MergeActionKind.Insert)}) AS ekko_inserted",
+                    inserted, inserted);
+            if (removed.Count > 0)
+                Apply(lake, table, removed);
+        });
+    }
+
+    RowSet Told(MergeRun run, string returning, string columns, string found)
+    {
         var action = string.Concat(
             run.Merge.Actions.Select(
                 (a, i) => string.Create(CultureInfo.InvariantCulture, $" WHEN {i} THEN '{a.Kind.ToString().ToUpperInvariant()}'")));

@@ -34,13 +34,15 @@ sealed partial class LakeSession
 
     RowSet RunInTransaction(Statement statement)
     {
+        var before = _transaction!.Edits;
         try
         {
             return Dispatch(statement);
         }
-        catch (DuckDbException e) when (Aborts(e.ErrorType))
+        catch (Exception e) when (Aborts(e) || _transaction.Edits != before)
         {
-            _transaction!.IsAborted = true;
+            // What it has done by halves must not be committed.
+            _transaction.IsAborted = true;
             throw;
         }
     }
@@ -52,10 +54,15 @@ sealed partial class LakeSession
             _transaction.IsAborted = true;
     }
 
-    // The engine goes on after errors found before a statement ran, and so do we.
-    static bool Aborts(DuckDbErrorType type) => type is not (
-        DuckDbErrorType.Binder or DuckDbErrorType.Catalog or DuckDbErrorType.Parser or DuckDbErrorType.Syntax or DuckDbErrorType.InvalidInput
-        or DuckDbErrorType.NotImplemented or DuckDbErrorType.Settings or DuckDbErrorType.Invalid);
+    // The engine goes on after these errors, which come before a statement runs. Our own errors say nothing of the engine's transaction.
+    static bool Aborts(Exception error) => error switch
+    {
+        DuckLakeException => false,
+        DuckDbException engine => engine.ErrorType is not (
+            DuckDbErrorType.Binder or DuckDbErrorType.Catalog or DuckDbErrorType.Connection or DuckDbErrorType.ParameterNotAllowed
+            or DuckDbErrorType.Parser or DuckDbErrorType.Permission),
+        _ => true,
+    };
 
     RowSet Dispatch(Statement statement) => statement switch
     {

@@ -79,9 +79,21 @@ sealed partial class LakeSession
     {
         if (!_staged.TryGetValue(key, out var rows) || rows.Count == 0)
             return;
-        rows.InsertWaiting();
-        WriteCounted(See(key.Lake), rows.Table, rows.Connection, rows.Sql, rows.Count, rows.LargestInsert);
+        var before = _transaction!.Edits;
+        try
+        {
+            rows.InsertWaiting();
+            WriteCounted(See(key.Lake), rows.Table, rows.Connection, rows.Sql, rows.Count, rows.LargestInsert);
+        }
+        catch
+        {
+            // The statements that left them said that all was well.
+            _transaction.IsAborted = true;
+            throw;
+        }
+
         rows.Clear();
+        _transaction.SettledEdits += _transaction.Edits - before;
     }
 
     /// <summary>Writes rows as data files and hands them to the lake's transaction.</summary>

@@ -137,9 +137,18 @@ sealed partial class LakeSession
         WriteStagedRows((place.Lake, table.Id));
         if (alter.Action is not (AlterAction.SetPartition or AlterAction.SetSort))
             _connection.Execute($"ALTER TABLE {name} {StubAction(table, alter)}", _cancellation);
-        foreach (var change in Changes(place, table, alter.Action))
-            Change(lake, change);
-        return RowSet.Nothing;
+        try
+        {
+            foreach (var change in Changes(place, table, alter.Action))
+                Change(lake, change);
+            return RowSet.Nothing;
+        }
+        catch
+        {
+            // The stub is not the table any more.
+            _transaction!.IsAborted = true;
+            throw;
+        }
     }
 
     /// <summary>

@@ -20,15 +20,16 @@ sealed partial class LakeSession
         try
         {
             var places = ReadPlaces($"SELECT {PlaceColumns} FROM {changed}");
-            if (places.Count > 0)
-            {
-                WriteUpdated(lake, table, changed, places.Count);
-                Apply(lake, table, places);
-            }
-
-            return update.Returning is null
+            var answer = update.Returning is null
                 ? RowSet.Changed(places.Count)
                 : Returning(update.Returning, changed, update.Alias ?? update.Table.Name, "");
+            return Answered(answer, () =>
+            {
+                if (places.Count == 0)
+                    return;
+                WriteUpdated(lake, table, changed, places.Count);
+                Apply(lake, table, places);
+            });
         }
         finally
         {

@@ -20,6 +20,9 @@ sealed class SessionLake(AttachedLake lake, LakeTree start)
     /// <summary>Whether anything was changed.</summary>
     public bool HasChanges => _transaction is not null;
 
+    /// <summary>How often it was changed.</summary>
+    public int Edits => _transaction?.Edits ?? 0;
+
     /// <summary>The transaction to change the lake with; begun by the first change.</summary>
     /// <exception cref="DuckLakeException">The lake may not be changed.</exception>
     public LakeTransaction Transaction

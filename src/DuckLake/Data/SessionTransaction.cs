@@ -17,6 +17,12 @@ sealed class SessionTransaction(bool isExplicit)
     /// <summary>Whether the connection for small writes has a transaction open for it.</summary>
     public bool HasStagingTransaction { get; set; }
 
+    /// <summary>How often lakes were changed by other than rows that earlier statements had left to be written.</summary>
+    public int Edits => _lakes.Values.Sum(lake => lake.Edits) - SettledEdits;
+
+    /// <summary>How often lakes were changed by rows that earlier statements had left to be written.</summary>
+    public int SettledEdits { get; set; }
+
     /// <summary>The lakes seen so far.</summary>
     public IEnumerable<SessionLake> Lakes => _lakes.Values;
 

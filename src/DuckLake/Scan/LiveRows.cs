@@ -25,7 +25,8 @@ sealed class LiveRows : IDisposable
     {
         var read = files.Count == 0 ? [] : await reader.ReadAsync([.. files.Select(f => f.File)], cancellationToken).ConfigureAwait(false);
         var deleted = files.Zip(read, (f, positions) => (File: f.File.DataFile.Value, Positions: positions.UpTo(f.Last)))
-            .Where(f => f.Positions.Length > 0).ToDictionary(f => f.File, f => f.Positions);
+            .Where(f => f.Positions.Length > 0).GroupBy(f => f.File, f => f.Positions)
+            .ToDictionary(f => f.Key, f => f.Count() == 1 ? f.First() : [.. f.SelectMany(positions => positions).Distinct().Order()]);
         foreach (var file in others.GroupBy(o => o.File, o => o.Position))
             deleted[file.Key] = [.. file.Concat(deleted.GetValueOrDefault(file.Key, [])).Distinct().Order()];
         return new LiveRows(deleted);

@@ -75,5 +75,5 @@ sealed class LiveRowsFunction()
 
     static long[]?[] Deleted(long number) => Published.GetValueOrDefault(number)
         ?? throw new InvalidOperationException(
-            $"{Name} failed: the scan {number} is over. Only queries over lake tables use this function.");
+            $"{Name} failed: the scan {number} is over. Run the query again.");
 }

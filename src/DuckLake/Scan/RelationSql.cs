@@ -66,11 +66,12 @@ sealed class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns 
     /// <summary>Where columns are found by name, one of the file hides that of the engine, which tells its rows apart.</summary>
     void RequireOwnColumns(ScanFile file)
     {
-        if (file.Mapping is not null && file.WrittenAs.FirstOrDefault(c => VirtualColumnNames.IsOfEngine(c.Name)) is { } hiding)
+        if (file.Hiding is { } hiding)
         {
             throw new DuckLakeException(
                 DuckLakeErrorKind.NotSupported,
-                $"Telling the rows of {file.Name} apart failed: the file has no field ids and a column called {hiding.Name}. Copy table \"{table.Name}\" into a new one.");
+                $"Telling the rows of {file.Name} apart failed: the file has no field ids and a column called {hiding}. "
+                + $"Copy table \"{table.Name}\" into a new one.");
         }
     }
 

@@ -9,8 +9,7 @@ namespace Ekko.DuckLake.Scan;
 /// <param name="Begin">The snapshot it came with; null for a file of the running transaction.</param>
 /// <param name="PartialMax">The newest snapshot among its rows when they come from several; null when they do not.</param>
 /// <param name="WrittenAs">The table's columns as the file has them, where they must be told apart from the table's: nested columns that
-/// have
-/// changed since, or columns mapped by name; empty elsewhere.</param>
+/// have changed since, or columns mapped by name; empty elsewhere.</param>
 sealed record ScanFile(
     string Path,
     long? RowIdStart,
@@ -33,6 +32,9 @@ sealed record ScanFile(
     /// it has found so far.
     /// </summary>
     internal bool HasTableColumns { get; init; }
+
+    /// <summary>A column of the file that hides the engine's own where columns are found by name; null for none.</summary>
+    internal string? Hiding { get; init; }
 
     /// <summary>Values that come from the file's path instead of the file.</summary>
     internal ImmutableArray<(ColumnId Column, string? Value)> PathValues { get; init; } = [];

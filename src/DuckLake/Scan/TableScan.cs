@@ -100,7 +100,11 @@ sealed class TableScan : IDisposable
         foreach (var file in ownFiles)
         {
             files.Add(file.MappingId is null
-                ? new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, null, null, []) { Id = file.Id, Name = file.Path }
+                ? new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, null, null, Evolved(own!.WrittenWith(file), table))
+                {
+                    Id = file.Id,
+                    Name = file.Path,
+                }
                 : (await DescribeAsync(catalog, storage, table, snapshot, file, cancellationToken)
                     .ConfigureAwait(false)) with
                 { Begin = null });
@@ -191,6 +195,7 @@ sealed class TableScan : IDisposable
                 Mapping = id,
                 WrittenAs = MappedFile.Columns(table.Columns, mapping.Columns),
                 PathValues = MappedFile.PathValues(file.Path, mapping.Columns),
+                Hiding = mapping.Columns.FirstOrDefault(c => !c.IsPartition && VirtualColumnNames.IsOfEngine(c.SourceName))?.SourceName,
             };
         }
         var history = await catalog.HistoryAsync(table.Id, snapshot, cancellationToken).ConfigureAwait(false);

@@ -9,6 +9,7 @@ public sealed partial class LakeTransaction
     internal void Compact(Compaction compaction)
     {
         ThrowIfEnded();
+        Edits++;
         _compactions.Add(compaction);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Scan;
 
 namespace Ekko.DuckLake.Transactions;
 
@@ -53,7 +54,7 @@ public sealed partial class LakeTransaction
     /// <summary>From which id on row ids are provisional; smaller ones are those of committed rows.</summary>
     internal async Task<long> FirstOwnRowIdAsync(TableId table, CancellationToken cancellationToken)
     {
-        var changes = ChangesOf(table);
+        var changes = Changes(table);
         if (changes.FirstOwnRowId is { } known)
             return known;
         var statistics = table.Value < Base.Snapshot.NextCatalogId
@@ -160,9 +161,35 @@ public sealed partial class LakeTransaction
     /// <summary>The changes of a table, to be added to.</summary>
     internal TableChanges ChangesOf(TableId table)
     {
+        Edits++;
+        return Changes(table);
+    }
+
+    TableChanges Changes(TableId table)
+    {
         if (!_changes.TryGetValue(table.Value, out var changes))
             _changes.Add(table.Value, changes = new TableChanges());
         return changes;
+    }
+
+    /// <summary>
+    /// The members of a STRUCT are found by name in a file, and the commit will say that ours were written with the columns it leaves.
+    /// </summary>
+    void RequireFieldsOfOwnFiles(LakeTree before, LakeTree after)
+    {
+        foreach (var (id, changes) in _changes)
+        {
+            if (!changes.LiveFiles.Any(f => f.IsOurs && f.File.History is null) || after.FindTable(new TableId(id)) is not { } table
+                || before.FindTable(new TableId(id)) is not { } old)
+                continue;
+            if (table.Columns.FirstOrDefault(c => old.Columns.FirstOrDefault(o => o.Id == c.Id) is { } o && !NestedShape.Matches(o, c)) is { } changed)
+            {
+                throw new DuckLakeException(
+                    DuckLakeErrorKind.NotSupported,
+                    $"Altering fields of column \"{changed.Name}\" of table \"{table.Name}\" failed: "
+                    + "the transaction has written rows with the fields as they were. Commit first, then alter.");
+            }
+        }
     }
 
     /// <summary>Rows that wait to be kept in the catalog follow the columns of their table.</summary>

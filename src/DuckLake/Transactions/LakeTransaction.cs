@@ -18,6 +18,7 @@ public sealed partial class LakeTransaction
     readonly List<ICatalogCommitHook> _hooks = [];
     bool _changesOptions;
     bool _ended;
+    bool _isHalfChanged;
 
     internal LakeTransaction(SqlCatalog catalog, LakeTree tree)
     {
@@ -53,6 +54,9 @@ public sealed partial class LakeTransaction
     /// <summary>True when a commit would write something.</summary>
     public bool HasChanges => HasRowChanges || _hooks.Count > 0 || _compactions.Count > 0 || !ReferenceEquals(Base, Tree);
 
+    /// <summary>How often it was changed: what fails and has changed it has done something by halves.</summary>
+    internal int Edits { get; private set; }
+
     /// <summary>True when rows were appended to the table in this transaction.</summary>
     public bool HasPendingFiles(TableId table) => _changes.TryGetValue(table.Value, out var changes) && changes.LiveFiles.Any();
 
@@ -69,7 +73,10 @@ public sealed partial class LakeTransaction
         }
 
         var before = Tree;
-        Tree = change.Apply(before, _context);
+        var after = change.Apply(before, _context);
+        RequireFieldsOfOwnFiles(before, after);
+        Tree = after;
+        Edits++;
         AbandonFilesOfDroppedTables(before);
         ReshapeInlined(cancellationToken);
         return Tree;
@@ -98,6 +105,7 @@ public sealed partial class LakeTransaction
     public void AddHook(ICatalogCommitHook hook)
     {
         ThrowIfEnded();
+        Edits++;
         _hooks.Add(hook);
     }
 
@@ -117,6 +125,9 @@ public sealed partial class LakeTransaction
     public async Task<Snapshot?> CommitAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfEnded();
+        if (_isHalfChanged)
+            throw new DuckLakeException(
+                "Committing failed: an earlier change of this transaction failed when half of it was done. Roll back and begin again.");
         _ended = true;
         await DiscardAsync(_abandoned).ConfigureAwait(false);
         var difference = new TreeDifference(Base, Tree);
@@ -161,6 +172,21 @@ public sealed partial class LakeTransaction
         _ended = true;
         _catalog.ForgetMappings(NewMappings);
         await DiscardAsync([.. _abandoned, .. OwnFiles()]).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a change of several steps. If it fails between them, all that is left is to roll back.</summary>
+    internal async Task<T> ChangeAsync<T>(Func<Task<T>> change)
+    {
+        var before = Edits;
+        try
+        {
+            return await change().ConfigureAwait(false);
+        }
+        catch when (Edits != before)
+        {
+            _isHalfChanged = true;
+            throw;
+        }
     }
 
     void AbandonFilesOfDroppedTables(LakeTree before)

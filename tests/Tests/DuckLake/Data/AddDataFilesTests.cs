@@ -31,6 +31,7 @@ public sealed class AddDataFilesTests : IDisposable
         Write("one", "SELECT range AS i, range + 5 AS file_row_number FROM range(3)");
         Add("one");
         Assert.Equal("3|18", _lake.Rows("SELECT sum(i), sum(file_row_number) FROM t"));
+        _lake.Run("ALTER TABLE t DROP COLUMN file_row_number");
         Assert.Contains(
             "the file has no field ids and a column called file_row_number", _lake.Fails("DELETE FROM t WHERE i = 1").Message,
             StringComparison.Ordinal);
