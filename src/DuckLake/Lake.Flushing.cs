@@ -79,7 +79,8 @@ public sealed partial class Lake
             foreach (var file in files)
             {
                 using var copy = await Storage.OpenAsync(
-                    [new FileToRead(table.FullPath + file.Path, file.FileSizeBytes, file.FooterSize)], footersOnly: false, cancellationToken)
+                    [new FileToRead(table.FullPath + file.Path, file.FileSizeBytes, file.FooterSize)], footersOnly: false,
+                    cancellationToken)
                     .ConfigureAwait(false);
                 described.Add(Describe(lease.Connection, table, file, written.Columns, dead, cancellationToken));
             }

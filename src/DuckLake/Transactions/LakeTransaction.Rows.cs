@@ -182,7 +182,8 @@ public sealed partial class LakeTransaction
             if (!changes.LiveFiles.Any(f => f.IsOurs && f.File.History is null) || after.FindTable(new TableId(id)) is not { } table
                 || before.FindTable(new TableId(id)) is not { } old)
                 continue;
-            if (table.Columns.FirstOrDefault(c => old.Columns.FirstOrDefault(o => o.Id == c.Id) is { } o && !NestedShape.Matches(o, c)) is { } changed)
+            if (table.Columns.FirstOrDefault(
+                c => old.Columns.FirstOrDefault(o => o.Id == c.Id) is { } o && !NestedShape.Matches(o, c)) is { } changed)
             {
                 throw new DuckLakeException(
                     DuckLakeErrorKind.NotSupported,

@@ -41,7 +41,9 @@ static class LeaseNames
     /// <summary>A name for a source that writes straight into the lake.</summary>
     public static string NewSource() => $"{Source}{Guid.NewGuid():N}";
 
-    /// <summary>Whether a holder is such a source. Pipelines have the machine in front, which may be called anything, and a slash behind it.</summary>
+    /// <summary>
+    /// Whether a holder is such a source. Pipelines have the machine in front, which may be called anything, and a slash behind it.
+    /// </summary>
     public static bool IsSource(string holder) => holder.StartsWith(Source, StringComparison.Ordinal) && !holder.Contains('/');
 
     /// <summary>Whether a lease is a chain's.</summary>

@@ -188,7 +188,8 @@ sealed class PipelineSession(
 
     /// <summary>
     /// A chain that no pipeline has seen: the lease is taken together with its first position, right before this message. The position is
-    /// stored even if somebody else has the lease: the position of the whole stream moves on, and whoever takes the chain later begins here.
+    /// stored even if somebody else has the lease: the position of the whole stream moves on, and whoever takes the chain later begins
+    /// here.
     /// </summary>
     async Task AskAsync(ChainRoute chain, long sequence, CancellationToken cancellationToken)
     {

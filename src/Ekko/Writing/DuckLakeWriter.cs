@@ -391,15 +391,9 @@ public sealed class DuckLakeWriter : IAsyncDisposable
 
     async Task ReleaseAsync()
     {
-        try
-        {
-            if (_ownLeases is not null)
-                await _ownLeases.DisposeAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            if (_ownLake is not null)
-                await _ownLake.DisposeAsync().ConfigureAwait(false);
-        }
+        if (_ownLeases is not null)
+            await _ownLeases.DisposeAsync().ConfigureAwait(false);
+        if (_ownLake is not null)
+            await _ownLake.DisposeAsync().ConfigureAwait(false);
     }
 }

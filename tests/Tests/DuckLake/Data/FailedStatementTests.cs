@@ -3,13 +3,16 @@ using Ekko.DuckLake;
 
 namespace Ekko.Tests.DuckLake.Data;
 
-/// <summary>Statements that fail within BEGIN … COMMIT: what they have done by halves is never committed, what was right before stays.</summary>
+/// <summary>
+/// Statements that fail within BEGIN … COMMIT: what they have done by halves is never committed, what was right before stays.
+/// </summary>
 public sealed class FailedStatementTests : IDisposable
 {
     readonly SqlLake _lake = new(inliningLimit: 10);
 
     public FailedStatementTests() =>
-        _lake.Run("CREATE TABLE t(id INTEGER, n INTEGER NOT NULL); INSERT INTO t SELECT i, 0 FROM range(5) r(i); CREATE TABLE s(id INTEGER)");
+        _lake.Run(
+            "CREATE TABLE t(id INTEGER, n INTEGER NOT NULL); INSERT INTO t SELECT i, 0 FROM range(5) r(i); CREATE TABLE s(id INTEGER)");
 
     public void Dispose() => _lake.Dispose();
 

@@ -35,7 +35,8 @@ public sealed class ObjectPatternTests
     public void The_engine_finds_the_same_files(string pattern)
     {
         using var folder = new TemporaryFolder();
-        var files = new[] { "a.parquet", "x/b.parquet", "x/ab.parquet", "x/cb.parquet", "x/y/c.parquet", "x/y/z/d.parquet", "xx/e.parquet" };
+        var files =
+            new[] { "a.parquet", "x/b.parquet", "x/ab.parquet", "x/cb.parquet", "x/y/c.parquet", "x/y/z/d.parquet", "xx/e.parquet" };
         foreach (var file in files)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder.Path, file))!);
@@ -44,7 +45,8 @@ public sealed class ObjectPatternTests
 
         using var database = DuckDbDatabase.Open();
         using var connection = database.Connect();
-        using var found = connection.Query($"SELECT coalesce(string_agg(file, ' ' ORDER BY file), '') FROM glob('{folder.Path}/{pattern}')");
+        using var found = connection.Query(
+            $"SELECT coalesce(string_agg(file, ' ' ORDER BY file), '') FROM glob('{folder.Path}/{pattern}')");
         using var chunk = found.Fetch()!;
         var tested = new ObjectPattern($"{folder.Path}/{pattern}");
         Assert.Equal(

@@ -135,7 +135,8 @@ public sealed class SeveralPipelinesTests
         await source.PublishAsync(Enumerable.Range(0, 100), Other);
         await source.PublishAsync(Enumerable.Range(200, 100));
         await pipeline.UntilAsync(status => status.Total.Transactions == 300);
-        var positions = (await new PositionTable(lake, source.Options.Stream).ReadAsync(default)).ToDictionary(p => p.Node, p => p.Sequence);
+        var positions = (await new PositionTable(lake, source.Options.Stream).ReadAsync(default))
+            .ToDictionary(p => p.Node, p => p.Sequence);
         Assert.Equal((200, true), (positions[Other], positions[PositionTable.WholeStream] > 300));
 
         await leases.DisposeAsync();

@@ -108,7 +108,8 @@ public sealed class FencedSourceTests : IDisposable
             var refused = await Assert.ThrowsAsync<EkkoException>(
                 () => DuckLakeWriter.OpenAsync(_lake.Options, chains, new SkippingTime(Timeout.InfiniteTimeSpan)));
             Assert.Contains(
-                "Writing Avalanche/Fuji/EVM failed: a pipeline or another source holds the chain", refused.Message, StringComparison.Ordinal);
+                "Writing Avalanche/Fuji/EVM failed: a pipeline or another source holds the chain", refused.Message,
+                StringComparison.Ordinal);
             var late = await RunCli.RunAsync(
                 _lake.Environment, "", new SkippingTime(Timeout.InfiniteTimeSpan), "source", "blocks", file, "--direct");
             Assert.Equal(1, late.Code);
