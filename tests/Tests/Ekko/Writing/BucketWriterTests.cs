@@ -11,12 +11,15 @@ namespace Ekko.Tests.Ekko;
 [Trait("Category", "Integration")]
 public sealed class BucketWriterTests
 {
+    /// <summary>No commit by itself: it would meet what the next one is not to meet any more.</summary>
+    static readonly DuckLakeWriterOptions WhenAsked = new() { BatchSize = int.MaxValue, FlushInterval = TimeSpan.FromHours(1) };
+
     [S3Fact]
     public async Task An_upload_that_fails_takes_the_others_with_it_and_the_rows_go_with_the_next_commit()
     {
         await using var bucket = new BucketLake();
         await using var lake = await Lake.OpenAsync(bucket.Attachment(s3: bucket.S3 with { Attempts = 2 }));
-        await using var writer = new DuckLakeWriter(lake, new DuckLakeWriterOptions { BatchSize = int.MaxValue });
+        await using var writer = new DuckLakeWriter(lake, WhenAsked);
         foreach (var file in RealBlocks.Files)
             await writer.WriteFileAsync(file);
         var uploads = 0;
@@ -60,7 +63,7 @@ public sealed class BucketWriterTests
         };
         using var folder = new TemporaryFolder();
         await using var lake = await Lake.OpenAsync(Attachment(server, folder));
-        await using var writer = new DuckLakeWriter(lake, new DuckLakeWriterOptions { BatchSize = int.MaxValue });
+        await using var writer = new DuckLakeWriter(lake, WhenAsked);
         foreach (var file in RealBlocks.Files)
             await writer.WriteFileAsync(file);
         DuckLakeException error;
@@ -85,7 +88,7 @@ public sealed class BucketWriterTests
         using var server = new ScriptedS3(_ => refuses ? (403, ScriptedS3.Error("AccessDenied")) : (200, ""));
         using var folder = new TemporaryFolder();
         await using var lake = await Lake.OpenAsync(Attachment(server, folder));
-        await using var writer = new DuckLakeWriter(lake, new DuckLakeWriterOptions { BatchSize = int.MaxValue });
+        await using var writer = new DuckLakeWriter(lake, WhenAsked);
         await writer.WriteFileAsync(RealBlocks.Files[0]);
         var error = await Assert.ThrowsAsync<DuckLakeException>(() => writer.FlushAllAsync());
         Assert.StartsWith("Writing s3://lake/data/", error.Message, StringComparison.Ordinal);
