@@ -92,7 +92,6 @@ sealed partial class LakeSession
 
         _ = lake.Transaction;
         WriteStagedRows((lake.Lake, table.Id));
-        _places.Clear();
         return (lake, table);
     }
 

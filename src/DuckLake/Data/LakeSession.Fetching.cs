@@ -28,7 +28,6 @@ sealed partial class LakeSession
         var waiting = _scans.OfType<TableScan>().Where(s => s.Lease.HasHoles).ToList();
         if (waiting.Count > 0)
             Blocking.Wait(FetchAsync(waiting, PlanOf(sql)));
-        _plainScans.Clear();
         return sql;
     }
 

@@ -75,6 +75,8 @@ sealed partial class LakeSession : IDisposable
         finally
         {
             _scans.Clear();
+            _plainScans.Clear();
+            _places.Clear();
         }
     }
 

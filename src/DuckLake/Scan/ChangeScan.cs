@@ -68,7 +68,7 @@ sealed class ChangeScan : IDisposable
     }
 
     /// <summary>Rows that snapshots of the window deleted.</summary>
-    /// <inheritdoc cref="InsertionsAsync"/>
+    /// <remarks>The parameters are those of <see cref="InsertionsAsync"/>.</remarks>
     internal static async Task<ChangeScan> DeletionsAsync(
         SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot end, SnapshotWindow window, bool withPassing,
         CancellationToken cancellationToken)

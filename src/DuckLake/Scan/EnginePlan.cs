@@ -13,7 +13,7 @@ namespace Ekko.DuckLake.Scan;
 /// </summary>
 sealed partial class EnginePlan
 {
-    // Of delete files, which are read whole.
+    // Of delete files, which change feeds read whole, and what the engine knows of every file.
     static readonly string[] KnownElsewhere = ["position", "snapshot", "file_row_number", "file_index", "filename"];
 
     readonly List<Node> _nodes = [];

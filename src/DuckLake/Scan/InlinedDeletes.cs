@@ -6,8 +6,8 @@ using Ekko.DuckLake.Model;
 namespace Ekko.DuckLake.Scan;
 
 /// <summary>
-/// Deleted positions that are in no Parquet file, readable by the engine until disposed: those the catalog keeps, those of deletion
-/// vectors, and those the running transaction has deleted.
+/// Deleted positions that are in no Parquet file, readable by the engine until disposed: those the catalog keeps and those of deletion
+/// vectors. Change feeds join them; scans leave deleted rows out by <see cref="LiveRows"/>.
 /// </summary>
 sealed class InlinedDeletes : IDisposable
 {
