@@ -103,6 +103,59 @@ public sealed class BucketWriterTests
         refuses = false;
     }
 
+    /// <summary>Three batches of a block each: the first makes the tables, the files of the second are kept waiting.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_batch_travels_behind_the_one_before_and_is_committed_after_it(bool fails)
+    {
+        var (arrived, passed, release, removed) =
+            (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        var (holds, refuses, uploads) = (false, false, 0);
+        using var server = new ScriptedS3(request => request.HttpMethod == "POST" ? (200, "<DeleteResult></DeleteResult>")
+            : Volatile.Read(ref refuses) ? (403, ScriptedS3.Error("AccessDenied")) : (200, ""));
+        server.Before = async request =>
+        {
+            if (request.HttpMethod == "POST" && Volatile.Read(ref uploads) >= 4)
+                removed.TrySetResult();
+            if (request.HttpMethod != "PUT" || !holds)
+                return;
+            var upload = Interlocked.Increment(ref uploads);
+            (upload == 2 ? arrived : upload == 4 ? passed : null)?.SetResult();
+            if (upload <= 2)
+                await release.Task;
+        };
+        using var folder = new TemporaryFolder();
+        var attachment = Attachment(server, folder);
+        await using var lake = await Lake.OpenAsync(attachment);
+        await using var writer = new DuckLakeWriter(lake, WhenAsked with { BatchSize = 1 });
+        await writer.WriteAsync(new ScriptBlock(10, 'A', 'A', 1));
+        await writer.FlushAllAsync();
+        holds = true;
+        await writer.WriteAsync(new ScriptBlock(11, 'A', 'A', 2));
+        await arrived.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await writer.WriteAsync(new ScriptBlock(12, 'A', 'A', 3));
+        await passed.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, writer.Total.Snapshots);
+
+        Volatile.Write(ref refuses, fails);
+        release.SetResult();
+        if (fails)
+        {
+            // What failed is not tried again before anybody asks; what came behind it is removed.
+            await removed.Task.WaitAsync(TimeSpan.FromMinutes(1));
+            Volatile.Write(ref refuses, false);
+        }
+
+        await writer.FlushAllAsync();
+        Assert.Equal((3, 3), (writer.Total.Snapshots, writer.Total.Blocks));
+        Assert.Equal(fails ? 8 : 4, uploads);
+        using var source = new DuckLakeDataSource(new DuckLakeDataSourceOptions { Lakes = [attachment], DefaultLake = "lake" });
+        using var connection = source.OpenConnection();
+        Assert.Equal("10A:1 11A:2", ChainScript.Chain(connection, "AT (VERSION => 2)"));
+        Assert.Equal("10A:1 11A:2 12A:3", ChainScript.Chain(connection));
+    }
+
     static LakeAttachment Attachment(ScriptedS3 server, TemporaryFolder folder) => new()
     {
         Name = "lake",
