@@ -71,7 +71,7 @@ static class S3Failure
                     "the server does not know the access key. Check MINIO_ACCESS_KEY, or the KEY_ID of the secret."),
             "SignatureDoesNotMatch" =>
                 (DuckLakeErrorKind.Storage,
-                    "the secret key is not that of the access key. Check MINIO_SECRET_KEY, or the SECRET of the secret."),
+                    "the secret key is not that of the access key. Check MINIO_ACCESS_KEY and MINIO_SECRET_KEY, or the secret."),
             "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" =>
                 (DuckLakeErrorKind.Storage, "the session token has expired. Get new credentials."),
             "InvalidToken" => (DuckLakeErrorKind.Storage, "the session token is not valid. Get new credentials."),
