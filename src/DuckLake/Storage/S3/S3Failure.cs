@@ -81,7 +81,8 @@ static class S3Failure
                 (DuckLakeErrorKind.Storage,
                 $"the bucket \"{bucket}\" is not in the region {options.Region ?? "us-east-1"}. Set MINIO_REGION, or the REGION of the secret."),
             "AccessDenied" when options.SessionToken is not null =>
-                (DuckLakeErrorKind.Storage, "the key may not do this, or its session token has expired. Check its policy, or get new credentials."),
+                (DuckLakeErrorKind.Storage,
+                    "the key may not do this, or its session token has expired. Check its policy, or get new credentials."),
             "AccessDenied" or "AllAccessDisabled" => (DuckLakeErrorKind.Storage, "the key may not do this. Check its policy."),
             "InvalidBucketName" =>
                 (DuckLakeErrorKind.Storage,

@@ -162,7 +162,8 @@ public sealed class S3FailureTests
         });
         using var connection = source.OpenConnection();
         Answer.Of(connection, $"""
-            CREATE SECRET mine (TYPE s3, KEY_ID '{S3Server.Shared.Options.AccessKey}', SECRET '{S3Server.Shared.Options.SecretKey}', SESSION_TOKEN '', REGION '{S3Server.Shared.Options.Region ?? "us-east-1"}', ENDPOINT '{lake.Proxy.Endpoint}',
+            CREATE SECRET mine (TYPE s3, KEY_ID '{S3Server.Shared.Options.AccessKey}', SECRET '{S3Server.Shared.Options.SecretKey}', SESSION_TOKEN '',
+                REGION '{S3Server.Shared.Options.Region ?? "us-east-1"}', ENDPOINT '{lake.Proxy.Endpoint}',
                 URL_STYLE 'path', USE_SSL false, SCOPE '{lake.Bucket.Path}')
             """);
         Answer.Of(connection,

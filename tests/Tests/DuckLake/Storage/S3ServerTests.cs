@@ -2,7 +2,6 @@ using System.Globalization;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Storage;
 using Ekko.Tests.Cli;
-using Ekko.Tests.Golden;
 using Ekko.Tests.Servers;
 
 namespace Ekko.Tests.DuckLake.Storage;
