@@ -79,6 +79,9 @@ sealed class S3Server : IDisposable
 
     internal int Port { get; }
 
+    /// <summary>Whether a wrong secret key is refused: s3rver takes any.</summary>
+    internal bool ChecksSignatures => _process is null;
+
     /// <summary>The process of a server of the run's own.</summary>
     internal int ProcessId
     {

@@ -32,12 +32,13 @@ public sealed class BucketWriterTests
         };
 
         var error = await Assert.ThrowsAsync<DuckLakeException>(() => writer.FlushAllAsync());
+        // Before anything is judged: the writer writes once more when it is closed, and would tell that instead.
+        bucket.Proxy.Fault = static (_, _) => ProxyFault.None;
         Assert.Equal(DuckLakeErrorKind.Unavailable, error.ErrorKind);
         Assert.InRange(uploads, 3, int.MaxValue);
         Assert.Empty(bucket.Bucket.Objects());
         Assert.Equal(0, writer.Total.Snapshots);
 
-        bucket.Proxy.Fault = static (_, _) => ProxyFault.None;
         await writer.FlushAllAsync();
         Assert.Equal(
             (RealBlocks.TransactionCount, RealBlocks.BlockCount, 1),
