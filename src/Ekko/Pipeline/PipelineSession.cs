@@ -7,8 +7,8 @@ using Ekko.Writing;
 namespace Ekko.Pipeline;
 
 /// <summary>
-/// One run through a stream with one set of leases: read → parse straight into the buffer that fills → commit the other one, with the
-/// position → acknowledge. It ends when it is stopped, when leases change, or with an error; the next one begins at the stored position, so
+/// One run through a stream with one set of leases: read → parse straight into the buffer that fills → commit the ones before it, with the
+/// position → acknowledge. While the files of one travel, the next one is encoded. It ends when it is stopped, when leases change, or with an error; the next one begins at the stored position, so
 /// nothing it holds is lost.
 /// </summary>
 /// <remarks>
@@ -32,9 +32,9 @@ sealed class PipelineSession(
     readonly BlockParser _parser = new(time);
     readonly MessageRoutes _routes = new(options.Nats.Subject);
     readonly Dictionary<NodeConfig, Lease> _leases = new(held);
+    readonly Stack<PipelineBuffer> _spare = [];
+    readonly Queue<PipelineCommit> _commits = [];
     PipelineBuffer _filling = new(lake);
-    PipelineBuffer? _spare = new(lake);
-    PipelineBuffer? _committing;
     long _lastSequence = start.After;
     long _lastDelivery;
     long _pending = -1;
@@ -58,22 +58,21 @@ sealed class PipelineSession(
         using var committing = CancellationTokenSource.CreateLinkedTokenSource(restart);
         using var stopping = stop.Register(() => committing.CancelAfter(options.ShutdownTime));
         Task<MessageBatch>? read = null;
-        Task? commit = null;
         try
         {
             try
             {
-                while (!reading.IsCancellationRequested && !(IsAtEnd(end) && _filling.Messages == 0 && commit is null))
+                while (!reading.IsCancellationRequested && !(IsAtEnd(end) && _filling.Messages == 0 && _commits.Count == 0))
                 {
-                    if (commit is { IsCompleted: true })
-                        commit = await EndedAsync(commit).ConfigureAwait(false);
-                    if (commit is null && IsDue(end))
-                        commit = StartCommit(moveAll: false, committing.Token);
+                    while (_commits.TryPeek(out var first) && first.Ended.IsCompleted)
+                        await EndedAsync().ConfigureAwait(false);
+                    if (MayCommit && IsDue(end))
+                        StartCommit(moveAll: false, committing.Token);
                     if (read is null && _filling.Batch.ByteSize < options.MaxBufferedBytes && !IsAtEnd(end))
                         read = consumer.ReadAsync(reading.Token).AsTask();
                     if (read is not { IsCompleted: true })
                     {
-                        await WaitAsync(read, commit, reading.Token).ConfigureAwait(false);
+                        await WaitAsync(read, reading.Token).ConfigureAwait(false);
                         continue;
                     }
 
@@ -89,28 +88,32 @@ sealed class PipelineSession(
 
             if (stop.IsCancellationRequested && !restart.IsCancellationRequested)
             {
-                if (commit is not null)
-                    commit = await EndedAsync(commit).ConfigureAwait(false);
+                while (!MayCommit)
+                    await EndedAsync().ConfigureAwait(false);
                 if (_filling.Messages > 0)
-                    await (commit = StartCommit(moveAll: true, committing.Token)).ConfigureAwait(false);
+                    StartCommit(moveAll: true, committing.Token);
+                while (_commits.Count > 0)
+                    await EndedAsync().ConfigureAwait(false);
             }
 
-            return IsAtEnd(end) && _filling.Messages == 0 && commit is null;
+            return IsAtEnd(end) && _filling.Messages == 0 && _commits.Count == 0;
         }
         finally
         {
             await reading.CancelAsync().ConfigureAwait(false);
-            await DrainAsync(read, commit).ConfigureAwait(false);
+            await DrainAsync(read).ConfigureAwait(false);
         }
     }
 
     public void Dispose()
     {
-        _filling.Dispose();
-        _spare?.Dispose();
-        _committing?.Dispose();
+        foreach (var buffer in (PipelineBuffer[])[_filling, .. _spare, .. _commits.Select(commit => commit.Buffer)])
+            buffer.Dispose();
         progress.Buffered(0, _pending, null);
     }
+
+    /// <summary>One at a time, and a second one behind it once the files of the first are on their way.</summary>
+    bool MayCommit => _commits.Count == 0 || (_commits.Count == 1 && _commits.Peek().Encoded.IsCompleted);
 
     bool IsAtEnd(long? end) => end is { } last && (_lastSequence >= last || _pending == 0);
 
@@ -119,18 +122,25 @@ sealed class PipelineSession(
             || time.GetElapsedTime(_filling.Began) >= options.FlushInterval
             || _filling.Batch.ByteSize >= options.MaxBufferedBytes || IsAtEnd(end));
 
-    async Task WaitAsync(Task? read, Task? commit, CancellationToken cancellationToken)
+    async Task WaitAsync(Task? read, CancellationToken cancellationToken)
     {
-        // Neither: the last commit has just ended, and nothing more is wanted.
-        if (read is null && commit is null)
+        var events = new List<Task>();
+        if (read is not null)
+            events.Add(read);
+        if (_commits.TryPeek(out var first))
+            events.Add(first.Ended);
+        if (_commits.Count == 1 && !MayCommit)
+            events.Add(first!.Encoded);
+        // None: the last commit has just ended, and nothing more is wanted.
+        if (events.Count == 0)
             return;
-        var left = commit is null && _filling.Messages > 0
+        var left = MayCommit && _filling.Messages > 0
             ? options.FlushInterval - time.GetElapsedTime(_filling.Began) : Timeout.InfiniteTimeSpan;
         if (left <= TimeSpan.Zero && left != Timeout.InfiniteTimeSpan)
             return;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(read ?? commit!, commit ?? read!, Task.Delay(left, time, over.Token))
-            .ConfigureAwait(false);
+        events.Add(Task.Delay(left, time, over.Token));
+        await Task.WhenAny(events).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
     }
 
@@ -216,39 +226,41 @@ sealed class PipelineSession(
 
     /// <param name="moveAll">Whether the positions of chains without messages move too.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    Task StartCommit(bool moveAll, CancellationToken cancellationToken)
+    void StartCommit(bool moveAll, CancellationToken cancellationToken)
     {
         var now = time.GetTimestamp();
         moveAll |= time.GetElapsedTime(_idleMoved, now) >= IdleInterval;
         if (moveAll)
             _idleMoved = now;
-        var buffer = _committing = _filling;
-        _filling = _spare!;
-        _spare = null;
+        var buffer = _filling;
+        _filling = _spare.TryPop(out var spare) ? spare : new PipelineBuffer(lake);
         var hook = new PositionCommit(
             leases, positions, moveAll ? [.. _leases.Values] : [.. buffer.Leases.Values], start.Created, buffer.Last.StreamSequence,
             start.IsWhole);
-        return Task.Run(() => CommitAsync(buffer, hook, cancellationToken), CancellationToken.None);
+        var commit = new PipelineCommit(buffer, hook, _commits.LastOrDefault()?.Ended);
+        commit.Ended = Task.Run(() => CommitAsync(commit, cancellationToken), CancellationToken.None);
+        _commits.Enqueue(commit);
     }
 
-    /// <summary>Takes the buffer of a commit back; throws what the commit threw.</summary>
-    async Task<Task?> EndedAsync(Task commit)
+    /// <summary>Waits for the first commit and takes its buffer back; throws what the commit threw.</summary>
+    async Task EndedAsync()
     {
-        await commit.ConfigureAwait(false);
-        _committing!.Reset();
-        (_spare, _committing) = (_committing, null);
-        return null;
+        var commit = _commits.Peek();
+        await commit.Ended.ConfigureAwait(false);
+        _commits.Dequeue();
+        commit.Buffer.Reset();
+        _spare.Push(commit.Buffer);
     }
 
-    async Task CommitAsync(PipelineBuffer buffer, PositionCommit hook, CancellationToken cancellationToken)
+    async Task CommitAsync(PipelineCommit commit, CancellationToken cancellationToken)
     {
+        var buffer = commit.Buffer;
         var began = time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var result = await sink.WriteAsync(
-                    buffer.Batch, buffer.Filter, hook, ahead: null, () => Task.CompletedTask, cancellationToken).ConfigureAwait(false);
+                var result = await WriteAsync(commit, attempt, cancellationToken).ConfigureAwait(false);
                 progress.Committed(buffer, result, time.GetElapsedTime(began));
                 if (result.BlocksOrphaned > 0)
                     options.Log($"Reorganisation: {result.BlocksOrphaned} blocks with {result.TransactionsRemoved} transactions orphaned.");
@@ -272,6 +284,30 @@ sealed class PipelineSession(
         await AcknowledgeAsync(buffer.Last).ConfigureAwait(false);
     }
 
+    /// <summary>Encodes a buffer while the one before it is committed, then writes it; it ends as the one before ended if that failed.</summary>
+    async Task<FlushResult> WriteAsync(PipelineCommit commit, int attempt, CancellationToken cancellationToken)
+    {
+        var buffer = commit.Buffer;
+        EncodedBatch? ahead = null;
+        if (commit.Before is { } before)
+        {
+            try
+            {
+                if (attempt == 1)
+                    ahead = await sink.EncodeAheadAsync(buffer.Batch, buffer.Filter, cancellationToken).ConfigureAwait(false);
+                await before.ConfigureAwait(false);
+            }
+            catch when (ahead is not null)
+            {
+                await ahead.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+
+        return await sink.WriteAsync(buffer.Batch, buffer.Filter, commit.Hook, ahead, commit.SetEncodedAsync, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
     async Task AcknowledgeAsync(AckToken last)
     {
         try
@@ -285,7 +321,7 @@ sealed class PipelineSession(
         }
     }
 
-    async Task DrainAsync(Task<MessageBatch>? read, Task? commit)
+    async Task DrainAsync(Task<MessageBatch>? read)
     {
         try
         {
@@ -297,16 +333,17 @@ sealed class PipelineSession(
             // What it would have read is read by the next session.
         }
 
-        if (commit is null)
-            return;
+        var commits = _commits.Select(commit => commit.Ended).ToList();
+        await Task.WhenAll(commits).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            await commit.ConfigureAwait(false);
+            foreach (var commit in commits)
+                await commit.ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or LeaseLostException)
         {
             // The lake tells the next session how far this one came.
-            options.Log($"The last commit of this session did not end: {e.Message}");
+            options.Log($"The last commits of this session did not end: {e.Message}");
         }
     }
 }
