@@ -109,6 +109,8 @@ sealed partial class LakeSession : IDisposable
     void AddSetting(string sql)
     {
         _settings.Add(sql);
+        // It may be one of the whole engine.
+        _registry.Plans.Clear();
         if (_small.IsValueCreated)
             ApplySetting(_small.Value, sql);
         if (_side.IsValueCreated)
