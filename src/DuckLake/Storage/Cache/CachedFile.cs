@@ -50,7 +50,7 @@ sealed class CachedFile : IDisposable
     {
         lock (_state)
         {
-            if (_handle is null || _size != size)
+            if (_handle is null || _size != size || !IsNamed(_handle))
                 return false;
             if (_readers++ == 0)
                 _cache.SetBusy(this);
@@ -190,6 +190,9 @@ sealed class CachedFile : IDisposable
 
     bool TryOpen(long size)
     {
+        // A copy of another size cannot be removed while it is open.
+        if (_size != size)
+            CloseIfIdle();
         Create(size);
         SafeFileHandle handle;
         try
@@ -210,7 +213,7 @@ sealed class CachedFile : IDisposable
         }
 
         // Removed between the opening and the lock.
-        if (!File.Exists(LocalPath))
+        if (!IsNamed(handle))
         {
             handle.Dispose();
             return false;
@@ -218,13 +221,19 @@ sealed class CachedFile : IDisposable
 
         lock (_state)
         {
-            (_handle, _size) = (handle, size);
+            _handle?.Dispose();
+            (_handle, _size, Footer) = (handle, size, null);
             _present = RangeList.Read(FileCache.ListOf(LocalPath));
             _isWhole = _present.Contains(new ByteRange(0, size));
         }
 
         return true;
     }
+
+    /// <summary>
+    /// Whether a copy still is what its name names: somebody may have emptied the cache's folder, and another process made a new copy since.
+    /// </summary>
+    bool IsNamed(SafeFileHandle handle) => File.GetCreationTimeUtc(handle) == File.GetCreationTimeUtc(LocalPath);
 
     /// <summary>A new copy is all hole. It gets its name when it has its size, and no list of an older one may speak of it.</summary>
     void Create(long size)

@@ -34,7 +34,7 @@ public sealed class SparsePropertyTests
     [
         "SELECT {s} FROM {t} WHERE {c}", "SELECT {s} FROM {t} WHERE {c} AND {d}", "SELECT {s} FROM {t} WHERE {c} OR {d}",
         "SELECT g % 5 AS k, {s} FROM {t} WHERE {c} GROUP BY k ORDER BY k", "SELECT {s} FROM (SELECT * FROM {t} WHERE {c}) t WHERE {d}",
-        "SELECT id, t.t, big FROM {t} WHERE {c} ORDER BY id DESC, big LIMIT 5", "SELECT t.* EXCLUDE (s, l) FROM {t} WHERE {c} ORDER BY t.t, id LIMIT 3",
+        "SELECT id, t.t, big FROM {t} WHERE {c} ORDER BY id DESC, big LIMIT 5", "SELECT t.* EXCLUDE (s, l) FROM {t} WHERE {c} ORDER BY t.t, id, added LIMIT 3",
         "WITH x AS MATERIALIZED (SELECT * FROM {t} WHERE {c}) SELECT count(*), max(x.big) FROM x JOIN lake.u USING (id) WHERE u.w > 'w3'",
         "SELECT count(*), max(u.w) FROM {t} JOIN lake.u ON t.id = u.id WHERE {c}", "SELECT count(*), max(u.w) FROM {t} LEFT JOIN lake.u ON t.g = u.id AND u.w > 'w8' WHERE {c}",
         "SELECT count(*) FROM (SELECT big FROM {t} WHERE {c} UNION SELECT w FROM lake.u)",
