@@ -65,6 +65,33 @@ public sealed class PostgresCatalogTests
     }
 
     [PostgresFact]
+    public async Task A_server_without_a_free_connection_is_waited_for_and_named()
+    {
+        using var lake = new ContractLake(CatalogKind.Postgres);
+        var role = "few_" + lake.Database.Name;
+        lake.Database.Execute($"CREATE ROLE {role} LOGIN PASSWORD 'few' CONNECTION LIMIT 1");
+        lake.Database.Execute($"GRANT CREATE ON SCHEMA public TO {role}");
+        var address = new NpgsqlConnectionStringBuilder(lake.Database.ConnectionString) { Username = role, Password = "few", Pooling = false };
+        using var source = new DuckLakeDataSource("");
+        using var connection = source.OpenConnection();
+        var attach = $"ATTACH 'ducklake:postgres:host={address.Host} port={address.Port} user={role} password=few dbname={address.Database}' AS few (DATA_PATH '{lake.DataPath}')";
+        var other = new NpgsqlConnection(address.ConnectionString);
+        await using (other)
+        {
+            await other.OpenAsync();
+            var error = Assert.Throws<DuckLakeException>(() => Answer.Of(connection, attach));
+            Assert.Contains("takes no more connections", error.Message, StringComparison.Ordinal);
+            var waiting = Task.Run(() => Answer.Of(connection, attach));
+            await other.CloseAsync();
+            await waiting;
+        }
+
+        lake.Database.Execute($"ALTER ROLE {role} CONNECTION LIMIT 5");
+        Answer.Of(connection, "CREATE TABLE few.t AS SELECT 42 AS i");
+        Assert.Equal("42", SessionContractTests.Single(connection, "SELECT i FROM few.t"));
+    }
+
+    [PostgresFact]
     public async Task Tables_of_others_in_the_database_do_not_matter()
     {
         using var lake = new ContractLake(CatalogKind.Postgres);
