@@ -123,6 +123,11 @@ sealed partial class PostgresDialect : CatalogDialect
             {
                 await Task.Delay(OpenPause, cancellationToken).ConfigureAwait(false);
             }
+            catch (NpgsqlException error) when (error.InnerException is TimeoutException silence)
+            {
+                // No lock is waited for here: the server does not answer.
+                throw new NpgsqlException(error.Message, new IOException(silence.Message, error));
+            }
         }
     }
 

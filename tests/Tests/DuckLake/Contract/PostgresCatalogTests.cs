@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Changes;
@@ -89,6 +91,21 @@ public sealed class PostgresCatalogTests
         lake.Database.Execute($"ALTER ROLE {role} CONNECTION LIMIT 5");
         Answer.Of(connection, "CREATE TABLE few.t AS SELECT 42 AS i");
         Assert.Equal("42", SessionContractTests.Single(connection, "SELECT i FROM few.t"));
+    }
+
+    [Fact]
+    public void A_server_that_says_nothing_is_not_taken_for_a_locked_one()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var folder = new TemporaryFolder();
+        using var source = new DuckLakeDataSource("");
+        using var connection = source.OpenConnection();
+        var port = ((IPEndPoint)silent.LocalEndpoint).Port;
+        var error = Assert.Throws<DuckLakeException>(() => Answer.Of(connection, string.Create(CultureInfo.InvariantCulture,
+            $"ATTACH 'ducklake:postgres:host=127.0.0.1 port={port} user=u dbname=d connect_timeout=1' AS far (DATA_PATH '{folder.Path}')")));
+        Assert.StartsWith("Opening failed on catalog 'postgres:", error.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be reached", error.Message, StringComparison.Ordinal);
     }
 
     [PostgresFact]
