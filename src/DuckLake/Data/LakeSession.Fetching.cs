@@ -12,7 +12,7 @@ sealed partial class LakeSession
     bool _plansLazily;
     bool _readsOthers;
 
-    /// <summary>Rewrites a query that <see cref="RunEngine"/> will run as it is, and brings what it reads.</summary>
+    /// <summary>Rewrites a query that will run as it is, alone or as the source of a statement, and brings what it reads.</summary>
     string RewriteAndFetch(string query)
     {
         _plansLazily = true;

@@ -41,6 +41,39 @@ public sealed class SparsePlanTests
         using var source = lake.Open();
         using var connection = source.OpenConnection();
         Assert.Equal("7000", Single(connection, $"SELECT count(big) FROM t WHERE {condition}"));
+        using var cold = lake.Open();
+        using var reader = cold.OpenConnection();
+        using var command = reader.CreateCommand();
+        command.CommandText = $"SELECT count(big) FROM t WHERE {condition.Replace("7000", "$1", StringComparison.Ordinal)}";
+        command.Parameters.Add(new DuckLakeParameter { Value = 7000 });
+        Assert.Equal(7000L, command.ExecuteScalar());
+    }
+
+    [S3Theory]
+    [InlineData("DELETE FROM t WHERE id % 2 = 1 AND g IS NOT NULL", "SELECT count(*) FROM t", "10000")]
+    [InlineData("CREATE TABLE n AS SELECT id, g FROM t WHERE t IS NOT NULL", "SELECT sum(id)::BIGINT FROM n", "199990000")]
+    [InlineData("INSERT INTO o SELECT g, id FROM t WHERE id < 7000 AND t IS NOT NULL", "SELECT count(b) FROM o", "7000")]
+    [InlineData("CREATE TEMP TABLE x AS SELECT g FROM t", "SELECT count(g) FROM x", "20000")]
+    [InlineData("INSERT INTO memory.main.m SELECT g FROM t", "SELECT count(a) FROM memory.main.m", "20000")]
+    [InlineData("COPY (SELECT id, g FROM t WHERE t IS NOT NULL AND id < 7000) TO 'copied.csv'", "SELECT count(g) FROM 'copied.csv'", "7000")]
+    [InlineData("COPY t (g) TO 'copied.csv'", "SELECT count(g) FROM 'copied.csv'", "20000")]
+    public async Task Statements_that_read_a_part_bring_a_part(string statement, string query, string expected)
+    {
+        await using var lake = new BucketLake();
+        Fill(lake, "t");
+        using var source = lake.Open();
+        using var connection = source.OpenConnection();
+        Answer.Of(connection, "CREATE TABLE o(a BIGINT, b BIGINT)");
+        Answer.Of(connection, "CREATE TABLE memory.main.m(a BIGINT)");
+        var before = lake.Proxy.BytesRead;
+        Answer.Of(connection, Here(statement));
+        var read = lake.Proxy.BytesRead - before;
+        Assert.Equal(expected, Single(connection, Here(query)));
+        before = lake.Proxy.BytesRead;
+        Single(connection, "SELECT count(COLUMNS(*)) FROM t");
+        Assert.InRange(read, 1, (read + lake.Proxy.BytesRead - before) / 2);
+
+        string Here(string sql) => sql.Replace("copied.csv", lake.Folder + "/copied.csv", StringComparison.Ordinal);
     }
 
     [S3Fact]
@@ -174,5 +207,5 @@ public sealed class SparsePlanTests
         Answer.Of(connection, $"INSERT INTO {table} {Rows}");
     }
 
-    static string? Single(DuckLakeConnection connection, string sql) => Assert.Single(Assert.Single(Answer.Of(connection, sql).Rows));
+    static string? Single(DuckLakeConnection connection, string sql) => Answer.Of(connection, sql).Rows[0][0];
 }
