@@ -1,5 +1,4 @@
 using Ekko.DuckDb;
-using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
 

@@ -160,6 +160,19 @@ sealed class CachedFile : IDisposable
         FileCache.TryRemove(LocalPath);
     }
 
+    /// <summary>Has the copy read anew by whoever holds it next.</summary>
+    internal void Forget()
+    {
+        Remove();
+        // Where somebody reads it, or a process that is just being started still has it, what says that bytes are there goes.
+        _cache.Guarded(() =>
+        {
+            if (File.Exists(LocalPath))
+                File.Delete(FileCache.ListOf(LocalPath));
+            return true;
+        });
+    }
+
     /// <summary>Closes the copy when nobody reads it; it may then be removed.</summary>
     internal void CloseIfIdle()
     {
@@ -233,7 +246,17 @@ sealed class CachedFile : IDisposable
     /// <summary>
     /// Whether a copy still is what its name names: somebody may have emptied the cache's folder, and another process made a new copy since.
     /// </summary>
-    bool IsNamed(SafeFileHandle handle) => File.GetCreationTimeUtc(handle) == File.GetCreationTimeUtc(LocalPath);
+    bool IsNamed(SafeFileHandle handle)
+    {
+        // The system may tell the time of the last write for that of the making, and others write: asked again it is the same.
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            if (File.GetCreationTimeUtc(handle) == File.GetCreationTimeUtc(LocalPath))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>A new copy is all hole. It gets its name when it has its size, and no list of an older one may speak of it.</summary>
     void Create(long size)

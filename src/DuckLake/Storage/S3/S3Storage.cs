@@ -56,7 +56,7 @@ sealed class S3Storage(S3Clients clients, FileCache cache) : IStorage, IDisposab
     public void Forget(IReadOnlyCollection<string> paths)
     {
         foreach (var path in paths)
-            Copy(path).Remove();
+            Copy(path).Forget();
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Ekko.DuckDb;
 using Ekko.DuckLake;
-using Ekko.DuckLake.Storage;
 using Ekko.Tests.Golden;
 using Ekko.Tests.Servers;
 
