@@ -164,6 +164,8 @@ sealed class CachedFile : IDisposable
     internal void Forget()
     {
         Remove();
+        lock (_state)
+            (_present, _isWhole, Footer) = (new ByteRanges(), false, null);
         // Where somebody reads it, or a process that is just being started still has it, what says that bytes are there goes.
         _cache.Guarded(() =>
         {
