@@ -21,7 +21,9 @@ sealed partial class LakeSession
         if (create.Options.Keys.FirstOrDefault(k => !SecretOptions.Contains(k)) is { } unknown)
             throw Unsupported(
                 $"CREATE SECRET {create.Name}", $"{unknown} is no option of a secret here. Known are {string.Join(", ", SecretOptions)}.");
-        var value = (string option) => create.Options.GetValueOrDefault(option) is { } text ? Literal(create.Name, option, text) : null;
+        // One that is empty is as one left out.
+        var value = (string option) => create.Options.GetValueOrDefault(option) is { } text
+            && Literal(create.Name, option, text) is { Length: > 0 } given ? given : null;
         if (!SqlName.Same(value("TYPE"), "s3"))
             throw Unsupported($"CREATE SECRET {create.Name}", "its TYPE must be s3.");
         var clients = _registry.Storage.Clients;

@@ -247,7 +247,8 @@ sealed class PipelineSession(
         {
             try
             {
-                var result = await sink.WriteAsync(buffer.Batch, buffer.Filter, hook, cancellationToken).ConfigureAwait(false);
+                var result = await sink.WriteAsync(
+                    buffer.Batch, buffer.Filter, hook, ahead: null, () => Task.CompletedTask, cancellationToken).ConfigureAwait(false);
                 progress.Committed(buffer, result, time.GetElapsedTime(began));
                 if (result.BlocksOrphaned > 0)
                     options.Log($"Reorganisation: {result.BlocksOrphaned} blocks with {result.TransactionsRemoved} transactions orphaned.");

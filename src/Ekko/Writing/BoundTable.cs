@@ -60,16 +60,6 @@ sealed class BoundTable
         Lake lake, BatchRows rows, ImmutableArray<string?> partitionValues, int threads, CancellationToken cancellationToken) =>
         lake.EncodeFileAsync(Table, new BatchRowSource([rows], _positions) { Threads = threads }, _ids, partitionValues, cancellationToken);
 
-    /// <summary>Leaves rows to the catalog.</summary>
-    /// <returns>False when the table's limit does not allow so many.</returns>
-    public async Task<bool> TryInlineAsync(Lake lake, LakeTransaction transaction, BatchRows rows, CancellationToken cancellationToken)
-    {
-        if (rows.RowCount > await lake.InliningLimitAsync(Table, cancellationToken).ConfigureAwait(false))
-            return false;
-        await AppendAsync(lake, transaction, rows, cancellationToken).ConfigureAwait(false);
-        return true;
-    }
-
     /// <summary>Adds rows, to the catalog or as files, whichever the table's limit says.</summary>
     public Task AppendAsync(Lake lake, LakeTransaction transaction, BatchRows rows, CancellationToken cancellationToken) =>
         lake.AppendAsync(transaction, Table, new BatchRowSource([rows], _positions), _ids, cancellationToken);

@@ -55,14 +55,22 @@ sealed class ChainStates(Lake lake)
     public async Task PrepareAsync(LakeTables tables, LakeTree tree, BlockBatch batch, CancellationToken cancellationToken)
     {
         await FollowAsync(tables, tree.Snapshot, cancellationToken).ConfigureAwait(false);
+        foreach (var (chain, windows) in Windows(batch))
+            await LoadAsync(tables, tree, chain, windows, probesAbove: true, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether what <see cref="PrepareAsync"/> would bring is known already, but for newer snapshots.</summary>
+    public bool Knows(BlockBatch batch) => Windows(batch).All(chain => chain.Windows.TrueForAll(chain.State.Covers));
+
+    /// <summary>What has to be known of each chain of a batch.</summary>
+    IEnumerable<(ChainState State, List<BlockWindow> Windows)> Windows(BlockBatch batch)
+    {
         var numbers = new Dictionary<ChainState, SortedSet<long>>();
         foreach (var run in batch.Runs)
             Add(run.Chain, run.BlockNumber);
         for (var row = 0; row < batch.BlockChains.Count; row++)
             Add(batch.BlockChains[row], batch.Blocks.BlockNumber.Values[row]);
-        foreach (var (chain, wanted) in numbers)
-            await LoadAsync(tables, tree, chain, BlockWindow.Around(wanted, Margin), probesAbove: true, cancellationToken)
-                .ConfigureAwait(false);
+        return numbers.Select(chain => (chain.Key, BlockWindow.Around(chain.Value, Margin)));
 
         void Add(int index, long number)
         {
@@ -77,6 +85,22 @@ sealed class ChainStates(Lake lake)
     public Task ExtendAsync(LakeTables tables, LakeTree tree, ChainState chain, long from, CancellationToken cancellationToken) =>
         LoadAsync(tables, tree, chain, [new BlockWindow(from, from + DescendantStep)], probesAbove: false, cancellationToken);
 
+    /// <summary>Brings what is known to a snapshot: forgets it when others changed rows.</summary>
+    /// <returns>False when it was forgotten.</returns>
+    public async Task<bool> FollowAsync(LakeTables tables, Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        if (_asOf == snapshot.Id)
+            return true;
+        var changes = _asOf is { } known ? await lake.RowChangesAsync(
+            known, snapshot.Id, [tables.Transactions.Table.Id, tables.Blocks.Table.Id], cancellationToken).ConfigureAwait(false) : null;
+        var holds = changes?.All(change => _own.Contains(change.Snapshot) || !(IsShared || change.Deletes)) == true;
+        if (!holds)
+            _chains.Clear();
+        _own.Clear();
+        _asOf = snapshot.Id;
+        return holds;
+    }
+
     /// <summary>Notes a commit of our own.</summary>
     public void Committed(Snapshot before, Snapshot committed)
     {
@@ -86,25 +110,6 @@ sealed class ChainStates(Lake lake)
             _own.Add(committed.Id);
     }
 
-    async Task FollowAsync(LakeTables tables, Snapshot snapshot, CancellationToken cancellationToken)
-    {
-        if (_asOf == snapshot.Id)
-            return;
-        if (_asOf is { } known)
-        {
-            var changes = await lake.RowChangesAsync(
-                known, snapshot.Id, [tables.Transactions.Table.Id, tables.Blocks.Table.Id], cancellationToken).ConfigureAwait(false);
-            if (changes is null || changes.Any(change => !_own.Contains(change.Snapshot) && (IsShared || change.Deletes)))
-                _chains.Clear();
-        }
-        else
-        {
-            _chains.Clear();
-        }
-
-        _own.Clear();
-        _asOf = snapshot.Id;
-    }
 
     async Task LoadAsync(
         LakeTables tables, LakeTree tree, ChainState chain, List<BlockWindow> windows, bool probesAbove,

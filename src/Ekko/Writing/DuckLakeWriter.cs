@@ -10,8 +10,8 @@ namespace Ekko.Writing;
 
 /// <summary>
 /// Takes transactions and blocks as nodes give them and commits them to a lake in batches, exactly once: what is in the lake already is
-/// left out, what does not fit goes to <c>rejected_messages</c>. Two buffers take turns: one fills while the other is encoded and
-/// committed. Safe for concurrent use.
+/// left out, what does not fit goes to <c>rejected_messages</c>. Three buffers take turns: one fills while another is encoded and the files of
+/// the third are made durable. Safe for concurrent use.
 /// </summary>
 /// <remarks>
 /// A failed commit loses nothing: its rows stay and go with the next one; <see cref="FlushAllAsync"/> throws its error, and so do writes
@@ -20,26 +20,14 @@ namespace Ekko.Writing;
 /// </remarks>
 public sealed class DuckLakeWriter : IAsyncDisposable
 {
-    readonly DuckLakeWriterOptions _options;
-    readonly LakeSink _sink;
+    readonly WriterQueue _queue;
     readonly BlockParser _parser;
     readonly TimeProvider _time;
-    readonly ITimer _timer;
-    readonly SemaphoreSlim _gate = new(1, 1);
-    readonly CancellationTokenSource _disposing = new();
-    readonly ICatalogCommitHook? _fence;
     ChainLeases? _ownLeases;
     Lake? _ownLake;
     BlockFileReader _fileReader;
     NodeConfig? _fileNode;
-    WriterBuffer _filling;
-    WriterBuffer? _spare;
-    WriterBuffer? _failed;
-    Exception? _failure;
-    Task? _flush;
-    bool _timerRuns;
     bool _disposed;
-    FlushResult _total = new();
 
     /// <summary>A writer to a lake.</summary>
     /// <param name="lake">The lake; stays the caller's.</param>
@@ -53,19 +41,14 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     /// <summary>The same with a fence, which looks in every commit's transaction whether this writer may still write.</summary>
     internal DuckLakeWriter(Lake lake, DuckLakeWriterOptions? options, TimeProvider? timeProvider, ICatalogCommitHook? fence)
     {
-        _fence = fence;
-        _options = options ?? new DuckLakeWriterOptions();
         _time = timeProvider ?? TimeProvider.System;
-        _sink = new LakeSink(lake, _time);
+        _queue = new WriterQueue(lake, options ?? new DuckLakeWriterOptions(), fence, _time);
         _parser = new BlockParser(_time);
         _fileReader = new BlockFileReader(_time);
-        _filling = new WriterBuffer(lake);
-        _spare = new WriterBuffer(lake);
-        _timer = _time.CreateTimer(_ => _ = FlushOnTimerAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>What all commits did together. Changes as they finish.</summary>
-    public FlushResult Total => Volatile.Read(ref _total);
+    public FlushResult Total => _queue.Total;
 
     /// <summary>Opens the lake that the options name, or creates it, and a writer to it.</summary>
     /// <param name="options">The options.</param>
@@ -123,11 +106,11 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         await EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return _parser.ParseTransaction(_filling.Batch, nodeConfig, nodeConfig.ToString(), transaction.Span);
+            return _parser.ParseTransaction(_queue.Filling.Batch, nodeConfig, nodeConfig.ToString(), transaction.Span);
         }
         finally
         {
-            Leave();
+            _queue.Leave();
         }
     }
 
@@ -152,11 +135,11 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         {
             foreach (var transaction in transactions)
             {
-                if (_parser.ParseTransaction(_filling.Batch, nodeConfig, nodeConfig.ToString(), transaction.Span))
+                if (_parser.ParseTransaction(_queue.Filling.Batch, nodeConfig, nodeConfig.ToString(), transaction.Span))
                     accepted++;
-                if (_filling.ByteSize < _options.MaxBufferedBytes)
+                if (!_queue.IsFull)
                     continue;
-                Leave();
+                _queue.Leave();
                 await EnterAsync(cancellationToken).ConfigureAwait(false);
             }
 
@@ -164,7 +147,7 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         }
         finally
         {
-            Leave();
+            _queue.Leave();
         }
     }
 
@@ -181,11 +164,11 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         await EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return _parser.Parse(_filling.Batch, nodeConfig, subject, block.Span, receipts.Span);
+            return _parser.Parse(_queue.Filling.Batch, nodeConfig, subject, block.Span, receipts.Span);
         }
         finally
         {
-            Leave();
+            _queue.Leave();
         }
     }
 
@@ -202,11 +185,11 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         {
             if (_fileNode != nodeConfig)
                 (_fileReader, _fileNode) = (new BlockFileReader(_time, nodeConfig), nodeConfig);
-            return _fileReader.Read(_filling.Batch, file);
+            return _fileReader.Read(_queue.Filling.Batch, file);
         }
         finally
         {
-            Leave();
+            _queue.Leave();
         }
     }
 
@@ -214,35 +197,7 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     /// <param name="cancellationToken">Cancels waiting, not the commit.</param>
     /// <exception cref="DuckLakeException">A commit failed; its rows stay with the writer.</exception>
     /// <exception cref="EkkoException">A table lacks a required column; the rows stay with the writer.</exception>
-    public async Task FlushAllAsync(CancellationToken cancellationToken = default)
-    {
-        while (true)
-        {
-            Task flush;
-            bool isOurs, isLast;
-            await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                isOurs = _flush is null;
-                isLast = isOurs && _failed is null;
-                StartFlush();
-                if (_flush is null)
-                    return;
-                flush = _flush;
-            }
-            finally
-            {
-                _gate.Release();
-            }
-
-            // A commit that ran when we came is not the one that was asked for: when it fails, its rows get another try first.
-            await flush.WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (isOurs && Volatile.Read(ref _failure) is { } failure)
-                ExceptionDispatchInfo.Throw(failure);
-            if (isLast)
-                return;
-        }
-    }
+    public Task FlushAllAsync(CancellationToken cancellationToken = default) => _queue.FlushAllAsync(cancellationToken);
 
     /// <summary>Commits what is left and lets the lake go.</summary>
     public async ValueTask DisposeAsync()
@@ -256,137 +211,18 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         finally
         {
             _disposed = true;
-            await _disposing.CancelAsync().ConfigureAwait(false);
-            await _timer.DisposeAsync().ConfigureAwait(false);
-            _filling.Dispose();
-            _spare?.Dispose();
-            _failed?.Dispose();
-            _gate.Dispose();
-            _disposing.Dispose();
+            await _queue.DisposeAsync().ConfigureAwait(false);
             await ReleaseAsync().ConfigureAwait(false);
         }
     }
 
-    /// <summary>Takes the gate when the buffer has room; waits for the running commit when it has none.</summary>
     async ValueTask EnterAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         // Nothing of what it takes could be committed.
         if (_ownLeases?.Lost is { IsFaulted: true } lost)
             await lost.ConfigureAwait(false);
-        while (true)
-        {
-            await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (_filling.ByteSize < _options.MaxBufferedBytes)
-                return;
-            Task? flush;
-            try
-            {
-                StartFlush();
-                flush = _flush;
-            }
-            finally
-            {
-                _gate.Release();
-            }
-
-            if (flush is not null)
-                await flush.WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (Volatile.Read(ref _failure) is { } failure)
-                ExceptionDispatchInfo.Throw(failure);
-        }
-    }
-
-    /// <summary>Starts a commit when one is due, or the timer when rows wait; then gives the gate back.</summary>
-    void Leave()
-    {
-        var rows = _filling.Batch.RowCount;
-        if (rows >= _options.BatchSize)
-            StartFlush();
-        else if (rows > 0 && !_timerRuns)
-            _timerRuns = _timer.Change(_options.FlushInterval, Timeout.InfiniteTimeSpan);
-        _gate.Release();
-    }
-
-    /// <summary>Under the gate: hands rows to a commit unless one runs. Rows of a failed commit go first.</summary>
-    void StartFlush()
-    {
-        if (_flush is not null)
-            return;
-        var buffer = _failed;
-        if (buffer is null)
-        {
-            if (_filling.Batch.RowCount == 0)
-                return;
-            buffer = _filling;
-            _filling = _spare!;
-            _spare = null;
-            _timerRuns = false;
-        }
-
-        _failed = null;
-        Volatile.Write(ref _failure, null);
-        _flush = Task.Run(() => FlushAsync(buffer));
-    }
-
-    async Task FlushAsync(WriterBuffer buffer)
-    {
-        FlushResult? result = null;
-        Exception? failure = null;
-        try
-        {
-            result = await _sink.WriteAsync(buffer.Batch, buffer.Duplicates, _fence, _disposing.Token).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            failure = e;
-        }
-
-        await _gate.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            _flush = null;
-            if (result is null)
-            {
-                _failed = buffer;
-                Volatile.Write(ref _failure, failure);
-                return;
-            }
-
-            Volatile.Write(ref _total, _total + result);
-            buffer.Batch.Reset();
-            _spare = buffer;
-            if (_filling.Batch.RowCount >= _options.BatchSize)
-                StartFlush();
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
-    async Task FlushOnTimerAsync()
-    {
-        try
-        {
-            await _gate.WaitAsync(_disposing.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
-        {
-            return;
-        }
-
-        try
-        {
-            _timerRuns = false;
-            StartFlush();
-            if (_filling.Batch.RowCount > 0 && !_timerRuns)
-                _timerRuns = _timer.Change(_options.FlushInterval, Timeout.InfiniteTimeSpan);
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        await _queue.EnterAsync(cancellationToken).ConfigureAwait(false);
     }
 
     async Task ReleaseAsync()

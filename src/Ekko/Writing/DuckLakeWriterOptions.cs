@@ -10,7 +10,7 @@ public sealed record DuckLakeWriterOptions
     public TimeSpan FlushInterval { get; init; } = EkkoOptions.Default.FlushInterval;
 
     /// <summary>
-    /// Bytes of rows after which writes wait for the running commit. Twice this is in memory at most: one buffer fills while the other is
+    /// Bytes of rows after which writes wait for the running commits. Three times this is in memory at most: one buffer fills while two are
     /// written.
     /// </summary>
     public long MaxBufferedBytes { get; init; } = 40L * 1024 * 1024;

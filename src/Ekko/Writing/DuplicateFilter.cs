@@ -40,6 +40,9 @@ sealed class DuplicateFilter
     /// <summary>Rows whose transaction is in the batch under another block hash too, and the row of that.</summary>
     public Dictionary<int, int> Moved { get; } = [];
 
+    /// <summary>Whether there are rejected messages that came from no stream: they may be in the lake already.</summary>
+    public bool AsksLake => Enumerable.Range(0, _batch.Rejected.Batch.RowCount).Any(IsFromNoStream);
+
     /// <summary>Looks for duplicates within the batch.</summary>
     public void FindInBatch()
     {
@@ -49,7 +52,7 @@ sealed class DuplicateFilter
         Moved.Clear();
         FindTransactionsInBatch();
         FindInBatch(_blockIndex, _batch.Blocks.Batch, Blocks, static _ => true);
-        FindInBatch(_rejectedIndex, _batch.Rejected.Batch, Rejected, row => !_batch.Rejected.StreamSequence.IsValid(row));
+        FindInBatch(_rejectedIndex, _batch.Rejected.Batch, Rejected, IsFromNoStream);
         Count = Transactions.DroppedCount + Blocks.DroppedCount + Rejected.DroppedCount;
     }
 
@@ -59,12 +62,10 @@ sealed class DuplicateFilter
     public async Task FindRejectedAsync(BoundTable table, Snapshot snapshot, CancellationToken cancellationToken)
     {
         var rows = _batch.Rejected;
-        var sources = Enumerable.Range(0, rows.Batch.RowCount).Where(row => !rows.StreamSequence.IsValid(row)).ToList();
-        if (sources.Count == 0)
-            return;
         if (table.Find("payload") is not { } payload || table.Find("subject") is not { } subject)
             return;
         var before = Rejected.DroppedCount;
+        var sources = Enumerable.Range(0, rows.Batch.RowCount).Where(IsFromNoStream);
         var subjects = sources.Select(row => Encoding.UTF8.GetString(rows.Subject[row])).Order(StringComparer.Ordinal).ToList();
         await _lake.ScanAsync(table.Table, snapshot, [payload, subject, table["reason"]], [(subject, subjects[0], subjects[^1])], chunk =>
         {
@@ -117,6 +118,8 @@ sealed class DuplicateFilter
                 selection.Drop(row);
         }
     }
+
+    bool IsFromNoStream(int row) => !_batch.Rejected.StreamSequence.IsValid(row);
 
     bool IsRejected(int row, Key key) =>
         _batch.Rejected.Subject[row].SequenceEqual(key.Subject) && _batch.Rejected.Reason[row].SequenceEqual(key.Reason);

@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Transactions;
 
 namespace Ekko.Writing;
 
@@ -10,59 +11,88 @@ namespace Ekko.Writing;
 sealed record Part(BoundTable Table, BatchRows Rows, ImmutableArray<string?>? PartitionValues);
 
 /// <summary>
-/// The files of a batch's parts: encoded on both cores, made durable while the next ones are encoded. All of them, or none.
+/// The files of a batch's parts: encoded on both cores, made durable while the next ones are encoded. All of them go to a transaction, or
+/// they are removed when this is disposed.
 /// </summary>
-sealed class PartFiles(Lake lake, List<Part> parts)
+sealed class PartFiles(Lake lake, IReadOnlyList<Part> parts) : IAsyncDisposable
 {
     const int Workers = 2;
     const int LargePart = 10_000;
     readonly Task<ImmutableArray<NewDataFile>>?[] _files = new Task<ImmutableArray<NewDataFile>>?[parts.Count];
+    CancellationTokenSource? _ending;
     ExceptionDispatchInfo? _fault;
+    bool _isHandedOver;
 
-    /// <summary>Writes the files.</summary>
-    /// <param name="cancellationToken">Ends the writes and removes what was written.</param>
-    /// <returns>The files of each part; all are durable.</returns>
-    public async Task<ImmutableArray<NewDataFile>[]> WriteAsync(CancellationToken cancellationToken)
+    /// <summary>Encodes the files. When it returns, the rows were read; the files may still be on their way.</summary>
+    /// <param name="cancellationToken">Ends the writes, also those still under way later.</param>
+    public async Task EncodeAsync(CancellationToken cancellationToken)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // Two files at once on a thread each cost less than one after the other on two threads.
+        var threads = parts.Count(part => part.Rows.RowCount >= LargePart) >= Workers ? 1 : Workers;
+        var token = _ending.Token;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = token };
         try
         {
-            await EncodeAsync(ending).ConfigureAwait(false);
-            return await Task.WhenAll(_files!).ConfigureAwait(false);
+            await Parallel.ForAsync(0, parts.Count, options, async (i, _) =>
+            {
+                var part = parts[i];
+                if (part.PartitionValues is { } values)
+                {
+                    var encoding = part.Table.EncodeFileAsync(lake, part.Rows, values, threads, token);
+                    _files[i] = OrEndAllAsync(Several(await OrEndAllAsync(encoding).ConfigureAwait(false)));
+                }
+                else
+                {
+                    _files[i] = OrEndAllAsync(part.Table.WriteFilesAsync(lake, part.Rows, token));
+                    await _files[i]!.ConfigureAwait(false);
+                }
+            }).ConfigureAwait(false);
         }
         catch
         {
-            await DiscardAsync().ConfigureAwait(false);
             // What ended the others is told, not that they were ended.
             _fault?.Throw();
             throw;
         }
     }
 
-    Task EncodeAsync(CancellationTokenSource ending)
+    /// <summary>Waits until all encoded files are durable and appends them to a transaction, whose they are from now on.</summary>
+    public async Task<IReadOnlyList<NewDataFile>> AppendToAsync(LakeTransaction transaction)
     {
-        // Two files at once on a thread each cost less than one after the other on two threads.
-        var threads = parts.Count(part => part.Rows.RowCount >= LargePart) >= Workers ? 1 : Workers;
-        var token = ending.Token;
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = token };
-        return Parallel.ForAsync(0, parts.Count, options, async (i, _) =>
+        ImmutableArray<NewDataFile>[] written;
+        try
         {
-            var part = parts[i];
-            if (part.PartitionValues is { } values)
-            {
-                var encoding = part.Table.EncodeFileAsync(lake, part.Rows, values, threads, token);
-                _files[i] = OrEndAllAsync(Several(await OrEndAllAsync(encoding, ending).ConfigureAwait(false)), ending);
-            }
-            else
-            {
-                _files[i] = OrEndAllAsync(part.Table.WriteFilesAsync(lake, part.Rows, token), ending);
-                await _files[i]!.ConfigureAwait(false);
-            }
-        });
+            written = await Task.WhenAll(_files!).ConfigureAwait(false);
+        }
+        catch
+        {
+            _fault?.Throw();
+            throw;
+        }
+
+        for (var i = 0; i < parts.Count; i++)
+            transaction.Append(parts[i].Table.Table.Id, written[i]);
+        _isHandedOver = true;
+        return [.. written.SelectMany(files => files)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_ending is null)
+            return;
+        if (!_isHandedOver)
+        {
+            await _ending.CancelAsync().ConfigureAwait(false);
+            await DiscardAsync().ConfigureAwait(false);
+        }
+
+        _ending.Dispose();
+        _ending = null;
     }
 
     /// <summary>Ends the other parts when one fails: what they still upload would be removed again.</summary>
-    async Task<T> OrEndAllAsync<T>(Task<T> writing, CancellationTokenSource ending)
+    async Task<T> OrEndAllAsync<T>(Task<T> writing)
     {
         try
         {
@@ -71,7 +101,7 @@ sealed class PartFiles(Lake lake, List<Part> parts)
         catch (Exception error)
         {
             Interlocked.CompareExchange(ref _fault, ExceptionDispatchInfo.Capture(error), null);
-            await ending.CancelAsync().ConfigureAwait(false);
+            await _ending!.CancelAsync().ConfigureAwait(false);
             throw;
         }
     }

@@ -61,8 +61,11 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
         return null;
     }
 
-    /// <summary>Notes in what is known of the chains what has been committed.</summary>
-    public void Committed()
+    /// <summary>Whether rows of the lake are deleted or changed.</summary>
+    public bool ChangesRows => Orphans.Count > 0 || Receipts.Count > 0;
+
+    /// <summary>Notes in what is known of the chains what the batch makes of them.</summary>
+    public void Apply()
     {
         foreach (var orphan in Orphans)
         {

@@ -13,6 +13,9 @@ sealed class WriterBuffer(Lake lake) : IDisposable
 
     public DuplicateFilter Duplicates => _duplicates ??= new DuplicateFilter(lake, Batch);
 
+    /// <summary>How many buffers have been filled up to this one.</summary>
+    public long Number { get; set; }
+
     public long ByteSize => Batch.ByteSize;
 
     public void Dispose() => _batch?.Dispose();

@@ -91,6 +91,7 @@ public sealed class BucketCommandTests : IDisposable
         ["MINIO_ENDPOINT"] = S3Server.Shared.Options.Endpoint!,
         ["MINIO_ACCESS_KEY"] = S3Server.Shared.Options.AccessKey!,
         ["MINIO_SECRET_KEY"] = S3Server.Shared.Options.SecretKey!,
+        ["MINIO_REGION"] = S3Server.Shared.Options.Region ?? "us-east-1",
         ["MINIO_SECURE"] = S3Server.Shared.Options.Secure ? "true" : "false",
         ["EKKO_CACHE_DIR"] = cache,
     };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -9,16 +10,36 @@ namespace Ekko.Tests.Servers;
 sealed partial class HttpPeer : IDisposable
 {
     readonly TcpClient _connection;
-    readonly NetworkStream _stream;
+    readonly Stream _stream;
     readonly byte[] _buffer = new byte[64 * 1024];
     int _start;
     int _end;
 
     internal HttpPeer(TcpClient connection)
+        : this(connection, connection.GetStream())
+    {
+    }
+
+    HttpPeer(TcpClient connection, Stream stream)
     {
         _connection = connection;
         _connection.NoDelay = true;
-        _stream = connection.GetStream();
+        _stream = stream;
+    }
+
+    /// <summary>Connects to a server.</summary>
+    /// <param name="server">Host and port.</param>
+    /// <param name="secure">Whether it speaks TLS; the machine has to trust it then.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal static async Task<HttpPeer> ConnectAsync(string server, bool secure, CancellationToken cancellationToken)
+    {
+        var parts = server.Split(':');
+        var connection = new TcpClient(parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture));
+        if (!secure)
+            return new HttpPeer(connection);
+        var stream = new SslStream(connection.GetStream());
+        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = parts[0] }, cancellationToken);
+        return new HttpPeer(connection, stream);
     }
 
     /// <summary>Reads a message's first line and headers, up to the empty line; null when the connection has ended.</summary>
@@ -71,7 +92,11 @@ sealed partial class HttpPeer : IDisposable
     internal Task WriteAsync(string text, CancellationToken cancellationToken) =>
         _stream.WriteAsync(Encoding.Latin1.GetBytes(text), cancellationToken).AsTask();
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _connection.Dispose();
+    }
 
     async Task<long> CopyAsync(HttpPeer? to, long length, CancellationToken cancellationToken)
     {

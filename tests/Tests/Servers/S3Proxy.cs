@@ -41,16 +41,18 @@ sealed class S3Proxy : IAsyncDisposable
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource _stop = new();
     readonly ConcurrentDictionary<Task, bool> _connections = new();
-    readonly string[] _server;
+    readonly string _server;
+    readonly bool _secure;
     readonly Task _accepting;
     long _bytesRead;
     long _bytesWritten;
     int _requests;
 
     /// <param name="server">Host and port of the S3 server.</param>
-    internal S3Proxy(string server)
+    /// <param name="secure">Whether that speaks TLS; the proxy never does.</param>
+    internal S3Proxy(string server, bool secure = false)
     {
-        _server = server.Split(':');
+        (_server, _secure) = (server, secure);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -104,7 +106,7 @@ sealed class S3Proxy : IAsyncDisposable
         try
         {
             using var client = new HttpPeer(accepted);
-            using var server = new HttpPeer(new TcpClient(_server[0], int.Parse(_server[1], CultureInfo.InvariantCulture)));
+            using var server = await HttpPeer.ConnectAsync(_server, _secure, _stop.Token);
             while (await client.ReadHeadAsync(_stop.Token) is { } request)
             {
                 if (!await ForwardAsync(client, server, request))

@@ -79,14 +79,26 @@ sealed class S3Server : IDisposable
 
     internal int Port { get; }
 
-    /// <summary>The processor time a server of the run's own has used so far.</summary>
-    internal TimeSpan ProcessorTime
+    /// <summary>Whether a wrong secret key is refused: s3rver takes any.</summary>
+    internal bool ChecksSignatures => _process is null;
+
+    /// <summary>The process of a server of the run's own.</summary>
+    internal int ProcessId
     {
         get
         {
             var children = File.ReadAllText(
                 string.Create(CultureInfo.InvariantCulture, $"/proc/{_process!.Id}/task/{_process.Id}/children"));
-            using var server = Process.GetProcessById(int.Parse(children.Split(' ')[0], CultureInfo.InvariantCulture));
+            return int.Parse(children.Split(' ')[0], CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>The processor time it has used so far.</summary>
+    internal TimeSpan ProcessorTime
+    {
+        get
+        {
+            using var server = Process.GetProcessById(ProcessId);
             return server.TotalProcessorTime;
         }
     }

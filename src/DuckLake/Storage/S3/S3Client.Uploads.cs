@@ -17,6 +17,9 @@ sealed partial class S3Client
     /// <summary>Parts of one file that travel at the same time.</summary>
     const int PartsAtATime = 4;
 
+    /// <summary>For what reads bodies by small pieces, as signing does.</summary>
+    const int BodyBuffer = 64 * 1024;
+
     bool ChecksumsTrail =>
         (_options.Checksums ?? (_options.Endpoint is null ? S3Checksums.Trailing : S3Checksums.Header)) == S3Checksums.Trailing;
 
@@ -41,7 +44,8 @@ sealed partial class S3Client
     {
         await RunAsync($"Writing {path}", path.Bucket, async (attempt, guard) =>
         {
-            using var body = new FileSlice(file, localPath, 0, length, guard.Moved);
+            using var slice = new FileSlice(file, localPath, 0, length, guard.Moved);
+            using var body = new BufferedStream(slice, BodyBuffer);
             await _client.Value.PutObjectAsync(new PutObjectRequest
             {
                 BucketName = path.Bucket,
@@ -50,7 +54,7 @@ sealed partial class S3Client
                 AutoCloseStream = false,
                 UseChunkEncoding = ChecksumsTrail,
                 ChecksumAlgorithm = Algorithm,
-                ChecksumCRC32C = ChecksumsTrail ? null : body.Crc32C(),
+                ChecksumCRC32C = ChecksumsTrail ? null : slice.Crc32C(),
                 DisablePayloadSigning = LeavesBodyUnsigned,
             }, guard.Token).ConfigureAwait(false);
             return attempt == 1 || await HasSizeAsync(path, length, guard.Token).ConfigureAwait(false);
@@ -109,7 +113,8 @@ sealed partial class S3Client
         CancellationToken cancellationToken) =>
         RunAsync($"Writing {path}", path.Bucket, async (_, guard) =>
         {
-            using var body = new FileSlice(file, localPath, start, length, guard.Moved);
+            using var slice = new FileSlice(file, localPath, start, length, guard.Moved);
+            using var body = new BufferedStream(slice, BodyBuffer);
             var part = await _client.Value.UploadPartAsync(new UploadPartRequest
             {
                 BucketName = path.Bucket,
@@ -120,7 +125,7 @@ sealed partial class S3Client
                 InputStream = body,
                 UseChunkEncoding = ChecksumsTrail,
                 ChecksumAlgorithm = Algorithm,
-                ChecksumCRC32C = ChecksumsTrail ? null : body.Crc32C(),
+                ChecksumCRC32C = ChecksumsTrail ? null : slice.Crc32C(),
                 DisablePayloadSigning = LeavesBodyUnsigned,
             }, guard.Token).ConfigureAwait(false);
             return new PartETag(number, part.ETag) { ChecksumCRC32 = part.ChecksumCRC32, ChecksumCRC32C = part.ChecksumCRC32C };

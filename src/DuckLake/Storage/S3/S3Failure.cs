@@ -15,9 +15,12 @@ static class S3Failure
         AmazonServiceException service when service.ErrorCode is "SlowDown" or "Throttling" or "ThrottlingException" or "RequestTimeout"
             or "InternalError" or "ServiceUnavailable" or "RequestLimitExceeded" or "BadDigest" or "IncompleteBody" or "XAmzContentSHA256Mismatch"
             or "XAmzContentChecksumMismatch" => true,
-        AmazonServiceException service when (int)service.StatusCode >= 500 =>
-            service.StatusCode is not (HttpStatusCode.NotImplemented or HttpStatusCode.HttpVersionNotSupported),
+        AmazonServiceException service when (int)service.StatusCode >= 500 => service.StatusCode
+            is not (HttpStatusCode.NotImplemented or HttpStatusCode.HttpVersionNotSupported or HttpStatusCode.InsufficientStorage),
         AmazonServiceException service when service.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout => true,
+        // Not an answer to this request: a server that refused the one before it without reading its body took the body for a request.
+        AmazonServiceException { StatusCode: HttpStatusCode.BadRequest, ErrorCode: "BadRequest" } service =>
+            string.IsNullOrEmpty(service.RequestId),
         // Without an answer of the server it is the connection that failed.
         AmazonServiceException service => service.StatusCode == 0 && service.InnerException is { } inner && MayPass(inner),
         HttpRequestException request =>
@@ -71,7 +74,7 @@ static class S3Failure
                     "the server does not know the access key. Check MINIO_ACCESS_KEY, or the KEY_ID of the secret."),
             "SignatureDoesNotMatch" =>
                 (DuckLakeErrorKind.Storage,
-                    "the secret key is not that of the access key. Check MINIO_SECRET_KEY, or the SECRET of the secret."),
+                    "the secret key is not that of the access key. Check MINIO_ACCESS_KEY and MINIO_SECRET_KEY, or the secret."),
             "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" =>
                 (DuckLakeErrorKind.Storage, "the session token has expired. Get new credentials."),
             "InvalidToken" => (DuckLakeErrorKind.Storage, "the session token is not valid. Get new credentials."),
@@ -80,15 +83,26 @@ static class S3Failure
             "AuthorizationHeaderMalformed" or "PermanentRedirect" or "IllegalLocationConstraintException" or "TemporaryRedirect" =>
                 (DuckLakeErrorKind.Storage,
                 $"the bucket \"{bucket}\" is not in the region {options.Region ?? "us-east-1"}. Set MINIO_REGION, or the REGION of the secret."),
+            "AccessDenied" when options.SessionToken is not null =>
+                (DuckLakeErrorKind.Storage,
+                    "the key may not do this, or its session token has expired. Check its policy, or get new credentials."),
             "AccessDenied" or "AllAccessDisabled" => (DuckLakeErrorKind.Storage, "the key may not do this. Check its policy."),
+            "InvalidBucketName" =>
+                (DuckLakeErrorKind.Storage,
+                    "buckets do not have such names. Take 3 to 63 of a-z, 0-9 and -, in the data path or DUCKLAKE_BUCKET_NAME."),
+            "BucketAlreadyExists" => (DuckLakeErrorKind.Storage, "somebody else has one of that name. Take another name."),
+            "QuotaExceeded" or "XMinioAdminBucketQuotaExceeded" or "XMinioStorageFull" =>
+                (DuckLakeErrorKind.Storage, "the server has no room for it, or a quota is used up. Make room there, or raise the quota."),
             "SlowDown" or "ServiceUnavailable" or "TooManyRequests" =>
                 (DuckLakeErrorKind.Unavailable, "the server is overloaded and went on refusing. Try again later."),
             _ when error.StatusCode == HttpStatusCode.NotFound =>
                 (DuckLakeErrorKind.Storage, "the object is not there. Restore it from a backup, or check the data path."),
             _ when error.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect => (DuckLakeErrorKind.Storage,
                 $"the bucket \"{bucket}\" is not in the region {options.Region ?? "us-east-1"}. Set MINIO_REGION, or the REGION of the secret."),
-            _ when error.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized =>
-                (DuckLakeErrorKind.Storage, "the server refused the key. Check access key, secret key and their policy."),
+            _ when error.StatusCode == HttpStatusCode.InsufficientStorage =>
+                (DuckLakeErrorKind.Storage, "the server has no room for it. Make room there."),
+            var code when error.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized =>
+                (DuckLakeErrorKind.Storage, $"the server refused the key ({code}). Check access key, secret key and their policy."),
             _ when (int)error.StatusCode >= 500 =>
                 (DuckLakeErrorKind.Unavailable, $"the server went on answering {(int)error.StatusCode}. Try again later."),
             var code => (DuckLakeErrorKind.Storage, $"the server answered {(int)error.StatusCode} {code}."),

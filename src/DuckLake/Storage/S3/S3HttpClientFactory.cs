@@ -39,7 +39,7 @@ sealed class S3HttpClientFactory(S3Options options) : HttpClientFactory, IDispos
         if (options.IsSecure && authority is { Length: > 0 } file)
             handler.SslOptions = Trusting(
                 file, options.CertificateAuthorityFile is null ? Variable : nameof(options.CertificateAuthorityFile));
-        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        return new HttpClient(options.Endpoint is null ? handler : new DeleteDigest(handler)) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     static SslClientAuthenticationOptions Trusting(string file, string setting)

@@ -10,7 +10,7 @@ sealed class BucketLake : IAsyncDisposable
     readonly string _directory = Directory.CreateTempSubdirectory("ekko-bucket-").FullName;
     int _caches;
 
-    internal BucketLake() => Proxy = new S3Proxy(S3Server.Shared.Options.Endpoint!);
+    internal BucketLake() => Proxy = new S3Proxy(S3Server.Shared.Options.Endpoint!, S3Server.Shared.Options.Secure);
 
     internal S3Bucket Bucket { get; } = S3Server.Shared.CreateBucket();
 
@@ -24,6 +24,7 @@ sealed class BucketLake : IAsyncDisposable
         S3Server.Shared.Options with
         {
             Endpoint = Proxy.Endpoint,
+            Secure = false,
             FirstRetryDelay = TimeSpan.FromMilliseconds(5),
             Attempts = 12,
             StallTimeout = TimeSpan.FromSeconds(10)

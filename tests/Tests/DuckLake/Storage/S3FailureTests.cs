@@ -24,6 +24,10 @@ public sealed class S3FailureTests
     [InlineData(403, "RequestTimeTooSkewed", "clock")]
     [InlineData(400, "ExpiredToken", "session token has expired")]
     [InlineData(403, "AccessDenied", "may not do this")]
+    [InlineData(403, "UserSuspended", "refused the key (UserSuspended)")]
+    [InlineData(403, "QuotaExceeded", "no room for it, or a quota")]
+    [InlineData(507, "XMinioStorageFull", "no room for it, or a quota")]
+    [InlineData(507, "", "no room for it")]
     [InlineData(503, "SlowDown", "overloaded")]
     [InlineData(500, "InternalError", "went on answering 500")]
     [InlineData(418, "Teapot", "418 Teapot")]
@@ -86,6 +90,19 @@ public sealed class S3FailureTests
         var error = await Assert.ThrowsAsync<DuckLakeException>(() => client.HasBucketAsync("lake", default));
         foreach (var part in new[] { file, expected, nameof(S3Options.CertificateAuthorityFile) })
             Assert.Contains(part, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_not_to_the_request_is_passed_over()
+    {
+        var answers = 0;
+        using var server = new ScriptedS3(_ => Interlocked.Increment(ref answers) == 1 ? (400, "") : (200, ""));
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "file");
+        File.WriteAllBytes(file, []);
+        using var client = new S3Client(Options(server.Endpoint), TimeProvider.System);
+        await client.UploadAsync(new S3Path("lake", "k"), file, default);
+        Assert.Equal(["PUT /lake/k", "PUT /lake/k", "HEAD /lake/k"], server.Requests);
     }
 
     [Fact]
@@ -165,7 +182,8 @@ public sealed class S3FailureTests
         });
         using var connection = source.OpenConnection();
         Answer.Of(connection, $"""
-            CREATE SECRET mine (TYPE s3, KEY_ID '{S3Server.Shared.Options.AccessKey}', SECRET '{S3Server.Shared.Options.SecretKey}', REGION 'us-east-1', ENDPOINT '{lake.Proxy.Endpoint}',
+            CREATE SECRET mine (TYPE s3, KEY_ID '{S3Server.Shared.Options.AccessKey}', SECRET '{S3Server.Shared.Options.SecretKey}', SESSION_TOKEN '',
+                REGION '{S3Server.Shared.Options.Region ?? "us-east-1"}', ENDPOINT '{lake.Proxy.Endpoint}',
                 URL_STYLE 'path', USE_SSL false, SCOPE '{lake.Bucket.Path}')
             """);
         Answer.Of(connection,

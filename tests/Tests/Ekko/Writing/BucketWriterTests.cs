@@ -32,12 +32,13 @@ public sealed class BucketWriterTests
         };
 
         var error = await Assert.ThrowsAsync<DuckLakeException>(() => writer.FlushAllAsync());
+        // Before anything is judged: the writer writes once more when it is closed, and would tell that instead.
+        bucket.Proxy.Fault = static (_, _) => ProxyFault.None;
         Assert.Equal(DuckLakeErrorKind.Unavailable, error.ErrorKind);
         Assert.InRange(uploads, 3, int.MaxValue);
         Assert.Empty(bucket.Bucket.Objects());
         Assert.Equal(0, writer.Total.Snapshots);
 
-        bucket.Proxy.Fault = static (_, _) => ProxyFault.None;
         await writer.FlushAllAsync();
         Assert.Equal(
             (RealBlocks.TransactionCount, RealBlocks.BlockCount, 1),
@@ -101,6 +102,59 @@ public sealed class BucketWriterTests
         Assert.False(File.Exists(staged));
         // The writer writes once more when it is closed.
         refuses = false;
+    }
+
+    /// <summary>Three batches of a block each: the first makes the tables, the files of the second are kept waiting.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_batch_travels_behind_the_one_before_and_is_committed_after_it(bool fails)
+    {
+        var (arrived, passed, release, removed) =
+            (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        var (holds, refuses, uploads) = (false, false, 0);
+        using var server = new ScriptedS3(request => request.HttpMethod == "POST" ? (200, "<DeleteResult></DeleteResult>")
+            : Volatile.Read(ref refuses) ? (403, ScriptedS3.Error("AccessDenied")) : (200, ""));
+        server.Before = async request =>
+        {
+            if (request.HttpMethod == "POST" && Volatile.Read(ref uploads) >= 4)
+                removed.TrySetResult();
+            if (request.HttpMethod != "PUT" || !holds)
+                return;
+            var upload = Interlocked.Increment(ref uploads);
+            (upload == 2 ? arrived : upload == 4 ? passed : null)?.SetResult();
+            if (upload <= 2)
+                await release.Task;
+        };
+        using var folder = new TemporaryFolder();
+        var attachment = Attachment(server, folder);
+        await using var lake = await Lake.OpenAsync(attachment);
+        await using var writer = new DuckLakeWriter(lake, WhenAsked with { BatchSize = 1 });
+        await writer.WriteAsync(new ScriptBlock(10, 'A', 'A', 1));
+        await writer.FlushAllAsync();
+        holds = true;
+        await writer.WriteAsync(new ScriptBlock(11, 'A', 'A', 2));
+        await arrived.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await writer.WriteAsync(new ScriptBlock(12, 'A', 'A', 3));
+        await passed.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, writer.Total.Snapshots);
+
+        Volatile.Write(ref refuses, fails);
+        release.SetResult();
+        if (fails)
+        {
+            // What failed is not tried again before anybody asks; what came behind it is removed.
+            await removed.Task.WaitAsync(TimeSpan.FromMinutes(1));
+            Volatile.Write(ref refuses, false);
+        }
+
+        await writer.FlushAllAsync();
+        Assert.Equal((3, 3), (writer.Total.Snapshots, writer.Total.Blocks));
+        Assert.Equal(fails ? 8 : 4, uploads);
+        using var source = new DuckLakeDataSource(new DuckLakeDataSourceOptions { Lakes = [attachment], DefaultLake = "lake" });
+        using var connection = source.OpenConnection();
+        Assert.Equal("10A:1 11A:2", ChainScript.Chain(connection, "AT (VERSION => 2)"));
+        Assert.Equal("10A:1 11A:2 12A:3", ChainScript.Chain(connection));
     }
 
     static LakeAttachment Attachment(ScriptedS3 server, TemporaryFolder folder) => new()

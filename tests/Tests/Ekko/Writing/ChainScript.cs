@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Ekko.Blocks;
+using Ekko.DuckLake;
+using Ekko.Tests.Golden;
 using Ekko.Writing;
 
 namespace Ekko.Tests.Ekko;
@@ -63,4 +65,42 @@ static class ChainScript
         foreach (var block in blocks)
             await writer.WriteBlockAsync(block.Json(), default, Node, "test");
     }
+
+    /// <summary>One of a few blocks of three branches.</summary>
+    public static ScriptBlock RandomBlock(Random random)
+    {
+        var number = 5 + random.Next(6);
+        var branch = (char)('A' + random.Next(3));
+        return new ScriptBlock(
+            number, branch, number % 2 == 0 || branch == 'A' ? branch : (char)(branch - 1),
+            [.. Enumerable.Range(0, (number + branch) % 4).Select(i => (number * 100) + (branch * 10_000) + i)]);
+    }
+
+    /// <summary>What a block makes of what is believed.</summary>
+    public static void Announce(SortedDictionary<int, ScriptBlock> model, ScriptBlock block)
+    {
+        if (model.TryGetValue(block.Number, out var known) && known.Hash == block.Hash)
+            return;
+        model[block.Number] = block;
+        var orphaned = known?.Hash;
+        for (var next = block.Number + 1; orphaned is not null && model.TryGetValue(next, out var child); next++)
+        {
+            if (child.ParentHash != orphaned)
+                return;
+            orphaned = child.Hash;
+            model.Remove(next);
+        }
+    }
+
+    /// <summary>What is believed, as <see cref="Chain(DuckLakeConnection, string)"/> says it.</summary>
+    public static string Chain(SortedDictionary<int, ScriptBlock> model) => string.Join(' ', model.Values
+        .Where(b => b.Transactions.Length > 0).Select(b => $"{b.Number}{b.Branch}:{string.Join(',', b.Transactions)}"));
+
+    /// <summary>Blocks and transactions as the script names them.</summary>
+    public static string Chain(DuckLakeConnection connection, string at = "") => Answer.Of(connection, $"""
+        SELECT coalesce(string_agg(block, ' ' ORDER BY block_number, block), '') FROM (
+            SELECT block_number, block_number || chr(('0x' || block_hash[51:58])::BIGINT::INTEGER) || ':'
+                || string_agg((('0x' || tx_hash[51:66])::BIGINT - 1)::VARCHAR, ',' ORDER BY tx_index) AS block
+            FROM transactions {at} GROUP BY block_number, block_hash)
+        """).Rows[0][0]!;
 }

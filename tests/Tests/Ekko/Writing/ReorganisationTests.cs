@@ -36,8 +36,8 @@ public sealed class ReorganisationTests
         using var source = place.Open();
         using var connection = source.OpenConnection();
         string Ask(string sql) => Answer.Of(connection, sql).Rows[0][0]!;
-        Assert.Equal("10A:1,2 11B:6,7", Chain(connection, ""));
-        Assert.Equal("10A:1,2 11A:3 12A:4,5", Chain(connection, "AT (VERSION => 1)"));
+        Assert.Equal("10A:1,2 11B:6,7", ChainScript.Chain(connection));
+        Assert.Equal("10A:1,2 11A:3 12A:4,5", ChainScript.Chain(connection, "AT (VERSION => 1)"));
         Assert.Equal(
             $"Reorganisation of Avalanche/Fuji/EVM from block 11: {A11.Hash} orphaned with 1 descendants and 3 transactions, {B11.Hash} in its place",
             Ask("SELECT commit_message FROM ducklake_snapshots('lake') WHERE snapshot_id = 2"));
@@ -93,7 +93,7 @@ public sealed class ReorganisationTests
 
         using var source = place.Open();
         using var connection = source.OpenConnection();
-        Assert.Equal("100B:11 200A:12", Chain(connection, ""));
+        Assert.Equal("100B:11 200A:12", ChainScript.Chain(connection));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class ReorganisationTests
 
         using var source = place.Open();
         using var connection = source.OpenConnection();
-        Assert.Equal("10A:1,2 11B:6,7 12B:8", Chain(connection, ""));
+        Assert.Equal("10A:1,2 11B:6,7 12B:8", ChainScript.Chain(connection));
     }
 
     [Theory]
@@ -170,7 +170,7 @@ public sealed class ReorganisationTests
 
         using var source = place.Open();
         using var connection = source.OpenConnection();
-        Assert.Equal("10A:1,2 11B:6,7 12B:8", Chain(connection, ""));
+        Assert.Equal("10A:1,2 11B:6,7 12B:8", ChainScript.Chain(connection));
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class ReorganisationTests
             fill(batch);
             // As a pipeline's: it commits its position even when there is no row.
             var hook = new CatalogAction((_, _, _) => Task.CompletedTask);
-            await sink.WriteAsync(batch, new DuplicateFilter(lake, batch), hook, default);
+            await sink.WriteAsync(batch, new DuplicateFilter(lake, batch), hook, ahead: null, () => Task.CompletedTask, default);
         }
     }
 
@@ -243,13 +243,9 @@ public sealed class ReorganisationTests
         var writer = new DuckLakeWriter(lake);
         for (var step = 0; step < 60; step++)
         {
-            var number = 5 + random.Next(6);
-            var branch = (char)('A' + random.Next(3));
-            var block = new ScriptBlock(
-                number, branch, number % 2 == 0 || branch == 'A' ? branch : (char)(branch - 1),
-                [.. Enumerable.Range(0, (number + branch) % 4).Select(i => (number * 100) + (branch * 10_000) + i)]);
+            var block = ChainScript.RandomBlock(random);
             await writer.WriteAsync(block);
-            Announce(model, block);
+            ChainScript.Announce(model, block);
             if (random.Next(3) == 0)
                 await writer.FlushAllAsync();
             if (random.Next(10) == 0)
@@ -262,27 +258,10 @@ public sealed class ReorganisationTests
         await writer.DisposeAsync();
         using var source = place.Open();
         using var connection = source.OpenConnection();
-        var expected = model.Values.Where(b => b.Transactions.Length > 0)
-            .Select(b => $"{b.Number}{b.Branch}:{string.Join(',', b.Transactions)}");
-        Assert.Equal(string.Join(' ', expected), Chain(connection, ""));
+        Assert.Equal(ChainScript.Chain(model), ChainScript.Chain(connection));
         Assert.Equal(
             string.Join(',', model.Keys),
             Answer.Of(connection, "SELECT string_agg(block_number, ',' ORDER BY block_number) FROM blocks").Rows[0][0]);
-    }
-
-    static void Announce(SortedDictionary<int, ScriptBlock> model, ScriptBlock block)
-    {
-        if (model.TryGetValue(block.Number, out var known) && known.Hash == block.Hash)
-            return;
-        model[block.Number] = block;
-        var orphaned = known?.Hash;
-        for (var next = block.Number + 1; orphaned is not null && model.TryGetValue(next, out var child); next++)
-        {
-            if (child.ParentHash != orphaned)
-                return;
-            orphaned = child.Hash;
-            model.Remove(next);
-        }
     }
 
     static async Task ExpectAsync(string chain, bool inOneBatch, bool restarts, params ScriptBlock[][] announcements)
@@ -308,14 +287,6 @@ public sealed class ReorganisationTests
 
         using var source = place.Open();
         using var connection = source.OpenConnection();
-        Assert.Equal(chain, Chain(connection, ""));
+        Assert.Equal(chain, ChainScript.Chain(connection));
     }
-
-    /// <summary>Blocks and transactions as the script names them.</summary>
-    static string Chain(DuckLakeConnection connection, string at) => Answer.Of(connection, $"""
-        SELECT coalesce(string_agg(block, ' ' ORDER BY block_number, block), '') FROM (
-            SELECT block_number, block_number || chr(('0x' || block_hash[51:58])::BIGINT::INTEGER) || ':'
-                || string_agg((('0x' || tx_hash[51:66])::BIGINT - 1)::VARCHAR, ',' ORDER BY tx_index) AS block
-            FROM transactions {at} GROUP BY block_number, block_hash)
-        """).Rows[0][0]!;
 }
