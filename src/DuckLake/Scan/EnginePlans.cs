@@ -11,7 +11,7 @@ sealed partial class EnginePlans
     readonly ConcurrentDictionary<string, EnginePlan> _plans = new(StringComparer.Ordinal);
     volatile bool _areStopped;
 
-    /// <summary>Remembers nothing any more: the engine may know macros by now, and what a text reads is no longer told by the text.</summary>
+    /// <summary>Remembers nothing any more: the engine may know macros by now, and a text does not tell what they say.</summary>
     internal void Stop() => _areStopped = true;
 
     /// <summary>Forgets what it knows.</summary>
@@ -29,6 +29,8 @@ sealed partial class EnginePlans
         _plans[query] = plan;
     }
 
-    [GeneratedRegex(@"\b(now|today|age|txid_current|((get_)?current|local|transaction)_?(date|time|timestamp)\w*)\b", RegexOptions.IgnoreCase)]
+    const string Moments = @"\b(now|today|age|txid_current|((get_)?current|local|transaction)_?(date|time|timestamp)\w*)\b";
+
+    [GeneratedRegex(Moments, RegexOptions.IgnoreCase)]
     private static partial Regex Clock();
 }

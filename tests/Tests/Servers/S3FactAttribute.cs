@@ -17,9 +17,3 @@ sealed class DistributedFactAttribute : FactAttribute
 {
     public DistributedFactAttribute() => Skip = S3Server.SkipReason ?? PostgresServer.SkipReason;
 }
-
-/// <summary>The same of several cases.</summary>
-sealed class S3TheoryAttribute : TheoryAttribute
-{
-    public S3TheoryAttribute() => Skip = S3Server.SkipReason;
-}
