@@ -100,7 +100,7 @@ public sealed partial class Lake
             return;
         await scan.OpenAsync(DeleteFiles, lazily: true, cancellationToken).ConfigureAwait(false);
         await scan.Lease.FetchAsync(
-            ParquetSelection.Of(table, [.. columns.Select(c => c.Column), .. ranges.Select(r => r.Column)]), cancellationToken)
+            ParquetSelection.Of(scan.FileColumns, [.. columns.Select(c => c.Column), .. ranges.Select(r => r.Column)]), cancellationToken)
             .ConfigureAwait(false);
         var filter = ranges.Select(range =>
         {

@@ -83,6 +83,8 @@ sealed class AddDataFiles(SqlCatalog catalog, IStorage storage, LakeTransaction 
         }
 
         objects.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
+        // Others choose these names, and may have used them before.
+        storage.Forget(objects.ConvertAll(o => o.Path));
         using var copies = await storage.OpenAsync(objects, footersOnly: true, cancellationToken).ConfigureAwait(false);
         return [.. objects.SelectMany(file => reader.Read(storage.ReadPath(file.Path)).Select(read => read with { Path = file.Path }))];
     }

@@ -132,6 +132,8 @@ abstract class CatalogDialect
         {
             CatalogFault.Busy =>
                 (DuckLakeErrorKind.Busy, "it is locked by another writer. Try again, or look for a process that keeps a transaction open."),
+            CatalogFault.Crowded => (DuckLakeErrorKind.Busy,
+                "the server takes no more connections. Raise its max_connections or the limit of the role, or give every process less with Maximum Pool Size."),
             CatalogFault.Conflict => (DuckLakeErrorKind.Conflict, "another writer committed at the same moment. Try again."),
             CatalogFault.TableGone =>
                 (DuckLakeErrorKind.NotFound, $"a table is not there, or another client dropped it at the same moment. {error.Message}"),

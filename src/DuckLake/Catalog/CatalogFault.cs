@@ -8,6 +8,9 @@ enum CatalogFault
     /// <summary>Another writer holds the lock.</summary>
     Busy,
 
+    /// <summary>The server takes no more connections for now.</summary>
+    Crowded,
+
     /// <summary>Another writer committed the same snapshot number first.</summary>
     Conflict,
 

@@ -214,7 +214,7 @@ sealed partial class SqlCatalog : IAsyncDisposable
         catch (DbException error) when (error is not DuckLakeException)
         {
             var fault = _dialect.Classify(error);
-            if (fault is CatalogFault.Busy or CatalogFault.Conflict)
+            if (fault is CatalogFault.Busy or CatalogFault.Crowded or CatalogFault.Conflict)
                 throw;
             // The connection may be at fault: the next commit gets a new one.
             _writer = null;

@@ -36,7 +36,11 @@ sealed partial class LakeSession
         const string Prefix = "ducklake:";
         var isLake = attach.Path.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
         if (!isLake && !(attach.Options.TryGetValue("TYPE", out var type) && SqlName.Same(type?.Trim('\''), "ducklake")))
+        {
+            _registry.Plans.Stop();
             return RunEngine(attach.Text.Trimmed);
+        }
+
         var path = isLake ? attach.Path[Prefix.Length..] : attach.Path;
         if (Option(attach, "METADATA_PATH") is { } metadata)
             path += metadata;

@@ -102,7 +102,7 @@ sealed partial class LakeSession
     }
 
     /// <summary>Runs a query over lake tables that answers places.</summary>
-    RowPlaces FindPlaces(string query) => ReadPlaces(SelectRewriter.Rewrite(query, Source()));
+    RowPlaces FindPlaces(string query) => ReadPlaces(RewriteAndFetch(query));
 
     RowPlaces ReadPlaces(string sql)
     {

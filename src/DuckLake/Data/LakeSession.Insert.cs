@@ -29,7 +29,7 @@ sealed partial class LakeSession
         if (insert.PlainValues || insert.DefaultValues)
             return InsertValues(lake, table, insert);
         ShowLakes();
-        var source = SelectRewriter.Rewrite(insert.With + insert.Source, Source());
+        var source = RewriteAndFetch(insert.With + insert.Source);
         return insert.Returning is null ? InsertQuery(lake, table, insert, source) : InsertReturning(lake, table, insert, source);
     }
 
@@ -42,7 +42,7 @@ sealed partial class LakeSession
             throw Unsupported("INSERT", "put the WITH clause after INSERT INTO.");
         var at = insert.Text.Text.LastIndexOf(insert.Source, StringComparison.Ordinal);
         var tail = insert.Text.Text[(at + insert.Source.Length)..];
-        return RunEngine(insert.Text.Text[..at] + SelectRewriter.Rewrite(insert.Source, Source()) + tail);
+        return RunEngine(insert.Text.Text[..at] + RewriteAndFetch(insert.Source) + tail);
     }
 
     RowSet InsertValues(SessionLake lake, LakeTable table, InsertStatement insert)
@@ -173,13 +173,13 @@ sealed partial class LakeSession
     {
         ShowLakes();
         if (copy.Query is { } query)
-            return RunEngine($"COPY ({SelectRewriter.Rewrite(query[1..^1], Source())}) {copy.Tail}");
+            return RunEngine($"COPY ({RewriteAndFetch(query[1..^1])}) {copy.Tail}");
         if (copy.Table is not { } name || Names.Place(name) is not { } place || (name.Parts.Count == 1 && IsTemporary(name.Name)))
             return RunEngine(copy.Text.Trimmed);
         if (!copy.From)
         {
             var columns = copy.Columns is null ? "*" : copy.Columns[1..^1];
-            return RunEngine($"COPY ({SelectRewriter.Rewrite($"SELECT {columns} FROM {name.Sql}", Source())}) {copy.Tail}");
+            return RunEngine($"COPY ({RewriteAndFetch($"SELECT {columns} FROM {name.Sql}")}) {copy.Tail}");
         }
 
         var lake = See(place.Lake);

@@ -205,6 +205,7 @@ sealed partial class LakeSession
                 $"CREATE {create.ObjectKind} in lake \"{place.Lake.Name}\"", "this version creates only schemas and tables in a lake.");
         RefuseLakeNames(create.Text, "CREATE " + create.ObjectKind);
         _mayHaveTemporary |= create.Temporary;
+        _registry.Plans.Stop();
         return RunEngine(create.Text.Trimmed);
     }
 
@@ -242,6 +243,8 @@ sealed partial class LakeSession
                 break;
         }
 
+        if (statement.Verb is "CREATE" or "IMPORT" or "EXECUTE" or "ATTACH")
+            _registry.Plans.Stop();
         return RunEngine(sql);
     }
 

@@ -81,7 +81,7 @@ sealed partial class LakeSession
             throw Unsupported($"CREATE TABLE {create.Name}", "the WITH clause is not supported for lake tables.");
         if (create.IfNotExists && lake.Tree.FindTable(place.Schema, create.Name.Name) is not null)
             return RowSet.Nothing;
-        var query = create.Query is null ? null : SelectRewriter.Rewrite(create.Query, Source());
+        var query = create.Query is null ? null : RewriteAndFetch(create.Query);
         BeginEngine();
         var name = StubName(place.Lake, place.Schema, create.Name.Name);
         var head = $"CREATE {(create.OrReplace ? "OR REPLACE " : "")}TABLE {name}";
@@ -112,7 +112,7 @@ sealed partial class LakeSession
             return RunEngine(create.Text.Trimmed);
         var at = create.Text.Text.LastIndexOf(create.Query, StringComparison.Ordinal);
         var tail = create.Text.Text[(at + create.Query.Length)..];
-        return RunEngine(create.Text.Text[..at] + SelectRewriter.Rewrite(create.Query, Source()) + tail);
+        return RunEngine(create.Text.Text[..at] + RewriteAndFetch(create.Query) + tail);
     }
 
     RowSet AlterTable(AlterTableStatement alter)

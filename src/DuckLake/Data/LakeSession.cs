@@ -66,10 +66,12 @@ sealed partial class LakeSession : IDisposable
             rows.Sources = [.. _scans];
             return rows;
         }
-        catch
+        catch (Exception error)
         {
             foreach (var scan in _scans)
                 scan.Dispose();
+            if (error is DuckDbException e && MayHoldKey(text) && e.Message.IndexOf("\n\nLINE ", StringComparison.Ordinal) is var at and >= 0)
+                throw new DuckDbException(e.Message[..at], e.ErrorType);
             throw;
         }
         finally
@@ -79,6 +81,12 @@ sealed partial class LakeSession : IDisposable
             _places.Clear();
         }
     }
+
+    /// <summary>Whether the engine, which repeats the line it does not understand, would repeat the key of a secret.</summary>
+    static bool MayHoldKey(StatementText text) =>
+        text.Span(text.Tokens[0]).ToString().ToUpperInvariant() is "ALTER" or "CREATE" or "EXPLAIN" or "PREPARE" or "SET"
+        && text.Tokens.Any(t => t.Kind == SqlTokenKind.Word && (text.Span(t).Equals("SECRET", StringComparison.OrdinalIgnoreCase)
+            || text.Span(t).StartsWith("s3_", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Stops the running statement; safe from any thread.</summary>
     public void Interrupt()
@@ -109,6 +117,8 @@ sealed partial class LakeSession : IDisposable
     void AddSetting(string sql)
     {
         _settings.Add(sql);
+        // It may be one of the whole engine.
+        _registry.Plans.Clear();
         if (_small.IsValueCreated)
             ApplySetting(_small.Value, sql);
         if (_side.IsValueCreated)

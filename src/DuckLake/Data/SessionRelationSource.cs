@@ -24,7 +24,11 @@ sealed partial class LakeSession
             if (names.Metadata(catalog, schema) is { } metadata)
                 return Blocking.Wait(CatalogTables.FindAsync(metadata, name, session._cancellation));
             if (names.Place(catalog, schema) is not { } place || (catalog.Length + schema.Length == 0 && session.IsTemporary(name)))
+            {
+                session._readsOthers = true;
                 return null;
+            }
+
             var seen = session.See(place.Lake);
             var tree = at is { } clause ? session.TreeAt(seen, clause) : seen.Tree;
             if (tree.FindTable(place.Schema, name) is { } table)
@@ -35,11 +39,16 @@ sealed partial class LakeSession
                 throw new DuckLakeException(
                     DuckLakeErrorKind.NotFound,
                     $"Catalog Error: Table with name {name} does not exist at {missing.Unit} => {missing.Expression}!");
+            session._readsOthers = true;
             return null;
         }
 
-        public ResolvedRelation? Function(string catalog, string schema, string name, IReadOnlyList<CallArgument> arguments) =>
-            session.TableFunction(names, catalog, schema, name, arguments);
+        public ResolvedRelation? Function(string catalog, string schema, string name, IReadOnlyList<CallArgument> arguments)
+        {
+            var function = session.TableFunction(names, catalog, schema, name, arguments);
+            session._readsOthers |= function is null;
+            return function;
+        }
 
         public string Relation(ResolvedRelation.Table table, IReadOnlyList<ColumnPredicate> predicates, VirtualColumns needed) =>
             table.Changes is null

@@ -23,9 +23,11 @@ sealed class ParquetSelection
     internal Func<ParquetFooter, ParquetRowGroup, bool> MayMatch { get; init; } = static (_, _) => true;
 
     /// <summary>Columns of a table, in all row groups; the format's own come with them.</summary>
-    internal static ParquetSelection Of(LakeTable table, IReadOnlyCollection<ColumnId> columns) => new()
+    /// <param name="known">All columns, under every name that a file has for them.</param>
+    /// <param name="columns">Those wanted.</param>
+    internal static ParquetSelection Of(IReadOnlyList<LakeColumn> known, IReadOnlyCollection<ColumnId> columns) => new()
     {
-        Names = table.Columns.Where(c => columns.Contains(c.Id)).Select(c => c.Name)
+        Names = known.Where(c => columns.Contains(c.Id)).Select(c => c.Name)
             .Append(EmbeddedNames.RowId).Append(EmbeddedNames.SnapshotId).ToHashSet(StringComparer.OrdinalIgnoreCase),
         FieldIds = columns.Select(c => c.Value).Append(EmbeddedNames.RowIdField).Append(EmbeddedNames.SnapshotIdField).ToHashSet(),
     };

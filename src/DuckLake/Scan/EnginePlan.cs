@@ -16,48 +16,56 @@ sealed partial class EnginePlan
     // Of delete files, which change feeds read whole, and what the engine knows of every file.
     static readonly string[] KnownElsewhere = ["position", "snapshot", "file_row_number", "file_index", "filename"];
 
+    static readonly string[] Embedded = [EmbeddedNames.RowId, EmbeddedNames.SnapshotId];
+
+    const string And = " AND ";
+
     readonly List<Node> _nodes = [];
 
-    /// <summary>Reads a plan.</summary>
+    /// <summary>Adds what a way to run the query reads.</summary>
     /// <param name="json">What EXPLAIN answers under <c>physical_plan</c>.</param>
-    internal static EnginePlan Read(string json)
+    internal void Add(string json)
     {
-        var plan = new EnginePlan();
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 1000 });
         foreach (var root in document.RootElement.EnumerateArray())
-            plan.Visit(root);
-        return plan;
+            Visit(root);
     }
 
     /// <summary>What the plan reads of the files of a table; null when all of them must be there.</summary>
-    /// <param name="table">The table.</param>
-    /// <param name="known">Names of columns of all tables of the query.</param>
+    /// <param name="columns">The table's columns, under every name that one of its files has for them.</param>
+    /// <param name="known">Such names of all tables of the query.</param>
     /// <param name="skipsRowGroups">Whether the engine certainly leaves out row groups whose statistics contradict a filter.</param>
-    internal ParquetSelection? SelectionFor(LakeTable table, IReadOnlySet<string> known, bool skipsRowGroups)
+    internal ParquetSelection? SelectionFor(IReadOnlyCollection<LakeColumn> columns, IReadOnlySet<string> known, bool skipsRowGroups)
     {
+        // In such names what ends a text, a condition or a line cannot be told from what is written there.
+        var areTold = !known.Any(n => n.Contains('\'', StringComparison.Ordinal) || n.Contains('\n', StringComparison.Ordinal)
+            || n.Contains(And, StringComparison.OrdinalIgnoreCase));
+        var filters = _nodes.ConvertAll(n => Conditions(n, areTold));
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var node in _nodes)
+        foreach (var projection in _nodes.SelectMany(n => n.Projections))
         {
-            foreach (var projection in node.Projections)
-            {
-                var found = table.Columns.Where(c => Begins(projection, c.Name)).Select(c => c.Name).ToList();
-                names.UnionWith(found);
-                if (projection is EmbeddedNames.RowId or EmbeddedNames.SnapshotId)
-                    names.Add(projection);
-                else if (found.Count == 0 && !known.Any(n => Begins(projection, n)) && !KnownElsewhere.Contains(projection))
-                    return null;
-            }
-
-            foreach (var filter in node.Filters)
-                names.UnionWith(FilteredColumns(table, filter));
+            var found = columns.Where(c => Begins(projection, c.Name)).Select(c => c.Name).ToList();
+            names.UnionWith(found);
+            if (Embedded.Contains(projection))
+                names.Add(projection);
+            else if (found.Count == 0 && !known.Any(n => Begins(projection, n)) && !KnownElsewhere.Contains(projection))
+                return null;
         }
 
-        var ids = table.Columns.Where(c => names.Contains(c.Name)).Select(c => c.Id.Value).ToHashSet();
+        foreach (var condition in filters.SelectMany(f => f))
+        {
+            if (!known.Concat(KnownElsewhere).Concat(Embedded).Any(n => condition.Contains(n, StringComparison.OrdinalIgnoreCase)))
+                return null;
+            names.UnionWith(FilteredColumns(columns, condition));
+            names.UnionWith(Embedded.Where(n => condition.Contains(n, StringComparison.Ordinal)));
+        }
+
+        var ids = columns.Where(c => names.Contains(c.Name)).Select(c => c.Id.Value).ToHashSet();
         if (names.Contains(EmbeddedNames.RowId))
             ids.Add(EmbeddedNames.RowIdField);
         if (names.Contains(EmbeddedNames.SnapshotId))
             ids.Add(EmbeddedNames.SnapshotIdField);
-        var bounds = skipsRowGroups ? Bounds(table) : [];
+        var bounds = skipsRowGroups && areTold ? Bounds(columns, filters) : [];
         return new ParquetSelection
         {
             Names = names,
@@ -71,29 +79,36 @@ sealed partial class EnginePlan
         projection.StartsWith(column, StringComparison.OrdinalIgnoreCase)
             && (projection.Length == column.Length || projection[column.Length] == '.');
 
-    static IEnumerable<string> FilteredColumns(LakeTable table, string filter)
+    /// <summary>
+    /// The conditions that a scan checks, without the texts they compare with: those may look like conditions themselves.
+    /// </summary>
+    static List<string> Conditions(Node node, bool areTold)
     {
-        foreach (var part in filter.Split(" AND "))
-        {
-            var condition = part.StartsWith("optional: ", StringComparison.Ordinal) ? part["optional: ".Length..] : part;
-            var first = table.Columns.Where(
-                c => condition.StartsWith(c.Name, StringComparison.OrdinalIgnoreCase) && condition.Length > c.Name.Length
-                && condition[c.Name.Length] is '=' or '<' or '>' or '!' or '.' or ' ').Select(c => c.Name).ToList();
-            // What is no plain comparison may name columns anywhere.
-            foreach (var name in first.Count > 0 && Comparison().IsMatch(condition) ? first
-                : table.Columns.Select(c => c.Name).Where(n => filter.Contains(n, StringComparison.OrdinalIgnoreCase)))
-                yield return name;
-        }
+        if (!areTold)
+            return node.Filters;
+        // The engine ends a filter with the line, also where a text goes on.
+        var lines = QuotedText().Replace(string.Join('\n', node.Filters), "''").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return [.. lines.SelectMany(line => line.Contains(" OR ", StringComparison.Ordinal) ? [line] : line.Split(And))];
+    }
+
+    static IEnumerable<string> FilteredColumns(IReadOnlyCollection<LakeColumn> columns, string condition)
+    {
+        var first = columns.Where(
+            c => condition.StartsWith(c.Name, StringComparison.OrdinalIgnoreCase) && condition.Length > c.Name.Length
+            && condition[c.Name.Length] is '=' or '<' or '>' or '!' or '.' or ' ').Select(c => c.Name).ToList();
+        // What is no plain comparison may name columns anywhere.
+        return first.Count > 0 && Comparison().IsMatch(condition)
+            ? first : columns.Select(c => c.Name).Where(n => condition.Contains(n, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Comparisons of whole numbers that every scan makes.</summary>
-    List<RowGroupBounds> Bounds(LakeTable table)
+    static List<RowGroupBounds> Bounds(IReadOnlyCollection<LakeColumn> columns, List<List<string>> filters)
     {
         var bounds = new List<RowGroupBounds>();
-        foreach (var column in table.Columns.Where(c => c.Type.Kind is ColumnKind.Int16 or ColumnKind.Int32 or ColumnKind.Int64))
+        foreach (var column in columns.Where(c => c.Type.Kind is ColumnKind.Int16 or ColumnKind.Int32 or ColumnKind.Int64))
         {
-            var everywhere = _nodes.Select(n => n.Filters.SelectMany(f => f.Split(" AND "))
-                .Where(p => p.StartsWith(column.Name, StringComparison.Ordinal)).Select(p => p[column.Name.Length..]).ToHashSet()).ToList();
+            var everywhere = filters.ConvertAll(conditions => conditions.Where(p => p.StartsWith(column.Name, StringComparison.Ordinal))
+                .Select(p => p[column.Name.Length..]).ToHashSet());
             foreach (var comparison in everywhere.Count == 0 ? [] : everywhere[0].Where(c => everywhere.TrueForAll(e => e.Contains(c))))
             {
                 if (WholeNumber().Match(comparison) is { Success: true } match
@@ -130,7 +145,10 @@ sealed partial class EnginePlan
     [GeneratedRegex("^(?<operator>=|<=|>=|<|>)(?<number>-?[0-9]+)$")]
     private static partial Regex WholeNumber();
 
-    [GeneratedRegex("(=|<=|>=|<|>|!=)('([^']|'')*'(::[A-Z ]+)?|-?[0-9.]+)$|IS (NOT )?NULL$")]
+    [GeneratedRegex("'([^']|'')*'")]
+    private static partial Regex QuotedText();
+
+    [GeneratedRegex("(=|<=|>=|<|>|!=)(''(::[A-Z ]+)?|-?[0-9.]+)$|IS (NOT )?NULL$")]
     private static partial Regex Comparison();
 
     sealed record Node(List<string> Projections, List<string> Filters);

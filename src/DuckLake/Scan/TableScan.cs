@@ -49,6 +49,10 @@ sealed class TableScan : IDisposable
     /// <summary>The table that is read.</summary>
     internal LakeTable Table => _table;
 
+    /// <summary>The table's columns, under every name that one of its files has for them.</summary>
+    internal IReadOnlyList<LakeColumn> FileColumns =>
+        [.. _table.Columns.Concat(_files.Where(f => f.Mapping is not null).SelectMany(f => f.WrittenAs)).DistinctBy(c => (c.Id, c.Name))];
+
     /// <summary>Whether there is nothing to read at all.</summary>
     internal bool IsEmpty => _files.IsEmpty && _inlined.Count == 0;
 

@@ -4,7 +4,7 @@ namespace Ekko.DuckLake.Storage;
 static class FailedWrite
 {
     /// <summary>How long a server that does not answer may hold up the error to tell, or the end of the process.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>Removes files that nothing will ever name.</summary>
     internal static async Task DiscardAsync(this IStorage storage, IReadOnlyCollection<string> paths)

@@ -29,6 +29,11 @@ interface IStorage
     /// <exception cref="DuckLakeException">A file is missing, has another size than the catalog says, or cannot be read.</exception>
     Task<FileLease> OpenAsync(IReadOnlyCollection<FileToRead> files, bool footersOnly, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Drops what is kept of files that others may have written anew under the same paths; what a query reads just now stays.
+    /// </summary>
+    void Forget(IReadOnlyCollection<string> paths);
+
     /// <summary>Removes files; those that are gone already are passed over.</summary>
     Task DeleteAsync(IReadOnlyCollection<string> paths, CancellationToken cancellationToken);
 

@@ -54,6 +54,13 @@ sealed class LakeStorage : IStorage, IDisposable
     }
 
     /// <inheritdoc/>
+    public void Forget(IReadOnlyCollection<string> paths)
+    {
+        foreach (var storage in paths.GroupBy(For))
+            storage.Key.Forget([.. storage]);
+    }
+
+    /// <inheritdoc/>
     public async Task DeleteAsync(IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
     {
         foreach (var storage in paths.GroupBy(For))

@@ -50,6 +50,11 @@ sealed class LocalStorage : IStorage
         Task.FromResult(FileLease.None);
 
     /// <inheritdoc/>
+    public void Forget(IReadOnlyCollection<string> paths)
+    {
+    }
+
+    /// <inheritdoc/>
     public Task DeleteAsync(IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
     {
         foreach (var path in paths)

@@ -35,7 +35,8 @@ sealed class CommitRetry(SqlCatalog catalog)
             }
             catch (DbException error) when (error is not DuckLakeException)
             {
-                var mayRetry = catalog.Dialect.Classify(error) is CatalogFault.Busy or CatalogFault.Conflict or CatalogFault.Unavailable;
+                var mayRetry = catalog.Dialect.Classify(error) is CatalogFault.Busy or CatalogFault.Crowded or CatalogFault.Conflict
+                    or CatalogFault.Unavailable;
                 if (!mayRetry || number == Attempts || catalog.TimeProvider.GetElapsedTime(started) > Patience)
                     throw catalog.Dialect.Translate(error, "Committing");
                 await Task.Delay(Wait(number), catalog.TimeProvider, cancellationToken).ConfigureAwait(false);

@@ -143,7 +143,8 @@ sealed class CommitRound(SqlCatalog catalog, Action<List<CommitQueue.Member>> ta
 
     /// <summary>Whether the same may succeed when it is tried again.</summary>
     bool MayPass(Exception error) =>
-        IsOfDatabase(error) && catalog.Dialect.Classify((DbException)error) is CatalogFault.Busy or CatalogFault.Conflict;
+        IsOfDatabase(error) && catalog.Dialect.Classify((DbException)error) is CatalogFault.Busy or CatalogFault.Crowded
+            or CatalogFault.Conflict;
 
     /// <summary>Errors of the database, as the retry loop reads them, are everybody's.</summary>
     static bool IsOfDatabase(Exception error) => error is DbException and not DuckLakeException;

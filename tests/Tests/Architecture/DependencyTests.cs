@@ -25,6 +25,7 @@ public sealed class DependencyTests
             ["SQLitePCLRaw.bundle_e_sqlite3"] = "SQLite itself, the same version everywhere",
             ["Npgsql"] = "the catalog in PostgreSQL",
             ["AWSSDK.S3"] = "files in buckets",
+            ["AWSSDK.SecurityToken"] = "credentials of roles and web identities",
         },
         ["Nats"] = [],
         ["Redis"] = [],

@@ -37,6 +37,54 @@ public sealed class BucketCommandTests : IDisposable
         using var made = new S3Bucket(S3Server.Shared, bucket.Name + "-made");
     }
 
+    [Theory]
+    [InlineData("AssumeRoleWithWebIdentity")]
+    [InlineData("AssumeRole")]
+    public async Task Roles_and_web_identities_give_credentials(string action)
+    {
+        using var server = new ScriptedS3(request => request.HttpMethod == "POST" ? (200, $"""
+            <{action}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><{action}Result>
+            <Credentials><AccessKeyId>TEMPORARY</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>
+            <Expiration>2096-01-01T00:00:00Z</Expiration></Credentials>
+            <AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/x/s</Arn><AssumedRoleId>A:s</AssumedRoleId></AssumedRoleUser>
+            </{action}Result></{action}Response>
+            """) : request.Headers["Authorization"]?.Contains("Credential=TEMPORARY/", StringComparison.Ordinal) == true
+                ? (200, "") : (403, ScriptedS3.Error("InvalidAccessKeyId")));
+        var configuration = Path.Combine(_folder.Path, "aws");
+        var token = Path.Combine(_folder.Path, "token");
+        await File.WriteAllTextAsync(token, "token");
+        await File.WriteAllTextAsync(configuration, """
+            [default]
+            aws_access_key_id=LASTING
+            aws_secret_access_key=s
+            [profile role]
+            role_arn=arn:aws:iam::123456789012:role/x
+            source_profile=default
+            """);
+        var variables = new Dictionary<string, string>
+        {
+            ["DUCKLAKE_DATA_PATH"] = "s3://lake/data",
+            ["EKKO_CACHE_DIR"] = Path.Combine(_folder.Path, "cache"),
+            ["AWS_ENDPOINT_URL_STS"] = $"http://{server.Endpoint}",
+            ["AWS_EC2_METADATA_DISABLED"] = "true",
+            ["AWS_REGION"] = "eu-west-1",
+            ["AWS_CONFIG_FILE"] = configuration,
+            ["AWS_SHARED_CREDENTIALS_FILE"] = action == "AssumeRole" ? configuration : Path.Combine(_folder.Path, "none"),
+        };
+        if (action != "AssumeRole")
+        {
+            variables["AWS_CONFIG_FILE"] = Path.Combine(_folder.Path, "none");
+            variables["AWS_WEB_IDENTITY_TOKEN_FILE"] = token;
+            variables["AWS_ROLE_ARN"] = "arn:aws:iam::123456789012:role/x";
+            variables["AWS_ROLE_SESSION_NAME"] = "session";
+        }
+
+        var profile = action == "AssumeRole" ? ", PROFILE 'role'" : "";
+        var result = await RunAsync(variables, "sql", "-c",
+            $"CREATE SECRET k (TYPE s3, PROVIDER credential_chain, ENDPOINT '{server.Endpoint}', USE_SSL false{profile}); CREATE TABLE t AS FROM range(1000)");
+        Assert.Equal(("", ExitCode.Success), (result.Error, result.Code));
+    }
+
     internal static Dictionary<string, string> Variables(string bucket, string cache) => new()
     {
         ["DUCKLAKE_DATA_PATH"] = $"s3://{bucket}/lake",

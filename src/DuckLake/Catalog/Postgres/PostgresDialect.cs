@@ -30,6 +30,11 @@ sealed partial class PostgresDialect : CatalogDialect
     /// <summary>How long a server that is restarting is asked about the outcome of a commit.</summary>
     const int OutcomeAttempts = 20;
 
+    /// <summary>How often a server that has no connection left is asked for one: others give theirs back.</summary>
+    const int OpenAttempts = 40;
+
+    static readonly TimeSpan OpenPause = TimeSpan.FromMilliseconds(250);
+
     static readonly TimeSpan OutcomePause = TimeSpan.FromMilliseconds(250);
 
     readonly NpgsqlDataSource _source;
@@ -106,8 +111,25 @@ sealed partial class PostgresDialect : CatalogDialect
     {
     }
 
-    public override async Task<DbConnection> OpenAsync(CatalogAccess access, CancellationToken cancellationToken) =>
-        await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+    public override async Task<DbConnection> OpenAsync(CatalogAccess access, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (NpgsqlException error) when (attempt < OpenAttempts && Classify(error) == CatalogFault.Crowded)
+            {
+                await Task.Delay(OpenPause, cancellationToken).ConfigureAwait(false);
+            }
+            catch (NpgsqlException error) when (error.InnerException is TimeoutException silence)
+            {
+                // No lock is waited for here: the server does not answer.
+                throw new NpgsqlException(error.Message, new IOException(silence.Message, error));
+            }
+        }
+    }
 
     public override LockStatements Lock { get; }
 
@@ -149,7 +171,7 @@ sealed partial class PostgresDialect : CatalogDialect
                 // A number that is still to come: the server has lost the transaction in a crash.
                 return false;
             }
-            catch (NpgsqlException error) when (Classify(error) is CatalogFault.Unavailable or CatalogFault.Busy)
+            catch (NpgsqlException error) when (Classify(error) is CatalogFault.Unavailable or CatalogFault.Busy or CatalogFault.Crowded)
             {
                 ForgetIdleConnections();
             }

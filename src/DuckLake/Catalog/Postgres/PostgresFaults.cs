@@ -23,8 +23,8 @@ static class PostgresFaults
     {
         PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
             or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateSchema => CatalogFault.Conflict,
-        PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ObjectInUse or PostgresErrorCodes.TooManyConnections
-            or PostgresErrorCodes.QueryCanceled => CatalogFault.Busy,
+        PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ObjectInUse or PostgresErrorCodes.QueryCanceled => CatalogFault.Busy,
+        PostgresErrorCodes.TooManyConnections => CatalogFault.Crowded,
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or IdleSessionTimeout
             or IdleInTransactionTimeout => CatalogFault.Unavailable,
         PostgresErrorCodes.UndefinedTable => CatalogFault.TableGone,

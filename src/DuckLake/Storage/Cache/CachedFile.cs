@@ -50,7 +50,7 @@ sealed class CachedFile : IDisposable
     {
         lock (_state)
         {
-            if (_handle is null || _size != size)
+            if (_handle is null || _size != size || !IsNamed(_handle))
                 return false;
             if (_readers++ == 0)
                 _cache.SetBusy(this);
@@ -160,6 +160,21 @@ sealed class CachedFile : IDisposable
         FileCache.TryRemove(LocalPath);
     }
 
+    /// <summary>Has the copy read anew by whoever holds it next.</summary>
+    internal void Forget()
+    {
+        Remove();
+        lock (_state)
+            (_present, _isWhole, Footer) = (new ByteRanges(), false, null);
+        // Where somebody reads it, or a process that is just being started still has it, what says that bytes are there goes.
+        _cache.Guarded(() =>
+        {
+            if (File.Exists(LocalPath))
+                File.Delete(FileCache.ListOf(LocalPath));
+            return true;
+        });
+    }
+
     /// <summary>Closes the copy when nobody reads it; it may then be removed.</summary>
     internal void CloseIfIdle()
     {
@@ -190,6 +205,9 @@ sealed class CachedFile : IDisposable
 
     bool TryOpen(long size)
     {
+        // A copy of another size cannot be removed while it is open.
+        if (_size != size)
+            CloseIfIdle();
         Create(size);
         SafeFileHandle handle;
         try
@@ -210,7 +228,7 @@ sealed class CachedFile : IDisposable
         }
 
         // Removed between the opening and the lock.
-        if (!File.Exists(LocalPath))
+        if (!IsNamed(handle))
         {
             handle.Dispose();
             return false;
@@ -218,12 +236,28 @@ sealed class CachedFile : IDisposable
 
         lock (_state)
         {
-            (_handle, _size) = (handle, size);
+            _handle?.Dispose();
+            (_handle, _size, Footer) = (handle, size, null);
             _present = RangeList.Read(FileCache.ListOf(LocalPath));
             _isWhole = _present.Contains(new ByteRange(0, size));
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Whether a copy still is what its name names: somebody may have emptied the cache's folder, and another process made a new copy since.
+    /// </summary>
+    bool IsNamed(SafeFileHandle handle)
+    {
+        // The system may tell the time of the last write for that of the making, and others write: asked again it is the same.
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            if (File.GetCreationTimeUtc(handle) == File.GetCreationTimeUtc(LocalPath))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>A new copy is all hole. It gets its name when it has its size, and no list of an older one may speak of it.</summary>

@@ -83,8 +83,11 @@ sealed class FileCache : IDisposable
         {
             Interlocked.Exchange(ref _written, room);
             CloseIdle(0);
-            _session.Value.RemoveDead();
-            var copies = Guarded(List);
+            var copies = Guarded(() =>
+            {
+                _session.Value.RemoveDead();
+                return List();
+            });
             var total = copies.Sum(c => c.Bytes);
             foreach (var copy in copies.OrderBy(c => c.Used))
             {
@@ -129,7 +132,7 @@ sealed class FileCache : IDisposable
             File.Delete(path);
             return true;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false;
         }

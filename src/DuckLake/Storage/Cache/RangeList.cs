@@ -25,10 +25,12 @@ static class RangeList
         for (int begin = 0, end; (end = text.IndexOf(';', begin)) >= 0; begin = end + 1)
         {
             var entry = text.AsSpan(begin, end - begin);
-            // What a cut entry left stands before the plus of the next.
-            entry = entry[(entry.LastIndexOf('+') + 1)..];
+            // What a cut entry left stands before the plus of the next. Two that append at once can write over each other: what is left of
+            // the longer one then has no plus and says nothing.
+            var plus = entry.LastIndexOf('+');
+            entry = entry[(plus + 1)..];
             var space = entry.IndexOf(' ');
-            if (space > 0 && long.TryParse(entry[..space], NumberStyles.None, CultureInfo.InvariantCulture, out var from)
+            if (plus >= 0 && space > 0 && long.TryParse(entry[..space], NumberStyles.None, CultureInfo.InvariantCulture, out var from)
                 && long.TryParse(entry[(space + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var to))
                 ranges.Add(new ByteRange(from, to));
         }

@@ -53,6 +53,9 @@ static class S3Failure
         AmazonClientException => new DuckLakeException(DuckLakeErrorKind.Storage,
             $"{what} failed: there are no credentials that can be used. Set MINIO_ACCESS_KEY and MINIO_SECRET_KEY, or AWS credentials.",
             error),
+        // The SDK's way to say that a kind of credentials needs a part of it that is not here.
+        InvalidOperationException => new DuckLakeException(DuckLakeErrorKind.Storage,
+            $"{what} failed: the AWS credentials cannot be used. {error.Message} Choose another kind of credentials.", error),
         _ => new DuckLakeException(DuckLakeErrorKind.Storage, $"{what} failed: {error.GetType().Name}.", error),
     };
 

@@ -49,6 +49,9 @@ public sealed record S3Options
     /// <summary>A request during which no byte moves for so long is given up and made again.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>A server that is silent for so long, over all attempts of a request, is an error.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>The server's URL; null for AWS.</summary>
     internal string? Url => Endpoint is null || Endpoint.Contains("://", StringComparison.Ordinal)
         ? Endpoint

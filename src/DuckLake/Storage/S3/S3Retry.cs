@@ -14,8 +14,10 @@ sealed class S3Retry(S3Options options, TimeProvider time)
     internal async Task<T> RunAsync<T>(
         string what, string bucket, Func<int, StallGuard, Task<T>> request, CancellationToken cancellationToken)
     {
+        var silence = TimeSpan.Zero;
         for (var attempt = 1; ; attempt++)
         {
+            var begun = time.GetTimestamp();
             using var guard = new StallGuard(options.StallTimeout, time, cancellationToken);
             Exception failure;
             try
@@ -25,14 +27,16 @@ sealed class S3Retry(S3Options options, TimeProvider time)
             catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
             {
                 failure = new TimeoutException($"Nothing moved for {options.StallTimeout.TotalSeconds:0} s.", e);
+                silence += options.StallTimeout;
             }
             catch (Exception e) when (e is not (OperationCanceledException or CacheFullException))
             {
                 failure = e;
+                silence = guard.HasMoved ? TimeSpan.Zero : silence + time.GetElapsedTime(begun);
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            if (attempt >= options.Attempts || !S3Failure.MayPass(failure))
+            if (attempt >= options.Attempts || silence >= options.Patience || !S3Failure.MayPass(failure))
                 throw S3Failure.Describe(what, bucket, options, failure);
             await Task.Delay(Delay(attempt), time, cancellationToken).ConfigureAwait(false);
         }

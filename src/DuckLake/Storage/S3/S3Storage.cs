@@ -53,6 +53,13 @@ sealed class S3Storage(S3Clients clients, FileCache cache) : IStorage, IDisposab
         await S3Lease.OpenAsync([.. files.Select(f => (Copy(f.Path), f))], footersOnly, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public void Forget(IReadOnlyCollection<string> paths)
+    {
+        foreach (var path in paths)
+            Copy(path).Forget();
+    }
+
+    /// <inheritdoc/>
     public async Task DeleteAsync(IReadOnlyCollection<string> paths, CancellationToken cancellationToken)
     {
         // Here first: while the server is away, files that failed must not fill the disk.

@@ -16,8 +16,15 @@ sealed class StallGuard : IDisposable
 
     internal CancellationToken Token => _linked.Token;
 
+    /// <summary>Whether anything moved.</summary>
+    internal bool HasMoved { get; private set; }
+
     /// <summary>Something moved.</summary>
-    internal void Moved() => _stalled.CancelAfter(_timeout);
+    internal void Moved()
+    {
+        HasMoved = true;
+        _stalled.CancelAfter(_timeout);
+    }
 
     public void Dispose()
     {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Changes;
@@ -62,6 +64,48 @@ public sealed class PostgresCatalogTests
         var error = Assert.ThrowsAny<Exception>(
             () => Answer.Of(connection, $"ATTACH 'ducklake:postgres:{keywords}' AS one (DATA_PATH '{lake.DataPath}')"));
         Assert.DoesNotContain(PostgresServer.Secret, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task A_server_without_a_free_connection_is_waited_for_and_named()
+    {
+        using var lake = new ContractLake(CatalogKind.Postgres);
+        var role = "few_" + lake.Database.Name;
+        lake.Database.Execute($"CREATE ROLE {role} LOGIN PASSWORD 'few' CONNECTION LIMIT 1");
+        lake.Database.Execute($"GRANT CREATE ON SCHEMA public TO {role}");
+        var address = new NpgsqlConnectionStringBuilder(lake.Database.ConnectionString) { Username = role, Password = "few", Pooling = false };
+        using var source = new DuckLakeDataSource("");
+        using var connection = source.OpenConnection();
+        var attach = $"ATTACH 'ducklake:postgres:host={address.Host} port={address.Port} user={role} password=few dbname={address.Database}' AS few (DATA_PATH '{lake.DataPath}')";
+        var other = new NpgsqlConnection(address.ConnectionString);
+        await using (other)
+        {
+            await other.OpenAsync();
+            var error = Assert.Throws<DuckLakeException>(() => Answer.Of(connection, attach));
+            Assert.Contains("takes no more connections", error.Message, StringComparison.Ordinal);
+            var waiting = Task.Run(() => Answer.Of(connection, attach));
+            await other.CloseAsync();
+            await waiting;
+        }
+
+        lake.Database.Execute($"ALTER ROLE {role} CONNECTION LIMIT 5");
+        Answer.Of(connection, "CREATE TABLE few.t AS SELECT 42 AS i");
+        Assert.Equal("42", SessionContractTests.Single(connection, "SELECT i FROM few.t"));
+    }
+
+    [Fact]
+    public void A_server_that_says_nothing_is_not_taken_for_a_locked_one()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var folder = new TemporaryFolder();
+        using var source = new DuckLakeDataSource("");
+        using var connection = source.OpenConnection();
+        var port = ((IPEndPoint)silent.LocalEndpoint).Port;
+        var error = Assert.Throws<DuckLakeException>(() => Answer.Of(connection, string.Create(CultureInfo.InvariantCulture,
+            $"ATTACH 'ducklake:postgres:host=127.0.0.1 port={port} user=u dbname=d connect_timeout=1' AS far (DATA_PATH '{folder.Path}')")));
+        Assert.StartsWith("Opening failed on catalog 'postgres:", error.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be reached", error.Message, StringComparison.Ordinal);
     }
 
     [PostgresFact]

@@ -50,4 +50,30 @@ public sealed class ByteRangesTests
 
         Assert.Equal(0, RangeList.Read(Path.Combine(folder.Path, "none")).Length);
     }
+
+    [Fact]
+    public void Entries_that_were_written_over_each_other_never_say_more_than_was_written()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "list");
+        var random = new Random(7);
+        for (var round = 0; round < 5000; round++)
+        {
+            var ranges = Enumerable.Range(0, 3).Select(_ => random.NextInt64(0, (long)Math.Pow(10, random.Next(1, 10))))
+                .Select(start => new ByteRange(start, start + random.NextInt64(1, (long)Math.Pow(10, random.Next(1, 10))))).ToArray();
+            // Two processes found the same end.
+            RangeList.Append(path, [ranges[0], ranges[1]]);
+            var longer = File.ReadAllText(path);
+            File.Delete(path);
+            RangeList.Append(path, [ranges[2]]);
+            var shorter = File.ReadAllText(path);
+            File.WriteAllText(path, shorter.Length < longer.Length ? shorter + longer[shorter.Length..] : shorter);
+            var read = RangeList.Read(path).Ranges;
+            File.Delete(path);
+            var written = new ByteRanges();
+            foreach (var range in ranges)
+                written.Add(range);
+            Assert.All(read, r => Assert.True(written.Contains(r), $"{shorter} over {longer}: {r}"));
+        }
+    }
 }

@@ -91,6 +91,55 @@ public sealed class FileCacheTests
         }
     }
 
+    [S3Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Somebody_may_empty_the_folder_at_any_time(bool othersGoOn)
+    {
+        await using var lake = new BucketLake();
+        Fill(lake, tables: 1);
+        var cache = lake.NewCache();
+        using var source = lake.Open(cache);
+        using var connection = source.OpenConnection();
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.Equal("20000", Single(connection, $"{Count}t0"));
+            Directory.Delete(cache.Directory!, recursive: true);
+            if (othersGoOn)
+            {
+                using var other = lake.Open(cache);
+                using var reader = other.OpenConnection();
+                Assert.Equal("199990000", Single(reader, "SELECT sum(i) FROM t0"));
+            }
+
+            Assert.Equal("20000", Single(connection, "SELECT count(DISTINCT u) FROM t0"));
+            Directory.Delete(cache.Directory!, recursive: true);
+            Answer.Of(connection, $"INSERT INTO t0 SELECT {round}, 'a', 'b' WHERE false");
+            Answer.Of(connection, $"CREATE TABLE n{round} AS SELECT 1 AS i");
+            Assert.Equal("1", Single(connection, $"SELECT sum(i) FROM n{round}"));
+        }
+    }
+
+    [S3Fact]
+    public async Task An_object_that_was_replaced_and_added_again_is_read_anew()
+    {
+        await using var lake = new BucketLake();
+        using var source = lake.Open();
+        using var connection = source.OpenConnection();
+        Answer.Of(connection, "CREATE TABLE t(i BIGINT)");
+        // The second has the size of the first.
+        foreach (var (from, rows) in new[] { (100_000, 1000), (200_000, 1000), (300_000, 2000) })
+        {
+            var file = Path.Combine(lake.Folder, "latest.parquet");
+            Answer.Of(connection, $"COPY (SELECT {from} + i AS i FROM range({rows}) r(i)) TO '{file}' (FORMAT parquet, COMPRESSION uncompressed)");
+            await lake.Bucket.Client.PutObjectAsync(
+                new() { BucketName = lake.Bucket.Name, Key = "in/latest.parquet", FilePath = file, UseChunkEncoding = false });
+            Answer.Of(connection, "TRUNCATE t");
+            Answer.Of(connection, $"CALL ducklake_add_data_files('lake', 't', '{lake.Bucket.Path}in/latest.parquet')");
+            Assert.Equal($"{from}|{from + rows - 1}", Single(connection, "SELECT min(i) || '|' || max(i) FROM t WHERE i > 0"));
+        }
+    }
+
     [S3Fact]
     public async Task Folders_of_processes_that_are_gone_are_removed()
     {

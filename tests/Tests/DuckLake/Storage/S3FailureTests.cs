@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Storage;
 using Ekko.Tests.Cli;
@@ -54,6 +57,23 @@ public sealed class S3FailureTests
         Assert.Contains("cannot be reached", error.Message, StringComparison.Ordinal);
         Assert.True(error.IsTransient);
         AssertNoSecret(error);
+    }
+
+    [Fact]
+    public async Task A_server_that_says_nothing_is_an_error_soon()
+    {
+        using var folder = new TemporaryFolder();
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var options = Options(silent.LocalEndpoint.ToString()!) with
+        {
+            Attempts = int.MaxValue, StallTimeout = TimeSpan.FromMilliseconds(300), Patience = TimeSpan.FromMilliseconds(900),
+        };
+        var watch = Stopwatch.StartNew();
+        var error = await Assert.ThrowsAsync<DuckLakeException>(() => DataStorage.ExistsAsync("s3://lake/data", new() { S3 = options }));
+        Assert.StartsWith("Opening the bucket \"lake\" failed: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be reached", error.Message, StringComparison.Ordinal);
+        Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(850), TimeSpan.FromSeconds(10));
     }
 
     [Theory]
@@ -182,6 +202,12 @@ public sealed class S3FailureTests
                      $"CREATE SECRET x (TYPE s3, PASSWORD '{SecretKey}')",
                  })
             AssertNoSecret(Assert.Throws<DuckLakeException>(() => Answer.Of(connection, wrong)));
+        foreach (var unknown in new[]
+                 {
+                     $"ALTER SECRET mine (SECRET '{SecretKey}')", $"EXPLAIN CREATE SECRET x (TYPE s3, KEY_ID 'k', SECRET '{SecretKey}')",
+                     $"PREPARE p AS CREATE SECRET x (TYPE s3, SECRET '{SecretKey}')", $"SET s3_secret_access_key = '{SecretKey}' || 1 || 1",
+                 })
+            AssertNoSecret(Assert.ThrowsAny<Exception>(() => Answer.Of(connection, unknown)));
         Answer.Of(connection, "DROP SECRET mine");
         Answer.Of(connection, "DROP SECRET IF EXISTS mine");
         Assert.Contains(
