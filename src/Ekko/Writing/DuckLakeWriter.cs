@@ -10,8 +10,8 @@ namespace Ekko.Writing;
 
 /// <summary>
 /// Takes transactions and blocks as nodes give them and commits them to a lake in batches, exactly once: what is in the lake already is
-/// left out, what does not fit goes to <c>rejected_messages</c>. Three buffers take turns: one fills while another is encoded and the files of
-/// the third are made durable. Safe for concurrent use.
+/// left out, what does not fit goes to <c>rejected_messages</c>. Three buffers take turns: one fills while another is encoded and the files
+/// of the third are made durable. Safe for concurrent use.
 /// </summary>
 /// <remarks>
 /// A failed commit loses nothing: its rows stay and go with the next one; <see cref="FlushAllAsync"/> throws its error, and so do writes
@@ -129,26 +129,26 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     public async ValueTask<int> WriteBatchAsync(
         IEnumerable<ReadOnlyMemory<byte>> transactions, NodeConfig nodeConfig, CancellationToken cancellationToken = default)
     {
-        var accepted = 0;
-        await EnterAsync(cancellationToken).ConfigureAwait(false);
-        try
+        using var next = transactions.GetEnumerator();
+        var (accepted, isMore) = (0, true);
+        while (isMore)
         {
-            foreach (var transaction in transactions)
+            await EnterAsync(cancellationToken).ConfigureAwait(false);
+            try
             {
-                if (_parser.ParseTransaction(_queue.Filling.Batch, nodeConfig, nodeConfig.ToString(), transaction.Span))
-                    accepted++;
-                if (!_queue.IsFull)
-                    continue;
-                _queue.Leave();
-                await EnterAsync(cancellationToken).ConfigureAwait(false);
+                while (!_queue.IsFull && (isMore = next.MoveNext()))
+                {
+                    if (_parser.ParseTransaction(_queue.Filling.Batch, nodeConfig, nodeConfig.ToString(), next.Current.Span))
+                        accepted++;
+                }
             }
+            finally
+            {
+                _queue.Leave();
+            }
+        }
 
-            return accepted;
-        }
-        finally
-        {
-            _queue.Leave();
-        }
+        return accepted;
     }
 
     /// <summary>Takes one block with its transactions.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ekko.Blocks;
 using Ekko.DuckLake;
+using Ekko.DuckLake.Changes;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
 using Ekko.Writing;
@@ -96,6 +97,30 @@ public sealed class DuckLakeWriterTests : IDisposable
         await writer.WriteTransactionAsync(JsonDocument.Parse(complete.ToJsonString()).RootElement, Node);
         await writer.FlushAllAsync();
         Assert.Equal(1, await CountAsync(lake, "transactions"));
+    }
+
+    [Fact]
+    public async Task A_batch_that_finds_no_room_is_told_why_and_nothing_of_it_is_lost_or_doubled()
+    {
+        await using var lake = await OpenAsync();
+        var fails = true;
+        var fence = new CatalogAction(
+            (_, _, _) => fails ? Task.FromException(new InvalidOperationException("told to fail")) : Task.CompletedTask);
+        var everyRowFills = new DuckLakeWriterOptions { BatchSize = int.MaxValue, MaxBufferedBytes = 1 };
+        await using var writer = new DuckLakeWriter(lake, everyRowFills, timeProvider: null, fence);
+        var transactions = Enumerable.Range(0, 5).Select(i =>
+        {
+            var transaction = Sample.Transaction(i);
+            transaction["blockTimestamp"] = "0x65920080";
+            return (ReadOnlyMemory<byte>)Bytes(transaction);
+        }).ToList();
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => writer.WriteBatchAsync(transactions, Node).AsTask());
+        Assert.Equal("told to fail", error.Message);
+        fails = false;
+        Assert.Equal(5, await writer.WriteBatchAsync(transactions, Node));
+        await writer.FlushAllAsync();
+        Assert.Equal(5, await CountAsync(lake, "transactions"));
     }
 
     [Fact]
