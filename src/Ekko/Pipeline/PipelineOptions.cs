@@ -14,7 +14,10 @@ public sealed record PipelineOptions
     /// <summary>The longest a message waits for a commit to begin.</summary>
     public TimeSpan FlushInterval { get; init; } = EkkoOptions.Default.FlushInterval;
 
-    /// <summary>Bytes of rows after which reading waits for the running commit. One buffer fills while the other is written.</summary>
+    /// <summary>
+    /// Bytes of rows after which reading waits for the running commits. Three times this is in memory at most: one buffer fills while two
+    /// are written.
+    /// </summary>
     public long MaxBufferedBytes { get; init; } = 40L * 1024 * 1024;
 
     /// <summary>The only chains to write; empty for all that come.</summary>

@@ -7,9 +7,9 @@ using Ekko.Writing;
 namespace Ekko.Pipeline;
 
 /// <summary>
-/// One run through a stream with one set of leases: read → parse straight into the buffer that fills → commit the ones before it, with the
-/// position → acknowledge. While the files of one travel, the next one is encoded. It ends when it is stopped, when leases change, or with an error; the next one begins at the stored position, so
-/// nothing it holds is lost.
+/// One run through a stream with one set of leases: read → parse straight into the buffer that fills → commit the ones before it, with
+/// the position → acknowledge. While the files of one travel, the next one is encoded. It ends when it is stopped, when leases change, or
+/// with an error; the next one begins at the stored position, so nothing it holds is lost.
 /// </summary>
 /// <remarks>
 /// Messages are taken strictly in the order of the stream. What the server delivers again is left alone; a delivery that is missing (the
@@ -270,8 +270,9 @@ sealed class PipelineSession(
             {
                 throw;
             }
-#pragma warning disable CA1031 // Nothing is acknowledged before it is committed; whatever is in the way, it is tried again, ever more slowly.
-            catch (Exception e) when (e is not LeaseLostException)
+            // Nothing is acknowledged before it is committed; whatever is in the way, it is tried again, ever more slowly.
+#pragma warning disable CA1031
+            catch (Exception e) when (e is not LeaseLostException && commit.Before is not { IsFaulted: true })
 #pragma warning restore CA1031
             {
                 progress.Retried();
@@ -284,7 +285,9 @@ sealed class PipelineSession(
         await AcknowledgeAsync(buffer.Last).ConfigureAwait(false);
     }
 
-    /// <summary>Encodes a buffer while the one before it is committed, then writes it; it ends as the one before ended if that failed.</summary>
+    /// <summary>
+    /// Encodes a buffer while the one before it is committed, then writes it; it ends as the one before ended if that failed.
+    /// </summary>
     async Task<FlushResult> WriteAsync(PipelineCommit commit, int attempt, CancellationToken cancellationToken)
     {
         var buffer = commit.Buffer;
@@ -323,6 +326,9 @@ sealed class PipelineSession(
 
     async Task DrainAsync(Task<MessageBatch>? read)
     {
+        // All of them first: whatever one throws, the buffers are in use until the others have ended too.
+        var commits = _commits.Select(commit => commit.Ended).ToList();
+        await Task.WhenAll([read ?? Task.CompletedTask, .. commits]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             if (read is not null)
@@ -333,8 +339,6 @@ sealed class PipelineSession(
             // What it would have read is read by the next session.
         }
 
-        var commits = _commits.Select(commit => commit.Ended).ToList();
-        await Task.WhenAll(commits).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             foreach (var commit in commits)

@@ -16,7 +16,7 @@ sealed class RunningPipeline : IAsyncDisposable
     RunningPipeline(Lake lake, PipelineOptions options)
     {
         _lake = lake;
-        Service = new PipelineService(lake, options with { Log = Log.Enqueue });
+        Service = new PipelineService(lake, options with { Log = (line => Log.Enqueue(line)) + options.Log });
         _run = Task.Run(() => Service.RunAsync(_stop.Token));
     }
 
@@ -24,8 +24,10 @@ sealed class RunningPipeline : IAsyncDisposable
 
     public ConcurrentQueue<string> Log { get; } = new();
 
-    public static async Task<RunningPipeline> StartAsync(ContractLake place, PipelineOptions options) =>
-        new(await Lake.OpenAsync(place.Attachment), options);
+    public static Task<RunningPipeline> StartAsync(ContractLake place, PipelineOptions options) => StartAsync(place.Attachment, options);
+
+    public static async Task<RunningPipeline> StartAsync(LakeAttachment attachment, PipelineOptions options) =>
+        new(await Lake.OpenAsync(attachment), options);
 
     /// <summary>Runs a pipeline to the end of the stream.</summary>
     public static async Task<(PipelineStatus Status, string[] Log)> CatchUpAsync(ContractLake place, PipelineOptions options)
