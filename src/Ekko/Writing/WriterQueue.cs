@@ -125,12 +125,15 @@ sealed class WriterQueue : IAsyncDisposable
             buffer.Dispose();
         _gate.Dispose();
         _disposing.Dispose();
+        // Who still waits finds that it is gone.
+        Signal();
     }
 
     /// <summary>Under the gate: hands buffers to commits, as far as those that run have come far enough.</summary>
     void StartFlushes()
     {
-        while (_flushes.Count < MostFlushes && _flushes.TrueForAll(flush => flush.IsEncoded) && Next() is { } buffer)
+        while (!_disposing.IsCancellationRequested && _flushes.Count < MostFlushes && _flushes.TrueForAll(flush => flush.IsEncoded)
+            && Next() is { } buffer)
         {
             _failure = null;
             var flush = new Flush(++_lastFlush, buffer, _flushes.LastOrDefault()?.Ended);

@@ -124,6 +124,42 @@ public sealed class DuckLakeWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task No_commit_begins_while_the_buffers_are_let_go()
+    {
+        await using var lake = await OpenAsync();
+        var (arrived, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var fence = new CatalogAction(async (_, _, _) =>
+        {
+            arrived.TrySetResult();
+            await release.Task;
+        });
+        var options = new DuckLakeWriterOptions { BatchSize = int.MaxValue, FlushInterval = TimeSpan.FromHours(1) };
+        var queue = new WriterQueue(lake, options, fence, TimeProvider.System);
+        await WriteAsync(0);
+        var running = queue.FlushAllAsync(default);
+        await arrived.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await WriteAsync(1);
+        var filling = queue.Filling;
+        var closing = queue.DisposeAsync();
+        var late = queue.FlushAllAsync(default);
+        release.SetResult();
+
+        await closing;
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => late.WaitAsync(TimeSpan.FromMinutes(1)));
+        await Task.WhenAny(running).WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Same(filling, queue.Filling);
+
+        async Task WriteAsync(int transaction)
+        {
+            await queue.EnterAsync(default);
+            var json = Sample.Transaction(transaction);
+            json["blockTimestamp"] = "0x65920080";
+            new BlockParser(TimeProvider.System).ParseTransaction(queue.Filling.Batch, Node, "a", Bytes(json));
+            queue.Leave();
+        }
+    }
+
+    [Fact]
     public async Task A_late_receipt_does_not_double_the_row_and_is_filled_in()
     {
         await using var lake = await OpenAsync();
