@@ -110,7 +110,6 @@ sealed class ChainStates(Lake lake)
             _own.Add(committed.Id);
     }
 
-
     async Task LoadAsync(
         LakeTables tables, LakeTree tree, ChainState chain, List<BlockWindow> windows, bool probesAbove,
         CancellationToken cancellationToken)

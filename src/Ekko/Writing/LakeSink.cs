@@ -8,8 +8,8 @@ namespace Ekko.Writing;
 
 /// <summary>
 /// Puts a batch into a lake as one snapshot: bind columns → leave out what is there → delete what a reorganisation orphaned, fill late
-/// receipts → one data file per partition, on both cores → commit. When another client's commit gets in the way everything is done again on
-/// the new state. One batch at a time; the next one can be encoded while the files of the one before it are made durable.
+/// receipts → one data file per partition, on both cores → commit. When another client's commit gets in the way everything is done again
+/// on the new state. One batch at a time; the next one can be encoded while the files of the one before it are made durable.
 /// </summary>
 /// <param name="lake">The lake.</param>
 /// <param name="time">The clock of <c>detected_at</c>.</param>
@@ -162,11 +162,14 @@ sealed class LakeSink(Lake lake, TimeProvider time)
             _ground = null;
         }
 
-        return isNext && ReferenceEquals(transaction.Tree, transaction.Base) && transaction.Base.Snapshot.SchemaVersion == ahead!.Ground!.SchemaVersion
+        return isNext && ReferenceEquals(transaction.Tree, transaction.Base)
+            && transaction.Base.Snapshot.SchemaVersion == ahead!.Ground!.SchemaVersion
             && await States.FollowAsync(_tables, transaction.Base.Snapshot, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Counts the batch among what is known of the chains: the next one may come right behind it, unless this one makes tables.</summary>
+    /// <summary>
+    /// Counts the batch among what is known of the chains: the next one may come right behind it, unless this one makes tables.
+    /// </summary>
     void Announce(Reconciliation reconciliation, LakeTransaction transaction)
     {
         lock (_knowledge)
