@@ -121,10 +121,10 @@ sealed class PipelineBenchmark : IBenchmark
             $"median {Report.Milliseconds(waits[Probes / 2])}, worst {Report.Milliseconds(waits[^1])}", "≤ 150 ms");
     }
 
-    static NatsOptions Options(TemporaryNats server, string stream) =>
+    internal static NatsOptions Options(TemporaryNats server, string stream) =>
         new() { Url = server.Url, Stream = stream, Subject = $"{stream}.tx" };
 
-    static async Task<long> PublishAsync(
+    internal static async Task<long> PublishAsync(
         NatsOptions nats, List<BlockTemplate> templates, int transactions, CancellationToken cancellationToken)
     {
         await using var publisher = await ChainPublisher.OpenAsync(nats, TimeProvider.System, cancellationToken);

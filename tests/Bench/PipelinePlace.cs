@@ -1,19 +1,29 @@
 using System.Diagnostics;
 using System.Globalization;
 using Ekko.DuckLake;
+using Ekko.DuckLake.Storage;
+using Ekko.Tests.Servers;
 
 namespace Ekko.Bench;
 
-/// <summary>A lake in a temporary folder, and pipelines that write it.</summary>
-sealed class PipelinePlace : IDisposable
+/// <summary>A lake in a temporary folder, its files there or in a bucket, and pipelines that write it.</summary>
+sealed class PipelinePlace(S3Options? server = null, S3Bucket? bucket = null) : IDisposable
 {
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ekko-pipeline-");
 
-    public LakeAttachment Attachment => new() { Name = "lake", CatalogPath = $"sqlite:{Catalog}", DataPath = Data };
+    public LakeAttachment Attachment => new()
+    {
+        Name = "lake",
+        CatalogPath = $"sqlite:{Catalog}",
+        DataPath = Data,
+        Storage = server is null ? null : BucketBenchmark.Storage(server, Cache),
+    };
 
     string Catalog => Path.Combine(_folder.FullName, "catalog.sqlite");
 
-    string Data => Path.Combine(_folder.FullName, "files") + "/";
+    string Data => bucket is null ? Path.Combine(_folder.FullName, "files") + "/" : $"{bucket.Path}data/";
+
+    string Cache => Path.Combine(_folder.FullName, "cache");
 
     /// <summary>Starts <c>ekko pipeline</c> with the default batch size.</summary>
     public PipelineProcess Start(NatsOptions nats, TimeSpan flushInterval, params string[] arguments)
@@ -30,6 +40,14 @@ sealed class PipelinePlace : IDisposable
         start.Environment["NATS_URL"] = nats.Url;
         start.Environment["NATS_STREAM"] = nats.Stream;
         start.Environment["NATS_SUBJECT"] = nats.Subject;
+        if (server is not null)
+        {
+            start.Environment["MINIO_ENDPOINT"] = server.Endpoint;
+            start.Environment["MINIO_ACCESS_KEY"] = server.AccessKey;
+            start.Environment["MINIO_SECRET_KEY"] = server.SecretKey;
+            start.Environment["EKKO_CACHE_DIR"] = Cache;
+        }
+
         return new PipelineProcess(Process.Start(start)!);
     }
 

@@ -5,6 +5,7 @@ IBenchmark[] benchmarks =
     new CommitBenchmark(), new BatchBenchmark(), new InsertBenchmark(), new QueryBenchmark(), new IngestBenchmark(), new MergeBenchmark(),
     new GroupCommitBenchmark(),
     new RowChangeBenchmark(), new NatsBenchmark(), new PipelineBenchmark(), new BucketBenchmark(), new BucketIngestBenchmark(),
+    new BucketPipelineBenchmark(),
 ];
 
 using var cancellation = new CancellationTokenSource();

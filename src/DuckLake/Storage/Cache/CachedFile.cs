@@ -18,6 +18,7 @@ sealed class CachedFile : IDisposable
     ByteRanges _present = new();
     SafeFileHandle? _handle;
     DateTimeOffset _touched;
+    DateTime? _shownAsWritten;
     int _readers;
     long _size = -1;
     volatile bool _isWhole;
@@ -163,6 +164,13 @@ sealed class CachedFile : IDisposable
     /// <summary>Has the copy read anew by whoever holds it next.</summary>
     internal void Forget()
     {
+        // What the engine remembers of the end of a file it believes for a file of the same name that was last written in the same second.
+        if (File.Exists(LocalPath))
+        {
+            var written = File.GetLastWriteTimeUtc(LocalPath);
+            _shownAsWritten = (written < _shownAsWritten ? written : _shownAsWritten ?? written).AddSeconds(-1);
+        }
+
         Remove();
         lock (_state)
             (_present, _isWhole, Footer) = (new ByteRanges(), false, null);
@@ -324,6 +332,8 @@ sealed class CachedFile : IDisposable
             if (MachineBoot.Id.Length == 0)
                 RandomAccess.FlushToDisk(Handle);
             RangeList.Append(FileCache.ListOf(LocalPath), ranges);
+            if (_shownAsWritten is { } time)
+                File.SetLastWriteTimeUtc(Handle, time);
             return true;
         });
         foreach (var range in ranges)

@@ -24,9 +24,11 @@ public sealed class CrashTests
     [NatsFact]
     public Task One_pipeline_that_is_killed_again_and_again_writes_every_transaction_once() => RunAsync(CatalogKind.Sqlite, 1);
 
-    [NatsFact]
-    public Task Two_pipelines_that_take_over_from_each_other_write_every_transaction_once() =>
-        PostgresServer.SkipReason is null ? RunAsync(CatalogKind.Postgres, 2) : Task.CompletedTask;
+    [NatsPostgresFact]
+    public Task Two_pipelines_that_take_over_from_each_other_write_every_transaction_once() => RunAsync(CatalogKind.Postgres, 2);
+
+    [NatsPostgresS3Fact]
+    public Task Two_pipelines_into_a_bucket_write_every_transaction_once() => RunAsync(CatalogKind.PostgresS3, 2);
 
     static async Task RunAsync(CatalogKind kind, int pipelines)
     {

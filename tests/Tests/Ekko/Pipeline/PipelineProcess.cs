@@ -38,6 +38,17 @@ sealed class PipelineProcess : IDisposable
         start.Environment["DUCKLAKE_CATALOG_TYPE"] = type;
         start.Environment["DUCKLAKE_CATALOG_PATH"] = path;
         start.Environment["DUCKLAKE_DATA_PATH"] = place.DataPath;
+        if (place.Storage is { } storage)
+        {
+            start.Environment["MINIO_ENDPOINT"] = storage.S3.Endpoint;
+            start.Environment["MINIO_SECURE"] = storage.S3.IsSecure ? "true" : "false";
+            start.Environment["MINIO_ACCESS_KEY"] = storage.S3.AccessKey;
+            start.Environment["MINIO_SECRET_KEY"] = storage.S3.SecretKey;
+            start.Environment["MINIO_REGION"] = storage.S3.Region;
+            // Of its own, as another machine's.
+            start.Environment["EKKO_CACHE_DIR"] = $"{storage.Cache.Directory}-{Guid.NewGuid():N}";
+        }
+
         start.Environment["DUCKLAKE_FLUSH_INTERVAL"] = "50ms";
         start.Environment["NATS_URL"] = nats.Url;
         start.Environment["NATS_STREAM"] = nats.Stream;
