@@ -30,6 +30,8 @@ sealed class TemporaryNats : IDisposable
 
     public string Url => string.Create(CultureInfo.InvariantCulture, $"nats://127.0.0.1:{Port}");
 
+    public int ProcessId => _process.Id;
+
     /// <summary>Processor time the server has used.</summary>
     public TimeSpan ProcessorTime
     {
