@@ -1,5 +1,4 @@
 using Ekko.Blocks;
-using Ekko.DuckLake;
 using Ekko.DuckLake.Changes;
 using Ekko.Tests.DuckLake.Contract;
 using Ekko.Tests.Golden;
