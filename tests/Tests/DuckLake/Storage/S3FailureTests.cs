@@ -67,7 +67,9 @@ public sealed class S3FailureTests
         silent.Start();
         var options = Options(silent.LocalEndpoint.ToString()!) with
         {
-            Attempts = int.MaxValue, StallTimeout = TimeSpan.FromMilliseconds(300), Patience = TimeSpan.FromMilliseconds(900),
+            Attempts = int.MaxValue,
+            StallTimeout = TimeSpan.FromMilliseconds(300),
+            Patience = TimeSpan.FromMilliseconds(900),
         };
         var watch = Stopwatch.StartNew();
         var error = await Assert.ThrowsAsync<DuckLakeException>(() => DataStorage.ExistsAsync("s3://lake/data", new() { S3 = options }));
