@@ -5,8 +5,8 @@ using Ekko.Tests.Servers;
 namespace Ekko.Bench;
 
 /// <summary>
-/// A pipeline that catches up with a stream, into a bucket of a local S3 server, 20 ms away, beside one into local files. The pipeline has one
-/// processor, the servers another.
+/// A pipeline that catches up with a stream, into a bucket of a local S3 server, 20 ms away, beside one into local files. The pipeline has
+/// one processor, the servers another.
 /// </summary>
 sealed class BucketPipelineBenchmark : IBenchmark
 {

@@ -254,7 +254,8 @@ sealed class CachedFile : IDisposable
     }
 
     /// <summary>
-    /// Whether a copy still is what its name names: somebody may have emptied the cache's folder, and another process made a new copy since.
+    /// Whether a copy still is what its name names: somebody may have emptied the cache's folder, and another process made a new copy
+    /// since.
     /// </summary>
     bool IsNamed(SafeFileHandle handle)
     {
