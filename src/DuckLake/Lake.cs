@@ -32,6 +32,9 @@ public sealed partial class Lake : IAsyncDisposable
     /// <summary>The directory or URL below which the data files are; ends with <c>/</c>.</summary>
     public string DataPath => Catalog.DataPath;
 
+    /// <summary>Whether the files are in a bucket: they have to travel, and take time but little of this machine.</summary>
+    public bool IsInBucket => S3Path.Is(DataPath);
+
     internal SqlCatalog Catalog { get; }
 
     internal LakeStorage Storage { get; }

@@ -8,7 +8,7 @@ namespace Ekko.Pipeline;
 
 /// <summary>
 /// One run through a stream with one set of leases: read → parse straight into the buffer that fills → commit the ones before it, with
-/// the position → acknowledge. While the files of one travel, the next one is encoded. It ends when it is stopped, when leases change, or
+/// the position → acknowledge. While the files of one travel to a bucket, the next one is encoded. It ends when it is stopped, when leases change, or
 /// with an error; the next one begins at the stored position, so nothing it holds is lost.
 /// </summary>
 /// <remarks>
@@ -34,6 +34,7 @@ sealed class PipelineSession(
     readonly Dictionary<NodeConfig, Lease> _leases = new(held);
     readonly Stack<PipelineBuffer> _spare = [];
     readonly Queue<PipelineCommit> _commits = [];
+    readonly int _mostCommits = lake.IsInBucket ? 2 : 1;
     PipelineBuffer _filling = new(lake);
     long _lastSequence = start.After;
     long _lastDelivery;
@@ -112,8 +113,8 @@ sealed class PipelineSession(
         progress.Buffered(0, _pending, null);
     }
 
-    /// <summary>One at a time, and a second one behind it once the files of the first are on their way.</summary>
-    bool MayCommit => _commits.Count == 0 || (_commits.Count == 1 && _commits.Peek().Encoded.IsCompleted);
+    /// <summary>One at a time; into a bucket a second one behind it, once the files of the first are on their way.</summary>
+    bool MayCommit => _commits.Count == 0 || (_commits.Count < _mostCommits && _commits.Peek().Encoded.IsCompleted);
 
     bool IsAtEnd(long? end) => end is { } last && (_lastSequence >= last || _pending == 0);
 
@@ -129,7 +130,7 @@ sealed class PipelineSession(
             events.Add(read);
         if (_commits.TryPeek(out var first))
             events.Add(first.Ended);
-        if (_commits.Count == 1 && !MayCommit)
+        if (_commits.Count < _mostCommits && !MayCommit)
             events.Add(first!.Encoded);
         // None: the last commit has just ended, and nothing more is wanted.
         if (events.Count == 0)

@@ -9,8 +9,8 @@ namespace Ekko.Writing;
 
 /// <summary>
 /// Takes transactions and blocks as nodes give them and commits them to a lake in batches, exactly once: what is in the lake already is
-/// left out, what does not fit goes to <c>rejected_messages</c>. Three buffers take turns: one fills while another is encoded and the files
-/// of the third are made durable. Safe for concurrent use.
+/// left out, what does not fit goes to <c>rejected_messages</c>. Buffers take turns: one fills while another is encoded and committed; where
+/// files travel to a bucket, a third is encoded meanwhile. Safe for concurrent use.
 /// </summary>
 /// <remarks>
 /// A failed commit loses nothing: its rows stay and go with the next one; <see cref="FlushAllAsync"/> throws its error, and so do writes

@@ -10,8 +10,8 @@ public sealed record DuckLakeWriterOptions
     public TimeSpan FlushInterval { get; init; } = EkkoOptions.Default.FlushInterval;
 
     /// <summary>
-    /// Bytes of rows after which writes wait for the running commits. Three times this is in memory at most: one buffer fills while two are
-    /// written.
+    /// Bytes of rows after which writes wait for the running commits. Twice this is in memory at most, three times where files go to a
+    /// bucket: one buffer fills while one or two are written.
     /// </summary>
     public long MaxBufferedBytes { get; init; } = 40L * 1024 * 1024;
 

@@ -5,16 +5,14 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.Writing;
 
 /// <summary>
-/// The buffers of a writer: one fills while the one before it is encoded and the files of the one before that are made durable. They are
-/// committed in the order in which they were filled. Safe for concurrent use.
+/// The buffers of a writer: one fills while the one before it is committed. Where files travel to a bucket, another one is encoded meanwhile.
+/// They are committed in the order in which they were filled. Safe for concurrent use.
 /// </summary>
 /// <remarks>What could not be committed stays and goes first the next time; what came behind it waits for it.</remarks>
 sealed class WriterQueue : IAsyncDisposable
 {
-    /// <summary>One whose files travel, and one that is encoded.</summary>
-    const int MostFlushes = 2;
-
     readonly LakeSink _sink;
+    readonly int _mostFlushes;
     readonly ICatalogCommitHook? _fence;
     readonly DuckLakeWriterOptions _options;
     readonly ITimer _timer;
@@ -36,7 +34,9 @@ sealed class WriterQueue : IAsyncDisposable
         (_options, _fence) = (options, fence);
         _sink = new LakeSink(lake, time);
         Filling = new WriterBuffer(lake);
-        for (var i = 0; i < MostFlushes; i++)
+        // Into a bucket one whose files travel, and one that is encoded meanwhile.
+        _mostFlushes = lake.IsInBucket ? 2 : 1;
+        for (var i = 0; i < _mostFlushes; i++)
             _spare.Push(new WriterBuffer(lake));
         _timer = time.CreateTimer(_ => _ = FlushOnTimerAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -132,7 +132,7 @@ sealed class WriterQueue : IAsyncDisposable
     /// <summary>Under the gate: hands buffers to commits, as far as those that run have come far enough.</summary>
     void StartFlushes()
     {
-        while (!_disposing.IsCancellationRequested && _flushes.Count < MostFlushes && _flushes.TrueForAll(flush => flush.IsEncoded)
+        while (!_disposing.IsCancellationRequested && _flushes.Count < _mostFlushes && _flushes.TrueForAll(flush => flush.IsEncoded)
             && Next() is { } buffer)
         {
             _failure = null;
