@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
+using Ekko.DuckLake;
+using Ekko.DuckLake.Storage;
 
 namespace Ekko.Tests.Servers;
 
@@ -30,6 +32,29 @@ sealed class ScriptedS3 : IDisposable
 
     internal static string Error(string code) =>
         $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>{code}</Message></Error>";
+
+    /// <summary>A lake whose files are here; all else is in a folder. Requests are made twice at most, and never given up for being slow.</summary>
+    internal LakeAttachment Lake(string folder) => new()
+    {
+        Name = "lake",
+        CatalogPath = $"sqlite:{folder}/catalog.sqlite",
+        DataPath = "s3://lake/data",
+        DataInliningRowLimit = 0,
+        Storage = new StorageOptions
+        {
+            S3 = new S3Options
+            {
+                Endpoint = Endpoint,
+                Secure = false,
+                AccessKey = "key",
+                SecretKey = "secret",
+                Attempts = 2,
+                FirstRetryDelay = TimeSpan.FromMilliseconds(1),
+                StallTimeout = TimeSpan.FromMinutes(5),
+            },
+            Cache = new CacheOptions { Directory = Path.Combine(folder, "cache") },
+        },
+    };
 
     public void Dispose() => _listener.Close();
 

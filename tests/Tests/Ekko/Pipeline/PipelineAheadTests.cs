@@ -1,5 +1,3 @@
-using Ekko.DuckLake;
-using Ekko.DuckLake.Storage;
 using Ekko.Pipeline;
 using Ekko.Tests.Cli;
 using Ekko.Tests.Servers;
@@ -64,7 +62,7 @@ public sealed class PipelineAheadTests
                     throw new IOException("The line cannot be written.");
             },
         };
-        await using var pipeline = await RunningPipeline.StartAsync(Attachment(server, folder), options);
+        await using var pipeline = await RunningPipeline.StartAsync(server.Lake(folder.Path), options);
         await source.PublishAsync([0]);
         await pipeline.UntilAsync(status => status.Total.Transactions == 1);
         Volatile.Write(ref holds, true);
@@ -99,26 +97,4 @@ public sealed class PipelineAheadTests
             return await command.ExecuteScalarAsync();
         }
     }
-
-    static LakeAttachment Attachment(ScriptedS3 server, TemporaryFolder folder) => new()
-    {
-        Name = "lake",
-        CatalogPath = $"sqlite:{folder.Path}/catalog.sqlite",
-        DataPath = "s3://lake/data",
-        DataInliningRowLimit = 0,
-        Storage = new StorageOptions
-        {
-            S3 = new S3Options
-            {
-                Endpoint = server.Endpoint,
-                Secure = false,
-                AccessKey = "key",
-                SecretKey = "secret",
-                Attempts = 2,
-                FirstRetryDelay = TimeSpan.FromMilliseconds(1),
-                StallTimeout = TimeSpan.FromMinutes(5),
-            },
-            Cache = new CacheOptions { Directory = Path.Combine(folder.Path, "cache") },
-        },
-    };
 }

@@ -1,5 +1,4 @@
 using Ekko.DuckLake;
-using Ekko.DuckLake.Storage;
 using Ekko.Tests.Cli;
 using Ekko.Tests.DuckLake.Storage;
 using Ekko.Tests.Servers;
@@ -63,7 +62,7 @@ public sealed class BucketWriterTests
             return end.Task;
         };
         using var folder = new TemporaryFolder();
-        await using var lake = await Lake.OpenAsync(Attachment(server, folder));
+        await using var lake = await Lake.OpenAsync(server.Lake(folder.Path));
         await using var writer = new DuckLakeWriter(lake, WhenAsked);
         foreach (var file in RealBlocks.Files)
             await writer.WriteFileAsync(file);
@@ -88,7 +87,7 @@ public sealed class BucketWriterTests
         var refuses = true;
         using var server = new ScriptedS3(_ => refuses ? (403, ScriptedS3.Error("AccessDenied")) : (200, ""));
         using var folder = new TemporaryFolder();
-        await using var lake = await Lake.OpenAsync(Attachment(server, folder));
+        await using var lake = await Lake.OpenAsync(server.Lake(folder.Path));
         await using var writer = new DuckLakeWriter(lake, WhenAsked);
         await writer.WriteFileAsync(RealBlocks.Files[0]);
         var error = await Assert.ThrowsAsync<DuckLakeException>(() => writer.FlushAllAsync());
@@ -127,7 +126,7 @@ public sealed class BucketWriterTests
                 await release.Task;
         };
         using var folder = new TemporaryFolder();
-        var attachment = Attachment(server, folder);
+        var attachment = server.Lake(folder.Path);
         await using var lake = await Lake.OpenAsync(attachment);
         await using var writer = new DuckLakeWriter(lake, WhenAsked with { BatchSize = 1 });
         await writer.WriteAsync(new ScriptBlock(10, 'A', 'A', 1));
@@ -156,26 +155,4 @@ public sealed class BucketWriterTests
         Assert.Equal("10A:1 11A:2", ChainScript.Chain(connection, "AT (VERSION => 2)"));
         Assert.Equal("10A:1 11A:2 12A:3", ChainScript.Chain(connection));
     }
-
-    static LakeAttachment Attachment(ScriptedS3 server, TemporaryFolder folder) => new()
-    {
-        Name = "lake",
-        CatalogPath = $"sqlite:{folder.Path}/catalog.sqlite",
-        DataPath = "s3://lake/data",
-        DataInliningRowLimit = 0,
-        Storage = new StorageOptions
-        {
-            S3 = new S3Options
-            {
-                Endpoint = server.Endpoint,
-                Secure = false,
-                AccessKey = "key",
-                SecretKey = "secret",
-                Attempts = 2,
-                FirstRetryDelay = TimeSpan.FromMilliseconds(1),
-                StallTimeout = TimeSpan.FromMinutes(5),
-            },
-            Cache = new CacheOptions { Directory = Path.Combine(folder.Path, "cache") },
-        },
-    };
 }
