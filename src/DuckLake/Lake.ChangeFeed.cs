@@ -1,4 +1,4 @@
-using Ekko.DuckLake.Changes;
+using Ekko.DuckLake.ChangeFeed;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
 
@@ -24,7 +24,7 @@ public sealed partial class Lake
     /// </exception>
     public IAsyncEnumerable<ChangeBatch> ChangesAsync(
         TableId table, ChangeOptions? options = null, CancellationToken cancellationToken = default) =>
-        new ChangeFeed(this, table, options ?? new()).ReadAsync(cancellationToken);
+        new ChangeFeedReader(this, table, options ?? new()).ReadAsync(cancellationToken);
 
     /// <summary>Creates a cursor.</summary>
     /// <param name="name">Its name.</param>

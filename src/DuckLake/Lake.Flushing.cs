@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Ekko.DuckDb;
-using Ekko.DuckLake.Catalog;
-using Ekko.DuckLake.Files;
+using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Storage;
@@ -62,7 +62,7 @@ public sealed partial class Lake
     }
 
     async Task<long> FlushRowsAsync(
-        LakeTransaction transaction, LakeTable table, KeptBatch kept, Dictionary<(long Row, long Begin), long> dead,
+        LakeTransaction transaction, LakeTable table, InlinedBatch kept, Dictionary<(long Row, long Begin), long> dead,
         CancellationToken cancellationToken)
     {
         using var rows = InlinedRows.Of(kept);

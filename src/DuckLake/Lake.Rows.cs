@@ -1,8 +1,9 @@
 using System.Globalization;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Columns;
-using Ekko.DuckLake.Files;
+using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Transactions;
@@ -70,7 +71,7 @@ public sealed partial class Lake
         if (scan.IsEmpty)
             return 0;
         await scan.OpenAsync(DeleteFiles, lazily: false, cancellationToken).ConfigureAwait(false);
-        var places = new RowPlaces();
+        var places = new RowLocations();
         var match = string.Join(
             " AND ", columns.Select((id, i) => Match(table, id, "ekko_keys", string.Create(CultureInfo.InvariantCulture, $"c{i}"))));
         Read(connection, places,
@@ -110,7 +111,7 @@ public sealed partial class Lake
         var name = string.Create(CultureInfo.InvariantCulture, $"temp.main.__ekko_upsert_{Interlocked.Increment(ref _lastJoin)}");
         connection.Execute($"CREATE TEMP TABLE {name} AS {UpsertSql(table, scan, source.Sql, positions, keyed)}", cancellationToken);
         RequireUniqueKeys(connection, table, source.Sql, keyed, cancellationToken);
-        var places = new RowPlaces();
+        var places = new RowLocations();
         Read(connection, places,
             $"SELECT {Places(VirtualColumnNames.Place)} FROM {name} AS ekko_rows WHERE {VirtualColumnNames.Place} IS NOT NULL",
             cancellationToken);
@@ -236,7 +237,7 @@ public sealed partial class Lake
 
     static string Places(string column) => $"ekko_rows.{column}.file, ekko_rows.{column}.position, ekko_rows.{column}.row";
 
-    static void Read(DuckDbConnection connection, RowPlaces places, string sql, CancellationToken cancellationToken)
+    static void Read(DuckDbConnection connection, RowLocations places, string sql, CancellationToken cancellationToken)
     {
         using var result = connection.Query(sql, cancellationToken);
         while (result.Fetch(cancellationToken) is { } chunk)

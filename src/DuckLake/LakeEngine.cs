@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Ekko.DuckDb;
-using Ekko.DuckLake.Files;
+using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Scan;
 
 namespace Ekko.DuckLake;
@@ -47,7 +47,7 @@ sealed class LakeEngine : IDisposable
     }
 
     /// <summary>A connection for writing that many rows of a batch; disposing the lease gives it back.</summary>
-    internal WriterLease RentWriter(long rows) => (rows <= SmallBatchRows ? _smallBatches : _batches).Rent();
+    internal PooledConnection RentWriter(long rows) => (rows <= SmallBatchRows ? _smallBatches : _batches).Rent();
 
     public void Dispose()
     {
@@ -74,7 +74,7 @@ sealed class LakeEngine : IDisposable
         readonly Lazy<DuckDbDatabase> _database = new(open);
         readonly ConcurrentBag<DuckDbConnection> _idle = [];
 
-        internal WriterLease Rent() => new(this, _idle.TryTake(out var connection) ? connection : _database.Value.Connect());
+        internal PooledConnection Rent() => new(this, _idle.TryTake(out var connection) ? connection : _database.Value.Connect());
 
         internal void Return(DuckDbConnection connection) => _idle.Add(connection);
 
@@ -88,7 +88,7 @@ sealed class LakeEngine : IDisposable
     }
 
     /// <summary>A writer's connection for as long as it is needed.</summary>
-    internal readonly struct WriterLease(Writers owner, DuckDbConnection connection) : IDisposable
+    internal readonly struct PooledConnection(Writers owner, DuckDbConnection connection) : IDisposable
     {
         internal DuckDbConnection Connection => connection;
 

@@ -38,7 +38,7 @@ sealed class IngestBenchmark : IBenchmark
         report.Add("resident memory of it, peak", string.Create(CultureInfo.InvariantCulture, $"{peak / 1e6:N0} MB"), aim: "≤ 600 MB");
     }
 
-    static async Task<(TimeSpan Elapsed, long Count, FlushResult Total, long Peak)> RunAsync(
+    static async Task<(TimeSpan Elapsed, long Count, WriteResult Total, long Peak)> RunAsync(
         List<BlockTemplate> templates, int transactions, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("ekko-ingest-");
@@ -61,7 +61,7 @@ sealed class IngestBenchmark : IBenchmark
     };
 
     /// <summary>Brings transactions into a lake and counts them there.</summary>
-    internal static async Task<(TimeSpan Elapsed, long Count, FlushResult Total, long Peak)> RunAsync(
+    internal static async Task<(TimeSpan Elapsed, long Count, WriteResult Total, long Peak)> RunAsync(
         List<BlockTemplate> templates, int transactions, LakeAttachment attachment, CancellationToken cancellationToken)
     {
         await using var lake = await Lake.OpenAsync(attachment, cancellationToken: cancellationToken);

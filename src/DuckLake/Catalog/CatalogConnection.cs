@@ -9,13 +9,13 @@ namespace Ekko.DuckLake.Catalog;
 sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) : IAsyncDisposable
 {
     readonly Dictionary<string, DbCommand> _commands = new(StringComparer.Ordinal);
-    readonly List<HeldStatement> _held = [];
+    readonly List<DeferredStatement> _held = [];
     DbTransaction? _transaction;
-    CatalogAnswer<string>? _token;
+    DeferredQuery<string>? _token;
     bool _writes;
 
     /// <summary>Statements held back before they are sent in any case.</summary>
-    const int MostHeld = 256;
+    const int MaxHeld = 256;
 
     public CatalogDialect Dialect => dialect;
 
@@ -36,7 +36,7 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
         if (dialect.Lock is not { } taking)
             return;
         foreach (var setting in taking.Settings)
-            _held.Add(new HeldStatement(setting, []));
+            _held.Add(new DeferredStatement(setting, []));
         _token = Ask(taking.Query, static row => row.Text(0));
     }
 
@@ -47,7 +47,7 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
     {
         if (_held.Count > 0)
         {
-            _held.Add(new HeldStatement("COMMIT", []));
+            _held.Add(new DeferredStatement("COMMIT", []));
             await SendHeldAsync(cancellationToken).ConfigureAwait(false);
         }
         else
@@ -90,17 +90,17 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
             return;
         }
 
-        _held.Add(new HeldStatement(sql, parameters));
-        if (_held.Count >= MostHeld)
+        _held.Add(new DeferredStatement(sql, parameters));
+        if (_held.Count >= MaxHeld)
             await SendHeldAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
     /// A query that needs no answer yet. Where a round trip costs something it is sent together with what waits when its rows are wanted.
     /// </summary>
-    public CatalogAnswer<T> Ask<T>(string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] parameters)
+    public DeferredQuery<T> Ask<T>(string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] parameters)
     {
-        var answer = new CatalogAnswer<T>(this, sql, read, parameters);
+        var answer = new DeferredQuery<T>(this, sql, read, parameters);
         if (connection.CanCreateBatch)
             _held.Add(answer);
         return answer;
@@ -117,7 +117,7 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
             batch.Transaction = _transaction;
             foreach (var held in _held)
                 batch.BatchCommands.Add(Create(batch, held));
-            var answers = new Queue<HeldStatement>(_held);
+            var answers = new Queue<DeferredStatement>(_held);
             _held.Clear();
             var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
@@ -222,7 +222,7 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
         return command;
     }
 
-    DbBatchCommand Create(DbBatch batch, HeldStatement held)
+    DbBatchCommand Create(DbBatch batch, DeferredStatement held)
     {
         var command = batch.CreateBatchCommand();
         command.CommandText = held.Sql;

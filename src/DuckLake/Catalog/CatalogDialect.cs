@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
@@ -43,7 +44,7 @@ abstract class CatalogDialect
     /// How many parameters a statement that inserts several rows has at most: many where a round trip costs something; there is nothing to
     /// win beyond.
     /// </summary>
-    public virtual int MostParameters => 900;
+    public virtual int MaxParameters => 900;
 
     /// <summary>The expression for the database's own clock: whole milliseconds since 1970, as BIGINT.</summary>
     public abstract string CurrentMilliseconds { get; }
@@ -107,7 +108,7 @@ abstract class CatalogDialect
     public virtual string? InlinedIndex(string table) => null;
 
     /// <summary>What an error means.</summary>
-    public abstract CatalogFault Classify(DbException error);
+    public abstract CatalogErrorKind Classify(DbException error);
 
     /// <summary>A value as a parameter of this database.</summary>
     public virtual object ToParameter(object? value) => value switch
@@ -130,21 +131,21 @@ abstract class CatalogDialect
     {
         var (kind, advice) = Classify(error) switch
         {
-            CatalogFault.Busy =>
+            CatalogErrorKind.Busy =>
                 (DuckLakeErrorKind.Busy, "it is locked by another writer. Try again, or look for a process that keeps a transaction open."),
-            CatalogFault.Crowded => (DuckLakeErrorKind.Busy,
+            CatalogErrorKind.Crowded => (DuckLakeErrorKind.Busy,
                 "the server takes no more connections. Raise its max_connections or the limit of the role, or give every process less with Maximum Pool Size."),
-            CatalogFault.Conflict => (DuckLakeErrorKind.Conflict, "another writer committed at the same moment. Try again."),
-            CatalogFault.TableGone =>
+            CatalogErrorKind.Conflict => (DuckLakeErrorKind.Conflict, "another writer committed at the same moment. Try again."),
+            CatalogErrorKind.TableGone =>
                 (DuckLakeErrorKind.NotFound, $"a table is not there, or another client dropped it at the same moment. {error.Message}"),
-            CatalogFault.ReadOnly => (DuckLakeErrorKind.ReadOnly, "it is read-only. Check the permissions of the file and its directory."),
-            CatalogFault.Full => (DuckLakeErrorKind.Storage, "its disk is full. Free some space; the lake is as it was before."),
-            CatalogFault.NotADatabase => (DuckLakeErrorKind.NotACatalog, $"it is not a {Name} database. Check the path."),
-            CatalogFault.Damaged => (DuckLakeErrorKind.Corrupt, "the database file is damaged. Restore it from a backup."),
-            CatalogFault.Unavailable =>
+            CatalogErrorKind.ReadOnly => (DuckLakeErrorKind.ReadOnly, "it is read-only. Check the permissions of the file and its directory."),
+            CatalogErrorKind.Full => (DuckLakeErrorKind.Storage, "its disk is full. Free some space; the lake is as it was before."),
+            CatalogErrorKind.NotADatabase => (DuckLakeErrorKind.NotACatalog, $"it is not a {Name} database. Check the path."),
+            CatalogErrorKind.Damaged => (DuckLakeErrorKind.Corrupt, "the database file is damaged. Restore it from a backup."),
+            CatalogErrorKind.Unavailable =>
                 (DuckLakeErrorKind.Unavailable, "the database cannot be reached or ended the connection. Try again when it runs."),
-            CatalogFault.Denied => (DuckLakeErrorKind.Storage, $"the database refused it. {error.Message}"),
-            CatalogFault.CannotOpen =>
+            CatalogErrorKind.Denied => (DuckLakeErrorKind.Storage, $"the database refused it. {error.Message}"),
+            CatalogErrorKind.CannotOpen =>
                 (DuckLakeErrorKind.Storage, "it cannot be opened. Check that the directory exists and that you may read and write there."),
             _ => (DuckLakeErrorKind.Storage, error.Message),
         };

@@ -1,3 +1,4 @@
+using Ekko.DuckLake.Catalog.Sqlite;
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>What to open and how.</summary>

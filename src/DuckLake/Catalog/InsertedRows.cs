@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;
@@ -7,4 +8,4 @@ namespace Ekko.DuckLake.Catalog;
 /// <param name="Files">Data files that may hold some, each with the delete file of rows that the inserting snapshot deleted itself.</param>
 /// <param name="Rewrites">Snapshots whose files hold only rows of older ones.</param>
 /// <param name="Rows">Rows that the catalog keeps.</param>
-sealed record InsertedRows(ImmutableArray<DataFile> Files, ImmutableHashSet<SnapshotId> Rewrites, List<KeptBatch> Rows);
+sealed record InsertedRows(ImmutableArray<DataFile> Files, ImmutableHashSet<SnapshotId> Rewrites, List<InlinedBatch> Rows);

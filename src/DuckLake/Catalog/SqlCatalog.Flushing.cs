@@ -1,3 +1,4 @@
+using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Columns;
+using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
@@ -36,7 +37,7 @@ sealed partial class SqlCatalog
     /// <param name="files">The files as read before.</param>
     /// <param name="except">Row ids to leave out, by the table that keeps them.</param>
     /// <param name="cancellationToken">Cancels the reads.</param>
-    public async Task<(TableFiles Files, List<KeptBatch> Rows, List<(long File, long Position, long Snapshot)> Deleted)>
+    public async Task<(TableFiles Files, List<InlinedBatch> Rows, List<(long File, long Position, long Snapshot)> Deleted)>
         ReadInlinedAsync(
             LakeTable table, Snapshot snapshot, TableFiles files, Func<string, IReadOnlySet<long>?> except,
             CancellationToken cancellationToken)
@@ -59,12 +60,12 @@ sealed partial class SqlCatalog
     }
 
     /// <summary>The wanted rows of all inlined data tables of a table.</summary>
-    async Task<List<KeptBatch>> ReadKeptRowsAsync(
+    async Task<List<InlinedBatch>> ReadKeptRowsAsync(
         CatalogConnection connection, TableHistory history, ImmutableArray<InlinedDataTable> tables, InlinedSelection wanted,
         SnapshotId first, SnapshotId last,
         Func<string, IReadOnlySet<long>?>? except, CancellationToken cancellationToken)
     {
-        var rows = new List<KeptBatch>();
+        var rows = new List<InlinedBatch>();
         try
         {
             foreach (var table in tables)
@@ -73,7 +74,7 @@ sealed partial class SqlCatalog
                 if (await ReadInlinedRowsAsync(
                     connection, table, columns, wanted, first, last, except?.Invoke(table.Name), cancellationToken)
                     .ConfigureAwait(false) is { } batch)
-                    rows.Add(new KeptBatch(table, columns, batch));
+                    rows.Add(new InlinedBatch(table, columns, batch));
             }
 
             return rows;

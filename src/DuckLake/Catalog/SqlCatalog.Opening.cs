@@ -77,7 +77,7 @@ sealed partial class SqlCatalog
         await connection.ExecuteAsync(
             "INSERT INTO ducklake_schema VALUES (0, @uuid, 0, NULL, 'main', 'main/', @relative)", cancellationToken,
             ("@uuid", Guid.NewGuid()), ("@relative", true)).ConfigureAwait(false);
-        await OwnTables.UpgradeAsync(connection, cancellationToken).ConfigureAwait(false);
+        await EkkoTables.UpgradeAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
     async Task LoadAsync(CatalogConnection connection, CatalogOptions options, CancellationToken cancellationToken)

@@ -73,7 +73,7 @@ sealed partial class SqlCatalog
         SingleAsync(connection.Ask(LatestSnapshot, ReadSnapshot), cancellationToken);
 
     /// <summary>The latest snapshot among what was asked for.</summary>
-    internal async Task<Snapshot> SingleAsync(CatalogAnswer<Snapshot> asked, CancellationToken cancellationToken)
+    internal async Task<Snapshot> SingleAsync(DeferredQuery<Snapshot> asked, CancellationToken cancellationToken)
     {
         var latest = await asked.RowsAsync(cancellationToken).ConfigureAwait(false);
         if (latest.Count != 1)

@@ -29,5 +29,5 @@ sealed partial class SqlCatalog
 
     internal static Task<TableStatistics?> ReadTableStatisticsAsync(
         CatalogConnection connection, TableId table, CancellationToken cancellationToken) =>
-        TableStatisticsAnswer.Ask(connection, table).ReadAsync(cancellationToken);
+        DeferredTableStatistics.Ask(connection, table).ReadAsync(cancellationToken);
 }

@@ -87,7 +87,7 @@ sealed partial class SqlCatalog : IAsyncDisposable
         {
             await connection.DisposeAsync().ConfigureAwait(false);
             if (!isLast && error is DbException database and not DuckLakeException
-                && _dialect.Classify(database) == CatalogFault.Unavailable)
+                && _dialect.Classify(database) == CatalogErrorKind.Unavailable)
                 return false;
             throw;
         }
@@ -127,7 +127,7 @@ sealed partial class SqlCatalog : IAsyncDisposable
                 if (error is not DbException database || error is DuckLakeException)
                     throw;
                 if (attempt == Connections || connection is not { HasGivenRows: false }
-                    || _dialect.Classify(database) != CatalogFault.Unavailable)
+                    || _dialect.Classify(database) != CatalogErrorKind.Unavailable)
                     throw _dialect.Translate(database, "Reading");
                 _dialect.ForgetIdleConnections();
             }
@@ -154,7 +154,7 @@ sealed partial class SqlCatalog : IAsyncDisposable
             }
             catch (DuckLakeException error) when (
                 attempt < Connections && error.InnerException is DbException database
-                && _dialect.Classify(database) is CatalogFault.TableGone or CatalogFault.Conflict)
+                && _dialect.Classify(database) is CatalogErrorKind.TableGone or CatalogErrorKind.Conflict)
             {
                 // The next transaction sees the state without the table.
             }
@@ -214,18 +214,18 @@ sealed partial class SqlCatalog : IAsyncDisposable
         catch (DbException error) when (error is not DuckLakeException)
         {
             var fault = _dialect.Classify(error);
-            if (fault is CatalogFault.Busy or CatalogFault.Crowded or CatalogFault.Conflict)
+            if (fault is CatalogErrorKind.Busy or CatalogErrorKind.Crowded or CatalogErrorKind.Conflict)
                 throw;
             // The connection may be at fault: the next commit gets a new one.
             _writer = null;
             await writer.DisposeAsync().ConfigureAwait(false);
             // A full disk and a database that became read-only refuse a commit whole.
-            var wasCommitted = !isCommitting || fault is CatalogFault.Full or CatalogFault.ReadOnly ? false
+            var wasCommitted = !isCommitting || fault is CatalogErrorKind.Full or CatalogErrorKind.ReadOnly ? false
                 : committing is null ? null
                 : await WasCommittedAsync(committing, written).ConfigureAwait(false);
             if (wasCommitted is null)
                 throw new UnknownOutcomeException(error);
-            if (wasCommitted is false && (isLast || fault != CatalogFault.Unavailable))
+            if (wasCommitted is false && (isLast || fault != CatalogErrorKind.Unavailable))
                 throw;
             return wasCommitted.Value;
         }

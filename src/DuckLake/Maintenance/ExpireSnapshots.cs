@@ -1,4 +1,4 @@
-using Ekko.DuckLake.Changes;
+using Ekko.DuckLake.ChangeFeed;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
 
@@ -32,7 +32,7 @@ sealed class ExpireSnapshots(Lake lake, ExpireOptions expire)
         List<SnapshotRecord> found = [.. all.SkipLast(1).Where(s => wanted?.Contains(s.Snapshot.Id.Value) ?? s.Snapshot.Time < limit)];
         if (expire.Force)
             return found;
-        var kept = await KeptSnapshots.ReadAsync(lake.Catalog, cancellationToken).ConfigureAwait(false);
+        var kept = await ProtectedSnapshots.ReadAsync(lake.Catalog, cancellationToken).ConfigureAwait(false);
         if (wanted is not null && found.Find(s => kept.WhyKept(s.Snapshot.Id) is not null) is { } refused)
         {
             throw new DuckLakeException(
@@ -48,7 +48,7 @@ sealed class ExpireSnapshots(Lake lake, ExpireOptions expire)
     internal ICatalogCommitHook Removal(IReadOnlyList<SnapshotRecord> snapshots) => new CatalogAction(async (writer, _, token) =>
     {
         // Somebody may have pinned one since they were found.
-        var kept = expire.Force ? null : await KeptSnapshots.ReadAsync(writer, token).ConfigureAwait(false);
+        var kept = expire.Force ? null : await ProtectedSnapshots.ReadAsync(writer, token).ConfigureAwait(false);
         await new SnapshotRemoval(lake.Catalog, writer, token)
             .RunAsync([.. snapshots.Select(s => s.Snapshot.Id).Where(id => kept?.WhyKept(id) is null)]).ConfigureAwait(false);
     });

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Ekko.DuckLake.Catalog;
-using Ekko.DuckLake.Files;
+using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
 

@@ -1,4 +1,3 @@
-using Ekko.DuckLake.Files;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Storage;
 

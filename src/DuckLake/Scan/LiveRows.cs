@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Ekko.DuckLake.Files;
+using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Scan;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Ekko.DuckLake.Added;
+using Ekko.DuckLake.AddFiles;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Scan;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Ekko.DuckLake.Files;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Scan;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ekko.DuckLake.Catalog;
-using Ekko.DuckLake.Files;
+using Ekko.DuckLake.DeleteFiles;
+using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Storage;
@@ -20,7 +21,7 @@ sealed class TableScan : IDisposable
     readonly ImmutableArray<ScanFile> _files;
     readonly List<InlinedRows> _inlined = [];
     readonly List<(long File, long Position, long Snapshot)> _keptDeletes = [];
-    FileLease _lease = FileLease.None;
+    OpenFiles _lease = OpenFiles.None;
     LiveRows? _live;
 
     TableScan(IStorage storage, LakeTable table, Snapshot snapshot, ImmutableArray<ScanFile> files, long? rowCount)
@@ -42,9 +43,9 @@ sealed class TableScan : IDisposable
     internal IReadOnlyList<InlinedRows> Inlined => _inlined;
 
     /// <summary>
-    /// The files for the engine; of one that was opened lazily, <see cref="FileLease.FetchAsync"/> must bring what the query reads.
+    /// The files for the engine; of one that was opened lazily, <see cref="OpenFiles.FetchAsync"/> must bring what the query reads.
     /// </summary>
-    internal FileLease Lease => _lease;
+    internal OpenFiles Lease => _lease;
 
     /// <summary>The table that is read.</summary>
     internal LakeTable Table => _table;
@@ -68,12 +69,12 @@ sealed class TableScan : IDisposable
     /// <param name="cancellationToken">Cancels the reads of the catalog.</param>
     internal static async Task<TableScan> PlanAsync(
         SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnPredicate> predicates,
-        OwnRows? own, CancellationToken cancellationToken)
+        PendingRows? own, CancellationToken cancellationToken)
     {
         var all = await catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
-        var kept = new KeptRows([], []);
+        var kept = new InlinedRowSet([], []);
         if (all.InlinedDeletes is not null || !all.InlinedData.IsEmpty)
-            (all, kept) = await KeptRows.ReadAsync(catalog, table, snapshot, all, own, cancellationToken).ConfigureAwait(false);
+            (all, kept) = await InlinedRowSet.ReadAsync(catalog, table, snapshot, all, own, cancellationToken).ConfigureAwait(false);
         try
         {
             RequireReadable(table, all.Files);
@@ -91,7 +92,7 @@ sealed class TableScan : IDisposable
 
     static async Task<TableScan> DescribeAllAsync(
         SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, TableFiles all, IReadOnlyList<ColumnPredicate> predicates,
-        OwnRows? own, CancellationToken cancellationToken)
+        PendingRows? own, CancellationToken cancellationToken)
     {
         var live = own is { Changes.EndedFiles: { Count: > 0 } ended }
             ? [.. all.Files.Where(f => !ended.ContainsKey(f.Id.Value))] : all.Files;
@@ -159,12 +160,12 @@ sealed class TableScan : IDisposable
     }
 
     /// <summary>Makes data files readable by the engine.</summary>
-    internal static Task<FileLease> OpenAsync(
+    internal static Task<OpenFiles> OpenAsync(
         IStorage storage, IReadOnlyCollection<DataFile> files, bool lazily, CancellationToken cancellationToken) =>
-        files.Count == 0 ? Task.FromResult(FileLease.None)
+        files.Count == 0 ? Task.FromResult(OpenFiles.None)
             : storage.OpenAsync([.. files.Select(f => new FileToRead(f.Path, f.FileSizeBytes, f.FooterSize))], lazily, cancellationToken);
 
-    void AddInlined(CatalogDialect dialect, KeptRows kept, OwnRows? own)
+    void AddInlined(CatalogDialect dialect, InlinedRowSet kept, PendingRows? own)
     {
         _inlined.AddRange(kept.Rows);
         if (own is not null && InlinedRows.Own(dialect, own.Changes.Inlined) is { } added)

@@ -27,7 +27,7 @@ interface IStorage
     /// are read.</param>
     /// <param name="cancellationToken">Cancels transfers.</param>
     /// <exception cref="DuckLakeException">A file is missing, has another size than the catalog says, or cannot be read.</exception>
-    Task<FileLease> OpenAsync(IReadOnlyCollection<FileToRead> files, bool footersOnly, CancellationToken cancellationToken);
+    Task<OpenFiles> OpenAsync(IReadOnlyCollection<FileToRead> files, bool footersOnly, CancellationToken cancellationToken);
 
     /// <summary>
     /// Drops what is kept of files that others may have written anew under the same paths; what a query reads just now stays.

@@ -47,10 +47,10 @@ sealed class LakeStorage : IStorage, IDisposable
     public string ReadPath(string path) => For(path).ReadPath(path);
 
     /// <inheritdoc/>
-    public Task<FileLease> OpenAsync(IReadOnlyCollection<FileToRead> files, bool footersOnly, CancellationToken cancellationToken)
+    public Task<OpenFiles> OpenAsync(IReadOnlyCollection<FileToRead> files, bool footersOnly, CancellationToken cancellationToken)
     {
         var remote = files.Where(f => S3Path.Is(f.Path)).ToList();
-        return remote.Count == 0 ? Task.FromResult(FileLease.None) : _buckets.Value.OpenAsync(remote, footersOnly, cancellationToken);
+        return remote.Count == 0 ? Task.FromResult(OpenFiles.None) : _buckets.Value.OpenAsync(remote, footersOnly, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -46,8 +46,8 @@ sealed class LocalStorage : IStorage
     public string ReadPath(string path) => path;
 
     /// <inheritdoc/>
-    public Task<FileLease> OpenAsync(IReadOnlyCollection<FileToRead> files, bool footersOnly, CancellationToken cancellationToken) =>
-        Task.FromResult(FileLease.None);
+    public Task<OpenFiles> OpenAsync(IReadOnlyCollection<FileToRead> files, bool footersOnly, CancellationToken cancellationToken) =>
+        Task.FromResult(OpenFiles.None);
 
     /// <inheritdoc/>
     public void Forget(IReadOnlyCollection<string> paths)

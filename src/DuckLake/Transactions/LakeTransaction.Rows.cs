@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
 
@@ -47,8 +48,8 @@ public sealed partial class LakeTransaction
     }
 
     /// <summary>What a scan inside this transaction has to know of its changes; null when there are none.</summary>
-    internal async Task<OwnRows?> OwnRowsAsync(TableId table, CancellationToken cancellationToken) => FindChanges(table) is { } changes
-        ? new OwnRows(await PendingFilesAsync(table, cancellationToken).ConfigureAwait(false), changes, _context.Begin)
+    internal async Task<PendingRows?> OwnRowsAsync(TableId table, CancellationToken cancellationToken) => FindChanges(table) is { } changes
+        ? new PendingRows(await PendingFilesAsync(table, cancellationToken).ConfigureAwait(false), changes, _context.Begin)
         : null;
 
     /// <summary>From which id on row ids are provisional; smaller ones are those of committed rows.</summary>

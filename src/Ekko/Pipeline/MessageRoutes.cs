@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Ekko.Blocks;
+using Ekko.Leases;
 using Ekko.Messages;
 using Ekko.Nats;
 
@@ -11,7 +12,7 @@ namespace Ekko.Pipeline;
 sealed class MessageRoutes(string root)
 {
     /// <summary>Strangers choose subjects: no more than so many are remembered at a time.</summary>
-    const int MostSubjects = 10_000;
+    const int MaxSubjects = 10_000;
 
     readonly byte[] _root = Encoding.UTF8.GetBytes(root);
     readonly Dictionary<ReadOnlyMemory<byte>, Route> _bySubject = new(new BytesComparer());
@@ -27,7 +28,7 @@ sealed class MessageRoutes(string root)
         // On the plain root each message says itself whose it is.
         if (message.Subject.Span.SequenceEqual(_root))
             return Read(message);
-        if (_bySubject.Count >= MostSubjects)
+        if (_bySubject.Count >= MaxSubjects)
             _bySubject.Clear();
         if (!_bySubject.TryGetValue(message.Subject, out var route))
             _bySubject.Add(message.Subject.ToArray(), route = Read(message));

@@ -1,5 +1,6 @@
 using Ekko.Blocks;
 using Ekko.DuckLake;
+using Ekko.Leases;
 using Ekko.Nats;
 using Ekko.Writing;
 

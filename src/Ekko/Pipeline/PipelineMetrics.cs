@@ -50,7 +50,7 @@ sealed class PipelineMetrics : IDisposable
             _duplicate.Add(known);
     }
 
-    public void Committed(long messages, FlushResult result, TimeSpan elapsed)
+    public void Committed(long messages, WriteResult result, TimeSpan elapsed)
     {
         _written.Add(result.Transactions);
         _rejected.Add(result.Rejected);

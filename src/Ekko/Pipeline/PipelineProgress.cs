@@ -44,7 +44,7 @@ sealed class PipelineProgress : IDisposable
         Change(status => status with { BufferedBytes = bytes, LagMessages = Math.Max(0, lag) });
     }
 
-    public void Committed(PipelineBuffer buffer, FlushResult result, TimeSpan elapsed)
+    public void Committed(PipelineBuffer buffer, WriteResult result, TimeSpan elapsed)
     {
         Change(status => status with
         {

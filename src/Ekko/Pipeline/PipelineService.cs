@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Ekko.DuckLake;
+using Ekko.Leases;
 using Ekko.Messages;
 using Ekko.Nats;
 using Ekko.Writing;
@@ -14,7 +15,7 @@ namespace Ekko.Pipeline;
 /// </summary>
 public sealed class PipelineService : IAsyncDisposable
 {
-    const int MostConsumers = 1000;
+    const int MaxConsumers = 1000;
     static readonly TimeSpan AckWait = TimeSpan.FromSeconds(30);
     static readonly TimeSpan ConsumerKept = TimeSpan.FromDays(7);
 
@@ -141,7 +142,7 @@ public sealed class PipelineService : IAsyncDisposable
 
         // After the leases were taken: until then whoever wrote a chain before may have moved its position.
         var stored = await _positions.ReadAsync(stop).ConfigureAwait(false);
-        var slot = await keeper.TakeFirstAsync(Enumerable.Range(0, MostConsumers).Select(LeaseNames.Consumer), stop).ConfigureAwait(false);
+        var slot = await keeper.TakeFirstAsync(Enumerable.Range(0, MaxConsumers).Select(LeaseNames.Consumer), stop).ConfigureAwait(false);
         var name = ConsumerName(slot);
         var earlier = await connection.JetStream.FindConsumerAsync(stream.Config.Name, name, stop).ConfigureAwait(false);
         var start = StreamStart.Decide(stream, earlier, stored, held.Keys, takesAll: _options.Chains.Count == 0);
@@ -159,7 +160,7 @@ public sealed class PipelineService : IAsyncDisposable
             _options.Log($"Reading stream {stream.Config.Name} from message {start.After + 1} of {stream.State.LastSequence}.");
             var sink = new LakeSink(
                 _lake, _time)
-            { MostInlined = _options.BatchSize, States = new ChainStates(_lake) { IsShared = false } };
+            { MaxInlined = _options.BatchSize, States = new ChainStates(_lake) { IsShared = false } };
             using var session = new PipelineSession(
                 _lake, sink, keeper, _leases, _positions, start, held, keeper.Others.Where(node => !held.ContainsKey(node)), consumer,
                 _options, _progress, _time);

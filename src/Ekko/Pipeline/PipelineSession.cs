@@ -1,5 +1,6 @@
 using Ekko.Blocks;
 using Ekko.DuckLake;
+using Ekko.Leases;
 using Ekko.Messages;
 using Ekko.Nats;
 using Ekko.Writing;
@@ -289,7 +290,7 @@ sealed class PipelineSession(
     /// <summary>
     /// Encodes a buffer while the one before it is committed, then writes it; it ends as the one before ended if that failed.
     /// </summary>
-    async Task<FlushResult> WriteAsync(PipelineCommit commit, int attempt, CancellationToken cancellationToken)
+    async Task<WriteResult> WriteAsync(PipelineCommit commit, int attempt, CancellationToken cancellationToken)
     {
         var buffer = commit.Buffer;
         EncodedBatch? ahead = null;

@@ -37,7 +37,7 @@ public sealed record PipelineStatus
     public long Known { get; init; }
 
     /// <summary>What its commits did.</summary>
-    public FlushResult Total { get; init; } = new();
+    public WriteResult Total { get; init; } = new();
 
     /// <summary>Commits, also those that only moved the position.</summary>
     public long Commits { get; init; }

@@ -1,6 +1,7 @@
 using Ekko.Blocks;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
+using Ekko.Leases;
 
 namespace Ekko.Pipeline;
 

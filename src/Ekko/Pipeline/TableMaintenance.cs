@@ -2,6 +2,7 @@ using Ekko.DuckLake;
 using Ekko.DuckLake.Maintenance;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
+using Ekko.Leases;
 using Ekko.Writing;
 
 namespace Ekko.Pipeline;

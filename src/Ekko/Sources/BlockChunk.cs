@@ -5,7 +5,7 @@ namespace Ekko.Sources;
 /// <summary>Blocks that follow each other, with the memory their bytes are in.</summary>
 sealed class BlockChunk : IDisposable
 {
-    readonly List<RpcAnswer> _answers = [];
+    readonly List<RpcResponse> _answers = [];
 
     public List<NodeBlock> Blocks { get; } = [];
 
@@ -13,7 +13,7 @@ sealed class BlockChunk : IDisposable
     public int MissingReceipts { get; set; }
 
     /// <summary>Keeps an answer as long as the chunk.</summary>
-    public RpcAnswer Own(RpcAnswer answer)
+    public RpcResponse Own(RpcResponse answer)
     {
         _answers.Add(answer);
         return answer;

@@ -19,7 +19,7 @@ sealed class EvmNode(NodeClient client, NodeLimits limits, TimeProvider time)
     {
         using var answer = await client.SendAsync([RpcCall.LatestHeader], cancellationToken).ConfigureAwait(false);
         return EvmAnswers.Link(answer[0], client.Url)
-            ?? throw new NodeException(NodeFault.Transient, $"Asking the node at {client.Url} for its head failed: it has no block.");
+            ?? throw new NodeException(NodeErrorKind.Transient, $"Asking the node at {client.Url} for its head failed: it has no block.");
     }
 
     /// <summary>Blocks by number, null for those the node does not have.</summary>
@@ -86,7 +86,7 @@ sealed class EvmNode(NodeClient client, NodeLimits limits, TimeProvider time)
         }
 
         throw new NodeException(
-            NodeFault.Transient,
+            NodeErrorKind.Transient,
             $"Asking the node at {client.Url} for block {number} failed: it has its head above, but not the block with receipts that fit.");
     }
 

@@ -55,7 +55,7 @@ sealed class HeadSignal
         {
             var request = RpcRequest.Of([Subscribe], ++_nextId);
             var payload = await _socket.ExchangeAsync(request, cancellationToken).ConfigureAwait(false);
-            using var answer = RpcAnswer.Read(payload, request, _socket.Url);
+            using var answer = RpcResponse.Read(payload, request, _socket.Url);
             _isUnsupported = answer[0].Error is not null;
             _subscribed = _isUnsupported ? null : _socket.Current;
             return !_isUnsupported;

@@ -24,7 +24,7 @@ sealed class ReceiptReader(NodeClient client, NodeLimits limits, TimeProvider ti
     public async Task<ReadOnlyMemory<byte>?> ReadAsync(
         BlockChunk chunk, BlockLink block, List<string> hashes, RpcResult? answer, CancellationToken cancellationToken)
     {
-        if (answer is { Error: { } error } && error.Fault(1) == NodeFault.Unsupported)
+        if (answer is { Error: { } error } && error.Fault(1) == NodeErrorKind.Unsupported)
             _byBlock = false;
         if (answer is not { Error: null } whole || IsEmpty(whole.Value.Span))
             return await OneByOneAsync(chunk, block, hashes, cancellationToken).ConfigureAwait(false);
@@ -48,7 +48,7 @@ sealed class ReceiptReader(NodeClient client, NodeLimits limits, TimeProvider ti
             for (var i = 0; i < missing.Count; i++)
             {
                 if (answer[i].Error is { } error)
-                    throw RpcAnswer.Failure(client.Url, error, "eth_getTransactionReceipt", 1);
+                    throw RpcResponse.Failure(client.Url, error, "eth_getTransactionReceipt", 1);
                 if (!answer[i].IsNull)
                     found[missing[i]] = answer[i].Value;
             }

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Ekko.DuckLake;
+using Ekko.Leases;
 using Ekko.Messages;
 using Ekko.Writing;
 
@@ -21,7 +22,7 @@ public sealed class RpcSources : IAsyncDisposable
     public IReadOnlyList<SourceProgress> Progress => [.. _sources.Select(source => source.Progress)];
 
     /// <summary>What was committed to the lake; null when blocks go into a stream.</summary>
-    public FlushResult? Written => _owned.OfType<DuckLakeWriter>().FirstOrDefault()?.Total;
+    public WriteResult? Written => _owned.OfType<DuckLakeWriter>().FirstOrDefault()?.Total;
 
     /// <summary>Opens sources that write straight into the lake.</summary>
     /// <param name="networks">The chains.</param>

@@ -6,7 +6,7 @@ namespace Ekko.Writing;
 /// <param name="node">The chain.</param>
 /// <param name="state">What the lake holds of it.</param>
 /// <param name="parents">The parents that blocks of the batch name.</param>
-sealed class ChainDecisions(NodeConfig node, ChainState state, Dictionary<Hash32, Hash32> parents)
+sealed class ChainDecisions(NodeConfig node, ChainState state, Dictionary<Hash256, Hash256> parents)
 {
     readonly Dictionary<long, Decision> _decided = [];
 
@@ -19,11 +19,11 @@ sealed class ChainDecisions(NodeConfig node, ChainState state, Dictionary<Hash32
     public long? Missing { get; private set; }
 
     /// <summary>The canonical block of a number; null when there is none, or several that nobody decided between.</summary>
-    public Hash32? Current(long number) => _decided.TryGetValue(number, out var decision) ? decision.Canonical
+    public Hash256? Current(long number) => _decided.TryGetValue(number, out var decision) ? decision.Canonical
         : state.At(number) is [var only] ? only.Hash : null;
 
     /// <summary>Takes a block to be canonical from now on.</summary>
-    public void Announce(long number, Hash32 hash)
+    public void Announce(long number, Hash256 hash)
     {
         Last = number;
         if (_decided.TryGetValue(number, out var decision))
@@ -45,7 +45,7 @@ sealed class ChainDecisions(NodeConfig node, ChainState state, Dictionary<Hash32
     }
 
     /// <summary>A transaction of one block is announced in another: the block it was in is orphaned, unless it is already.</summary>
-    public void Move(long from, Hash32 orphan, long to, Hash32 hash)
+    public void Move(long from, Hash256 orphan, long to, Hash256 hash)
     {
         if (from != to && Current(from) == orphan)
             Fork(from, [orphan], null, hash);
@@ -59,7 +59,7 @@ sealed class ChainDecisions(NodeConfig node, ChainState state, Dictionary<Hash32
         orderby block.Number
         select new Orphan(node, state, block, decided.Value.Canonical, decided.Value.Fork);
 
-    void Fork(long number, HashSet<Hash32> orphaned, Hash32? canonical, Hash32? kept = null)
+    void Fork(long number, HashSet<Hash256> orphaned, Hash256? canonical, Hash256? kept = null)
     {
         _decided[number] = new Decision(canonical, number);
         var gap = 0;
@@ -77,7 +77,7 @@ sealed class ChainDecisions(NodeConfig node, ChainState state, Dictionary<Hash32
             }
 
             gap = 0;
-            var (descendants, others) = (new HashSet<Hash32>(), new List<Hash32>());
+            var (descendants, others) = (new HashSet<Hash256>(), new List<Hash256>());
             foreach (var candidate in candidates)
             {
                 if (Parent(next, candidate) is not { } parent || orphaned.Contains(parent))
@@ -92,7 +92,7 @@ sealed class ChainDecisions(NodeConfig node, ChainState state, Dictionary<Hash32
         }
     }
 
-    List<Hash32> Blocks(long number)
+    List<Hash256> Blocks(long number)
     {
         if (_decided.TryGetValue(number, out var decision))
             return decision.Canonical is { } hash ? [hash] : [];
@@ -101,12 +101,12 @@ sealed class ChainDecisions(NodeConfig node, ChainState state, Dictionary<Hash32
         return [.. state.At(number).Select(block => block.Hash)];
     }
 
-    Hash32? Parent(long number, Hash32 hash) =>
+    Hash256? Parent(long number, Hash256 hash) =>
         parents.TryGetValue(hash, out var parent) ? parent : state.At(number).FirstOrDefault(block => block.Hash == hash)?.Parent;
 
     /// <param name="Canonical">The canonical block; null when it is not known yet.</param>
     /// <param name="Fork">The number where the branch left the chain that this decision ended.</param>
-    readonly record struct Decision(Hash32? Canonical, long Fork);
+    readonly record struct Decision(Hash256? Canonical, long Fork);
 }
 
 /// <summary>A block of the lake that is no longer in the chain.</summary>
@@ -115,7 +115,7 @@ sealed class ChainDecisions(NodeConfig node, ChainState state, Dictionary<Hash32
 /// <param name="Block">The block.</param>
 /// <param name="Canonical">What is in its place; null when nothing is yet.</param>
 /// <param name="Fork">The first number that changed.</param>
-sealed record Orphan(NodeConfig Node, ChainState State, KnownBlock Block, Hash32? Canonical, long Fork)
+sealed record Orphan(NodeConfig Node, ChainState State, KnownBlock Block, Hash256? Canonical, long Fork)
 {
     public OrphanedBlock AsOrphaned() =>
         new(Block.Number, Block.Hash, Block.Transactions.Count == 0 || Block.Transactions.ContainsValue(true));

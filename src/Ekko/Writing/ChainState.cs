@@ -7,8 +7,8 @@ namespace Ekko.Writing;
 sealed class ChainState(string network, string subnet)
 {
     readonly Dictionary<long, List<KnownBlock>> _blocks = [];
-    readonly Dictionary<Hash32, KnownBlock> _transactions = [];
-    readonly Dictionary<Hash32, OrphanedBlock> _orphans = [];
+    readonly Dictionary<Hash256, KnownBlock> _transactions = [];
+    readonly Dictionary<Hash256, OrphanedBlock> _orphans = [];
     List<BlockWindow> _covered = [];
 
     public string Network => network;
@@ -22,10 +22,10 @@ sealed class ChainState(string network, string subnet)
     public IReadOnlyList<KnownBlock> At(long number) => _blocks.TryGetValue(number, out var blocks) ? blocks : [];
 
     /// <summary>The block a transaction is in; null when it is in none that is known.</summary>
-    public KnownBlock? BlockOf(Hash32 transaction) => _transactions.GetValueOrDefault(transaction);
+    public KnownBlock? BlockOf(Hash256 transaction) => _transactions.GetValueOrDefault(transaction);
 
     /// <summary>A block that a reorganisation removed, as it was then; null when there is no such block.</summary>
-    public OrphanedBlock? Orphan(Hash32 hash) => _orphans.GetValueOrDefault(hash);
+    public OrphanedBlock? Orphan(Hash256 hash) => _orphans.GetValueOrDefault(hash);
 
     public bool Covers(long number)
     {
@@ -57,7 +57,7 @@ sealed class ChainState(string network, string subnet)
     }
 
     /// <summary>The block of a number and hash, added when it is not known yet.</summary>
-    public KnownBlock Add(long number, Hash32 hash)
+    public KnownBlock Add(long number, Hash256 hash)
     {
         if (!_blocks.TryGetValue(number, out var blocks))
             _blocks.Add(number, blocks = new List<KnownBlock>(1));
@@ -72,7 +72,7 @@ sealed class ChainState(string network, string subnet)
         return block;
     }
 
-    public void AddTransaction(KnownBlock block, Hash32 transaction, bool hasReceipt)
+    public void AddTransaction(KnownBlock block, Hash256 transaction, bool hasReceipt)
     {
         block.Transactions[transaction] = hasReceipt;
         _transactions[transaction] = block;
@@ -110,4 +110,4 @@ sealed class ChainState(string network, string subnet)
 /// <param name="Number">Its number.</param>
 /// <param name="Hash">Its hash.</param>
 /// <param name="HadReceipts">Whether the receipts of its transactions were there: if not, they may still be on their way.</param>
-sealed record OrphanedBlock(long Number, Hash32 Hash, bool HadReceipts);
+sealed record OrphanedBlock(long Number, Hash256 Hash, bool HadReceipts);

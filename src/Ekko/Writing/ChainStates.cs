@@ -189,8 +189,8 @@ sealed class ChainStates(Lake lake)
             for (var row = 0; row < chunk.RowCount; row++)
             {
                 var number = numbers[row];
-                if (!windows.Exists(window => window.Holds(number)) || !Hash32.TryParse(chunk[1].Bytes(row), out var hash)
-                    || !Hash32.TryParse(chunk[2].Bytes(row), out var transaction))
+                if (!windows.Exists(window => window.Holds(number)) || !Hash256.TryParse(chunk[1].Bytes(row), out var hash)
+                    || !Hash256.TryParse(chunk[2].Bytes(row), out var transaction))
                 {
                     continue;
                 }
@@ -215,11 +215,11 @@ sealed class ChainStates(Lake lake)
             for (var row = 0; row < chunk.RowCount; row++)
             {
                 var number = numbers[row];
-                if (!windows.Exists(window => window.Holds(number)) || !Hash32.TryParse(chunk[1].Bytes(row), out var hash))
+                if (!windows.Exists(window => window.Holds(number)) || !Hash256.TryParse(chunk[1].Bytes(row), out var hash))
                     continue;
                 var block = chain.Add(number, hash);
                 block.HasRow = true;
-                if (parent is not null && chunk[2].IsValid(row) && Hash32.TryParse(chunk[2].Bytes(row), out var before))
+                if (parent is not null && chunk[2].IsValid(row) && Hash256.TryParse(chunk[2].Bytes(row), out var before))
                     block.Parent = before;
             }
         }, cancellationToken);
@@ -235,7 +235,7 @@ sealed class ChainStates(Lake lake)
             for (var row = 0; row < chunk.RowCount; row++)
             {
                 var number = numbers[row];
-                if (windows.Exists(window => window.Holds(number)) && Hash32.TryParse(chunk[1].Bytes(row), out var hash))
+                if (windows.Exists(window => window.Holds(number)) && Hash256.TryParse(chunk[1].Bytes(row), out var hash))
                     chain.AddOrphan(new OrphanedBlock(number, hash, chunk[2].Values<bool>()[row]));
             }
         }, cancellationToken);

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Transactions;
-using Ekko.Sources;
+using Ekko.Leases;
 
 namespace Ekko.Writing;
 
@@ -47,7 +47,7 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     }
 
     /// <summary>What all commits did together. Changes as they finish.</summary>
-    public FlushResult Total => _queue.Total;
+    public WriteResult Total => _queue.Total;
 
     /// <summary>Opens the lake that the options name, or creates it, and a writer to it.</summary>
     /// <param name="options">The options.</param>

@@ -7,7 +7,7 @@ namespace Ekko.Writing;
 /// <param name="Files">Their files; removed when this is disposed, unless a transaction has them.</param>
 /// <param name="Ground">What it stands on when it was encoded ahead; null when its own transaction says.</param>
 sealed record EncodedBatch(
-    Reconciliation Reconciliation, IReadOnlyList<Part> Inlined, IReadOnlyList<Part> Filed, PartFiles Files, AheadGround? Ground)
+    Reconciliation Reconciliation, IReadOnlyList<Part> Inlined, IReadOnlyList<Part> Filed, PartitionFiles Files, SpeculativeBase? Ground)
     : IAsyncDisposable
 {
     /// <summary>Whether the lake stays as it is.</summary>
@@ -24,7 +24,7 @@ sealed record EncodedBatch(
 /// The lake as it will be when a batch that is being written is committed: what the next one is encoded on. Each is itself only.
 /// </summary>
 /// <param name="schemaVersion">The version of the lake's schema.</param>
-sealed class AheadGround(long schemaVersion)
+sealed class SpeculativeBase(long schemaVersion)
 {
     public long SchemaVersion => schemaVersion;
 }

@@ -18,12 +18,12 @@ sealed class LakeSink(Lake lake, TimeProvider time)
     const int MaxAttempts = 5;
     readonly LakeTables _tables = new(lake);
     readonly Lock _knowledge = new();
-    AheadGround? _ground;
+    SpeculativeBase? _ground;
 
     /// <summary>
     /// Up to how many rows of a table one flush leaves to the catalog, as far as the table's own limit allows; 0 for none.
     /// </summary>
-    public int MostInlined { get; init; }
+    public int MaxInlined { get; init; }
 
     /// <summary>What is known of the chains.</summary>
     public ChainStates States { get; init; } = new(lake);
@@ -39,7 +39,7 @@ sealed class LakeSink(Lake lake, TimeProvider time)
     /// <param name="cancellationToken">Cancels; nothing was written then.</param>
     /// <exception cref="DuckLakeException">The lake cannot take the rows; it is as it was.</exception>
     /// <exception cref="EkkoException">A table lacks a required column.</exception>
-    public async Task<FlushResult> WriteAsync(
+    public async Task<WriteResult> WriteAsync(
         BlockBatch batch, DuplicateFilter filter, ICatalogCommitHook? hook, EncodedBatch? ahead, Func<Task> encoded,
         CancellationToken cancellationToken)
     {
@@ -90,7 +90,7 @@ sealed class LakeSink(Lake lake, TimeProvider time)
     /// <exception cref="DuckLakeException">The files cannot be written; none is left.</exception>
     public async Task<EncodedBatch?> EncodeAheadAsync(BlockBatch batch, DuplicateFilter filter, CancellationToken cancellationToken)
     {
-        AheadGround ground;
+        SpeculativeBase ground;
         Reconciliation reconciliation;
         List<Part> parts;
         lock (_knowledge)
@@ -119,7 +119,7 @@ sealed class LakeSink(Lake lake, TimeProvider time)
         }
     }
 
-    async Task<FlushResult> WriteOnceAsync(
+    async Task<WriteResult> WriteOnceAsync(
         LakeTransaction transaction, BlockBatch batch, DuplicateFilter filter, bool commitsAnyway, EncodedBatch? ahead,
         Func<Task> encoded, CancellationToken cancellationToken)
     {
@@ -139,7 +139,7 @@ sealed class LakeSink(Lake lake, TimeProvider time)
         var before = transaction.Base.Snapshot;
         var snapshot = await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         Committed(before, snapshot);
-        return result + new FlushResult
+        return result + new WriteResult
         {
             Transactions = work.Rows(ProductTable.Transactions),
             Blocks = work.Rows(ProductTable.Blocks),
@@ -175,7 +175,7 @@ sealed class LakeSink(Lake lake, TimeProvider time)
         lock (_knowledge)
         {
             reconciliation.Apply();
-            _ground = ReferenceEquals(transaction.Tree, transaction.Base) ? new AheadGround(transaction.Base.Snapshot.SchemaVersion) : null;
+            _ground = ReferenceEquals(transaction.Tree, transaction.Base) ? new SpeculativeBase(transaction.Base.Snapshot.SchemaVersion) : null;
         }
     }
 
@@ -203,7 +203,7 @@ sealed class LakeSink(Lake lake, TimeProvider time)
 
     /// <summary>The smallest parts of each table stay in the catalog, as long as there is room; the others become files.</summary>
     async Task<EncodedBatch> EncodeAsync(
-        Reconciliation reconciliation, List<Part> parts, AheadGround? ground, CancellationToken cancellationToken)
+        Reconciliation reconciliation, List<Part> parts, SpeculativeBase? ground, CancellationToken cancellationToken)
     {
         var (inlined, filed) = (new List<Part>(), new List<Part>());
         foreach (var table in parts.GroupBy(part => part.Table))
@@ -212,7 +212,7 @@ sealed class LakeSink(Lake lake, TimeProvider time)
             foreach (var part in table.OrderBy(part => part.Rows.RowCount))
             {
                 kept += part.Rows.RowCount;
-                var limit = kept > MostInlined ? 0
+                var limit = kept > MaxInlined ? 0
                     : await lake.InliningLimitAsync(part.Table.Table, cancellationToken).ConfigureAwait(false);
                 (part.Rows.RowCount <= limit ? inlined : filed).Add(part);
             }
@@ -220,7 +220,7 @@ sealed class LakeSink(Lake lake, TimeProvider time)
 
         // The largest first: what travels last is small.
         filed.Sort(static (a, b) => b.Rows.RowCount.CompareTo(a.Rows.RowCount));
-        var files = new PartFiles(lake, filed);
+        var files = new PartitionFiles(lake, filed);
         try
         {
             await files.EncodeAsync(cancellationToken).ConfigureAwait(false);
@@ -275,7 +275,7 @@ sealed class LakeSink(Lake lake, TimeProvider time)
             parts.Add(new Part(table, new BatchRows(batch, ranges), table.HasOwnPartition ? [] : null));
     }
 
-    static FlushResult Count(Reconciliation reconciliation, DuplicateFilter filter) => new()
+    static WriteResult Count(Reconciliation reconciliation, DuplicateFilter filter) => new()
     {
         Duplicates = filter.Count + reconciliation.Duplicates,
         Displaced = reconciliation.Displaced,

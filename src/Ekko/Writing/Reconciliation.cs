@@ -47,7 +47,7 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
             var decisions = Of(isRun ? batch.Runs[run].Chain : batch.BlockChains[block], parents);
             if (isRun)
                 Announce(decisions, batch.Runs[run++]);
-            else if (Hash32.TryParse(batch.Blocks.BlockHash[block], out var hash))
+            else if (Hash256.TryParse(batch.Blocks.BlockHash[block], out var hash))
                 decisions.Announce(batch.Blocks.BlockNumber.Values[block++], hash);
             else
                 block++;
@@ -82,12 +82,12 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
         foreach (var run in batch.Runs)
         {
             var state = _chains[run.Chain]!.State;
-            if (!state.Covers(run.BlockNumber) || !Hash32.TryParse(batch.Transactions.BlockHash[run.Rows.Start], out var hash))
+            if (!state.Covers(run.BlockNumber) || !Hash256.TryParse(batch.Transactions.BlockHash[run.Rows.Start], out var hash))
                 continue;
             KnownBlock? block = null;
             for (var row = run.Rows.Start; row < run.Rows.Start + run.Rows.Count; row++)
             {
-                if (!filter.Transactions.IsDropped(row) && Hash32.TryParse(batch.Transactions.TxHash[row], out var transaction))
+                if (!filter.Transactions.IsDropped(row) && Hash256.TryParse(batch.Transactions.TxHash[row], out var transaction))
                     state.AddTransaction(block ??= state.Add(run.BlockNumber, hash), transaction, batch.Transactions.Success.IsValid(row));
             }
         }
@@ -102,18 +102,18 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
         {
             var state = _chains[batch.BlockChains[row]]!.State;
             var number = batch.Blocks.BlockNumber.Values[row];
-            if (filter.Blocks.IsDropped(row) || !state.Covers(number) || !Hash32.TryParse(batch.Blocks.BlockHash[row], out var hash))
+            if (filter.Blocks.IsDropped(row) || !state.Covers(number) || !Hash256.TryParse(batch.Blocks.BlockHash[row], out var hash))
                 continue;
             var block = state.Add(number, hash);
             block.HasRow = true;
-            if (Hash32.TryParse(batch.Blocks.ParentHash[row], out var parent))
+            if (Hash256.TryParse(batch.Blocks.ParentHash[row], out var parent))
                 block.Parent = parent;
         }
     }
 
     void Announce(ChainDecisions decisions, BlockRun run)
     {
-        if (!Hash32.TryParse(batch.Transactions.BlockHash[run.Rows.Start], out var hash))
+        if (!Hash256.TryParse(batch.Transactions.BlockHash[run.Rows.Start], out var hash))
             return;
         if (IsLate(decisions, run, hash))
             return;
@@ -122,9 +122,9 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
             return;
         for (var row = run.Rows.Start; row < run.Rows.Start + run.Rows.Count; row++)
         {
-            if (filter.Moved.TryGetValue(row, out var earlier) && Hash32.TryParse(batch.Transactions.BlockHash[earlier], out var other))
+            if (filter.Moved.TryGetValue(row, out var earlier) && Hash256.TryParse(batch.Transactions.BlockHash[earlier], out var other))
                 decisions.Move(batch.Transactions.BlockNumber.Values[earlier], other, run.BlockNumber, hash);
-            if (decisions.State.HasTransactions && Hash32.TryParse(batch.Transactions.TxHash[row], out var transaction)
+            if (decisions.State.HasTransactions && Hash256.TryParse(batch.Transactions.TxHash[row], out var transaction)
                 && decisions.State.BlockOf(transaction) is { } place && place.Number != run.BlockNumber)
             {
                 decisions.Move(place.Number, place.Hash, run.BlockNumber, hash);
@@ -132,7 +132,7 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
         }
     }
 
-    bool IsLate(ChainDecisions decisions, BlockRun run, Hash32 hash)
+    bool IsLate(ChainDecisions decisions, BlockRun run, Hash256 hash)
     {
         if (decisions.State.Orphan(hash) is not { HadReceipts: false } || decisions.Current(run.BlockNumber) is not { } current
             || current == hash)
@@ -154,7 +154,7 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
         foreach (var run in batch.Runs)
         {
             var decisions = _chains[run.Chain]!;
-            if (!Hash32.TryParse(batch.Transactions.BlockHash[run.Rows.Start], out var hash))
+            if (!Hash256.TryParse(batch.Transactions.BlockHash[run.Rows.Start], out var hash))
                 continue;
             var isCanonical = decisions.Current(run.BlockNumber) == hash;
             if (isCanonical && !decisions.State.HasTransactions)
@@ -171,7 +171,7 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
                     filter.Transactions.Drop(row);
                     Displaced++;
                 }
-                else if (Hash32.TryParse(batch.Transactions.TxHash[row], out var transaction)
+                else if (Hash256.TryParse(batch.Transactions.TxHash[row], out var transaction)
                     && known!.Transactions.TryGetValue(transaction, out var hasReceipt))
                 {
                     filter.Transactions.Drop(row);
@@ -187,7 +187,7 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
         {
             var decisions = _chains[batch.BlockChains[row]]!;
             var number = batch.Blocks.BlockNumber.Values[row];
-            if (filter.Blocks.IsDropped(row) || !Hash32.TryParse(batch.Blocks.BlockHash[row], out var hash))
+            if (filter.Blocks.IsDropped(row) || !Hash256.TryParse(batch.Blocks.BlockHash[row], out var hash))
                 continue;
             if (decisions.Current(number) != hash)
             {
@@ -202,11 +202,11 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
         }
     }
 
-    (KnownBlock Block, Hash32 Transaction)? Find(int row)
+    (KnownBlock Block, Hash256 Transaction)? Find(int row)
     {
         var number = batch.Transactions.BlockNumber.Values[row];
-        if (!Hash32.TryParse(batch.Transactions.TxHash[row], out var transaction)
-            || !Hash32.TryParse(batch.Transactions.BlockHash[row], out var hash))
+        if (!Hash256.TryParse(batch.Transactions.TxHash[row], out var transaction)
+            || !Hash256.TryParse(batch.Transactions.BlockHash[row], out var hash))
             return null;
         foreach (var decisions in _chains.OfType<ChainDecisions>())
         {
@@ -220,12 +220,12 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
         return null;
     }
 
-    Dictionary<Hash32, Hash32> Parents()
+    Dictionary<Hash256, Hash256> Parents()
     {
-        var parents = new Dictionary<Hash32, Hash32>();
+        var parents = new Dictionary<Hash256, Hash256>();
         for (var row = 0; row < batch.BlockChains.Count; row++)
         {
-            if (Hash32.TryParse(batch.Blocks.BlockHash[row], out var hash) && Hash32.TryParse(batch.Blocks.ParentHash[row], out var parent))
+            if (Hash256.TryParse(batch.Blocks.BlockHash[row], out var hash) && Hash256.TryParse(batch.Blocks.ParentHash[row], out var parent))
                 parents[hash] = parent;
         }
 
@@ -233,7 +233,7 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
     }
 
     /// <summary>Two virtual machines of one subnet are one chain as far as identity goes.</summary>
-    ChainDecisions Of(int index, Dictionary<Hash32, Hash32> parents)
+    ChainDecisions Of(int index, Dictionary<Hash256, Hash256> parents)
     {
         if (_chains[index] is { } known)
             return known;

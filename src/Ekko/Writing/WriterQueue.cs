@@ -23,7 +23,7 @@ sealed class WriterQueue : IAsyncDisposable
     readonly Stack<WriterBuffer> _spare = [];
     TaskCompletionSource _moved = NewSignal();
     (long Flush, Exception Error)? _failure;
-    FlushResult _total = new();
+    WriteResult _total = new();
     long _lastFlush;
     long _lastFilled;
     long _lastCommitted;
@@ -48,7 +48,7 @@ sealed class WriterQueue : IAsyncDisposable
     public bool IsFull => Filling.ByteSize >= _options.MaxBufferedBytes;
 
     /// <summary>What all commits did together.</summary>
-    public FlushResult Total => Volatile.Read(ref _total);
+    public WriteResult Total => Volatile.Read(ref _total);
 
     bool IsDue => Filling.Batch.RowCount >= _options.BatchSize || IsFull || _failed.Count > 0;
 
@@ -158,7 +158,7 @@ sealed class WriterQueue : IAsyncDisposable
     async Task<bool> FlushAsync(Flush flush)
     {
         var buffer = flush.Buffer;
-        FlushResult? result = null;
+        WriteResult? result = null;
         Exception? failure = null;
         try
         {
@@ -198,7 +198,7 @@ sealed class WriterQueue : IAsyncDisposable
             _failure ??= (flush.Number, failure);
     }
 
-    void Committed(WriterBuffer buffer, FlushResult result)
+    void Committed(WriterBuffer buffer, WriteResult result)
     {
         Volatile.Write(ref _total, _total + result);
         _lastCommitted = buffer.Number;

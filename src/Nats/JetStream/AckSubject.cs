@@ -11,7 +11,7 @@ namespace Ekko.Nats;
 static class AckSubject
 {
     const int Numbers = 5;
-    const int MostLength = 20 * Numbers + Numbers;
+    const int MaxLength = 20 * Numbers + Numbers;
 
     /// <summary>Reads the numbers; the prefix ends in a dot.</summary>
     public static bool TryRead(ReadOnlySpan<byte> subject, out int prefixLength, out AckToken token)
@@ -37,7 +37,7 @@ static class AckSubject
 
     /// <summary>Bytes that <see cref="WritePublish"/> may need.</summary>
     public static int PublishLength(int prefixLength, int replyLength, int payloadLength) =>
-        prefixLength + MostLength + replyLength + payloadLength + 24;
+        prefixLength + MaxLength + replyLength + payloadLength + 24;
 
     /// <summary>Writes the PUB that answers a delivery.</summary>
     public static int WritePublish(Span<byte> target, ReadOnlySpan<byte> prefix, in AckToken token, ReadOnlySpan<byte> payload)
@@ -56,7 +56,7 @@ static class AckSubject
     /// <summary>The reply subject.</summary>
     public static string ToString(ReadOnlySpan<byte> prefix, in AckToken token)
     {
-        Span<byte> text = stackalloc byte[prefix.Length + MostLength];
+        Span<byte> text = stackalloc byte[prefix.Length + MaxLength];
         var line = new Utf8Line(text);
         Write(ref line, prefix, token);
         return System.Text.Encoding.UTF8.GetString(text[..line.Length]);

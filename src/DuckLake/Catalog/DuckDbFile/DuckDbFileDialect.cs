@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Ekko.DuckDb;
+using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
@@ -108,13 +109,13 @@ sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
 
     public override string WriteInlined(LakeColumn column, string parameter) => $"CAST({parameter} AS {column.SqlType})";
 
-    public override CatalogFault Classify(DbException error) => error is not DuckDbException engine
-        ? CatalogFault.Other
+    public override CatalogErrorKind Classify(DbException error) => error is not DuckDbException engine
+        ? CatalogErrorKind.Other
         : engine.ErrorType switch
         {
-            DuckDbErrorType.Constraint or DuckDbErrorType.Transaction => CatalogFault.Conflict,
-            DuckDbErrorType.Serialization => CatalogFault.Damaged,
-            _ => CatalogFault.Other,
+            DuckDbErrorType.Constraint or DuckDbErrorType.Transaction => CatalogErrorKind.Conflict,
+            DuckDbErrorType.Serialization => CatalogErrorKind.Damaged,
+            _ => CatalogErrorKind.Other,
         };
 
     public override ValueTask CloseAsync()

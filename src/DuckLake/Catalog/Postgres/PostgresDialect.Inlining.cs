@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;

@@ -119,7 +119,7 @@ sealed partial class PostgresDialect : CatalogDialect
             {
                 return await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (NpgsqlException error) when (attempt < OpenAttempts && Classify(error) == CatalogFault.Crowded)
+            catch (NpgsqlException error) when (attempt < OpenAttempts && Classify(error) == CatalogErrorKind.Crowded)
             {
                 await Task.Delay(OpenPause, cancellationToken).ConfigureAwait(false);
             }
@@ -142,7 +142,7 @@ sealed partial class PostgresDialect : CatalogDialect
     public override async Task<DbTransaction> BeginReadAsync(DbConnection connection, CancellationToken cancellationToken) =>
         await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
 
-    public override CatalogFault Classify(DbException error) => PostgresFaults.Classify(error);
+    public override CatalogErrorKind Classify(DbException error) => PostgresFaults.Classify(error);
 
     public override object ToParameter(object? value) => value switch
     {
@@ -171,7 +171,7 @@ sealed partial class PostgresDialect : CatalogDialect
                 // A number that is still to come: the server has lost the transaction in a crash.
                 return false;
             }
-            catch (NpgsqlException error) when (Classify(error) is CatalogFault.Unavailable or CatalogFault.Busy or CatalogFault.Crowded)
+            catch (NpgsqlException error) when (Classify(error) is CatalogErrorKind.Unavailable or CatalogErrorKind.Busy or CatalogErrorKind.Crowded)
             {
                 ForgetIdleConnections();
             }

@@ -1,5 +1,5 @@
-using Ekko.DuckLake.Data;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Session;
 
 namespace Ekko.DuckLake.Sql;
 
@@ -10,7 +10,7 @@ namespace Ekko.DuckLake.Sql;
 /// </summary>
 static class MacroCalls
 {
-    const int MostRounds = 32;
+    const int MaxRounds = 32;
 
     /// <summary>
     /// The statement with every call of the macros that <paramref name="find"/> knows expanded, calls in arguments and bodies included.
@@ -18,7 +18,7 @@ static class MacroCalls
     /// <exception cref="DuckLakeException">A call fits no overload, or macros call each other without end.</exception>
     public static string Expand(string sql, Func<SqlName, LakeMacro?> find)
     {
-        for (var round = 0; round < MostRounds; round++)
+        for (var round = 0; round < MaxRounds; round++)
         {
             var text = new StatementText(sql);
             var edits = new TextEdits();
@@ -29,7 +29,7 @@ static class MacroCalls
             sql = edits.Apply(text.Text);
         }
 
-        throw new DuckLakeException($"Expanding macros failed: they call each other more than {MostRounds} deep.");
+        throw new DuckLakeException($"Expanding macros failed: they call each other more than {MaxRounds} deep.");
     }
 
     static void ExpandOne(TokenReader reader, Func<SqlName, LakeMacro?> find, TextEdits edits)

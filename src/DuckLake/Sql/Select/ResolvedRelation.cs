@@ -13,8 +13,8 @@ abstract record ResolvedRelation(string Catalog, string Schema, string Name)
     /// <param name="Tree">The lake as of that snapshot, or as the transaction sees it.</param>
     /// <param name="Schema">The schema's name.</param>
     /// <param name="Definition">The table.</param>
-    /// <param name="Travels">Whether an AT clause chose the snapshot, so that the transaction's own rows are not part of it.</param>
-    public sealed record Table(string Catalog, string Schema, LakeTree Tree, LakeTable Definition, bool Travels)
+    /// <param name="IsTimeTravel">Whether an AT clause chose the snapshot, so that the transaction's own rows are not part of it.</param>
+    public sealed record Table(string Catalog, string Schema, LakeTree Tree, LakeTable Definition, bool IsTimeTravel)
         : ResolvedRelation(Catalog, Schema, Definition.Name)
     {
         /// <summary>When set, not the table's rows but those that snapshots in a range inserted or deleted, both ends included.</summary>

@@ -20,7 +20,7 @@ sealed partial class SelectRewriter
         var verb = _text.Span(reader.Advance()).ToString();
         var source = reader.TakeUntil(static r => r.Is("ON") || r.Is("USING") || (r.Is("GROUP") && r.Is("BY", 1)));
         var tail = reader.AtEnd ? "" : reader.Rest();
-        if (LakeMentions.Find(new StatementText(tail), _source) is { } mentioned)
+        if (LakeNameScanner.Find(new StatementText(tail), _source) is { } mentioned)
             throw new DuckLakeException(
                 DuckLakeErrorKind.NotSupported,
                 $"PIVOT failed: {mentioned} may only stand before ON. Give the values as a list instead of a query.");

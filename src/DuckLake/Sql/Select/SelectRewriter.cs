@@ -66,7 +66,7 @@ sealed partial class SelectRewriter
     {
         if (errorType == "parser")
             return AtOrder.AliasFirst(_text) is { } reordered ? Rewrite(reordered, _source, _depth) : sql;
-        if (LakeMentions.Find(_text, _source) is { } mentioned)
+        if (LakeNameScanner.Find(_text, _source) is { } mentioned)
             throw new DuckLakeException(
                 DuckLakeErrorKind.NotSupported,
                 $"Reading {mentioned} failed: a lake table cannot be used in this kind of statement. Put the part that reads it into a SELECT.");

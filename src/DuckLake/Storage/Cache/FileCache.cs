@@ -14,7 +14,7 @@ namespace Ekko.DuckLake.Storage;
 sealed class FileCache : IDisposable
 {
     /// <summary>Open copies that are kept for the next query.</summary>
-    const int MostIdle = 256;
+    const int MaxIdle = 256;
 
     /// <summary>The disk is counted again when this part of the limit was written.</summary>
     const int PartsOfLimit = 16;
@@ -108,7 +108,7 @@ sealed class FileCache : IDisposable
                 _idle.AddLast(file.IdleNode);
         }
 
-        CloseIdle(MostIdle);
+        CloseIdle(MaxIdle);
     }
 
     /// <summary>Somebody reads the copy again.</summary>

@@ -12,7 +12,7 @@ sealed partial class S3Client
     const long LargestPiece = 16 * 1024 * 1024;
 
     /// <summary>AWS allows 10,000 parts.</summary>
-    const long MostParts = 10_000;
+    const long MaxParts = 10_000;
 
     /// <summary>Parts of one file that travel at the same time.</summary>
     const int PartsAtATime = 4;
@@ -83,7 +83,7 @@ sealed partial class S3Client
 
     async Task UploadInPartsAsync(S3Path path, SafeFileHandle file, string localPath, long length, CancellationToken cancellationToken)
     {
-        var size = Math.Max(LargestPiece, (length + MostParts - 1) / MostParts);
+        var size = Math.Max(LargestPiece, (length + MaxParts - 1) / MaxParts);
         var count = (int)((length + size - 1) / size);
         var upload = await RunAsync($"Writing {path}", path.Bucket, (_, guard) => _client.Value.InitiateMultipartUploadAsync(
             new InitiateMultipartUploadRequest { BucketName = path.Bucket, Key = path.Key, ChecksumAlgorithm = Algorithm }, guard.Token),

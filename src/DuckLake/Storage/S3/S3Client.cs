@@ -15,7 +15,7 @@ namespace Ekko.DuckLake.Storage;
 /// </summary>
 sealed partial class S3Client : IDisposable
 {
-    const int MostKeysOfADelete = 1000;
+    const int MaxKeysPerDelete = 1000;
 
     readonly S3Options _options;
     readonly S3Retry _retry;
@@ -115,7 +115,7 @@ sealed partial class S3Client : IDisposable
     {
         foreach (var bucket in paths.GroupBy(p => p.Bucket))
         {
-            foreach (var keys in bucket.Select(p => p.Key).Chunk(MostKeysOfADelete))
+            foreach (var keys in bucket.Select(p => p.Key).Chunk(MaxKeysPerDelete))
                 await DeleteAsync(bucket.Key, keys, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -3,7 +3,7 @@ using Ekko.DuckLake.Parquet;
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>Copies of objects that stay in the cache until this is disposed.</summary>
-sealed class S3Lease : FileLease
+sealed class S3Lease : OpenFiles
 {
     /// <summary>Smaller files come whole: a second round trip would take longer.</summary>
     const long SmallFile = 1024 * 1024;

@@ -49,7 +49,7 @@ sealed class S3Storage(S3Clients clients, FileCache cache) : IStorage, IDisposab
     public string ReadPath(string path) => Copy(path).LocalPath;
 
     /// <inheritdoc/>
-    public async Task<FileLease> OpenAsync(IReadOnlyCollection<FileToRead> files, bool footersOnly, CancellationToken cancellationToken) =>
+    public async Task<OpenFiles> OpenAsync(IReadOnlyCollection<FileToRead> files, bool footersOnly, CancellationToken cancellationToken) =>
         await S3Lease.OpenAsync([.. files.Select(f => (Copy(f.Path), f))], footersOnly, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ static class EvmAnswers
     public static long ChainId(RpcResult result, NodeUrl url)
     {
         if (result.Error is { } error)
-            throw RpcAnswer.Failure(url, error, "eth_chainId", 1);
+            throw RpcResponse.Failure(url, error, "eth_chainId", 1);
         var text = result.Value.Span;
         return text.Length > 2 && HexText.TryParse(text[1..^1], out long id) ? id : throw Bad(url, "eth_chainId", "is no chain id");
     }
@@ -24,7 +24,7 @@ static class EvmAnswers
     {
         const string Method = "eth_getBlockByNumber";
         if (result.Error is { } error)
-            throw RpcAnswer.Failure(url, error, Method, 1);
+            throw RpcResponse.Failure(url, error, Method, 1);
         if (result.IsNull)
             return null;
         long? number = null, time = null;
@@ -83,7 +83,7 @@ static class EvmAnswers
     }
 
     static NodeException Bad(NodeUrl url, string method, string problem) =>
-        new(NodeFault.Transient, $"Reading the answer of the node at {url} to {method} failed: it {problem}.");
+        new(NodeErrorKind.Transient, $"Reading the answer of the node at {url} to {method} failed: it {problem}.");
 
     static long? Quantity(ref Utf8JsonReader reader)
     {

@@ -42,18 +42,18 @@ sealed class HttpTransport : INodeTransport
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new NodeException(
-                NodeFault.Transient, $"Asking the node at {Url} failed: no answer within {_limits.Timeout.TotalSeconds:0.###} s.", e);
+                NodeErrorKind.Transient, $"Asking the node at {Url} failed: no answer within {_limits.Timeout.TotalSeconds:0.###} s.", e);
         }
         catch (HttpRequestException e)
         {
             var fault = e.HttpRequestError is HttpRequestError.SecureConnectionError or HttpRequestError.UserAuthenticationError
-                ? NodeFault.Refused
-                : NodeFault.Transient;
+                ? NodeErrorKind.Refused
+                : NodeErrorKind.Transient;
             throw new NodeException(fault, $"Asking the node at {Url} failed: {Reason(e)}.", e);
         }
         catch (IOException e)
         {
-            throw new NodeException(NodeFault.Transient, $"Reading the answer of the node at {Url} failed: the connection broke.", e);
+            throw new NodeException(NodeErrorKind.Transient, $"Reading the answer of the node at {Url} failed: the connection broke.", e);
         }
     }
 
@@ -95,7 +95,7 @@ sealed class HttpTransport : INodeTransport
 
     /// <summary>An answer beyond the limit: fewer calls at a time make it smaller, if there are several.</summary>
     public static NodeException TooLong(NodeUrl url, RpcRequest request, NodeLimits limits) => new(
-        request.Count > 1 ? NodeFault.TooLarge : NodeFault.Refused,
+        request.Count > 1 ? NodeErrorKind.TooLarge : NodeErrorKind.Refused,
         $"Reading the answer of the node at {url} failed: it is longer than {limits.MaxAnswerBytes} bytes, the most that is taken.");
 
     NodeException Status(HttpResponseMessage response, RpcRequest request)
@@ -103,13 +103,13 @@ sealed class HttpTransport : INodeTransport
         var status = (int)response.StatusCode;
         var (fault, hint) = status switch
         {
-            429 => (NodeFault.Limited, "too many requests"),
-            413 => (request.Count > 1 ? NodeFault.TooLarge : NodeFault.Refused, "the request is too large for it"),
-            408 or >= 500 => (NodeFault.Transient, response.ReasonPhrase ?? "it is not well"),
-            401 or 403 => (NodeFault.Refused, "it wants a key, or refuses this one"),
-            404 => (NodeFault.Refused, "there is no node at this path"),
-            >= 300 and < 400 => (NodeFault.Refused, "it sends us elsewhere; give the final URL"),
-            _ => (NodeFault.Refused, response.ReasonPhrase ?? "no reason given"),
+            429 => (NodeErrorKind.Limited, "too many requests"),
+            413 => (request.Count > 1 ? NodeErrorKind.TooLarge : NodeErrorKind.Refused, "the request is too large for it"),
+            408 or >= 500 => (NodeErrorKind.Transient, response.ReasonPhrase ?? "it is not well"),
+            401 or 403 => (NodeErrorKind.Refused, "it wants a key, or refuses this one"),
+            404 => (NodeErrorKind.Refused, "there is no node at this path"),
+            >= 300 and < 400 => (NodeErrorKind.Refused, "it sends us elsewhere; give the final URL"),
+            _ => (NodeErrorKind.Refused, response.ReasonPhrase ?? "no reason given"),
         };
         return new NodeException(fault, $"Asking the node at {Url} failed: HTTP {status}, {hint}.") { RetryAfter = RetryAfter(response) };
     }

@@ -49,9 +49,9 @@ sealed class NodeClient : IAsyncDisposable
     /// <returns>An answer to each call; errors only of optional calls, and such as only the caller can judge.</returns>
     /// <exception cref="NodeException">No node answered for as long as the limits say, or one refused.</exception>
     /// <exception cref="EkkoException">A node is of another chain.</exception>
-    public async Task<RpcAnswer> SendAsync(IReadOnlyList<RpcCall> calls, CancellationToken cancellationToken)
+    public async Task<RpcResponse> SendAsync(IReadOnlyList<RpcCall> calls, CancellationToken cancellationToken)
     {
-        var all = new RpcAnswer();
+        var all = new RpcResponse();
         try
         {
             for (var done = 0; done < calls.Count;)
@@ -80,7 +80,7 @@ sealed class NodeClient : IAsyncDisposable
     }
 
     /// <summary>One batch; null when it has to be asked for in smaller ones.</summary>
-    async Task<RpcAnswer?> SendRepeatedlyAsync(RpcCall[] calls, CancellationToken cancellationToken)
+    async Task<RpcResponse?> SendRepeatedlyAsync(RpcCall[] calls, CancellationToken cancellationToken)
     {
         var backoff = new Backoff(_limits, _time);
         var refusals = 0;
@@ -92,13 +92,13 @@ sealed class NodeClient : IAsyncDisposable
                 return await SendOnceAsync(_endpoints[index], calls, cancellationToken).ConfigureAwait(false);
             }
             catch (NodeException e)
-                when (calls.Length > 1 && (e.Fault == NodeFault.TooLarge || (e.Fault == NodeFault.Limited && backoff.Failures >= 2)))
+                when (calls.Length > 1 && (e.Fault == NodeErrorKind.TooLarge || (e.Fault == NodeErrorKind.Limited && backoff.Failures >= 2)))
             {
                 CountRetry();
                 ShrinkBatches(calls.Length);
                 return null;
             }
-            catch (NodeException e) when (e.Fault is NodeFault.Refused or NodeFault.Unsupported or NodeFault.TooLarge)
+            catch (NodeException e) when (e.Fault is NodeErrorKind.Refused or NodeErrorKind.Unsupported or NodeErrorKind.TooLarge)
             {
                 if (++refusals >= _endpoints.Count)
                     throw;
@@ -114,7 +114,7 @@ sealed class NodeClient : IAsyncDisposable
         }
     }
 
-    async Task<RpcAnswer> SendOnceAsync(Endpoint endpoint, RpcCall[] calls, CancellationToken cancellationToken)
+    async Task<RpcResponse> SendOnceAsync(Endpoint endpoint, RpcCall[] calls, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -123,7 +123,7 @@ sealed class NodeClient : IAsyncDisposable
                 await VerifyAsync(endpoint, expected, cancellationToken).ConfigureAwait(false);
             return await ExchangeAsync(endpoint, calls, cancellationToken).ConfigureAwait(false);
         }
-        catch (NodeException e) when (e.Fault == NodeFault.Transient && e.Code is null)
+        catch (NodeException e) when (e.Fault == NodeErrorKind.Transient && e.Code is null)
         {
             endpoint.IsVerified = false;
             throw;
@@ -148,20 +148,20 @@ sealed class NodeClient : IAsyncDisposable
         endpoint.IsVerified = true;
     }
 
-    async Task<RpcAnswer> ExchangeAsync(Endpoint endpoint, RpcCall[] calls, CancellationToken cancellationToken)
+    async Task<RpcResponse> ExchangeAsync(Endpoint endpoint, RpcCall[] calls, CancellationToken cancellationToken)
     {
         var request = RpcRequest.Of(calls, Interlocked.Add(ref _nextId, calls.Length) - calls.Length + 1);
         var payload = await endpoint.Transport.ExchangeAsync(request, cancellationToken).ConfigureAwait(false);
-        var answer = RpcAnswer.Read(payload, request, endpoint.Transport.Url);
+        var answer = RpcResponse.Read(payload, request, endpoint.Transport.Url);
         for (var i = 0; i < calls.Length; i++)
         {
             if (answer[i].Error is not { } error)
                 continue;
             var fault = error.Fault(calls.Length);
-            if (fault is NodeFault.Limited or NodeFault.TooLarge || (fault == NodeFault.Transient && !calls[i].IsOptional))
+            if (fault is NodeErrorKind.Limited or NodeErrorKind.TooLarge || (fault == NodeErrorKind.Transient && !calls[i].IsOptional))
             {
                 answer.Dispose();
-                throw RpcAnswer.Failure(endpoint.Transport.Url, error, calls[i].Method, calls.Length);
+                throw RpcResponse.Failure(endpoint.Transport.Url, error, calls[i].Method, calls.Length);
             }
         }
 

@@ -3,10 +3,10 @@ namespace Ekko.Sources.Rpc;
 /// <summary>A node did not answer, or answered with an error. The message names scheme, host and port, never the rest of the URL.</summary>
 sealed class NodeException : EkkoException
 {
-    public NodeException(NodeFault fault, string message, Exception? innerException = null)
+    public NodeException(NodeErrorKind fault, string message, Exception? innerException = null)
         : base(message, innerException!) => Fault = fault;
 
-    public NodeFault Fault { get; }
+    public NodeErrorKind Fault { get; }
 
     /// <summary>The JSON-RPC error code; null when the failure was below JSON-RPC.</summary>
     public long? Code { get; init; }

@@ -7,16 +7,16 @@ readonly record struct RpcError(long Code, string Message)
 {
     /// <summary>What the code says, never the words, which every provider chooses for itself.</summary>
     /// <param name="calls">Calls in the request: a request of one call cannot be too large a batch.</param>
-    public NodeFault Fault(int calls) => Code switch
+    public NodeErrorKind Fault(int calls) => Code switch
     {
         // EIP-1474 limit exceeded, and the codes large providers use for "too many requests".
-        -32005 or 429 or -32007 or -32016 or -32029 or -32090 or -32097 => NodeFault.Limited,
+        -32005 or 429 or -32007 or -32016 or -32029 or -32090 or -32097 => NodeErrorKind.Limited,
         // Answer too large; a batch that is too long is an invalid request.
-        -32003 => calls > 1 ? NodeFault.TooLarge : NodeFault.Refused,
-        -32600 when calls > 1 => NodeFault.TooLarge,
-        -32601 or -32004 => NodeFault.Unsupported,
-        -32600 or -32602 or -32006 => NodeFault.Refused,
+        -32003 => calls > 1 ? NodeErrorKind.TooLarge : NodeErrorKind.Refused,
+        -32600 when calls > 1 => NodeErrorKind.TooLarge,
+        -32601 or -32004 => NodeErrorKind.Unsupported,
+        -32600 or -32602 or -32006 => NodeErrorKind.Refused,
         // Internal errors, resources that are not there yet, timeouts, and whatever else nodes make up.
-        _ => NodeFault.Transient,
+        _ => NodeErrorKind.Transient,
     };
 }

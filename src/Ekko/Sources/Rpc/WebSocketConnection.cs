@@ -26,7 +26,7 @@ sealed class WebSocketConnection : IAsyncDisposable
     public bool IsOpen => !Volatile.Read(ref _isBroken) && _socket.State == WebSocketState.Open;
 
     public static NodeException Broken(NodeUrl url, Exception? cause) =>
-        new(NodeFault.Transient, $"Asking the node at {url} failed: the WebSocket is not there, or broke.", cause);
+        new(NodeErrorKind.Transient, $"Asking the node at {url} failed: the WebSocket is not there, or broke.", cause);
 
     public async Task<RpcPayload> ExchangeAsync(RpcRequest request, CancellationToken cancellationToken)
     {

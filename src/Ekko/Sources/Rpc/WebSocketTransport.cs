@@ -32,7 +32,7 @@ sealed class WebSocketTransport(NodeUrl url, NodeLimits limits, TimeProvider tim
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new NodeException(
-                NodeFault.Transient, $"Asking the node at {url} failed: no answer within {limits.Timeout.TotalSeconds:0.###} s.", e);
+                NodeErrorKind.Transient, $"Asking the node at {url} failed: no answer within {limits.Timeout.TotalSeconds:0.###} s.", e);
         }
         catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {

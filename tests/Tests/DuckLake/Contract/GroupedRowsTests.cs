@@ -3,7 +3,7 @@ using Ekko.DuckDb;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.Model;
-using Ekko.Tests.DuckLake.Changes;
+using Ekko.Tests.DuckLake.ChangeFeed;
 using Ekko.Tests.Golden;
 
 namespace Ekko.Tests.DuckLake.Contract;

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Catalog;
-using Ekko.DuckLake.Changes;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
 using Ekko.Tests.Cli;

@@ -137,7 +137,7 @@ public sealed class TransactionContractTests
                 "INSERT INTO ducklake_snapshot VALUES (@s, @time, 1, 2, 0)", default, ("@s", 2L), ("@time", lake.Clock.Now));
             return true;
         }, default));
-        Assert.Equal(CatalogFault.Conflict, catalog.Dialect.Classify(error));
+        Assert.Equal(CatalogErrorKind.Conflict, catalog.Dialect.Classify(error));
         Assert.Equal(2, (await catalog.LatestSnapshotAsync(default)).Id.Value);
     }
 

@@ -1,7 +1,7 @@
-using Ekko.DuckLake.Changes;
+using Ekko.DuckLake.ChangeFeed;
 using Ekko.Tests.DuckLake.Catalog;
-using Ekko.Tests.DuckLake.Changes;
-using Ekko.Tests.DuckLake.Files;
+using Ekko.Tests.DuckLake.ChangeFeed;
+using Ekko.Tests.DuckLake.DeleteFiles;
 
 namespace Ekko.Tests.DuckLake.Maintenance;
 

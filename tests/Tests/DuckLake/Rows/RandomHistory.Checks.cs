@@ -1,5 +1,5 @@
 using System.Globalization;
-using Ekko.DuckLake.Changes;
+using Ekko.DuckLake.ChangeFeed;
 using Ekko.DuckLake.Model;
 using Ekko.Tests.Golden;
 

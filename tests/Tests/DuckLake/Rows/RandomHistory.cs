@@ -12,7 +12,7 @@ namespace Ekko.Tests.DuckLake.Rows;
 /// </summary>
 sealed partial class RandomHistory : IDisposable
 {
-    const int MostTables = 3;
+    const int MaxTables = 3;
 
     readonly Random _random;
     readonly long _limit;
@@ -110,7 +110,7 @@ sealed partial class RandomHistory : IDisposable
         var column = table.Columns.Count > 2 ? table.Columns[_random.Next(2, table.Columns.Count)] : null;
         switch (_random.Next(13))
         {
-            case 0 when _tables.Count < MostTables:
+            case 0 when _tables.Count < MaxTables:
                 CreateTable();
                 break;
             case 1 when _tables.Count > 1:

@@ -1,5 +1,5 @@
 using Ekko.DuckLake;
-using Ekko.DuckLake.Files;
+using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Ekko.Tests.DuckLake.Data;
+using Ekko.Tests.DuckLake.Session;
 
 namespace Ekko.Tests.DuckLake.Scan;
 

@@ -96,7 +96,7 @@ public sealed class SelectRewriterTests : IDisposable
         {
             Predicates.Add(
                 string.Join("; ", predicates.Select(p => $"{Table.FindColumn(p.Column)!.Name} {p.Operator} {string.Join(',', p.Values)}")));
-            var parts = needed.NamesOf().Prepend(table.Travels ? "t @" + table.Catalog : "t");
+            var parts = needed.NamesOf().Prepend(table.IsTimeTravel ? "t @" + table.Catalog : "t");
             return $"<{string.Join(' ', parts)}>";
         }
 

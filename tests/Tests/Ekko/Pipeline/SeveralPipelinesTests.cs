@@ -1,6 +1,6 @@
 using Ekko.Blocks;
+using Ekko.Leases;
 using Ekko.Pipeline;
-using Ekko.Sources;
 using Ekko.Tests.Cli;
 using Ekko.Tests.DuckLake.Contract;
 using Ekko.Tests.Golden;

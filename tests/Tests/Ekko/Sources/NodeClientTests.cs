@@ -310,7 +310,7 @@ public sealed class NodeClientTests
         return Values(answer).Single();
     }
 
-    static List<string> Values(RpcAnswer answer) =>
+    static List<string> Values(RpcResponse answer) =>
         [.. Enumerable.Range(0, answer.Count).Select(i => Encoding.UTF8.GetString(answer[i].Value.Span))];
 
     static void InterlockedMax(ref int target, int value)

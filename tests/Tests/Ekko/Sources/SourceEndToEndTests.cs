@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Ekko.Blocks;
 using Ekko.DuckLake;
+using Ekko.Leases;
 using Ekko.Sources;
 using Ekko.Tests.Servers;
 using Ekko.Writing;

@@ -35,8 +35,8 @@ public sealed class ChainStateTests
         Assert.Equal([872, 1100], new long[] { 200, 871, 872, 1100, 1101, 5000 }.Where(chain.Covers));
     }
 
-    static Hash32 Hash(long of) =>
-        Hash32.TryParse(
+    static Hash256 Hash(long of) =>
+        Hash256.TryParse(
             "0x"u8.ToArray()
             .Concat(System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(of))))).ToArray(),
             out var hash)

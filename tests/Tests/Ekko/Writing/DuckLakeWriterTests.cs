@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ekko.Blocks;
 using Ekko.DuckLake;
-using Ekko.DuckLake.Changes;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
 using Ekko.Writing;
@@ -51,7 +50,7 @@ public sealed class DuckLakeWriterTests : IDisposable
         await writer.FlushAllAsync();
 
         Assert.Equal(
-            new FlushResult { Transactions = 3, Blocks = 1, Rejected = 1, Snapshots = 1, Files = 3, FileBytes = writer.Total.FileBytes },
+            new WriteResult { Transactions = 3, Blocks = 1, Rejected = 1, Snapshots = 1, Files = 3, FileBytes = writer.Total.FileBytes },
             writer.Total);
         Assert.Equal(2, (await lake.SnapshotsAsync()).Count);
         var table = (await lake.TreeAsync()).FindTable("main", "transactions")!;

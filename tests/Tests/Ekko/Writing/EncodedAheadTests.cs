@@ -1,6 +1,6 @@
 using Ekko.Blocks;
 using Ekko.DuckLake;
-using Ekko.DuckLake.Changes;
+using Ekko.DuckLake.Transactions;
 using Ekko.Tests.DuckLake.Contract;
 using Ekko.Tests.Golden;
 using Ekko.Writing;
@@ -184,7 +184,7 @@ public sealed class EncodedAheadTests : IAsyncLifetime, IDisposable
         return number;
     }
 
-    LakeSink Sink(int mostInlined = 0) => new(_lake, _place.Clock) { MostInlined = mostInlined };
+    LakeSink Sink(int mostInlined = 0) => new(_lake, _place.Clock) { MaxInlined = mostInlined };
 
     Batch Add(params ScriptBlock[] blocks)
     {
@@ -196,7 +196,7 @@ public sealed class EncodedAheadTests : IAsyncLifetime, IDisposable
         return _batches[^1];
     }
 
-    static Task<FlushResult> WriteAsync(LakeSink sink, Batch batch, EncodedBatch? ahead = null) =>
+    static Task<WriteResult> WriteAsync(LakeSink sink, Batch batch, EncodedBatch? ahead = null) =>
         sink.WriteAsync(batch.Rows, batch.Filter, hook: null, ahead, () => Task.CompletedTask, default);
 
     /// <summary>Writes a batch, and encodes the next one ahead meanwhile.</summary>
@@ -213,7 +213,7 @@ public sealed class EncodedAheadTests : IAsyncLifetime, IDisposable
         await TryAsync();
         return ahead;
 
-        Task<FlushResult> TryAsync() => sink.WriteAsync(batch.Rows, batch.Filter, hook, ahead: null, EncodedAsync, default);
+        Task<WriteResult> TryAsync() => sink.WriteAsync(batch.Rows, batch.Filter, hook, ahead: null, EncodedAsync, default);
 
         async Task EncodedAsync()
         {

@@ -1,5 +1,5 @@
 using Ekko.Blocks;
-using Ekko.DuckLake.Changes;
+using Ekko.DuckLake.Transactions;
 using Ekko.Tests.DuckLake.Contract;
 using Ekko.Tests.Golden;
 using Ekko.Writing;

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.DeleteFiles;
+using Ekko.DuckLake.Inlining;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Scan;
+using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Storage;
+
+namespace Ekko.DuckLake.ChangeFeed;
+
+/// <summary>
+/// The plan to read what a range of snapshots inserted into a table or deleted from it, in the table's columns as of the range's end. The
+/// virtual column <c>snapshot_id</c> is the snapshot of the insertion or deletion. An update is a deletion and an insertion of one row id
+/// in one snapshot.
+/// </summary>
+sealed class ChangeScan : IDisposable
+{
+    readonly Func<VirtualColumns, string> _relation;
+    readonly ImmutableArray<IDisposable> _sources;
+
+    ChangeScan(Func<VirtualColumns, string> relation, ImmutableArray<IDisposable> sources)
+    {
+        _relation = relation;
+        _sources = sources;
+    }
+
+    /// <summary>The relation, in parentheses.</summary>
+    internal string Relation(VirtualColumns needed) => _relation(needed);
+
+    /// <summary>Rows that snapshots of the window inserted, whether they live on or not.</summary>
+    /// <param name="catalog">The lake's catalog.</param>
+    /// <param name="storage">Where its files are.</param>
+    /// <param name="reader">Who reads delete files.</param>
+    /// <param name="table">The table as of the window's end.</param>
+    /// <param name="end">The snapshot at the window's end.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="withPassing">Whether to give rows that one snapshot inserted and deleted, too: as an insertion and as a
+    /// deletion.</param>
+    /// <param name="cancellationToken">Cancels the reads of the catalog.</param>
+    internal static async Task<ChangeScan> InsertionsAsync(
+        SqlCatalog catalog, IStorage storage, DeleteFileReader reader, LakeTable table, Snapshot end, SnapshotWindow window,
+        bool withPassing, CancellationToken cancellationToken)
+    {
+        var found = await catalog.ReadInsertionsAsync(table, end, window.First, cancellationToken).ConfigureAwait(false);
+        var inlined = found.Rows.Select(InlinedRows.Of).ToImmutableArray();
+        var lease = OpenFiles.None;
+        try
+        {
+            TableScan.RequireReadable(table, found.Files);
+            var files = new List<ScanFile>();
+            var read = found.Files.Where(f => f.PartialMax is not null || !found.Rewrites.Contains(f.Begin))
+                .Select(f => f with { Delete = withPassing ? null : f.Delete }).ToList();
+            lease = await TableScan.OpenAsync(storage, read, lazily: false, cancellationToken).ConfigureAwait(false);
+            foreach (var described in read)
+                files.Add(await TableScan.DescribeAsync(catalog, storage, table, end, described, cancellationToken).ConfigureAwait(false));
+            // Only deletions by the snapshot count that a file came with: of rows that came and went with it.
+            var live = await LiveRows.ReadAsync(
+                reader, [.. read.Where(f => f.Delete is not null).Select(f => (f.Delete!, f.Delete!.Begin))], [], cancellationToken)
+                .ConfigureAwait(false);
+            return new ChangeScan(
+                needed => new RelationSql(table, window, needed) { Inlined = inlined, Live = live, Excluded = found.Rewrites }.Build(files),
+                [.. inlined, live, lease]);
+        }
+        catch
+        {
+            DisposeAll([.. inlined, lease]);
+            throw;
+        }
+    }
+
+    /// <summary>Rows that snapshots of the window deleted.</summary>
+    /// <remarks>The parameters are those of <see cref="InsertionsAsync"/>.</remarks>
+    internal static async Task<ChangeScan> DeletionsAsync(
+        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot end, SnapshotWindow window, bool withPassing,
+        CancellationToken cancellationToken)
+    {
+        var found = await catalog.ReadDeletionsAsync(table, end, window.First, cancellationToken).ConfigureAwait(false);
+        var inlined = found.Rows.Select(InlinedRows.Of).ToImmutableArray();
+        var lease = OpenFiles.None;
+        try
+        {
+            TableScan.RequireReadable(table, [.. found.Files.Select(l => l.File)]);
+            lease = await storage.OpenAsync(
+                [
+                    .. found.Files.Select(l => new FileToRead(l.File.Path, l.File.FileSizeBytes, l.File.FooterSize)),
+                    .. found.Files.SelectMany(l => l.Deletes).Where(DeleteFileSql.IsParquet)
+                    .Select(d => new FileToRead(d.Path, d.FileSizeBytes, d.FooterSize)),
+                ],
+                footersOnly: false, cancellationToken).ConfigureAwait(false);
+            var files = new List<DeletedFrom>();
+            var kept = found.Positions;
+            foreach (var (file, every) in found.Files)
+            {
+                foreach (var vector in every.Where(d => !DeleteFileSql.IsParquet(d)))
+                    kept.AddRange(
+                        (await DeletionVectorFile.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false))
+                        .Select(p => (file.Id.Value, p, vector.Begin.Value)));
+                var deletes = every.Where(DeleteFileSql.IsParquet);
+                var scan = await TableScan.DescribeAsync(catalog, storage, table, end, file, cancellationToken).ConfigureAwait(false);
+                var ended = file.End is { } endedAt && window.Contains(endedAt) && !found.Rewrites.Contains(endedAt) ? file.End : null;
+                files.Add(new DeletedFrom(scan, [.. deletes.Select(d => d with { Path = storage.ReadPath(d.Path) })], ended));
+            }
+
+            var inlinedDeletes = InlinedDeletes.Of(kept);
+            return new ChangeScan(
+                needed =>
+                    new DeletionSql(
+                        table, window, needed)
+                    { Inlined = inlined, InlinedDeletes = inlinedDeletes, WithPassing = withPassing }.Build(
+                            files),
+                inlinedDeletes is null ? [.. inlined, lease] : [.. inlined, inlinedDeletes, lease]);
+        }
+        catch
+        {
+            DisposeAll([.. inlined, lease]);
+            throw;
+        }
+    }
+
+    public void Dispose() => DisposeAll(_sources);
+
+    static void DisposeAll(IEnumerable<IDisposable> sources)
+    {
+        foreach (var source in sources)
+            source.Dispose();
+    }
+}

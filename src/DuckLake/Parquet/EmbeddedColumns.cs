@@ -1,0 +1,24 @@
+namespace Ekko.DuckLake.Parquet;
+
+/// <summary>Columns of the format's own that a data file can hold beside the table's (format 1.0, data files).</summary>
+[Flags]
+enum EmbeddedColumns
+{
+    /// <summary>Neither.</summary>
+    None = 0,
+
+    /// <summary>The id of each row: of rows that were not new when they were written.</summary>
+    RowId = 1,
+
+    /// <summary>The snapshot each row came with: of files with rows of several snapshots.</summary>
+    SnapshotId = 2,
+}
+
+/// <summary>Names of those columns; readers go by their field ids.</summary>
+static class EmbeddedNames
+{
+    internal const string RowId = "_ducklake_internal_row_id";
+    internal const string SnapshotId = "_ducklake_internal_snapshot_id";
+    internal const long RowIdField = 2147483540;
+    internal const long SnapshotIdField = 2147483539;
+}

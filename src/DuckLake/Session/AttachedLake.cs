@@ -1,0 +1,83 @@
+using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Storage;
+
+namespace Ekko.DuckLake.Session;
+
+/// <summary>A lake that is attached to a data source: its catalog, its files and its stub in the engine.</summary>
+sealed class AttachedLake : IDisposable
+{
+    readonly Snapshot? _pinned;
+
+    AttachedLake(LakeAttachment attachment, Lake lake, StubDatabase stub, Snapshot? pinned)
+    {
+        Attachment = attachment;
+        Lake = lake;
+        Stub = stub;
+        _pinned = pinned;
+    }
+
+    /// <summary>How it was attached.</summary>
+    public LakeAttachment Attachment { get; }
+
+    /// <summary>The name it is attached as.</summary>
+    public string Name => Attachment.Name;
+
+    /// <summary>The catalog its tables are found in by metadata queries.</summary>
+    public string MetadataName => Attachment.MetadataCatalog ?? "__ducklake_metadata_" + Name;
+
+    /// <summary>The lake for .NET code.</summary>
+    public Lake Lake { get; }
+
+    /// <summary>The catalog.</summary>
+    public SqlCatalog Catalog => Lake.Catalog;
+
+    /// <summary>Where the data files are.</summary>
+    public IStorage Storage => Lake.Storage;
+
+    /// <summary>What stands for it in the engine's catalog.</summary>
+    public StubDatabase Stub { get; }
+
+    /// <summary>Whether nothing may be changed: attached so, or attached as of a snapshot.</summary>
+    public bool IsReadOnly => Attachment.ReadOnly || _pinned is not null;
+
+    /// <summary>Opens a lake and attaches its stub.</summary>
+    public static async Task<AttachedLake> OpenAsync(
+        LakeAttachment attachment, TimeProvider time, LakeEngine engine, LakeStorage storage, CancellationToken cancellationToken)
+    {
+        var catalog = await SqlCatalog.OpenAsync(CatalogOptions.For(attachment, time), cancellationToken).ConfigureAwait(false);
+        var stubConnection = engine.Connect();
+        StubDatabase? stub = null;
+        try
+        {
+            var pinned = await PinAsync(catalog, attachment, cancellationToken).ConfigureAwait(false);
+            stub = StubDatabase.Attach(stubConnection, attachment.Name);
+            return new AttachedLake(attachment, new Lake(catalog, storage, engine, ownsEngine: false), stub, pinned);
+        }
+        catch
+        {
+            if (stub is null)
+                stubConnection.Dispose();
+            await catalog.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The lake as a statement outside a transaction sees it now.</summary>
+    public Task<LakeTree> CurrentTreeAsync(CancellationToken cancellationToken) =>
+        _pinned is { } snapshot ? Catalog.TreeAsync(snapshot, cancellationToken) : Catalog.LatestTreeAsync(cancellationToken);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Stub.Dispose();
+        Blocking.Wait(Lake.DisposeAsync().AsTask());
+    }
+
+    static async Task<Snapshot?> PinAsync(SqlCatalog catalog, LakeAttachment attachment, CancellationToken cancellationToken)
+    {
+        if (attachment.SnapshotVersion is { } version)
+            return await catalog.SnapshotAsync(new SnapshotId(version), cancellationToken).ConfigureAwait(false);
+        return attachment.SnapshotTime is { } time ? await catalog.SnapshotAsync(time, cancellationToken).ConfigureAwait(false) : null;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Ekko.DuckLake.Scan;
+using Ekko.DuckLake.Storage;
+
+namespace Ekko.DuckLake.Session;
+
+/// <summary>The lakes of a data source, by name: every connection of the source sees the same ones.</summary>
+sealed class LakeRegistry(LakeEngine engine, StorageOptions? storage, TimeProvider time) : IDisposable
+{
+    readonly ConcurrentDictionary<string, AttachedLake> _lakes = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What queries of remote files read, for the next time.</summary>
+    public EnginePlans Plans { get; } = new();
+
+    /// <summary>Where the lakes' files are.</summary>
+    public LakeStorage Storage { get; } = new(storage, time, engine.ForgetFiles);
+
+    /// <summary>The engine the lakes are read with.</summary>
+    public LakeEngine Engine => engine;
+
+    /// <summary>The clock that commits and file names take.</summary>
+    public TimeProvider Time => time;
+
+    /// <summary>All attached lakes.</summary>
+    public IEnumerable<AttachedLake> All => _lakes.Values;
+
+    /// <summary>The lake of that name; null when there is none.</summary>
+    public AttachedLake? Find(string name) => _lakes.GetValueOrDefault(name);
+
+    /// <summary>Attaches a lake.</summary>
+    /// <exception cref="DuckLakeException">The name is taken, or the lake cannot be opened.</exception>
+    public async Task<AttachedLake> AttachAsync(LakeAttachment attachment, CancellationToken cancellationToken)
+    {
+        if (_lakes.ContainsKey(attachment.Name))
+            throw new DuckLakeException(
+                $"Binder Error: Failed to attach database: database with name \"{attachment.Name}\" already exists");
+        var lake = await AttachedLake.OpenAsync(attachment, time, engine, Storage, cancellationToken).ConfigureAwait(false);
+        if (_lakes.TryAdd(attachment.Name, lake))
+            return lake;
+        lake.Dispose();
+        throw new DuckLakeException($"Binder Error: Failed to attach database: database with name \"{attachment.Name}\" already exists");
+    }
+
+    /// <summary>Closes a lake whose stub has been detached.</summary>
+    public void Remove(AttachedLake lake)
+    {
+        if (_lakes.TryRemove(lake.Name, out _))
+            lake.Dispose();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var lake in _lakes.Values)
+            lake.Dispose();
+        _lakes.Clear();
+        engine.Dispose();
+        Storage.Dispose();
+    }
+}

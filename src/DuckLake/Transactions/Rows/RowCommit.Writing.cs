@@ -1,0 +1,155 @@
+using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Inlining;
+using Ekko.DuckLake.Model;
+
+namespace Ekko.DuckLake.Transactions;
+
+// Writing, inside the commit.
+sealed partial class RowCommit
+{
+    /// <summary>
+    /// Checks that the files whose rows are deleted are still as they were: live, and with the delete file that was read.
+    /// </summary>
+    /// <exception cref="DuckLakeException">Somebody else has deleted from, ended or compacted one.</exception>
+    public async Task CheckFilesAsync(CatalogConnection connection, CancellationToken cancellationToken)
+    {
+        foreach (var table in _tables)
+        {
+            var replaced = table.DeleteFiles.Where(d => d.File is { End: null }).Select(d => d.File!).Concat(table.Ended)
+                .Select(f => (File: f, Same: true));
+            foreach (var (file, same) in replaced.Concat(table.InlinedDeletions.Select(d => (d.File, Same: false))))
+            {
+                var found = await connection.QueryAsync("""
+                    SELECT del.delete_file_id FROM ducklake_data_file data
+                    LEFT JOIN ducklake_delete_file del ON del.data_file_id = data.data_file_id AND del.end_snapshot IS NULL
+                    WHERE data.data_file_id = @file AND data.end_snapshot IS NULL
+                    """,
+                    row => row.NumberOrNull(0), cancellationToken, ("@file", file.Id.Value)).ConfigureAwait(false);
+                if (found.Count != 1 || (same && found[0] != file.Delete?.Id.Value))
+                    throw Lost(table.Table, $"file {file.Id.Value}");
+            }
+        }
+    }
+
+    /// <summary>Finds or names the tables of the catalog that new rows go to.</summary>
+    /// <returns>How many have to be created because there is none: each moves the schema version.</returns>
+    public async Task<long> PlaceInlinedRowsAsync(
+        CommitState ground, IReadOnlyCollection<TableId> withNewTable, long schemaVersion, Func<long, long> own,
+        CancellationToken cancellationToken)
+    {
+        var lazily = 0L;
+        foreach (var table in _tables.Where(t => t.Changes.Inlined is { Count: > 0 }))
+        {
+            if (withNewTable.Contains(table.Table.Id))
+            {
+                table.InlinedTable = InlinedTables.Name(own(table.Table.Id.Value), schemaVersion);
+                continue;
+            }
+
+            table.InlinedTable = await ground.InlinedTableAsync(new(own(table.Table.Id.Value)), cancellationToken).ConfigureAwait(false);
+            if (table.InlinedTable is not null)
+                continue;
+            lazily++;
+            table.InlinedTable = await InlinedTables.CreateAsync(
+                ground.Connection, table.Table, own(table.Table.Id.Value), schemaVersion + lazily, cancellationToken).ConfigureAwait(false);
+        }
+
+        return lazily;
+    }
+
+    /// <summary>Writes everything but the delete files, which take their ids after all data files.</summary>
+    public async Task WriteRowsAsync(CommitState ground, CommitWriter writer, FileIds ids, CancellationToken cancellationToken)
+    {
+        var mappings = new Dictionary<long, long>();
+        foreach (var (table, mapping) in _tables.SelectMany(t => t.Changes.NewMappings, (t, m) => (t.Table, m)))
+        {
+            mappings[mapping.Id] = ids.Take().Value;
+            await writer.WriteMappingAsync(table, mappings[mapping.Id], mapping).ConfigureAwait(false);
+        }
+
+        foreach (var table in _tables)
+        {
+            var changes = table.Changes;
+            if (!changes.LiveFiles.Any() && changes.Inlined is not { Count: > 0 })
+                continue;
+            var before = await ground.StatisticsAsync(new(writer.FinalId(table.Table.Id.Value)), cancellationToken).ConfigureAwait(false);
+            var statistics = before;
+            foreach (var file in changes.LiveFiles)
+            {
+                file.CommittedId = ids.Take();
+                var mapping = file.File.Mapping?.Id;
+                await writer.WriteFileAsync(
+                    table.Table, file.CommittedId, file.File, mapping is < 0 ? mappings[mapping.Value] : mapping,
+                    file.File.History?.RowIdStart ?? statistics?.NextRowId ?? 0).ConfigureAwait(false);
+                statistics = StatisticsMerge.Add(table.Table, statistics, file.File, before is null);
+            }
+
+            if (changes.Inlined is { Count: > 0 } inlined)
+            {
+                await writer.WriteInlinedRowsAsync(table.InlinedTable!, inlined, statistics?.NextRowId ?? 0).ConfigureAwait(false);
+                statistics = StatisticsMerge.Add(table.Table, statistics, inlined, before is null);
+                if (!changes.LiveFiles.Any())
+                    ids.Take();
+            }
+
+            await writer.WriteStatisticsAsync(table.Table, before, statistics!).ConfigureAwait(false);
+        }
+
+        foreach (var table in _tables)
+            await WriteDeletionsAsync(ground.Connection, writer, table, ids, cancellationToken).ConfigureAwait(false);
+    }
+
+    async Task WriteDeletionsAsync(
+        CatalogConnection connection, CommitWriter writer, TableRows table, FileIds ids, CancellationToken cancellationToken)
+    {
+        var changes = table.Changes;
+        foreach (var flushed in changes.Flushed)
+            await writer.RemoveFlushedAsync(flushed.Name, baseTree.Snapshot.Id).ConfigureAwait(false);
+        if (changes.FlushedDeletions is { } deletions)
+            await writer.RemoveFlushedAsync(deletions, baseTree.Snapshot.Id).ConfigureAwait(false);
+        foreach (var file in table.Ended)
+        {
+            if (await writer.EndFileAsync(file.Id).ConfigureAwait(false) != 1)
+                throw Lost(table.Table, $"file {file.Id.Value}");
+        }
+
+        foreach (var pending in table.DeleteFiles)
+        {
+            if (pending.Deleted.Replaced is { } replaced
+                && !await writer.ReplaceDeleteFileAsync(replaced, catalog.DataPath).ConfigureAwait(false))
+                throw Lost(table.Table, $"delete file {replaced.Id.Value}");
+        }
+
+        foreach (var pending in table.DeleteFiles.OrderBy(d => d.Own is null ? 0 : 1))
+            await writer.WriteDeleteFileAsync(table.Table, ids.Take(), pending.File?.Id ?? pending.Own!.CommittedId, pending.Written!)
+                .ConfigureAwait(false);
+        foreach (var (name, rows) in changes.EndedRows)
+        {
+            if (await writer.EndInlinedRowsAsync(name, rows).ConfigureAwait(false) != rows.Count)
+                throw Lost(table.Table, $"some of its rows in {name}");
+        }
+
+        if (table.InlinedDeletions.Count > 0)
+        {
+            var name = await InlinedTables.EnsureDeletionsAsync(connection, writer.FinalId(table.Table.Id.Value), cancellationToken)
+                .ConfigureAwait(false);
+            await writer.WriteInlinedDeletionsAsync(
+                name, [.. table.InlinedDeletions.SelectMany(d => d.Positions, (d, position) => (d.File.Id.Value, position))])
+                .ConfigureAwait(false);
+        }
+
+        if (changes.Flushed.Count > 0)
+            await InlinedTables.DropSupersededAsync(connection, changes.Flushed, cancellationToken).ConfigureAwait(false);
+    }
+
+    static DuckLakeException Lost(LakeTable table, string what) => new(DuckLakeErrorKind.Conflict,
+        $"Transaction conflict: attempting to delete from table \"{table.Name}\", but another transaction has changed or compacted {what} of it. Begin again on the latest state.");
+}
+
+/// <summary>The ids that data and delete files of a commit get.</summary>
+sealed class FileIds(long next)
+{
+    long _next = next;
+
+    public DataFileId Take() => new(_next++);
+}

@@ -1,0 +1,167 @@
+using Ekko.Blocks;
+using Ekko.DuckLake;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Transactions;
+
+namespace Ekko.Leases;
+
+/// <summary>
+/// Leases in the catalog table <c>ekko_leases</c>. Time is the database's own, so clocks of hosts do not matter; and a holder that was
+/// overtaken while it slept cannot commit any more, because every commit looks at its lease in its own transaction.
+/// </summary>
+/// <param name="lake">The lake.</param>
+/// <param name="holder">Who this process is: no other one may have the name.</param>
+/// <param name="length">How long a lease lives without renewal.</param>
+sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    const string Name = "ekko_leases";
+    const string Row = "network = @network AND subnet = @subnet AND vm_type = @vm";
+
+    public string Holder => holder;
+
+    public TimeSpan Length => length;
+
+    /// <summary>All leases as they are now.</summary>
+    public async Task<IReadOnlyList<LeaseState>> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (!await lake.HasCatalogTableAsync(Name, cancellationToken).ConfigureAwait(false))
+            return [];
+        return await lake.QueryCatalogAsync(
+            Select(lake.CatalogMilliseconds),
+            row => new LeaseState(
+                new NodeConfig(row.GetString(0), row.GetString(1), row.GetString(2)), row.GetString(3), row.GetInt64(4),
+                TimeSpan.FromMilliseconds(row.GetInt64(5))),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes the leases that are free.</summary>
+    /// <param name="nodes">Those that are wanted.</param>
+    /// <param name="onlyNew">Leave those alone that a pipeline had last.</param>
+    /// <param name="also">More to write in the same transaction, whatever was taken; null for nothing.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<IReadOnlyList<Lease>> AcquireAsync(
+        IReadOnlyCollection<NodeConfig> nodes, bool onlyNew, Func<CatalogWriter, CancellationToken, Task>? also,
+        CancellationToken cancellationToken)
+    {
+        var taken = new List<Lease>();
+        await RunAsync(async (writer, token) =>
+        {
+            taken.Clear();
+            await EnsureAsync(writer, token).ConfigureAwait(false);
+            foreach (var node in nodes)
+            {
+                if (await TryTakeAsync(writer, node, onlyNew, token).ConfigureAwait(false) is { } lease)
+                    taken.Add(lease);
+            }
+
+            if (also is not null)
+                await also(writer, token).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false);
+        return taken;
+    }
+
+    /// <summary>Makes the leases live longer.</summary>
+    /// <returns>Those that are lost.</returns>
+    public async Task<IReadOnlyList<Lease>> RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken)
+    {
+        var lost = new List<Lease>();
+        await RunAsync(async (writer, token) =>
+        {
+            lost.Clear();
+            foreach (var lease in leases)
+            {
+                if (!await ExtendAsync(writer, lease, token).ConfigureAwait(false))
+                    lost.Add(lease);
+            }
+        }, cancellationToken).ConfigureAwait(false);
+        return lost;
+    }
+
+    /// <summary>Gives leases back: anybody may take them at once.</summary>
+    public Task ReleaseAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken) => RunAsync(async (writer, token) =>
+    {
+        foreach (var lease in leases)
+        {
+            await writer.ExecuteAsync(
+                $"UPDATE {Name} SET expires_at = 0 WHERE {Row} AND holder = @holder AND token = @token",
+                [.. Key(lease.Node), ("@holder", holder), ("@token", lease.Token)], token).ConfigureAwait(false);
+        }
+    }, cancellationToken);
+
+    /// <summary>Gives leases back at the end of a process: soon or not at all, and without an error in place of its own.</summary>
+    public async Task LetGoAsync(IReadOnlyCollection<Lease> leases, TimeProvider time, Action<string> log)
+    {
+        if (leases.Count == 0)
+            return;
+        try
+        {
+            using var patience = new CancellationTokenSource(Patience, time);
+            await ReleaseAsync(leases, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DuckLakeException or OperationCanceledException)
+        {
+            log($"Giving the leases back failed, they end by themselves in {length.TotalSeconds:0} s: {e.Message}");
+        }
+    }
+
+    /// <summary>Makes a lease live longer, inside a transaction.</summary>
+    /// <returns>False when somebody else has taken it.</returns>
+    public async Task<bool> ExtendAsync(CatalogWriter writer, Lease lease, CancellationToken cancellationToken) =>
+        await writer.ExecuteAsync(
+        $"UPDATE {Name} SET expires_at = {writer.CurrentMilliseconds} + @length WHERE {Row} AND holder = @holder AND token = @token",
+        [("@length", (long)length.TotalMilliseconds), .. Key(lease.Node), ("@holder", holder), ("@token", lease.Token)], cancellationToken)
+        .ConfigureAwait(false) == 1;
+
+    async Task<Lease?> TryTakeAsync(CatalogWriter writer, NodeConfig node, bool onlyNew, CancellationToken cancellationToken)
+    {
+        var found = await writer.QueryAsync(
+            $"{Select(writer.CurrentMilliseconds)} WHERE {Row}", Key(node),
+            row => (Holder: row.GetString(3), Token: row.GetInt64(4), Remaining: row.GetInt64(5)), cancellationToken).ConfigureAwait(false);
+        if (found.Count == 0)
+        {
+            await writer.ExecuteAsync(
+                $"INSERT INTO {Name} VALUES (@network, @subnet, @vm, @holder, 1, {writer.CurrentMilliseconds} + @length)",
+                [.. Key(node), ("@holder", holder), ("@length", (long)length.TotalMilliseconds)], cancellationToken).ConfigureAwait(false);
+            return new Lease(node, 1);
+        }
+
+        var (current, token, remaining) = found[0];
+        if ((onlyNew && !LeaseNames.IsSource(current)) || (current != holder && remaining > 0))
+            return null;
+        var taken = new Lease(node, current == holder ? token : token + 1);
+        await writer.ExecuteAsync(
+            $"UPDATE {Name} SET holder = @holder, token = @token, expires_at = {writer.CurrentMilliseconds} + @length WHERE {Row}",
+            [("@holder", holder), ("@token", taken.Token), ("@length", (long)length.TotalMilliseconds), .. Key(node)], cancellationToken)
+            .ConfigureAwait(false);
+        return taken;
+    }
+
+    static async Task EnsureAsync(CatalogWriter writer, CancellationToken cancellationToken)
+    {
+        if (await writer.TableExistsAsync(Name, cancellationToken).ConfigureAwait(false))
+            return;
+        await writer.ExecuteAsync($"""
+            CREATE TABLE {Name}(network VARCHAR NOT NULL, subnet VARCHAR NOT NULL, vm_type VARCHAR NOT NULL, holder VARCHAR NOT NULL,
+                token BIGINT NOT NULL, expires_at BIGINT NOT NULL)
+            """, [], cancellationToken).ConfigureAwait(false);
+    }
+
+    static string Select(string now) => $"SELECT network, subnet, vm_type, holder, token, expires_at - {now} FROM {Name}";
+
+    static (string, object?)[] Key(NodeConfig node) => [("@network", node.Network), ("@subnet", node.Subnet), ("@vm", node.VmType)];
+
+    async Task RunAsync(Func<CatalogWriter, CancellationToken, Task> body, CancellationToken cancellationToken)
+    {
+        var transaction = await lake.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        transaction.CommitsAlone = true;
+        transaction.AddHook(new Hook(body));
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    sealed class Hook(Func<CatalogWriter, CancellationToken, Task> body) : ICatalogCommitHook
+    {
+        public async ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken) =>
+            await body(writer, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,80 @@
+using Ekko.DuckDb;
+using Ekko.DuckLake;
+
+namespace Ekko.Tests.DuckLake.Session;
+
+/// <summary>
+/// Statements that fail within BEGIN … COMMIT: what they have done by halves is never committed, what was right before stays.
+/// </summary>
+public sealed class FailedStatementTests : IDisposable
+{
+    readonly SqlLake _lake = new(inliningLimit: 10);
+
+    public FailedStatementTests() =>
+        _lake.Run(
+            "CREATE TABLE t(id INTEGER, n INTEGER NOT NULL); INSERT INTO t SELECT i, 0 FROM range(5) r(i); CREATE TABLE s(id INTEGER)");
+
+    public void Dispose() => _lake.Dispose();
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(100)]
+    public void Half_a_merge_is_not_committed(int rows)
+    {
+        _lake.Run($"INSERT INTO s SELECT i FROM range({rows}) r(i); BEGIN");
+        Assert.Throws<DuckLakeException>(() => _lake.Run("""
+            MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN UPDATE SET n = 1 WHEN NOT MATCHED THEN INSERT VALUES (s.id, NULL)
+            """));
+        Assert.Contains("aborted", _lake.Fails("COMMIT").Message, StringComparison.Ordinal);
+        Assert.Equal("5|0|5", _lake.Rows("SELECT count(*), sum(n), count(DISTINCT rowid) FROM t"));
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM t WHERE id < 3 RETURNING nosuch")]
+    [InlineData("UPDATE t SET n = 7 RETURNING nosuch")]
+    [InlineData("MERGE INTO t USING (SELECT 1 AS id) s ON t.id = s.id WHEN MATCHED THEN DELETE RETURNING nosuch")]
+    [InlineData("SELECT nosuch FROM t")]
+    public void What_cannot_be_told_is_not_done_and_the_transaction_goes_on(string statement)
+    {
+        _lake.Run("BEGIN; INSERT INTO t VALUES (5, 50)");
+        Assert.Throws<DuckDbException>(() => _lake.Run(statement));
+        _lake.Run("INSERT INTO t VALUES (6, 60); COMMIT");
+        Assert.Equal("7|110", _lake.Rows("SELECT count(*), sum(n) FROM t"));
+    }
+
+    [Theory]
+    [InlineData("SELECT error('wrong')")]
+    [InlineData("SELECT CAST('x' AS INTEGER) FROM t")]
+    [InlineData("DELETE FROM t WHERE CAST('x' || id AS INTEGER) = 1")]
+    public void What_ends_the_transaction_of_the_engine_ends_that_of_the_lake(string statement)
+    {
+        _lake.Run("BEGIN; INSERT INTO t VALUES (5, 50)");
+        Assert.Throws<DuckDbException>(() => _lake.Run(statement));
+        Assert.Contains("aborted", _lake.Fails("COMMIT").Message, StringComparison.Ordinal);
+        Assert.Equal("5|0", _lake.Rows("SELECT count(*), sum(n) FROM t"));
+    }
+
+    [Theory]
+    [InlineData("RENAME COLUMN s.a TO c")]
+    [InlineData("ADD COLUMN s.c INTEGER DEFAULT 7")]
+    [InlineData("DROP COLUMN s.a")]
+    public void Fields_of_rows_that_the_transaction_has_written_stay_as_they_are(string action)
+    {
+        _lake.Run("CREATE TABLE n(i INTEGER, s STRUCT(a INTEGER, b VARCHAR)); BEGIN");
+        _lake.Run("INSERT INTO n SELECT i, {'a': i, 'b': 'x'} FROM range(100) r(i); ALTER TABLE n RENAME COLUMN i TO j");
+        Assert.Contains("Altering fields of column \"s\"", _lake.Fails($"ALTER TABLE n {action}").Message, StringComparison.Ordinal);
+        Assert.Contains("aborted", _lake.Fails("SELECT s.c FROM n").Message, StringComparison.Ordinal);
+        _lake.Run("ROLLBACK; INSERT INTO n SELECT i, {'a': i, 'b': 'x'} FROM range(100) r(i); ALTER TABLE n RENAME COLUMN s.a TO c");
+        Assert.Equal("4950|100", _lake.Rows("SELECT sum(s.c), count(s.b) FROM n"));
+    }
+
+    [Fact]
+    public void Fields_that_were_renamed_are_found_in_rows_that_the_transaction_has_flushed()
+    {
+        _lake.Run("CREATE TABLE n(i INTEGER, s STRUCT(a INTEGER)); INSERT INTO n VALUES (1, {'a': 1}), (2, {'a': 2})");
+        _lake.Run("ALTER TABLE n RENAME COLUMN s.a TO c; BEGIN; CALL ducklake_flush_inlined_data('lake')");
+        Assert.Equal("3", _lake.Rows("SELECT sum(s.c) FROM n"));
+        _lake.Run("UPDATE n SET i = i + 10; COMMIT");
+        Assert.Equal("3|23", _lake.Rows("SELECT sum(s.c), sum(i) FROM n"));
+    }
+}
