@@ -63,7 +63,7 @@ sealed class LakeFacts(DbConnection connection)
             cancellationToken))[0][0];
         var byTime = $"SELECT count(*) FROM transactions AT (TIMESTAMP => '{time}')";
         var difference = $"SELECT count(*), count(DISTINCT b.network) FROM transactions AS b AT (VERSION => {latest}) "
-            + $"ANTI JOIN transactions AS a AT (VERSION => {early}) USING (network, subnet, tx_hash)";
+            + $"ANTI JOIN transactions AS a AT (VERSION => {early}) USING (network, subnet, block_hash, tx_index)";
         var added = (await RowsAsync(difference, cancellationToken))[0];
         return
         [

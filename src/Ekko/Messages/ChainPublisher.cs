@@ -96,7 +96,7 @@ public sealed class ChainPublisher : IAsyncDisposable
         var headers = new NatsHeaders { { ReceiptsHeader, withReceipt.ToString(CultureInfo.InvariantCulture) } };
         if (resumePoint is not null)
             headers.Add(ResumeHeader, resumePoint);
-        var blockId = MessageId.Of(node, _layout.Hash.Of(block.Span), "block"u8, withReceipt > 0, epoch);
+        var blockId = MessageId.OfBlock(node, _layout.Hash.Of(block.Span), withReceipt > 0, epoch);
         await _publisher.PublishAsync(blockSubject, _body.WrittenMemory, blockId, headers, cancellationToken).ConfigureAwait(false);
         return published;
     }
@@ -113,7 +113,7 @@ public sealed class ChainPublisher : IAsyncDisposable
         NatsHeaders headers = [];
         if (resumePoint is not null)
             headers.Add(ResumeHeader, resumePoint);
-        var id = MessageId.Of(node, "unreadable"u8, System.Security.Cryptography.SHA256.HashData(document.Span), false, 0);
+        var id = MessageId.OfUnreadable(node, document.Span);
         await _publisher.PublishAsync(Subjects(node).Blocks, document, id, headers, cancellationToken).ConfigureAwait(false);
     }
 
@@ -191,15 +191,12 @@ public sealed class ChainPublisher : IAsyncDisposable
         NodeConfig node, ReadOnlySpan<byte> json, ReadOnlySpan<byte> receipts, int index, int epoch)
     {
         var transaction = _layout.Transactions[index];
-        var hash = transaction.Hash.Of(json);
-        var receipt = _receipts.Find(hash, receipts);
+        var receipt = _receipts.Find(transaction.Hash.Of(json), receipts);
         var hasReceipt = receipt.Status is not null || receipt.GasUsed is not null;
         _body.ResetWrittenCount();
         MessageBody.WriteTransaction(_body, json, _layout, transaction, receipt);
-        // Without a hash it will be rejected, but must not pass for another one.
-        if (hash.IsEmpty)
-            hash = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"#{index}"));
-        return (MessageId.Of(node, _layout.Hash.Of(json), hash, hasReceipt, epoch), hasReceipt);
+        // The place in the list, not what the transaction says of it: two that say the same both have to arrive.
+        return (MessageId.OfTransaction(node, _layout.Hash.Of(json), index, hasReceipt, epoch), hasReceipt);
     }
 
     PublishedBlock Describe(ReadOnlySpan<byte> json, int withReceipt) => new(

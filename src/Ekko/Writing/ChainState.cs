@@ -7,7 +7,6 @@ namespace Ekko.Writing;
 sealed class ChainState(string network, string subnet)
 {
     readonly Dictionary<long, List<KnownBlock>> _blocks = [];
-    readonly Dictionary<Hash256, KnownBlock> _transactions = [];
     readonly Dictionary<Hash256, OrphanedBlock> _orphans = [];
     List<BlockWindow> _covered = [];
 
@@ -15,14 +14,8 @@ sealed class ChainState(string network, string subnet)
 
     public string Subnet => subnet;
 
-    /// <summary>Whether any transaction is known: most batches are far from everything that is.</summary>
-    public bool HasTransactions => _transactions.Count > 0;
-
-    /// <summary>The blocks of a number: one, unless the lake was written by somebody who keeps more.</summary>
+    /// <summary>The blocks of a number: one, unless another client of the lake keeps more.</summary>
     public IReadOnlyList<KnownBlock> At(long number) => _blocks.TryGetValue(number, out var blocks) ? blocks : [];
-
-    /// <summary>The block a transaction is in; null when it is in none that is known.</summary>
-    public KnownBlock? BlockOf(Hash256 transaction) => _transactions.GetValueOrDefault(transaction);
 
     /// <summary>A block that a reorganisation removed, as it was then; null when there is no such block.</summary>
     public OrphanedBlock? Orphan(Hash256 hash) => _orphans.GetValueOrDefault(hash);
@@ -72,12 +65,6 @@ sealed class ChainState(string network, string subnet)
         return block;
     }
 
-    public void AddTransaction(KnownBlock block, Hash256 transaction, bool hasReceipt)
-    {
-        block.Transactions[transaction] = hasReceipt;
-        _transactions[transaction] = block;
-    }
-
     public void AddOrphan(OrphanedBlock orphan) => _orphans[orphan.Hash] = orphan;
 
     /// <summary>Forgets a block whose rows were deleted.</summary>
@@ -85,11 +72,6 @@ sealed class ChainState(string network, string subnet)
     {
         if (_blocks.TryGetValue(block.Number, out var blocks) && blocks.Remove(block) && blocks.Count == 0)
             _blocks.Remove(block.Number);
-        foreach (var transaction in block.Transactions.Keys)
-        {
-            if (_transactions.GetValueOrDefault(transaction) == block)
-                _transactions.Remove(transaction);
-        }
     }
 
     /// <summary>Forgets all but the window in which the chain grows, and of that what is below a number.</summary>
@@ -99,8 +81,8 @@ sealed class ChainState(string network, string subnet)
     {
         _covered = [.. _covered.Where(window => window.Holds(last))
             .Select(window => window with { First = Math.Max(window.First, first) })];
-        foreach (var block in _blocks.Where(b => !Covers(b.Key)).SelectMany(b => b.Value).ToList())
-            Remove(block);
+        foreach (var number in _blocks.Keys.Where(number => !Covers(number)).ToList())
+            _blocks.Remove(number);
         foreach (var orphan in _orphans.Values.Where(o => !Covers(o.Number)).ToList())
             _orphans.Remove(orphan.Hash);
     }

@@ -15,7 +15,7 @@ namespace Ekko.Writing;
 sealed class ChainStates(Lake lake)
 {
     /// <summary>
-    /// How many blocks back a transaction may have been before it moved to another block, and how many are kept in memory.
+    /// How many blocks around those of a batch are known, and how many are kept in memory: a reorganisation of so many needs no look.
     /// </summary>
     public const long Margin = 64;
 
@@ -181,24 +181,22 @@ sealed class ChainStates(Lake lake)
         CancellationToken cancellationToken)
     {
         var success = table.Find("success");
-        (ColumnId, string?)[] columns = [Number(table), (table["block_hash"], null), (table["tx_hash"], null), .. Optional(success)];
+        (ColumnId, string?)[] columns =
+            [Number(table), (table["block_hash"], null), (table["tx_index"], "INTEGER"), .. Optional(success)];
         KnownBlock? block = null;
         return lake.ScanAsync(table.Table, snapshot, columns, ranges, chunk =>
         {
             var numbers = chunk[0].Values<long>();
+            var places = chunk[2].Values<int>();
             for (var row = 0; row < chunk.RowCount; row++)
             {
                 var number = numbers[row];
-                if (!windows.Exists(window => window.Holds(number)) || !Hash256.TryParse(chunk[1].Bytes(row), out var hash)
-                    || !Hash256.TryParse(chunk[2].Bytes(row), out var transaction))
-                {
+                if (!windows.Exists(window => window.Holds(number)) || !Hash256.TryParse(chunk[1].Bytes(row), out var hash))
                     continue;
-                }
-
                 if (block is null || block.Number != number || block.Hash != hash)
                     block = chain.Add(number, hash);
                 // A table without the column takes no receipts: nothing is missing there.
-                chain.AddTransaction(block, transaction, success is null || chunk[3].IsValid(row));
+                block.Transactions[places[row]] = success is null || chunk[3].IsValid(row);
             }
         }, cancellationToken);
     }

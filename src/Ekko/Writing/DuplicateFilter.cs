@@ -7,8 +7,8 @@ using Ekko.DuckLake.Model;
 namespace Ekko.Writing;
 
 /// <summary>
-/// Finds the rows of a batch that are in it twice. A transaction's identity is (network, subnet, tx_hash, block_hash), a block's (network,
-/// subnet, block_hash), a rejected message's its place in the stream, or (subject, reason, payload) where it came from no stream.
+/// Finds the rows of a batch that are in it twice. A block's identity is (network, subnet, block_hash), a transaction's its block and its
+/// place in it, a rejected message's its place in the stream, or (subject, reason, payload) where it came from no stream.
 /// </summary>
 /// <remarks>Of two equal transactions in one batch the one with a receipt stays.</remarks>
 sealed class DuplicateFilter
@@ -22,10 +22,10 @@ sealed class DuplicateFilter
     public DuplicateFilter(Lake lake, BlockBatch batch)
     {
         (_lake, _batch) = (lake, batch);
-        _transactionIndex = new RowIndex(
-            batch.Transactions.TxHash, batch.Transactions.BlockHash, batch.Transactions.Subnet, batch.Transactions.Network);
-        _blockIndex = new RowIndex(batch.Blocks.BlockHash, batch.Blocks.Subnet, batch.Blocks.Network);
-        _rejectedIndex = new RowIndex(batch.Rejected.Payload, batch.Rejected.Subject, batch.Rejected.Reason);
+        var rows = batch.Transactions;
+        _transactionIndex = new RowIndex(rows.BlockHash, rows.TxIndex, rows.Subnet, rows.Network);
+        _blockIndex = new RowIndex(batch.Blocks.BlockHash, null, batch.Blocks.Subnet, batch.Blocks.Network);
+        _rejectedIndex = new RowIndex(batch.Rejected.Payload, null, batch.Rejected.Subject, batch.Rejected.Reason);
     }
 
     public RowSelection Transactions { get; } = new();
@@ -37,9 +37,6 @@ sealed class DuplicateFilter
     /// <summary>Rows left out of all tables because they are in the batch twice, or were rejected before.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Rows whose transaction is in the batch under another block hash too, and the row of that.</summary>
-    public Dictionary<int, int> Moved { get; } = [];
-
     /// <summary>Whether there are rejected messages that came from no stream: they may be in the lake already.</summary>
     public bool AsksLake => Enumerable.Range(0, _batch.Rejected.Batch.RowCount).Any(IsFromNoStream);
 
@@ -49,7 +46,6 @@ sealed class DuplicateFilter
         Transactions.Clear();
         Blocks.Clear();
         Rejected.Clear();
-        Moved.Clear();
         FindTransactionsInBatch();
         FindInBatch(_blockIndex, _batch.Blocks.Batch, Blocks, static _ => true);
         FindInBatch(_rejectedIndex, _batch.Rejected.Batch, Rejected, IsFromNoStream);
@@ -88,15 +84,9 @@ sealed class DuplicateFilter
         _transactionIndex.Reset(count);
         for (var row = 0; row < count; row++)
         {
-            var earlier = _transactionIndex.Add(row, out var sibling);
+            var earlier = _transactionIndex.Add(row);
             if (earlier < 0)
-            {
-                if (sibling >= 0 && rows.Subnet[row].SequenceEqual(rows.Subnet[sibling])
-                    && rows.Network[row].SequenceEqual(rows.Network[sibling]))
-                    Moved.Add(row, sibling);
                 continue;
-            }
-
             if (rows.Success.IsValid(row) && !rows.Success.IsValid(earlier))
             {
                 _transactionIndex.Replace(earlier, row);
@@ -114,7 +104,7 @@ sealed class DuplicateFilter
         index.Reset(batch.RowCount);
         for (var row = 0; row < batch.RowCount; row++)
         {
-            if (isWanted(row) && index.Add(row, out _) >= 0)
+            if (isWanted(row) && index.Add(row) >= 0)
                 selection.Drop(row);
         }
     }

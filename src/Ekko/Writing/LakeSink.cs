@@ -280,7 +280,7 @@ sealed class LakeSink(Lake lake, TimeProvider time)
         Duplicates = filter.Count + reconciliation.Duplicates,
         Displaced = reconciliation.Displaced,
         ReceiptsFilled = reconciliation.Receipts.Count,
-        BlocksOrphaned = reconciliation.Orphans.Count,
-        TransactionsRemoved = reconciliation.Orphans.Sum(orphan => (long)orphan.Block.Transactions.Count),
+        BlocksOrphaned = reconciliation.Orphans.Count(orphan => orphan.Known is not null),
+        TransactionsRemoved = reconciliation.Orphans.Sum(orphan => (long)(orphan.Known?.Transactions.Count ?? 0)),
     };
 }

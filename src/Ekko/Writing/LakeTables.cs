@@ -5,8 +5,8 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.Writing;
 
 /// <summary>
-/// The product's tables in a lake: creates the missing ones, and remembers in <c>ekko_columns</c> which table and which column ids they
-/// are, from the first sight on. Afterwards names do not matter any more.
+/// The product's tables in a lake: creates the missing ones, adds the columns that they do not have yet, and remembers in
+/// <c>ekko_columns</c> which table and which column ids they are, from the first sight on. Afterwards names do not matter any more.
 /// </summary>
 /// <remarks>A nullable column that was dropped is no longer written; a required one that was dropped is an error.</remarks>
 sealed class LakeTables(Lake lake) : ICatalogCommitHook
@@ -100,10 +100,11 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
     async Task<BoundTable> BindAsync(LakeTransaction transaction, ProductTable product, CancellationToken cancellationToken)
     {
         if (_bindings!.TryGetValue(product.Name, out var known) && transaction.Tree.FindTable(known.Table) is { } table)
-            return new BoundTable(product, table, known);
+            return await CompleteAsync(transaction, product, table, known, cancellationToken).ConfigureAwait(false);
         _unregistered.Add(product.Name);
         if (transaction.Tree.FindTable(ProductTable.Schema, product.Name) is { } existing)
-            return new BoundTable(product, existing, ColumnBinding.ByName(product, existing));
+            return await CompleteAsync(transaction, product, existing, ColumnBinding.ByName(product, existing), cancellationToken)
+                .ConfigureAwait(false);
 
         await transaction.ApplyAsync(new CreateTable(ProductTable.Schema, product.Name, product.Columns), cancellationToken)
             .ConfigureAwait(false);
@@ -115,6 +116,28 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
         }
 
         return new BoundTable(product, created, ColumnBinding.ByName(product, created));
+    }
+
+    /// <summary>Adds the optional columns that were never there: those of a later version. One that was dropped stays away.</summary>
+    async Task<BoundTable> CompleteAsync(
+        LakeTransaction transaction, ProductTable product, LakeTable table, ColumnBinding binding, CancellationToken cancellationToken)
+    {
+        var columns = binding.Columns.ToBuilder();
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (columns[i] is not null || !product.Columns[i].NullsAllowed)
+                continue;
+            if (table.FindColumn(product.Columns[i].Name) is null)
+            {
+                await transaction.ApplyAsync(new AddColumn(table.Id, product.Columns[i], []), cancellationToken).ConfigureAwait(false);
+                table = transaction.Tree.FindTable(table.Id)!;
+            }
+
+            columns[i] = table.FindColumn(product.Columns[i].Name)!.Id;
+            _unregistered.Add(product.Name);
+        }
+
+        return new BoundTable(product, table, binding with { Columns = columns.ToImmutable() });
     }
 
     async Task<Dictionary<string, ColumnBinding>> LoadAsync(CancellationToken cancellationToken)

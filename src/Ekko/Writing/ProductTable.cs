@@ -57,7 +57,10 @@ sealed record ProductTable(
         ],
         []);
 
-    /// <summary>One row for each block that was believed once and is no longer in the chain.</summary>
+    /// <summary>
+    /// One row for each block that was announced and is no longer in the chain. <c>last_snapshot</c> is the last one that shows its rows;
+    /// NULL when it was orphaned before they were written.
+    /// </summary>
     public static ProductTable Reorganisations { get; } = new(
         "reorganisations",
         [
@@ -65,6 +68,7 @@ sealed record ProductTable(
             Required("vm_type", "VARCHAR"),
             Required("block_number", "BIGINT"), Required("orphaned_hash", "VARCHAR"), Optional("canonical_hash", "VARCHAR"),
             Required("fork_number", "BIGINT"), Required("transaction_count", "INTEGER"), Required("had_receipts", "BOOLEAN"),
+            Optional("last_snapshot", "BIGINT"),
         ],
         []);
 

@@ -18,6 +18,13 @@ sealed class ReconciledChanges(Lake lake, LakeTables tables, LakeTransaction tra
     /// <summary>Deletes the rows of orphaned blocks, notes them in <c>reorganisations</c>, and says so in the commit's message.</summary>
     public async Task RemoveAsync(IReadOnlyList<Orphan> orphans, DateTimeOffset detected, CancellationToken cancellationToken)
     {
+        await DeleteAsync(orphans.Where(orphan => orphan.Known is not null), cancellationToken).ConfigureAwait(false);
+        await NoteAsync(orphans, detected, cancellationToken).ConfigureAwait(false);
+        transaction.CommitInfo = new CommitInfo(Author, Message(orphans));
+    }
+
+    async Task DeleteAsync(IEnumerable<Orphan> orphans, CancellationToken cancellationToken)
+    {
         using var keys = new ColumnBatch();
         var (network, subnet) = (keys.AddText("network", DuckDbType.VarChar), keys.AddText("subnet", DuckDbType.VarChar));
         var number = keys.AddFixed<long>("block_number", DuckDbType.BigInt);
@@ -41,9 +48,6 @@ sealed class ReconciledChanges(Lake lake, LakeTables tables, LakeTransaction tra
                     .ConfigureAwait(false);
             }
         }
-
-        await NoteAsync(orphans, detected, cancellationToken).ConfigureAwait(false);
-        transaction.CommitInfo = new CommitInfo(Author, Message(orphans));
     }
 
     /// <summary>Fills what receipts say into rows that have none.</summary>
@@ -51,7 +55,7 @@ sealed class ReconciledChanges(Lake lake, LakeTables tables, LakeTransaction tra
     {
         var table = tables.Transactions;
         string[] names =
-            ["network", "subnet", "block_number", "block_hash", "tx_hash", .. ReceiptColumns.Where(name => table.Find(name) is not null)];
+            ["network", "subnet", "block_number", "block_hash", "tx_index", .. ReceiptColumns.Where(name => table.Find(name) is not null)];
         var columns = batch.Transactions.Batch.Columns;
         var positions = names.Select(name => columns.Select((column, i) => (column, i)).First(c => c.column.Name == name).i).ToArray();
         var ids = names.Select(name => table[name]).ToArray();
@@ -71,6 +75,7 @@ sealed class ReconciledChanges(Lake lake, LakeTables tables, LakeTransaction tra
         var fork = rows.AddFixed<long>("fork_number", DuckDbType.BigInt);
         var count = rows.AddFixed<int>("transaction_count", DuckDbType.Integer);
         var receipts = rows.AddFixed<bool>("had_receipts", DuckDbType.Boolean);
+        var seen = rows.AddFixed<long>("last_snapshot", DuckDbType.BigInt);
         foreach (var orphan in orphans)
         {
             time.Append(ChainTime.Micros(detected));
@@ -84,8 +89,12 @@ sealed class ReconciledChanges(Lake lake, LakeTables tables, LakeTransaction tra
             else
                 canonical.AppendNull();
             fork.Append(orphan.Fork);
-            count.Append(orphan.Block.Transactions.Count);
-            receipts.Append(orphan.AsOrphaned().HadReceipts);
+            count.Append(orphan.Transactions);
+            receipts.Append(orphan.Block.HadReceipts);
+            if (orphan.Known is null)
+                seen.AppendNull();
+            else
+                seen.Append(transaction.Base.Snapshot.Id.Value);
             rows.EndRow();
         }
 
@@ -100,7 +109,7 @@ sealed class ReconciledChanges(Lake lake, LakeTables tables, LakeTransaction tra
             var first = fork.MinBy(orphan => orphan.Block.Number)!;
             return string.Create(CultureInfo.InvariantCulture,
                 $"{fork.Key.Node} from block {fork.Key.Fork}: {first.Block.Hash} orphaned with {fork.Count() - 1} descendants and "
-                + $"{fork.Sum(orphan => orphan.Block.Transactions.Count)} transactions, {first.Canonical?.ToString() ?? "nothing yet"} in its place");
+                + $"{fork.Sum(orphan => orphan.Transactions)} transactions, {first.Canonical?.ToString() ?? "nothing yet"} in its place");
         });
         var more = forks.Count > ForksNamed ? string.Create(CultureInfo.InvariantCulture, $"; and {forks.Count - ForksNamed} more") : "";
         return $"Reorganisation of {string.Join("; ", said)}{more}";

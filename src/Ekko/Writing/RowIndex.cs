@@ -8,9 +8,10 @@ namespace Ekko.Writing;
 /// Finds rows of a batch by the bytes of their key columns: open addressing over row numbers, no object per row. Its tables serve one batch
 /// after another.
 /// </summary>
-/// <param name="hashed">The key column that tells most rows apart.</param>
+/// <param name="hashed">The text of the key that tells most rows apart.</param>
+/// <param name="position">A number that belongs to the key; null when none does.</param>
 /// <param name="others">The rest of the key.</param>
-sealed class RowIndex(TextColumn hashed, params TextColumn[] others)
+sealed class RowIndex(TextColumn hashed, FixedColumn<int>? position, params TextColumn[] others)
 {
     // Foreign input chooses the keys; it must not be able to choose the slots too.
     static readonly ulong Seed = (ulong)Random.Shared.NextInt64();
@@ -32,23 +33,16 @@ sealed class RowIndex(TextColumn hashed, params TextColumn[] others)
 
     /// <summary>Adds a row unless there is one with its key.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="sibling">The latest row that has the same value in the hashed column, but another key; −1 when there is none.</param>
     /// <returns>The row that is there; −1 when the row was added.</returns>
-    public int Add(int row, out int sibling)
+    public int Add(int row)
     {
-        sibling = -1;
-        var hash = Hash(hashed[row]);
+        var hash = HashOf(row);
         var slot = (int)hash & _mask;
         for (; _slots[slot] != 0; slot = (slot + 1) & _mask)
         {
-            if ((uint)(_slots[slot] >> 32) != hash)
-                continue;
             var other = (int)(uint)_slots[slot] - 1;
-            if (!hashed[row].SequenceEqual(hashed[other]))
-                continue;
-            if (SameRest(row, other))
+            if ((uint)(_slots[slot] >> 32) == hash && hashed[row].SequenceEqual(hashed[other]) && SameRest(row, other))
                 return other;
-            sibling = Math.Max(sibling, other);
         }
 
         _slots[slot] = ((ulong)hash << 32) | (uint)(row + 1);
@@ -58,7 +52,7 @@ sealed class RowIndex(TextColumn hashed, params TextColumn[] others)
     /// <summary>Puts a row in the place of one that has the same key.</summary>
     public void Replace(int old, int row)
     {
-        var hash = Hash(hashed[old]);
+        var hash = HashOf(old);
         for (var slot = (int)hash & _mask; _slots[slot] != 0; slot = (slot + 1) & _mask)
         {
             if ((int)(uint)_slots[slot] - 1 == old)
@@ -69,7 +63,7 @@ sealed class RowIndex(TextColumn hashed, params TextColumn[] others)
         }
     }
 
-    /// <summary>The row with a key; −1 when there is none.</summary>
+    /// <summary>The row with a key of texts; −1 when there is none.</summary>
     /// <param name="key">The bytes of the hashed column.</param>
     /// <param name="isSame">Whether a row, whose hashed column is equal, has the rest of the key.</param>
     /// <typeparam name="TKey">What <paramref name="isSame"/> needs to know.</typeparam>
@@ -88,8 +82,12 @@ sealed class RowIndex(TextColumn hashed, params TextColumn[] others)
         return -1;
     }
 
+    uint HashOf(int row) => position is null ? Hash(hashed[row]) : Hash(hashed[row]) + (uint)position.Values[row] * 0x9E37_79B1;
+
     bool SameRest(int row, int other)
     {
+        if (position is not null && position.Values[row] != position.Values[other])
+            return false;
         foreach (var column in others)
         {
             if (!column[row].SequenceEqual(column[other]))

@@ -76,20 +76,23 @@ static class ChainScript
             [.. Enumerable.Range(0, (number + branch) % 4).Select(i => (number * 100) + (branch * 10_000) + i)]);
     }
 
-    /// <summary>What a block makes of what is believed.</summary>
+    /// <summary>What a block makes of what is believed: neighbours that do not fit it go, with their descendants.</summary>
     public static void Announce(SortedDictionary<int, ScriptBlock> model, ScriptBlock block)
     {
-        if (model.TryGetValue(block.Number, out var known) && known.Hash == block.Hash)
-            return;
+        if (model.TryGetValue(block.Number - 1, out var below) && below.Hash != block.ParentHash)
+            Orphan(model, below);
+        if (model.TryGetValue(block.Number, out var known) && known.Hash != block.Hash)
+            Orphan(model, known);
         model[block.Number] = block;
-        var orphaned = known?.Hash;
-        for (var next = block.Number + 1; orphaned is not null && model.TryGetValue(next, out var child); next++)
-        {
-            if (child.ParentHash != orphaned)
-                return;
-            orphaned = child.Hash;
-            model.Remove(next);
-        }
+        if (model.TryGetValue(block.Number + 1, out var above) && above.ParentHash != block.Hash)
+            Orphan(model, above);
+    }
+
+    static void Orphan(SortedDictionary<int, ScriptBlock> model, ScriptBlock block)
+    {
+        model.Remove(block.Number);
+        if (model.TryGetValue(block.Number + 1, out var child) && child.ParentHash == block.Hash)
+            Orphan(model, child);
     }
 
     /// <summary>What is believed, as <see cref="Chain(DuckLakeConnection, string)"/> says it.</summary>

@@ -66,10 +66,111 @@ public sealed class ReorganisationTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_transaction_that_moved_takes_its_old_block_out(bool inOneBatch)
+    public async Task One_transaction_hash_in_two_blocks_of_a_chain_is_two_rows(bool inOneBatch)
     {
-        var moved = new ScriptBlock(12, 'B', 'B', 3, 9);
-        await ExpectAsync("10A:1,2 12B:3,9", inOneBatch, true, [A10, A11], [moved]);
+        var again = new ScriptBlock(12, 'A', 'A', 3, 1);
+        var far = new ScriptBlock(500, 'A', 'A', 3);
+        await ExpectAsync("10A:1,2 11A:3 12A:3,1 500A:3", inOneBatch, true, [A10, A11], [again], [far]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_transaction_hash_twice_in_a_block_is_two_rows(bool inOneBatch)
+    {
+        var twice = new ScriptBlock(11, 'A', 'A', 3, 4, 3);
+        await ExpectAsync("10A:1,2 11A:3,4,3", inOneBatch, true, [A10, twice], [twice]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_transaction_that_a_reorganisation_moved_is_where_it_is_now(bool inOneBatch) =>
+        await ExpectAsync("10A:1,2 11B:6,7 12B:3,6", inOneBatch, true, [A10, A11], [B11, new ScriptBlock(12, 'B', 'B', 3, 6)]);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_block_below_that_is_not_the_parent_is_orphaned(bool inOneBatch) =>
+        await ExpectAsync("10A:1,2 12B:8", inOneBatch, true, [A10, A11, A12], [B12]);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_block_above_that_has_another_parent_is_orphaned(bool inOneBatch) =>
+        await ExpectAsync("10A:1,2 11A:3", inOneBatch, true, [B12, new ScriptBlock(13, 'B', 'B', 9)], [A10, A11]);
+
+    /// <summary>What a reorganisation tells of the two branches is enough to show them side by side.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Every_orphaned_block_is_noted_with_what_is_in_its_place(bool inOneBatch)
+    {
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        await using (var lake = await place.OpenLakeAsync())
+        {
+            await using var writer = new DuckLakeWriter(lake);
+            await writer.WriteAsync(A10, A11, A12);
+            if (!inOneBatch)
+                await writer.FlushAllAsync();
+            await writer.WriteAsync(B12);
+            await writer.FlushAllAsync();
+            Assert.Equal(inOneBatch ? (0, 0) : (2, 3), (writer.Total.BlocksOrphaned, writer.Total.TransactionsRemoved));
+            Assert.Equal(inOneBatch ? 5 : 0, writer.Total.Displaced);
+        }
+
+        using var source = place.Open();
+        using var connection = source.OpenConnection();
+        var seen = inOneBatch ? "never" : "1";
+        Assert.Equal(
+            $"11|{A11.Hash}|{B11.Hash}|11|1|{seen};12|{A12.Hash}|{B12.Hash}|11|2|{seen}",
+            Answer.Of(connection, """
+                SELECT string_agg(concat_ws('|', block_number, orphaned_hash, canonical_hash, fork_number, transaction_count,
+                    coalesce(last_snapshot::VARCHAR, 'never')), ';' ORDER BY block_number) FROM reorganisations
+                """).Rows[0][0]);
+        if (!inOneBatch)
+            Assert.Equal("10A:1,2 11A:3 12A:4,5", ChainScript.Chain(connection, $"AT (VERSION => {seen})"));
+    }
+
+    [Fact]
+    public async Task A_lake_of_an_earlier_version_gets_the_columns_it_lacks()
+    {
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        using (var source = place.Open())
+        using (var connection = source.OpenConnection())
+        {
+            Answer.Run(connection, """
+                CREATE TABLE reorganisations(detected_at TIMESTAMPTZ NOT NULL, network VARCHAR NOT NULL, subnet VARCHAR NOT NULL,
+                    vm_type VARCHAR NOT NULL, block_number BIGINT NOT NULL, orphaned_hash VARCHAR NOT NULL, canonical_hash VARCHAR,
+                    fork_number BIGINT NOT NULL, transaction_count INTEGER NOT NULL, had_receipts BOOLEAN NOT NULL)
+                """);
+        }
+
+        await using (var lake = await place.OpenLakeAsync())
+        {
+            await using var writer = new DuckLakeWriter(lake);
+            await writer.WriteAsync(A10);
+            await writer.FlushAllAsync();
+            await writer.WriteAsync(new ScriptBlock(10, 'B', 'A', 6));
+        }
+
+        using (var source = place.Open())
+        using (var connection = source.OpenConnection())
+        {
+            Assert.Equal("10B:6", ChainScript.Chain(connection));
+            Assert.Equal("2", Answer.Of(connection, "SELECT last_snapshot FROM reorganisations").Rows[0][0]);
+            Answer.Run(connection, "ALTER TABLE reorganisations DROP COLUMN last_snapshot");
+        }
+
+        await using (var lake = await place.OpenLakeAsync())
+        {
+            await using var writer = new DuckLakeWriter(lake);
+            await writer.WriteAsync(A10);
+        }
+
+        using (var source = place.Open())
+        using (var connection = source.OpenConnection())
+            Assert.DoesNotContain("last_snapshot", Answer.Of(connection, "SELECT * FROM reorganisations").Columns);
     }
 
     [Fact]
