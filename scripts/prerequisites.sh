@@ -14,16 +14,6 @@ need_dotnet() {
   say ".NET SDK $version"
 }
 
-need_node() {
-  if [[ -f "$root/native/node_modules/.package-lock.json" ]]; then
-    say "engine library: installed in native/node_modules"
-    return
-  fi
-  command -v node >/dev/null && command -v npm >/dev/null ||
-    fail "node and npm were not found; install Node.js 20 or newer (https://nodejs.org): npm brings the engine library"
-  say "Node.js $(node --version), npm $(npm --version): the build will install the engine library into native/node_modules"
-}
-
 # The servers from npm that tests start: without them those tests are left out, except where CI=true.
 need_test_servers() {
   local servers="$root/tests/servers"

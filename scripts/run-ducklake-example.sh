@@ -8,7 +8,7 @@ usage() {
   cat <<'TEXT'
 Usage: scripts/run-ducklake-example.sh [infrastructure|example]
 
-  infrastructure   checks what is needed, installs the engine library, builds; starts MinIO, NATS and Redis when Docker runs
+  infrastructure   checks what is needed, builds; starts MinIO, NATS and Redis when Docker runs
   example          real blocks of data/blocks -> lake -> a report
   (nothing)        both
 
@@ -42,7 +42,6 @@ compose_runs() {
 infrastructure() {
   say "== Infrastructure"
   need_dotnet
-  need_node
   case "$(docker_state)" in
     running)
       say "Docker: running; starting MinIO, NATS and Redis (docker-compose.yml)"

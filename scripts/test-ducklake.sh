@@ -34,7 +34,6 @@ counter() {
 run() {
   local filter="$1" code=0
   need_dotnet
-  need_node
   need_test_servers
   results="$(mktemp -d "${TMPDIR:-/tmp}/ekko-tests.XXXXXX")"
   trap 'rm -rf "$results"' EXIT

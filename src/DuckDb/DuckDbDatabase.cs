@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Ekko.DuckDb.Native;
 
 namespace Ekko.DuckDb;
@@ -13,7 +14,7 @@ public sealed class DuckDbDatabase : IDisposable
     DuckDbDatabase(DatabaseHandle handle) => _handle = handle;
 
     /// <summary>The version of the engine library, e.g. <c>v1.5.6</c>.</summary>
-    /// <exception cref="DuckDbException">The library is not beside the assemblies.</exception>
+    /// <exception cref="DuckDbException">There is no library for this platform.</exception>
     public static string LibraryVersion => Loaded(() => NativeText.Borrowed(NativeMethods.duckdb_library_version()));
 
     /// <summary>Opens an instance.</summary>
@@ -67,10 +68,11 @@ public sealed class DuckDbDatabase : IDisposable
         {
             return call();
         }
-        catch (DllNotFoundException e)
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
             throw new DuckDbException(
-                $"Loading the engine library failed: libduckdb is not in {AppContext.BaseDirectory}. Build the project again; it copies the library for this platform.",
+                $"Loading the engine library failed: {AppContext.BaseDirectory} has no libduckdb for {RuntimeInformation.RuntimeIdentifier}. "
+                + "Build on this platform; there are libraries for Linux (glibc), macOS and Windows on x64 and arm64.",
                 DuckDbErrorType.MissingExtension, e);
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ekko.DuckDb;
 
 namespace Ekko.Cli.Doctor;
 
@@ -16,9 +17,9 @@ sealed class EngineLibraryCheck : IDoctorCheck
             var version = Convert.ToString(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
             return CheckResult.Ok($"DuckDB {version}");
         }
-        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
+        catch (DuckDbException e) when (e.ErrorType == DuckDbErrorType.MissingExtension)
         {
-            return CheckResult.Failed(e.Message, "Run npm ci in native/, then build again");
+            return CheckResult.Failed(e.Message, "Build again, on this machine");
         }
     }
 }

@@ -22,7 +22,12 @@ sealed class CliProcess : IDisposable
     public static CliProcess Start(string folder, params string[] args) => Start(folder, new Dictionary<string, string>(), args);
 
     /// <summary>Starts it with variables.</summary>
-    public static CliProcess Start(string folder, IReadOnlyDictionary<string, string> variables, params string[] args)
+    public static CliProcess Start(string folder, IReadOnlyDictionary<string, string> variables, params string[] args) =>
+        StartFrom(AppContext.BaseDirectory, folder, variables, args);
+
+    /// <summary>Starts a copy of the program that is in a folder of its own.</summary>
+    public static CliProcess StartFrom(
+        string programFolder, string folder, IReadOnlyDictionary<string, string> variables, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -31,7 +36,7 @@ sealed class CliProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Ekko.Cli.dll"));
+        start.ArgumentList.Add(Path.Combine(programFolder, "Ekko.Cli.dll"));
         foreach (var arg in args)
             start.ArgumentList.Add(arg);
         foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Ekko.Cli;
 using Ekko.Cli.Doctor;
@@ -67,6 +68,20 @@ public sealed class DoctorTests
     [InlineData(50_000_000_000, CheckStatus.Ok)]
     public void Disk_space_is_judged_before_it_runs_out(long free, object status) =>
         Assert.Equal(status, DiskSpaceCheck.Judge("folder", free).Status);
+
+    [Fact]
+    public async Task A_program_without_its_native_libraries_is_told_for_which_platforms_there_are_some()
+    {
+        using var program = new TemporaryFolder();
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll").Append(RuntimeConfiguration))
+            File.Copy(file, Path.Combine(program.Path, Path.GetFileName(file)));
+        using var process = CliProcess.StartFrom(program.Path, program.Path, new Dictionary<string, string>(), "doctor");
+        var run = await process.FinishAsync();
+        Assert.Equal(ExitCode.Failure, run.Code);
+        Assert.Matches($"FAILED +engine library +.*{RuntimeInformation.RuntimeIdentifier}.*glibc", run.Output);
+    }
+
+    static string RuntimeConfiguration => Path.Combine(AppContext.BaseDirectory, "Ekko.Cli.runtimeconfig.json");
 
     static async Task<CheckResult> CheckAsync(IDoctorCheck check, Dictionary<string, string> environment)
     {
