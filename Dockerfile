@@ -1,6 +1,6 @@
 # The ekko command line with everything it needs: docker build -t ekko-ce .
 
-FROM mcr.microsoft.com/dotnet/sdk:10.0.100-noble AS build
+FROM mcr.microsoft.com/dotnet/sdk:10.0.404-noble AS build
 ENV DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props .editorconfig ./
@@ -8,7 +8,7 @@ COPY src src
 RUN dotnet publish src/Ekko.Cli -c Release -o /app --nologo -v quiet -p:UseAppHost=false \
  && test -f /app/runtimes/linux-*/native/libduckdb.so
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0.0-noble
+FROM mcr.microsoft.com/dotnet/aspnet:10.0.15-noble
 COPY --from=build /app /app
 # Volumes mounted here begin with the owner of these folders.
 RUN mkdir -p /lake /cache && chown "$APP_UID:$APP_UID" /lake /cache
