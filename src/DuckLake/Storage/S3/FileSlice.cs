@@ -7,7 +7,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>A part of a file as a stream of its own: parts of one upload are read side by side.</summary>
-sealed class FileSlice(SafeFileHandle file, string path, long start, long length, Action moved) : Stream
+sealed class FileSlice(SafeFileHandle file, string path, long start, long length, StallGuard guard) : Stream
 {
     long _position;
 
@@ -27,8 +27,8 @@ sealed class FileSlice(SafeFileHandle file, string path, long start, long length
 
     public override int Read(Span<byte> buffer)
     {
-        moved();
         var wanted = (int)Math.Min(buffer.Length, length - _position);
+        guard.Sends(isLast: _position + wanted >= length);
         if (wanted <= 0)
             return 0;
         var read = RandomAccess.Read(file, buffer[..wanted], start + _position);

@@ -44,7 +44,7 @@ sealed partial class S3Client
     {
         await RunAsync($"Writing {path}", path.Bucket, async (attempt, guard) =>
         {
-            using var slice = new FileSlice(file, localPath, 0, length, guard.Moved);
+            using var slice = new FileSlice(file, localPath, 0, length, guard);
             using var body = new BufferedStream(slice, BodyBuffer);
             await _client.Value.PutObjectAsync(new PutObjectRequest
             {
@@ -113,7 +113,7 @@ sealed partial class S3Client
         CancellationToken cancellationToken) =>
         RunAsync($"Writing {path}", path.Bucket, async (_, guard) =>
         {
-            using var slice = new FileSlice(file, localPath, start, length, guard.Moved);
+            using var slice = new FileSlice(file, localPath, start, length, guard);
             using var body = new BufferedStream(slice, BodyBuffer);
             var part = await _client.Value.UploadPartAsync(new UploadPartRequest
             {
@@ -136,6 +136,7 @@ sealed partial class S3Client
         {
             var request = new CompleteMultipartUploadRequest { BucketName = path.Bucket, Key = path.Key, UploadId = upload };
             request.AddPartETags(parts);
+            guard.Sends(isLast: true);
             try
             {
                 await _client.Value.CompleteMultipartUploadAsync(request, guard.Token).ConfigureAwait(false);
