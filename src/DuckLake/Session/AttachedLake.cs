@@ -1,5 +1,6 @@
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Storage;
 
 namespace Ekko.DuckLake.Session;
@@ -66,6 +67,15 @@ sealed class AttachedLake : IDisposable
     /// <summary>The lake as a statement outside a transaction sees it now.</summary>
     public Task<LakeTree> CurrentTreeAsync(CancellationToken cancellationToken) =>
         _pinned is { } snapshot ? Catalog.TreeAsync(snapshot, cancellationToken) : Catalog.LatestTreeAsync(cancellationToken);
+
+    /// <summary>The name of a schema's, or of an object's, stub in SQL.</summary>
+    public string StubName(params ReadOnlySpan<string> parts)
+    {
+        var name = SqlText.QuoteIdentifier(Name);
+        foreach (var part in parts)
+            name += "." + SqlText.QuoteIdentifier(part);
+        return name;
+    }
 
     /// <inheritdoc />
     public void Dispose()

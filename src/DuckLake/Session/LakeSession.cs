@@ -1,52 +1,34 @@
 using Ekko.DuckDb;
-using Ekko.DuckLake.Ado;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;
 
 /// <summary>
-/// One connection's conversation with the engine and the lakes: takes a statement, resolves what it says about lakes, runs it. The engine
-/// only ever sees statements in which every lake relation has been replaced by what is to be read.
+/// One connection's conversation with the engine and the lakes: takes a statement, gives it to its executor, and commits what it did. The
+/// engine only ever sees statements in which every lake relation has been replaced by what is to be read.
 /// </summary>
-sealed partial class LakeSession : IDisposable
+sealed class LakeSession(LakeRegistry registry) : IDisposable
 {
     static readonly Dictionary<string, object?> NoParameters = [];
 
-    readonly LakeRegistry _registry;
-    readonly DuckDbConnection _connection;
-    readonly Lazy<DuckDbConnection> _small;
-    readonly Lazy<DuckDbConnection> _side;
-    readonly DuckDbStatement _serialize;
-    readonly List<string> _settings = [];
+    readonly SessionState _state = new(registry);
     SessionTransaction? _transaction;
-    bool _mayHaveTemporary;
-
-    // Of the running statement.
-    readonly List<IDisposable> _scans = [];
-    IReadOnlyDictionary<string, object?> _parameters = NoParameters;
-    CancellationToken _cancellation;
-
-    /// <summary>Opens a session.</summary>
-    public LakeSession(LakeRegistry registry)
-    {
-        _registry = registry;
-        _connection = registry.Engine.Connect();
-        _small = new(() => WithSettings(registry.Engine.RentWriter(0).Connection));
-        _side = new(() => WithSettings(registry.Engine.Connect()));
-        _serialize = _connection.Prepare("SELECT json_serialize_sql(CAST($1 AS VARCHAR))");
-    }
 
     /// <summary>The catalog unqualified names are looked for in.</summary>
-    public string CurrentCatalog { get; private set; } = "memory";
-
-    /// <summary>The schema unqualified names are looked for in.</summary>
-    public string CurrentSchema { get; private set; } = "main";
+    public string CurrentCatalog => _state.CurrentCatalog;
 
     /// <summary>A connection of the same engine with the same settings, for work while rows stream from the session's own.</summary>
-    public DuckDbConnection SideConnection => _side.Value;
+    public DuckDbConnection SideConnection => _state.Engine.Side;
 
     /// <summary>Whether BEGIN has begun a transaction.</summary>
     public bool InTransaction => _transaction is not null;
+
+    /// <summary>Attaches a lake for every connection of the data source.</summary>
+    public void Attach(LakeAttachment attachment, CancellationToken cancellationToken) =>
+        Blocking.Wait(registry.AttachAsync(attachment, cancellationToken));
+
+    /// <summary>Makes a catalog the one unqualified names are looked for in.</summary>
+    public void Use(string catalog) => _state.Use(catalog);
 
     /// <summary>Runs one statement.</summary>
     /// <param name="sql">The statement.</param>
@@ -59,84 +41,212 @@ sealed partial class LakeSession : IDisposable
             text = new StatementText(numbered);
         if (text.IsEmpty)
             return RowSet.Nothing;
-        _parameters = parameters;
-        _cancellation = cancellationToken;
         try
         {
-            var rows = Run(StatementParser.Parse(text));
-            rows.Sources = [.. _scans];
+            return Run(StatementParser.Parse(text), parameters, cancellationToken);
+        }
+        catch (DuckDbException e) when (SecretExecutor.MayHoldKey(text) && e.Message.IndexOf("\n\nLINE ", StringComparison.Ordinal) is var at and >= 0)
+        {
+            throw new DuckDbException(e.Message[..at], e.ErrorType);
+        }
+    }
+
+    /// <summary>Stops the running statement; safe from any thread.</summary>
+    public void Interrupt() => _state.Engine.Interrupt();
+
+    /// <summary>Rows that failed while they were read leave the transaction to be rolled back.</summary>
+    public void ReadingFailed()
+    {
+        if (_transaction is not null)
+            _transaction.IsAborted = true;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _state.Dispose();
+
+    RowSet Run(Statement statement, IReadOnlyDictionary<string, object?> parameters, CancellationToken cancellationToken)
+    {
+        if (statement is TransactionStatement transaction)
+            return RunTransaction(transaction, cancellationToken);
+        if (_transaction is { IsAborted: true })
+            throw new DuckLakeException("TransactionContext Error: Current transaction is aborted (please ROLLBACK)");
+        var context = new StatementContext(
+            _state, _transaction ?? new SessionTransaction(isExplicit: false), parameters, cancellationToken)
+        {
+            IsExplained = statement is ExplainStatement,
+        };
+        try
+        {
+            var rows = _transaction is null ? RunAlone(statement, context) : RunInTransaction(statement, context);
+            rows.Sources = context.Scans;
             return rows;
         }
-        catch (Exception error)
+        catch
         {
-            foreach (var scan in _scans)
-                scan.Dispose();
-            if (error is DuckDbException e && MayHoldKey(text) && e.Message.IndexOf("\n\nLINE ", StringComparison.Ordinal) is var at and >= 0)
-                throw new DuckDbException(e.Message[..at], e.ErrorType);
+            context.Scans.ForEach(scan => scan.Dispose());
+            throw;
+        }
+    }
+
+    RowSet RunAlone(Statement statement, StatementContext context)
+    {
+        _transaction = context.Transaction;
+        try
+        {
+            var rows = Dispatch(statement, context);
+            CommitLakes(context);
+            return rows;
+        }
+        catch
+        {
+            RollbackAll(context.Transaction);
             throw;
         }
         finally
         {
-            _scans.Clear();
-            _plainScans.Clear();
-            _places.Clear();
+            _transaction = null;
         }
     }
 
-    /// <summary>Whether the engine, which repeats the line it does not understand, would repeat the key of a secret.</summary>
-    static bool MayHoldKey(StatementText text) =>
-        text.Span(text.Tokens[0]).ToString().ToUpperInvariant() is "ALTER" or "CREATE" or "EXPLAIN" or "PREPARE" or "SET"
-        && text.Tokens.Any(t => t.Kind == SqlTokenKind.Word && (text.Span(t).Equals("SECRET", StringComparison.OrdinalIgnoreCase)
-            || text.Span(t).StartsWith("s3_", StringComparison.OrdinalIgnoreCase)));
-
-    /// <summary>Stops the running statement; safe from any thread.</summary>
-    public void Interrupt()
+    static RowSet RunInTransaction(Statement statement, StatementContext context)
     {
-        _connection.Interrupt();
-        if (_small.IsValueCreated)
-            _small.Value.Interrupt();
-    }
-
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        _serialize.Dispose();
-        _connection.Dispose();
-        if (_small.IsValueCreated)
-            _small.Value.Dispose();
-        if (_side.IsValueCreated)
-            _side.Value.Dispose();
-    }
-
-    DuckDbConnection WithSettings(DuckDbConnection connection)
-    {
-        foreach (var setting in _settings)
-            ApplySetting(connection, setting);
-        return connection;
-    }
-
-    void AddSetting(string sql)
-    {
-        _settings.Add(sql);
-        // It may be one of the whole engine.
-        _registry.Plans.Clear();
-        if (_small.IsValueCreated)
-            ApplySetting(_small.Value, sql);
-        if (_side.IsValueCreated)
-            ApplySetting(_side.Value, sql);
-    }
-
-    // Settings such as TimeZone decide how texts are read and written everywhere. One that names a schema or catalog of the session's own
-    // engine means nothing to another.
-    static void ApplySetting(DuckDbConnection connection, string sql)
-    {
+        var before = context.Transaction.Edits;
         try
         {
-            connection.Execute(sql);
+            return Dispatch(statement, context);
         }
-        catch (DuckDbException e) when (e.ErrorType is DuckDbErrorType.Catalog)
+        catch (Exception e) when (Aborts(e) || context.Transaction.Edits != before)
         {
-            // The connection works with full names only: it needs no place to look for others in.
+            // What it has done by halves must not be committed.
+            context.Transaction.IsAborted = true;
+            throw;
         }
+    }
+
+    // The engine goes on after these errors, which come before a statement runs. Our own errors say nothing of the engine's transaction.
+    static bool Aborts(Exception error) => error switch
+    {
+        DuckLakeException => false,
+        DuckDbException engine => engine.ErrorType is not (
+            DuckDbErrorType.Binder or DuckDbErrorType.Catalog or DuckDbErrorType.Connection or DuckDbErrorType.ParameterNotAllowed
+            or DuckDbErrorType.Parser or DuckDbErrorType.Permission),
+        _ => true,
+    };
+
+    static RowSet Dispatch(Statement statement, StatementContext context) => statement switch
+    {
+        QueryStatement query => new QueryExecutor(context).Run(query.Text.Trimmed),
+        InsertStatement insert => new InsertExecutor(context).Run(insert),
+        DeleteStatement delete => new DeleteExecutor(context).Run(delete),
+        UpdateStatement update => new UpdateExecutor(context).Run(update),
+        MergeStatement merge => new MergeExecutor(context).Run(merge),
+        CopyStatement copy => new CopyExecutor(context).Run(copy),
+        CreateTableStatement create => new CreateTableExecutor(context).Run(create),
+        AlterTableStatement alter => new AlterTableExecutor(context).Run(alter),
+        CreateSchemaStatement create => new CreateSchemaExecutor(context).Run(create),
+        CreateViewStatement create => new ViewExecutor(context).Create(create),
+        AlterViewStatement alter => new ViewExecutor(context).Alter(alter),
+        CreateMacroStatement create => new MacroExecutor(context).Run(create),
+        CreateObjectStatement create => new EngineObjectExecutor(context).Create(create),
+        DropStatement drop => new DropExecutor(context).Run(drop),
+        CommentStatement comment => new CommentExecutor(context).Run(comment),
+        AttachStatement attach => new AttachExecutor(context).Attach(attach),
+        DetachStatement detach => new AttachExecutor(context).Detach(detach),
+        UseStatement use => new UseExecutor(context).Run(use),
+        CreateSecretStatement create => new SecretExecutor(context).Create(create),
+        DropSecretStatement drop => new SecretExecutor(context).Drop(drop),
+        ExtensionStatement extension => ExtensionExecutor.Run(extension),
+        CallStatement call => new CallExecutor(context).Run(call),
+        ExplainStatement explain => new ExplainExecutor(context).Run(explain),
+        SetVariableStatement set => new SetVariableExecutor(context).Run(set),
+        DataChangeStatement change => ChangeTarget.RunOnEngine(context, change.Text, change.Verb),
+        PassThroughStatement other => new PassThroughExecutor(context).Run(other),
+        _ => throw new InvalidOperationException($"No executor for {statement.GetType().Name}."),
+    };
+
+    RowSet RunTransaction(TransactionStatement statement, CancellationToken cancellationToken)
+    {
+        switch (statement.Action)
+        {
+            case TransactionAction.Begin:
+                Begin(cancellationToken);
+                break;
+            case TransactionAction.Commit:
+                Commit(cancellationToken);
+                break;
+            default:
+                Rollback(statement);
+                break;
+        }
+
+        return RowSet.Nothing;
+    }
+
+    void Begin(CancellationToken cancellationToken)
+    {
+        if (_transaction is not null)
+            throw new DuckLakeException("TransactionContext Error: cannot start a transaction within a transaction");
+        foreach (var lake in registry.All)
+            lake.Stub.Show(Blocking.Wait(lake.CurrentTreeAsync(cancellationToken)));
+        _state.Engine.Main.Execute("BEGIN TRANSACTION", cancellationToken);
+        _transaction = new SessionTransaction(isExplicit: true) { HasEngineTransaction = true };
+    }
+
+    void Commit(CancellationToken cancellationToken)
+    {
+        if (_transaction is not { } transaction)
+            throw new DuckLakeException("TransactionContext Error: cannot commit - no transaction is active");
+        try
+        {
+            if (transaction.IsAborted)
+                throw new DuckLakeException(
+                    "TransactionContext Error: Failed to commit: Current transaction is aborted (please ROLLBACK)");
+            CommitLakes(new StatementContext(_state, transaction, NoParameters, cancellationToken));
+        }
+        catch
+        {
+            RollbackAll(transaction);
+            throw;
+        }
+        finally
+        {
+            _transaction = null;
+        }
+    }
+
+    void Rollback(TransactionStatement statement)
+    {
+        if (_transaction is not { } transaction)
+            throw new DuckLakeException(
+                $"TransactionContext Error: cannot {statement.Text.Trimmed.ToLowerInvariant()} - no transaction is active");
+        RollbackAll(transaction);
+        _transaction = null;
+    }
+
+    // The lake goes first: once its snapshot is there, all that is left in the engine are empty stubs.
+    void CommitLakes(StatementContext context)
+    {
+        var transaction = context.Transaction;
+        _state.Staging.WriteAll(context);
+        foreach (var lake in transaction.Lakes.Where(l => l.HasChanges))
+        {
+            if (lake.Commit(context.Cancellation) is { } snapshot)
+                _state.LastCommitted[lake.Lake] = snapshot.Id;
+        }
+
+        _state.Staging.Commit(transaction, _state.Engine);
+        if (transaction.HasEngineTransaction)
+            _state.Engine.Main.Execute("COMMIT", CancellationToken.None);
+        transaction.HasEngineTransaction = false;
+    }
+
+    void RollbackAll(SessionTransaction transaction)
+    {
+        foreach (var lake in transaction.Lakes)
+            lake.Rollback();
+        _state.Staging.Rollback(transaction, _state.Engine);
+        if (transaction.HasEngineTransaction)
+            SessionEngine.Rollback(_state.Engine.Main);
+        transaction.HasEngineTransaction = false;
     }
 }

@@ -61,6 +61,21 @@ sealed class RowSet : IDisposable
         return chunk;
     }
 
+    /// <summary>The rows, once a change is made that they tell about; if it fails, they are let go.</summary>
+    public RowSet AnswerAfter(Action change)
+    {
+        try
+        {
+            change();
+            return this;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The live rows as a source for another query.</summary>
     public DuckDbResultRows Stream() => new(_live ?? throw new InvalidOperationException("Only live rows are streamed."));
 

@@ -44,6 +44,10 @@ sealed class SessionLake(AttachedLake lake, LakeTree start)
     public PendingRows? PendingRows(TableId table, CancellationToken cancellationToken) =>
         _transaction is null ? null : Blocking.Wait(_transaction.OwnRowsAsync(table, cancellationToken));
 
+    /// <summary>Changes the lake.</summary>
+    public void Apply(LakeChange change, CancellationToken cancellationToken) =>
+        Blocking.Wait(Transaction.ApplyAsync(change, cancellationToken));
+
     /// <summary>Commits what was changed.</summary>
     /// <returns>The new snapshot; null when there was nothing to commit.</returns>
     public Snapshot? Commit(CancellationToken cancellationToken)

@@ -3,8 +3,8 @@ using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;
 
-/// <summary>Finds which lake and schema a written name means, from where the session stands.</summary>
-sealed class SessionNames(LakeRegistry registry, Func<AttachedLake, LakeTree> treeOf, string currentCatalog, string currentSchema)
+/// <summary>Finds which lake and schema a written name means, from where the session, or a view, stands.</summary>
+sealed class SessionNames(StatementContext context, string currentCatalog, string currentSchema)
 {
     /// <summary>The place of a relation; null when it is no lake's.</summary>
     /// <param name="catalog">The catalog as written, or empty.</param>
@@ -12,15 +12,15 @@ sealed class SessionNames(LakeRegistry registry, Func<AttachedLake, LakeTree> tr
     public (AttachedLake Lake, string Schema)? Resolve(string catalog, string schema)
     {
         if (catalog.Length > 0)
-            return registry.Find(catalog) is { } named ? (named, schema) : null;
-        var current = registry.Find(currentCatalog);
+            return Find(catalog) is { } named ? (named, schema) : null;
+        var current = Find(currentCatalog);
         if (schema.Length == 0)
             return current is null ? null : (current, currentSchema);
-        if (registry.Find(schema) is { } lake)
+        if (Find(schema) is { } lake)
             return (lake, "main");
 
         // A schema that the lake does not have may still be a database of the engine, or a name for it to complain about.
-        return current is not null && treeOf(current).FindSchema(schema) is not null ? (current, schema) : null;
+        return current is not null && TreeOf(current).FindSchema(schema) is not null ? (current, schema) : null;
     }
 
     /// <summary>The place of a relation; null when it is no lake's.</summary>
@@ -35,8 +35,8 @@ sealed class SessionNames(LakeRegistry registry, Func<AttachedLake, LakeTree> tr
     /// <summary>The place of a schema that is named itself; null when it is no lake's.</summary>
     public (AttachedLake Lake, string Schema)? ResolveSchema(SqlName name) => name.Parts switch
     {
-        [var catalog, var schema] => registry.Find(catalog) is { } lake ? (lake, schema) : null,
-        [var schema] => registry.Find(currentCatalog) is { } current ? (current, schema) : null,
+        [var catalog, var schema] => Find(catalog) is { } lake ? (lake, schema) : null,
+        [var schema] => Find(currentCatalog) is { } current ? (current, schema) : null,
         _ => null,
     };
 
@@ -46,6 +46,21 @@ sealed class SessionNames(LakeRegistry registry, Func<AttachedLake, LakeTree> tr
         var name = catalog.Length > 0 ? catalog : schema;
         if (name.Length == 0)
             name = currentCatalog;
-        return registry.All.FirstOrDefault(lake => SqlName.Same(lake.MetadataName, name));
+        return context.Registry.All.FirstOrDefault(lake => SqlName.Same(lake.MetadataName, name));
     }
+
+    /// <summary>Whether a name means a table or view of a lake, or a table of its catalog.</summary>
+    public bool IsRelation(SqlName name)
+    {
+        if (Metadata("", name.Parts.Count > 1 ? name.Parts[0] : "") is not null)
+            return true;
+        if (Resolve(name) is not { } place || (name.Parts.Count == 1 && context.IsTemporary(name.Name)))
+            return false;
+        var tree = TreeOf(place.Lake);
+        return tree.FindTable(place.Schema, name.Name) is not null || tree.FindView(place.Schema, name.Name) is not null;
+    }
+
+    AttachedLake? Find(string name) => context.Registry.Find(name);
+
+    LakeTree TreeOf(AttachedLake lake) => context.ViewOf(lake).Tree;
 }

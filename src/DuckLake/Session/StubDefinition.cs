@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
@@ -47,13 +46,8 @@ static class StubDefinition
             sql += " " + (ColumnType.Parse(parameter.Type) is { IsNested: false } type ? type.SqlName : "");
         if (parameter.Default is not { } value)
             return sql;
-        return sql + " := " + Literal(value);
+        return sql + " := " + SqlText.Literal(value);
     }
-
-    /// <summary>The text of a macro parameter's default as a literal.</summary>
-    public static string Literal(string text) => IsNumber(text) ? text : SqlText.QuoteLiteral(text);
-
-    static bool IsNumber(string text) => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     static string Column(LakeColumn column)
     {
@@ -73,7 +67,7 @@ static class StubDefinition
         return column.Type.Kind switch
         {
             ColumnKind.Int8 or ColumnKind.Int16 or ColumnKind.Int32 or ColumnKind.Int64 or ColumnKind.UInt8 or ColumnKind.UInt16 or ColumnKind.UInt32
-                or ColumnKind.UInt64 or ColumnKind.Decimal when IsNumber(value.Text) => value.Text,
+                or ColumnKind.UInt64 or ColumnKind.Decimal => SqlText.Literal(value.Text),
             _ => SqlText.QuoteLiteral(value.Text),
         };
     }

@@ -7,7 +7,7 @@ namespace Ekko.DuckLake.Session;
 static class CatalogTables
 {
     /// <summary>The rows of a catalog table as they are now; null when there is no such table.</summary>
-    public static async Task<ResolvedRelation.Rows?> FindAsync(AttachedLake lake, string name, CancellationToken cancellationToken)
+    public static async Task<RowsRelation?> FindAsync(AttachedLake lake, string name, CancellationToken cancellationToken)
     {
         var columns = await lake.Catalog.QueryAsync(
             lake.Catalog.Dialect.ListColumns,
@@ -27,7 +27,7 @@ static class CatalogTables
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
-        return new ResolvedRelation.Rows(lake.MetadataName, "main", name, rows.Sql);
+        return new RowsRelation(lake.MetadataName, "main", name, rows.Sql);
     }
 
     // A catalog is read with the types its columns are declared with, as far as they are simple ones.

@@ -41,26 +41,26 @@ static class LiteralRows
     /// <param name="table">The table.</param>
     /// <param name="columns">The columns named by the statement; null for all.</param>
     /// <param name="source">The list, with VALUES.</param>
-    /// <param name="mostRows">How many rows it may have.</param>
+    /// <param name="maxRows">How many rows it may have.</param>
     public static (LiteralBatch Batch, IReadOnlyList<ColumnId> Columns)? Read(
-        LakeTable table, IReadOnlyList<string>? columns, string source, long mostRows)
+        LakeTable table, IReadOnlyList<string>? columns, string source, long maxRows)
     {
         if (Targets(table, columns) is not { } targets || LiteralBatch.Create(targets) is not { } batch)
             return null;
-        if (TryRead(new TokenReader(new StatementText(source)), targets, batch, mostRows))
+        if (TryRead(new TokenReader(new StatementText(source)), targets, batch, maxRows))
             return (batch, [.. targets.Select(t => t.Id)]);
         batch.Dispose();
         return null;
     }
 
-    static bool TryRead(TokenReader reader, List<LakeColumn> targets, LiteralBatch batch, long mostRows)
+    static bool TryRead(TokenReader reader, List<LakeColumn> targets, LiteralBatch batch, long maxRows)
     {
         if (!reader.Take("VALUES"))
             return false;
         var rows = 0L;
         do
         {
-            if (++rows > mostRows || !TakeRow(reader, targets, batch))
+            if (++rows > maxRows || !TakeRow(reader, targets, batch))
                 return false;
             batch.EndRow();
         }

@@ -105,6 +105,13 @@ sealed class StagedRows
         LargestInsert = Math.Max(LargestInsert, Count - Math.Max(before, 0));
     }
 
+    /// <summary>Writes all rows as those of one statement.</summary>
+    public void WriteTo(SessionLake lake, StatementContext context)
+    {
+        if (Count > 0)
+            new RowWriter(context).WriteCounted(lake, Table, Connection, Sql, Count, Count);
+    }
+
     /// <summary>Empties the temporary table for the next transaction.</summary>
     public void Clear()
     {

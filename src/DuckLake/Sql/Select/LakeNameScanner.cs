@@ -7,7 +7,9 @@ namespace Ekko.DuckLake.Sql;
 static class LakeNameScanner
 {
     /// <summary>The first name in the text that means a lake's relation, or null.</summary>
-    public static string? Find(StatementText text, IRelationSource source)
+    /// <param name="text">The statement.</param>
+    /// <param name="isLakes">Whether a name means a lake's relation.</param>
+    public static string? Find(StatementText text, Func<SqlName, bool> isLakes)
     {
         var reader = new TokenReader(text);
         while (!reader.AtEnd)
@@ -19,14 +21,10 @@ static class LakeNameScanner
             }
 
             var name = reader.TakeQualifiedName()!;
-            if (reader.IsSymbol("(") || name.Parts.Count > 3)
-                continue;
-            if (source.Resolve(Part(name, 3), Part(name, 2), name.Name, null) is not null)
+            if (!reader.IsSymbol("(") && name.Parts.Count <= 3 && isLakes(name))
                 return name.ToString();
         }
 
         return null;
     }
-
-    static string Part(SqlName name, int fromEnd) => name.Parts.Count >= fromEnd ? name.Parts[^fromEnd] : "";
 }

@@ -9,14 +9,14 @@ namespace Ekko.DuckLake.Sql;
 /// </summary>
 sealed class PredicateReader(SelectScope scope)
 {
-    readonly List<(RelationReference Relation, LakeColumn Column, PredicateOperator Operator, IReadOnlyList<ConstantExpression> Values)> _found = [];
+    readonly List<ColumnCondition> _found = [];
 
-    /// <summary>Reads the WHERE of a query and has the engine evaluate the constants.</summary>
-    public ILookup<RelationReference, ColumnPredicate> Read(IRelationSource source)
+    /// <summary>Reads the WHERE of a query.</summary>
+    public IReadOnlyList<ColumnCondition> Read()
     {
-        if (scope.Node.ValueKind == JsonValueKind.Object && scope.Relations.Exists(r => r.CanPrune && r.Relation is ResolvedRelation.Table))
+        if (scope.Node.ValueKind == JsonValueKind.Object && scope.Relations.Exists(r => r.CanPrune && r.Relation?.Table is not null))
             Visit(scope.Node.GetProperty("where_clause"));
-        return PredicateValues.Evaluate(_found, source).ToLookup(p => p.Relation, p => p.Predicate);
+        return _found;
     }
 
     void Visit(JsonElement condition)
@@ -84,7 +84,7 @@ sealed class PredicateReader(SelectScope scope)
             constants.Add(constant);
         }
 
-        _found.Add((found.Relation, found.Column, comparison, constants));
+        _found.Add(new ColumnCondition(found.Relation, found.Column, comparison, constants));
     }
 
     // current_date may be a column, of any relation in sight.
@@ -100,7 +100,7 @@ sealed class PredicateReader(SelectScope scope)
     {
         for (var within = scope; within is not null; within = within.Parent)
             if (within.HasOtherSources
-                || within.Relations.Exists(r => r.Relation is not ResolvedRelation.Table || Column(r, names) is not null))
+                || within.Relations.Exists(r => r.Relation?.Table is null || Column(r, names) is not null))
                 return true;
         return false;
     }
@@ -111,7 +111,7 @@ sealed class PredicateReader(SelectScope scope)
         (RelationReference, LakeColumn)? found = null;
         foreach (var relation in scope.Relations)
         {
-            if (relation.Relation is not ResolvedRelation.Table || Column(relation, names) is not { } column)
+            if (relation.Relation?.Table is null || Column(relation, names) is not { } column)
                 continue;
             if (found is not null)
                 return null;
@@ -123,7 +123,7 @@ sealed class PredicateReader(SelectScope scope)
 
     static LakeColumn? Column(RelationReference relation, IReadOnlyList<string> names)
     {
-        var columns = ((ResolvedRelation.Table)relation.Relation!).Definition.Columns;
+        var columns = relation.Relation!.Table!.Columns;
         if (names.Count == 2 && !SqlName.Same(relation.Label, names[0]))
             return null;
         if (names.Count > 2 || (names.Count == 2 && columns.Any(c => SqlName.Same(c.Name, names[0]))))

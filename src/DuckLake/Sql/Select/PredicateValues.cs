@@ -10,22 +10,26 @@ namespace Ekko.DuckLake.Sql;
 /// </summary>
 static class PredicateValues
 {
-    /// <summary>Evaluates all constants, the ones that need the engine in one query.</summary>
-    public static IEnumerable<(RelationReference Relation, ColumnPredicate Predicate)> Evaluate(
-        IReadOnlyList<(RelationReference Relation, LakeColumn Column, PredicateOperator Operator, IReadOnlyList<ConstantExpression> Values)> found,
-        IRelationSource source)
+    /// <summary>The expressions that only the engine can evaluate.</summary>
+    public static List<string> Questions(IReadOnlyList<ColumnCondition> conditions) =>
+        [.. conditions.SelectMany(c => c.Values.Where(v => Known(v, c.Column.Type) is null).Select(v => Question(v, c.Column)))];
+
+    /// <summary>The predicates of each relation.</summary>
+    /// <param name="conditions">What the query compares.</param>
+    /// <param name="answers">The engine's answers to <see cref="Questions"/>, in order.</param>
+    public static ILookup<RelationReference, ColumnPredicate> Read(
+        IReadOnlyList<ColumnCondition> conditions, IReadOnlyList<string?> answers)
     {
-        var asked = new List<string>();
-        foreach (var (_, column, _, values) in found)
-            asked.AddRange(values.Where(v => Known(v, column.Type) is null).Select(v => Question(v, column)));
-        var answers = asked.Count == 0 ? [] : source.Evaluate(asked);
         var next = 0;
-        foreach (var (relation, column, comparison, values) in found)
+        var predicates = new List<(RelationReference Relation, ColumnPredicate Predicate)>();
+        foreach (var (relation, column, comparison, values) in conditions)
         {
             var texts = values.Select(v => Known(v, column.Type) ?? answers[next++]).ToList();
             if (texts.TrueForAll(static t => t is not null))
-                yield return (relation, new ColumnPredicate(column.Id, comparison, [.. texts.Select(static t => t!)]));
+                predicates.Add((relation, new ColumnPredicate(column.Id, comparison, [.. texts.Select(static t => t!)])));
         }
+
+        return predicates.ToLookup(p => p.Relation, p => p.Predicate);
     }
 
     static string? Known(ConstantExpression value, ColumnType type) => type.Kind switch

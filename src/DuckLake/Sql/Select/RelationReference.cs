@@ -46,7 +46,7 @@ sealed class RelationReference
 
     /// <summary>The virtual column a name means here; a column of the table itself goes first.</summary>
     public VirtualColumns VirtualColumn(string name) =>
-        Relation is ResolvedRelation.Table table && table.Definition.FindColumn(name) is null
+        Relation?.Table is { } table && table.FindColumn(name) is null
         && !ColumnAliases.Any(alias => SqlName.Same(alias, name))
             ? VirtualColumnNames.Parse(name)
             : VirtualColumns.None;

@@ -1,0 +1,152 @@
+using System.Globalization;
+using Ekko.DuckLake.Maintenance;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
+
+namespace Ekko.DuckLake.Session;
+
+/// <summary>
+/// Maintenance as table functions. Flushing, merging, rewriting, expiring and options are part of the session's transaction; files are
+/// removed at once.
+/// </summary>
+sealed class MaintenanceFunctions(StatementContext context, SessionLake lake)
+{
+    /// <summary><c>merge_adjacent_files</c>.</summary>
+    public string Merge(FunctionArguments arguments)
+    {
+        arguments.Allow(1, "schema", "table_name", "max_compacted_files", "min_file_size", "max_file_size");
+        var options = new MergeOptions
+        {
+            Table = arguments.Text(0) ?? arguments.Text("table_name"),
+            Schema = arguments.Text("schema"),
+            MaxCompactedFiles = arguments.Count("max_compacted_files"),
+            MinFileSize = arguments.Count("min_file_size"),
+            MaxFileSize = arguments.Count("max_file_size"),
+        };
+        return Rows(Blocking.Wait(
+            new MergeAdjacentFiles(lake.Lake.Lake, lake.Transaction, options).RunAsync(context.Cancellation)));
+    }
+
+    /// <summary><c>rewrite_data_files</c>.</summary>
+    public string Rewrite(FunctionArguments arguments)
+    {
+        arguments.Allow(1, "schema", "table_name", "delete_threshold");
+        var options = new RewriteOptions
+        {
+            Table = arguments.Text(0) ?? arguments.Text("table_name"),
+            Schema = arguments.Text("schema"),
+            DeleteThreshold = arguments.Value("delete_threshold", "CAST(({0}) AS DOUBLE)") is { } text
+                ? double.Parse(text, CultureInfo.InvariantCulture) : null,
+        };
+        return Rows(Blocking.Wait(
+            new RewriteDataFiles(lake.Lake.Lake, lake.Transaction, options).RunAsync(context.Cancellation)));
+    }
+
+    /// <summary><c>expire_snapshots</c>.</summary>
+    public string Expire(FunctionArguments arguments)
+    {
+        arguments.Allow(0, "versions", "older_than", "dry_run", "force");
+        var options = new ExpireOptions
+        {
+            Versions = arguments.Value("versions", "array_to_string(CAST(({0}) AS UBIGINT[]), ',')") is { } list
+                ? [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(v => long.Parse(v, CultureInfo.InvariantCulture))]
+                : null,
+            OlderThan = arguments.Time("older_than"),
+            DryRun = arguments.Flag("dry_run"),
+            Force = arguments.Flag("force"),
+        };
+        var expire = new ExpireSnapshots(lake.Lake.Lake, options);
+        var snapshots = Blocking.Wait(expire.FindAsync(context.Cancellation));
+        if (snapshots.Count > 0 && !options.DryRun)
+            lake.Transaction.AddHook(expire.Removal(snapshots));
+        return LakeFunctions.Snapshots(snapshots);
+    }
+
+    /// <summary><c>cleanup_old_files</c>.</summary>
+    public string CleanupOldFiles(FunctionArguments arguments) =>
+        Clean(arguments, options => lake.Lake.Lake.CleanupOldFilesAsync(options, context.Cancellation));
+
+    /// <summary><c>delete_orphaned_files</c>.</summary>
+    public string DeleteOrphanedFiles(FunctionArguments arguments) =>
+        Clean(arguments, options => lake.Lake.Lake.DeleteOrphanedFilesAsync(options, context.Cancellation));
+
+    /// <summary><c>set_option</c>.</summary>
+    public string SetOption(FunctionArguments arguments)
+    {
+        arguments.Allow(2, "option", "value", "table_name", "schema");
+        var option = arguments.Text(0) ?? arguments.Text("option")
+            ?? throw new DuckLakeException("Binder Error: ducklake_set_option needs the name of an option.");
+        var value = arguments.Text(1) ?? arguments.Text("value");
+        lake.Transaction.AddOption(Maintenance.SetOption.Create(
+            lake.Lake.Lake, lake.Tree, option, value, arguments.Text("schema"), arguments.Text("table_name")));
+        return new JsonRows(("Success", "BOOLEAN")).Sql;
+    }
+
+    /// <summary>
+    /// <c>flush_inlined_data</c>: moves inlined rows and deletes of the named tables, or of all that are not excluded from maintenance,
+    /// into files.
+    /// </summary>
+    public string Flush(string schema, FunctionArguments arguments)
+    {
+        var schemaName = arguments.Text("schema_name");
+        var tables = arguments.Text("table_name") is { } name
+            ? [lake.Tree.GetTable(schemaName ?? schema, name)]
+            : TablesOf(schemaName is null ? null : lake.Tree.GetSchema(schemaName)).Where(IsMaintained).ToList();
+        var rows = new List<string>();
+        foreach (var table in tables)
+        {
+            context.Session.Staging.Write(lake, table.Id, context);
+            var flushed = Blocking.Wait(lake.Lake.Lake.FlushInlinedAsync(lake.Transaction, table, context.Cancellation));
+            if (flushed > 0)
+            {
+                rows.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"({SqlText.QuoteLiteral(lake.Tree.FindSchema(table.Schema)!.Name)}, {SqlText.QuoteLiteral(table.Name)}, CAST({flushed} AS HUGEINT))"));
+            }
+        }
+
+        return rows.Count == 0
+            ? "(SELECT NULL::VARCHAR AS schema_name, NULL::VARCHAR AS table_name, NULL::HUGEINT AS rows_flushed WHERE false)"
+            : $"(SELECT * FROM (VALUES {string.Join(", ", rows)}) AS flushed(schema_name, table_name, rows_flushed))";
+    }
+
+    string Clean(FunctionArguments arguments, Func<CleanupOptions, Task<IReadOnlyList<string>>> clean)
+    {
+        arguments.Allow(0, "older_than", "cleanup_all", "dry_run");
+        var options = new CleanupOptions
+        {
+            OlderThan = arguments.Time("older_than"),
+            All = arguments.Flag("cleanup_all"),
+            DryRun = arguments.Flag("dry_run"),
+        };
+        // Refuses lakes that are attached read-only.
+        _ = lake.Transaction;
+        var rows = new JsonRows(("path", "VARCHAR"));
+        foreach (var path in Blocking.Wait(clean(options)))
+            rows.Add(path);
+        return rows.Sql;
+    }
+
+    static string Rows(IReadOnlyList<CompactionResult> results)
+    {
+        var rows = new JsonRows(
+            ("schema_name", "VARCHAR"), ("table_name", "VARCHAR"), ("files_processed", "BIGINT"), ("files_created", "BIGINT"));
+        foreach (var result in results)
+            rows.Add(result.SchemaName, result.TableName, (long)result.FilesProcessed, (long)result.FilesCreated);
+        return rows.Sql;
+    }
+
+    IEnumerable<LakeTable> TablesOf(LakeSchema? schema) =>
+        lake.Tree.Schemas.Values.Where(s => schema is null || s.Id == schema.Id).SelectMany(s => s.Tables.Values)
+            .OrderBy(t => t.Id.Value);
+
+    /// <summary>Whether maintenance of the whole lake includes the table: option auto_compact, the nearest scope counts.</summary>
+    bool IsMaintained(LakeTable table)
+    {
+        var set = Blocking.Wait(lake.Lake.Catalog.OptionsAsync(context.Cancellation))
+            .Where(o => SqlName.Same(o.Key, "auto_compact")).ToList();
+        var nearest = set.Find(o => o.Scope == "table" && o.ScopeId == table.Id.Value)
+            ?? set.Find(o => o.Scope == "schema" && o.ScopeId == table.Schema.Value)
+            ?? set.Find(o => o.Scope is null);
+        return nearest is null || !SqlName.Same(nearest.Value, "false");
+    }
+}

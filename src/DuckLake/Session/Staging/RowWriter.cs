@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using Ekko.DuckDb;
+using Ekko.DuckLake.Inlining;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
+
+namespace Ekko.DuckLake.Session;
+
+/// <summary>Writes rows into a lake's transaction: few stay in the catalog, many become files.</summary>
+sealed class RowWriter(StatementContext context)
+{
+    /// <summary>Many small inserts of one transaction stay in the catalog up to this many times the limit.</summary>
+    const long MaxInlinedWrites = 100;
+
+    const long SmallWrite = 10_000;
+
+    /// <summary>A query that took longer to its first rows is not run again to be written by all threads.</summary>
+    static readonly TimeSpan ShortQuery = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Up to how many rows of one write stay in the catalog.</summary>
+    public long InliningLimit(SessionLake lake, LakeTable table) =>
+        Blocking.Wait(lake.Lake.Catalog.InliningLimitAsync(table, context.Cancellation).AsTask());
+
+    /// <summary>Writes rows whose number is known, as files or into the catalog.</summary>
+    /// <param name="lake">The lake.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="connection">Where the rows can be read.</param>
+    /// <param name="from">What stands after FROM; it gives the table's columns by name, with their types.</param>
+    /// <param name="count">How many rows there are.</param>
+    /// <param name="largest">How many rows came by one statement at most.</param>
+    public void WriteCounted(SessionLake lake, LakeTable table, DuckDbConnection connection, string from, long count, long largest)
+    {
+        var limit = InliningLimit(lake, table);
+        if (largest <= limit && count <= limit * MaxInlinedWrites)
+            AppendInlined(lake, table, connection, from);
+        else
+            Write(lake, table, connection, $"SELECT * FROM {from}", count <= SmallWrite);
+    }
+
+    /// <summary>Writes the rows of a query, as files or into the catalog.</summary>
+    /// <returns>How many there were.</returns>
+    public long WriteQuery(SessionLake lake, LakeTable table, string query)
+    {
+        var limit = InliningLimit(lake, table);
+        if (limit == 0)
+            return Write(lake, table, context.Engine.Main, query, single: false);
+        var started = Stopwatch.GetTimestamp();
+        using (var live = context.Run(query))
+        {
+            using var rows = live.Stream();
+            using var source = rows.Publish();
+            if (rows.Peek(limit, context.Cancellation) is { } count)
+            {
+                if (count > 0)
+                    AppendInlined(lake, table, context.Engine.Side, source.Sql);
+                return count;
+            }
+
+            if (Stopwatch.GetElapsedTime(started) > ShortQuery || context.Parameters.Count > 0)
+                return Write(lake, table, context.Engine.Side, $"SELECT * FROM {source.Sql}", single: false);
+        }
+
+        return Write(lake, table, context.Engine.Main, query, single: false);
+    }
+
+    void AppendInlined(SessionLake lake, LakeTable table, DuckDbConnection connection, string from) =>
+        lake.Transaction.AppendInlined(
+            table.Id, new InlinedRowReader(lake.Lake.Catalog.Dialect, table)
+                .Read(connection, Sorted(lake, table, from), null, context.Cancellation));
+
+    /// <summary>Writes rows as data files and hands them to the lake's transaction.</summary>
+    /// <returns>How many rows were written.</returns>
+    long Write(SessionLake lake, LakeTable table, DuckDbConnection connection, string rows, bool single)
+    {
+        var transaction = lake.Transaction;
+        var writer = Blocking.Wait(lake.Lake.Lake.WriterAsync(table, context.Cancellation));
+        rows = "SELECT * FROM " + Sorted(lake, table, $"({rows})");
+        var files = single && writer.Layout is null
+            ? [Blocking.Wait(writer.WriteFileAsync(connection, rows, [], context.Cancellation))]
+            : Blocking.Wait(writer.WriteAsync(connection, rows, context.Cancellation));
+        transaction.Append(table.Id, files);
+        return files.Sum(f => f.RecordCount);
+    }
+
+    /// <summary>What stands after FROM for rows in the order in which the table keeps them.</summary>
+    string Sorted(SessionLake lake, LakeTable table, string from) =>
+        table.Sort is { Keys.IsEmpty: false } sort && SortsOnInsert(lake, table)
+        ? $"(SELECT * FROM {from} ORDER BY {string.Join(", ", sort.Keys.Select(k => SortList.Sql(k with { Expression = WithoutMacros(lake, table, k.Expression) })))})"
+        : from;
+
+    /// <summary>An expression for connections that have no stub of the lake: its macros are unknown there.</summary>
+    static string WithoutMacros(SessionLake lake, LakeTable table, string expression)
+    {
+        var schema = lake.Tree.FindSchema(table.Schema)!;
+        return schema.ScalarMacros.IsEmpty
+            ? expression : MacroCalls.Expand(expression, name => schema.ScalarMacros.GetValueOrDefault(name.Name));
+    }
+
+    // Option sort_on_insert, true unless it is set; the nearest scope counts.
+    bool SortsOnInsert(SessionLake lake, LakeTable table)
+    {
+        var set = Blocking.Wait(lake.Lake.Catalog.OptionsAsync(context.Cancellation))
+            .Where(o => SqlName.Same(o.Key, "sort_on_insert")).ToList();
+        var nearest = set.Find(o => o.Scope == "table" && o.ScopeId == table.Id.Value)
+            ?? set.Find(o => o.Scope == "schema" && o.ScopeId == table.Schema.Value)
+            ?? set.Find(o => o.Scope is null);
+        return nearest is null || !SqlName.Same(nearest.Value, "false");
+    }
+}

@@ -1,0 +1,180 @@
+using Ekko.DuckDb;
+using Ekko.DuckLake.Scan;
+using Ekko.DuckLake.Sql;
+
+namespace Ekko.DuckLake.Session;
+
+/// <summary>One statement while it runs: what it was given, and what it reads.</summary>
+/// <param name="session">What the session keeps.</param>
+/// <param name="transaction">The transaction the statement belongs to.</param>
+/// <param name="parameters">Values of its parameters by name; positions are the names 1, 2, ….</param>
+/// <param name="cancellation">Stops it.</param>
+sealed class StatementContext(
+    SessionState session, SessionTransaction transaction, IReadOnlyDictionary<string, object?> parameters, CancellationToken cancellation)
+{
+    /// <summary>What the session keeps.</summary>
+    public SessionState Session { get; } = session;
+
+    /// <summary>The attached lakes.</summary>
+    public LakeRegistry Registry => Session.Registry;
+
+    /// <summary>The session's connections.</summary>
+    public SessionEngine Engine => Session.Engine;
+
+    /// <summary>The transaction the statement belongs to.</summary>
+    public SessionTransaction Transaction { get; } = transaction;
+
+    /// <summary>Values of its parameters by name.</summary>
+    public IReadOnlyDictionary<string, object?> Parameters { get; } = parameters;
+
+    /// <summary>Stops it.</summary>
+    public CancellationToken Cancellation { get; } = cancellation;
+
+    /// <summary>Whether functions that do something are only shown.</summary>
+    public bool IsExplained { get; init; }
+
+    /// <summary>What its rows are read from.</summary>
+    public List<IDisposable> Scans { get; } = [];
+
+    /// <summary>Scans that look for rows to change.</summary>
+    public List<TableScan> LocatingScans { get; } = [];
+
+    /// <summary>Plans its queries.</summary>
+    public QueryPlanner Planner => new(this);
+
+    /// <summary>Finds what its names mean, from where the session stands.</summary>
+    public SessionNames Names => new(this, Session.CurrentCatalog, Session.CurrentSchema);
+
+    /// <summary>Finds what names mean inside a view or macro of a lake.</summary>
+    public SessionNames NamesIn(AttachedLake lake, string schema) => new(this, lake.Name, schema);
+
+    /// <summary>A lake as the transaction sees it.</summary>
+    public SessionLake ViewOf(AttachedLake lake) => Transaction.ViewOf(lake, Cancellation);
+
+    /// <summary>Brings the stubs of all lakes to what a statement outside a transaction sees.</summary>
+    public void ShowLakes()
+    {
+        if (Transaction.IsExplicit)
+            return;
+        foreach (var lake in Registry.All)
+            lake.Stub.Show(ViewOf(lake).Tree);
+    }
+
+    /// <summary>Opens the engine's transaction that stub changes of this statement belong to.</summary>
+    public void BeginEngine()
+    {
+        if (Transaction.HasEngineTransaction)
+            return;
+        Execute("BEGIN");
+        Transaction.HasEngineTransaction = true;
+    }
+
+    /// <summary>Runs a statement of the session's own that has no parameters and whose rows do not matter.</summary>
+    public void Execute(string sql) => Engine.Main.Execute(sql, Cancellation);
+
+    /// <summary>Runs a statement that needs no more rewriting; its rows stream.</summary>
+    public RowSet Run(string sql)
+    {
+        if (Parameters.Count == 0)
+            return RowSet.Live(Engine.Main.Query(sql, Cancellation), null);
+        var statement = Engine.Main.Prepare(sql);
+        try
+        {
+            Bind(statement);
+            return RowSet.Live(statement.Execute(Cancellation), statement);
+        }
+        catch
+        {
+            statement.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a statement to its end and keeps what it answers.</summary>
+    public RowSet RunToEnd(string sql) => RunToEnd(Engine.Main, sql);
+
+    /// <summary>Runs a statement to its end and keeps what it answers.</summary>
+    public RowSet RunToEnd(DuckDbConnection connection, string sql)
+    {
+        if (Parameters.Count == 0)
+        {
+            var result = connection.Query(sql, Cancellation);
+            return RowSet.Keep(result, Affected(result), Cancellation);
+        }
+
+        using var statement = connection.Prepare(sql);
+        Bind(statement);
+        var rows = statement.Execute(Cancellation);
+        return RowSet.Keep(rows, Affected(rows), Cancellation);
+    }
+
+    /// <summary>Gives a prepared statement its parameters.</summary>
+    /// <exception cref="DuckLakeException">One has no value.</exception>
+    public void Bind(DuckDbStatement statement)
+    {
+        for (var i = 1; i <= statement.ParameterCount; i++)
+        {
+            var name = statement.ParameterName(i);
+            if (!Parameters.TryGetValue(name, out var value))
+                throw new DuckLakeException($"Running a statement failed: parameter ${name} has no value.");
+            statement.Bind(i, value);
+        }
+    }
+
+    /// <summary>Evaluates an expression by the engine to its text; null for NULL.</summary>
+    public string? Evaluate(string expression) => Evaluate([expression])[0];
+
+    /// <summary>Evaluates expressions by the engine, each to its text.</summary>
+    public string?[] Evaluate(IReadOnlyList<string> expressions)
+    {
+        var sql = "SELECT " + string.Join(", ", expressions.Select(e => $"CAST(({e}) AS VARCHAR)"));
+        using var rows = RunToEnd(sql);
+        using var chunk = rows.Fetch(Cancellation);
+        var values = new string?[expressions.Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = chunk![i].IsValid(0) ? chunk[i].Text(0) : null;
+        return values;
+    }
+
+    /// <summary>How many rows a relation of the engine has.</summary>
+    public long Count(string from)
+    {
+        using var result = Engine.Main.Query("SELECT count(*) FROM " + from, Cancellation);
+        using var chunk = result.Fetch(Cancellation);
+        return chunk![0].Values<long>()[0];
+    }
+
+    /// <summary>The names of a query's columns.</summary>
+    public List<string> ColumnNames(string query)
+    {
+        var names = new List<string>();
+        using var rows = RunToEnd("SELECT column_name FROM (DESCRIBE " + query + ")");
+        while (rows.Fetch(Cancellation) is { } chunk)
+        {
+            using (chunk)
+            {
+                for (var i = 0; i < chunk.RowCount; i++)
+                    names.Add(chunk[0].Text(i));
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>Where a relation that a statement changes lies; null when it is the engine's.</summary>
+    public (AttachedLake Lake, string Schema)? Resolve(SqlName name) =>
+        Names.Resolve(name) is { } place && !(name.Parts.Count == 1 && IsTemporary(name.Name)) ? place : null;
+
+    /// <summary>Whether there is a temporary table or view of that name: it comes before everything else.</summary>
+    public bool IsTemporary(string name)
+    {
+        if (!Session.MayHaveTemporary)
+            return false;
+        var literal = SqlText.QuoteLiteral(name);
+        return Evaluate(
+            $"SELECT count(*) FROM (SELECT table_name AS n FROM duckdb_tables() WHERE temporary UNION ALL "
+            + $"SELECT view_name FROM duckdb_views() WHERE temporary) WHERE lower(n) = lower({literal})") != "0";
+    }
+
+    static long Affected(DuckDbResult result) => result.Columns.Count == 0 ? result.RowsChanged : -1;
+}

@@ -1,0 +1,43 @@
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Transactions;
+
+namespace Ekko.DuckLake.Session;
+
+/// <summary>COMMENT ON tables, their columns and views.</summary>
+sealed class CommentExecutor(StatementContext context)
+{
+    /// <summary>Runs the statement.</summary>
+    public RowSet Run(CommentStatement comment)
+    {
+        context.ShowLakes();
+        if (context.Resolve(comment.Name) is not { } place)
+            return context.Run(comment.Text.Trimmed);
+        var lake = context.ViewOf(place.Lake);
+        _ = lake.Transaction;
+        RequireKind(lake.Tree, place.Schema, comment);
+        var text = context.Evaluate(comment.Value);
+        var name = place.Lake.StubName(place.Schema, comment.Name.Name)
+            + (comment.Column is { } column ? "." + SqlText.QuoteIdentifier(column) : "");
+        context.BeginEngine();
+        context.Execute($"COMMENT ON {comment.ObjectKind} {name} IS {(text is null ? "NULL" : SqlText.QuoteLiteral(text))}");
+        LakeChange change = comment.ObjectKind switch
+        {
+            "VIEW" => new CommentView(place.Schema, comment.Name.Name, text),
+            "TABLE" or "COLUMN" when lake.Tree.FindTable(place.Schema, comment.Name.Name) is { } table =>
+                new SetComment(table.Id, comment.Column, text),
+            var kind => throw Unsupported.Statement(
+                $"COMMENT ON {kind} {comment.Name}", "a lake keeps comments of tables, their columns and views."),
+        };
+        lake.Apply(change, context.Cancellation);
+        return RowSet.Nothing;
+    }
+
+    static void RequireKind(LakeTree tree, string schema, CommentStatement comment)
+    {
+        if (comment.ObjectKind == "VIEW" && tree.FindTable(schema, comment.Name.Name) is not null)
+            throw new DuckLakeException($"Catalog Error: {comment.Name} is not a view: it is a table.");
+        if (comment.ObjectKind is "TABLE" or "COLUMN" && tree.FindView(schema, comment.Name.Name) is not null)
+            throw new DuckLakeException($"Catalog Error: {comment.Name} is not a table: it is a view.");
+    }
+}

@@ -1,0 +1,20 @@
+using Ekko.DuckLake.Sql;
+
+namespace Ekko.DuckLake.Session;
+
+/// <summary>INSTALL and LOAD: what is built in is accepted and does nothing.</summary>
+static class ExtensionExecutor
+{
+    static readonly HashSet<string> BuiltIn = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "ducklake", "sqlite", "sqlite_scanner", "postgres", "postgres_scanner", "httpfs", "aws", "json", "parquet", "icu", "core_functions",
+            "autocomplete",
+    };
+
+    /// <summary>Runs the statement.</summary>
+    public static RowSet Run(ExtensionStatement extension) => BuiltIn.Contains(extension.Extension)
+        ? RowSet.Nothing
+        : throw Unsupported.Statement(
+            $"{extension.Verb} {extension.Extension}",
+            "extensions are not downloaded; ducklake, sqlite, postgres, httpfs and aws are built in.");
+}

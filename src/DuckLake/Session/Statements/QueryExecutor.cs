@@ -1,0 +1,12 @@
+namespace Ekko.DuckLake.Session;
+
+/// <summary>Whatever yields rows and changes nothing.</summary>
+sealed class QueryExecutor(StatementContext context)
+{
+    /// <summary>Runs a query; its rows stream.</summary>
+    public RowSet Run(string query)
+    {
+        context.ShowLakes();
+        return context.Run(context.Planner.RewriteAndFetch(query));
+    }
+}

@@ -1,0 +1,23 @@
+using Ekko.DuckLake.Sql;
+
+namespace Ekko.DuckLake.Session;
+
+/// <summary>SET VARIABLE: the expression is evaluated once, the value goes to all connections of the session.</summary>
+sealed class SetVariableExecutor(StatementContext context)
+{
+    /// <summary>Runs the statement.</summary>
+    public RowSet Run(SetVariableStatement set)
+    {
+        const string Head = "SELECT (";
+        const string Tail = ") AS v";
+        context.ShowLakes();
+        var expression = context.Planner.Rewrite(Head + set.Expression + Tail)[Head.Length..^Tail.Length];
+        var name = SqlText.QuoteIdentifier(set.Name);
+        using var rows = context.RunToEnd($"SET VARIABLE {name} = {expression}");
+        var variable = $"getvariable({SqlText.QuoteLiteral(set.Name)})";
+        if (context.Evaluate([$"typeof({variable})", variable]) is [{ } type, var value])
+            context.Session.AddSetting(
+                $"SET VARIABLE {name} = {(value is null || type == "\"NULL\"" ? "NULL" : $"CAST({SqlText.QuoteLiteral(value)} AS {type})")}");
+        return RowSet.Nothing;
+    }
+}
