@@ -3,7 +3,7 @@ using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;
 
-/// <summary>Finds what the call of a table function stands for: a function or a table macro of a lake, or one that names relations.</summary>
+/// <summary>Finds what the call of a table function stands for: a function or macro of a lake, or one that names relations.</summary>
 sealed class FunctionResolver(StatementContext context, QueryRewrite rewrite, SessionNames names)
 {
     /// <summary>Before the official names of functions that take the lake's name as their first argument.</summary>

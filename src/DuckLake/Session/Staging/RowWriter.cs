@@ -85,15 +85,15 @@ sealed class RowWriter(StatementContext context)
     /// <summary>What stands after FROM for rows in the order in which the table keeps them.</summary>
     string Sorted(SessionLake lake, LakeTable table, string from) =>
         table.Sort is { Keys.IsEmpty: false } sort && SortsOnInsert(lake, table)
-        ? $"(SELECT * FROM {from} ORDER BY {string.Join(", ", sort.Keys.Select(k => SortList.Sql(k with { Expression = WithoutMacros(lake, table, k.Expression) })))})"
+        ? $"(SELECT * FROM {from} ORDER BY {string.Join(", ", sort.Keys.Select(k => SortList.Sql(WithoutMacros(lake, table, k))))})"
         : from;
 
-    /// <summary>An expression for connections that have no stub of the lake: its macros are unknown there.</summary>
-    static string WithoutMacros(SessionLake lake, LakeTable table, string expression)
+    /// <summary>A key for connections that have no stub of the lake: its macros are unknown there.</summary>
+    static SortKey WithoutMacros(SessionLake lake, LakeTable table, SortKey key)
     {
-        var schema = lake.Tree.FindSchema(table.Schema)!;
-        return schema.ScalarMacros.IsEmpty
-            ? expression : MacroCalls.Expand(expression, name => schema.ScalarMacros.GetValueOrDefault(name.Name));
+        var macros = lake.Tree.FindSchema(table.Schema)!.ScalarMacros;
+        return macros.IsEmpty
+            ? key : key with { Expression = MacroCalls.Expand(key.Expression, name => macros.GetValueOrDefault(name.Name)) };
     }
 
     // Option sort_on_insert, true unless it is set; the nearest scope counts.

@@ -45,5 +45,6 @@ sealed class DeleteExecutor(StatementContext context)
     }
 
     long CountRows(TableRelation table) =>
-        context.Count(new ScanPlanner(context).PlanToRead(table, [], VirtualColumns.None).Relation(VirtualColumns.None) + " AS ekko_counted");
+        context.Count(
+            new ScanPlanner(context).PlanToRead(table, [], VirtualColumns.None).Relation(VirtualColumns.None) + " AS ekko_counted");
 }

@@ -40,7 +40,8 @@ sealed class FoundRows : IDisposable
     {
         var rowId = NamesRowId(list) ? $", {VirtualColumnNames.Place}.row AS rowid" : "";
         return _context.RunToEnd(_context.Planner.Rewrite(
-            $"SELECT {(rowId.Length > 0 ? WithoutRowId(list) : list)} FROM (SELECT * EXCLUDE ({VirtualColumnNames.Place}){rowId} FROM {Sql}) AS {SqlText.QuoteIdentifier(label)}"));
+            $"SELECT {(rowId.Length > 0 ? WithoutRowId(list) : list)} "
+            + $"FROM (SELECT * EXCLUDE ({VirtualColumnNames.Place}){rowId} FROM {Sql}) AS {SqlText.QuoteIdentifier(label)}"));
     }
 
     /// <inheritdoc />

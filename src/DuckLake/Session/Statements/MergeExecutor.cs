@@ -79,7 +79,8 @@ sealed class MergeExecutor(StatementContext context)
             var message = action.Message is { } expression ? context.Evaluate(expression) : null;
             throw new DuckLakeException(
                 DuckLakeErrorKind.Invalid,
-                $"Constraint Error: Merge error condition{(action.Condition is null ? "" : $" {action.Condition.Trim()}")} met on \"{plan.Table.Name}\"{(message is null ? "" : $": {message}")}");
+                $"Constraint Error: Merge error condition{(action.Condition is null ? "" : " " + action.Condition.Trim())} met on "
+                + $"\"{plan.Table.Name}\"{(message is null ? "" : ": " + message)}");
         }
     }
 
@@ -95,7 +96,8 @@ sealed class MergeExecutor(StatementContext context)
         {
             if (updated > 0)
                 target.AddImages(
-                    $"(SELECT {VirtualColumnNames.Place}, {columns} FROM {found} WHERE {plan.Gets(MergeActionKind.Update)}) AS ekko_updated",
+                    $"(SELECT {VirtualColumnNames.Place}, {columns} FROM {found} WHERE {plan.Gets(MergeActionKind.Update)})"
+                    + " AS ekko_updated",
                     updated);
             if (inserted > 0)
                 new RowWriter(context).WriteCounted(
@@ -111,7 +113,8 @@ sealed class MergeExecutor(StatementContext context)
         var action = string.Concat(plan.Merge.Actions.Select((a, i) =>
             string.Create(CultureInfo.InvariantCulture, $" WHEN {i} THEN '{a.Kind.ToString().ToUpperInvariant()}'")));
         return context.RunToEnd(context.Planner.Rewrite(
-            $"SELECT {WithoutAction(list)} FROM (SELECT CASE {MergePlan.ActionColumn}{action} END AS merge_action, {columns} FROM {found}) AS {plan.Target}"));
+            $"SELECT {WithoutAction(list)} FROM (SELECT CASE {MergePlan.ActionColumn}{action} END AS merge_action, {columns} "
+            + $"FROM {found}) AS {plan.Target}"));
     }
 
     /// <summary>RETURNING knows merge_action by name; a star leaves it out.</summary>

@@ -59,7 +59,8 @@ sealed record MergePlan(MergeStatement Merge, LakeTable Table)
             CultureInfo.InvariantCulture, $"WHEN {(a.Action.Condition is null ? "true" : $"({a.Action.Condition})")} THEN {a.Index} ")))
             + "END";
         var values = Table.Columns.Select((column, i) => $"{Value(actions, column, i, choice)} AS {SqlText.QuoteIdentifier(column.Name)}");
-        return $"{Merge.With} SELECT {place}, {sourceRow} AS {SourceRow}, CAST({choice} AS INTEGER) AS {ActionColumn}, {string.Join(", ", values)} FROM {from}";
+        return $"{Merge.With} SELECT {place}, {sourceRow} AS {SourceRow}, CAST({choice} AS INTEGER) AS {ActionColumn}, "
+            + $"{string.Join(", ", values)} FROM {from}";
     }
 
     /// <summary>The query of all rows that get an action, each row of the target at most once.</summary>

@@ -6,5 +6,6 @@ static class Unsupported
     /// <summary>The error of a statement.</summary>
     /// <param name="what">What was tried.</param>
     /// <param name="advice">Why not, and what to do.</param>
-    public static DuckLakeException Statement(string what, string advice) => new(DuckLakeErrorKind.NotSupported, $"{what} failed: {advice}");
+    public static DuckLakeException Statement(string what, string advice) =>
+        new(DuckLakeErrorKind.NotSupported, $"{what} failed: {advice}");
 }
