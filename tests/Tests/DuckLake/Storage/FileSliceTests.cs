@@ -15,7 +15,8 @@ public sealed class FileSliceTests
         var path = Path.Combine(folder.Path, "file");
         File.WriteAllBytes(path, Encoding.ASCII.GetBytes("before 123456789 after"));
         using var file = File.OpenHandle(path);
-        using var slice = new FileSlice(file, path, 7, 9, static () => { });
+        using var guard = Guard();
+        using var slice = new FileSlice(file, path, 7, 9, guard);
         // The check value of CRC-32C, E3069283, as RFC 3720 and S3 write it.
         Assert.Equal("4waSgw==", slice.Crc32C());
         Assert.Equal(0, slice.Position);
@@ -28,7 +29,8 @@ public sealed class FileSliceTests
         var path = Path.Combine(folder.Path, "file");
         File.WriteAllBytes(path, new byte[10]);
         using var file = File.OpenHandle(path);
-        using var slice = new FileSlice(file, path, 0, 11, static () => { });
+        using var guard = Guard();
+        using var slice = new FileSlice(file, path, 0, 11, guard);
         slice.Position = 10;
         foreach (var read in new Action[] { () => slice.Crc32C(), () => slice.ReadExactly(new byte[1]) })
         {
@@ -37,4 +39,6 @@ public sealed class FileSliceTests
             Assert.False(error.IsTransient);
         }
     }
+
+    static StallGuard Guard() => new(TimeSpan.FromMinutes(1), TimeProvider.System, default);
 }
