@@ -4,7 +4,6 @@ using System.CommandLine.Invocation;
 using System.Data.Common;
 using System.Reflection;
 using Ekko.Cli.Commands;
-using Ekko.Nats;
 
 namespace Ekko.Cli;
 
@@ -102,7 +101,7 @@ static class CommandLine
     static (int Code, string Text) Describe(Exception e) => e switch
     {
         UsageException => (ExitCode.Usage, e.Message),
-        CommandFailedException or DbException or EkkoException or NatsException or IOException or UnauthorizedAccessException =>
+        CommandFailedException or DbException or EkkoException or IOException or UnauthorizedAccessException =>
             (ExitCode.Failure, e.Message),
         AggregateException { InnerException: { } inner } => Describe(inner),
         _ => (ExitCode.Failure, $"{e.Message} ({e.GetType().Name}; --trace prints where)"),

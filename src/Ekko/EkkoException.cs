@@ -16,7 +16,7 @@ public class EkkoException : Exception
     /// <summary>An error with its cause.</summary>
     /// <param name="message">What failed, which thing, what to do.</param>
     /// <param name="innerException">The cause.</param>
-    public EkkoException(string message, Exception innerException)
+    public EkkoException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }

@@ -2,13 +2,16 @@ using System.Buffers.Text;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using Ekko.Nats;
+using Ekko.JetStream;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
 
 namespace Ekko.Bench;
 
 /// <summary>
 /// Publishing into and pulling out of a real nats-server with file storage on this machine, messages of 1.1 KB with ids of 16 bytes. The
-/// yardstick is core NATS through the same connection: what the socket and the server's protocol cost without a stream.
+/// yardstick is core NATS through NATS.Net: what the socket and the server's protocol cost without a stream.
 /// </summary>
 sealed class NatsBenchmark : IBenchmark
 {
@@ -30,44 +33,45 @@ sealed class NatsBenchmark : IBenchmark
             return;
         }
 
-        await using var connection = await NatsConnection.ConnectAsync(new NatsClientOptions { Servers = [server.Url] }, cancellationToken);
-        await CorePublishAsync(connection, Messages / 10, cancellationToken);
-        var core = await MeasureAsync(server, () => CorePublishAsync(connection, Messages, cancellationToken));
-        await PublishAsync(connection, Messages / 10, withId: true, cancellationToken);
-        var plain = await MeasureAsync(server, () => PublishAsync(connection, Messages, withId: false, cancellationToken));
-        var publish = await MeasureAsync(server, () => PublishAsync(connection, Messages, withId: true, cancellationToken));
-        Add(report, "publish with acknowledgements and ids, pipelined", publish, $"without ids {Rate(plain)}, core publish {Rate(core)}",
-            "≥ 100,000 msg/s");
-        var all = await MeasureAsync(server, () => PullAsync(connection, AckPolicy.All, cancellationToken));
-        Add(report, "pull, each batch acknowledged by its last message", all);
-        var each = await MeasureAsync(server, () => PullAsync(connection, AckPolicy.Explicit, cancellationToken));
-        Add(report, "pull, every message acknowledged", each, $"by batch {Rate(all)}", "≥ 141,000 msg/s");
+        await using var core = new NatsConnection(new NatsOpts { Url = server.Url });
+        await using var client = await NatsClient.ConnectAsync(new NatsClientOptions { Servers = [server.Url] }, cancellationToken);
+        var management = new NatsJSContext(core);
+        await CorePublishAsync(core, Messages / 10, cancellationToken);
+        var yardstick = await MeasureAsync(server, () => CorePublishAsync(core, Messages, cancellationToken));
+        await PublishAsync(client, management, Messages / 10, withId: true, cancellationToken);
+        var plain = await MeasureAsync(server, () => PublishAsync(client, management, Messages, withId: false, cancellationToken));
+        var publish = await MeasureAsync(server, () => PublishAsync(client, management, Messages, withId: true, cancellationToken));
+        Add(report, "publish with acknowledgements and ids, pipelined", publish,
+            $"without ids {Rate(plain)}, core publish {Rate(yardstick)}", "≥ 100,000 msg/s");
+        var pull = await MeasureAsync(server, () => PullAsync(client, management, cancellationToken));
+        Add(report, "pull, each batch acknowledged by its last message", pull, aim: "≥ 141,000 msg/s");
     }
 
     static async Task CorePublishAsync(NatsConnection connection, int count, CancellationToken cancellationToken)
     {
         var payload = RandomNumberGenerator.GetBytes(PayloadBytes);
         for (var i = 0; i < count; i++)
-            await connection.PublishAsync("nobody.listens", payload, cancellationToken: cancellationToken);
-        await connection.FlushAsync(cancellationToken);
+            await connection.PublishAsync("nowhere.to.go", payload, cancellationToken: cancellationToken);
+        await connection.PingAsync(cancellationToken);
     }
 
-    static async Task PublishAsync(NatsConnection connection, int count, bool withId, CancellationToken cancellationToken)
+    static async Task PublishAsync(
+        NatsClient client, NatsJSContext management, int count, bool withId, CancellationToken cancellationToken)
     {
-        await connection.JetStream.DeleteStreamAsync(Stream, cancellationToken);
-        await connection.JetStream.CreateOrUpdateStreamAsync(
+        if (await client.JetStream.FindStreamAsync(Stream, cancellationToken) is not null)
+            await management.DeleteStreamAsync(Stream, cancellationToken);
+        await client.JetStream.EnsureStreamAsync(
             new StreamConfig
             {
                 Name = Stream,
                 Subjects = ["bench.>"],
-                Storage = StreamStorage.File,
-                Discard = StreamDiscard.New,
+                Discard = StreamConfigDiscard.New,
                 DuplicateWindow = TimeSpan.FromMinutes(2),
             },
             cancellationToken);
         var payload = RandomNumberGenerator.GetBytes(PayloadBytes);
         var id = new byte[16];
-        await using var publisher = connection.JetStream.CreatePublisher();
+        await using var publisher = client.CreatePublisher();
         for (var i = 0; i < count; i++)
         {
             BitConverter.TryWriteBytes(id, i);
@@ -76,17 +80,16 @@ sealed class NatsBenchmark : IBenchmark
         }
 
         await publisher.FlushAsync(cancellationToken);
-        var stream = await connection.JetStream.FindStreamAsync(Stream, cancellationToken);
+        var stream = await client.JetStream.FindStreamAsync(Stream, cancellationToken);
         if (stream!.State.Messages != count)
             throw new InvalidOperationException($"The stream has {stream.State.Messages} of {count} messages.");
     }
 
-    static async Task PullAsync(NatsConnection connection, AckPolicy policy, CancellationToken cancellationToken)
+    static async Task PullAsync(NatsClient client, NatsJSContext management, CancellationToken cancellationToken)
     {
-        await connection.JetStream.DeleteConsumerAsync(Stream, "c", cancellationToken);
-        await connection.JetStream.CreateOrUpdateConsumerAsync(
-            Stream, new ConsumerConfig { DurableName = "c", AckPolicy = policy, MaxAckPending = -1 }, cancellationToken);
-        await using var pull = connection.JetStream.CreatePullConsumer(Stream, "c");
+        await management.CreateConsumerAsync(
+            Stream, new ConsumerConfig { DurableName = "c", AckPolicy = ConsumerConfigAckPolicy.All, MaxAckPending = -1 }, cancellationToken);
+        await using var pull = client.CreatePullConsumer(Stream, "c");
         var next = 1L;
         while (next <= Messages)
         {
@@ -97,13 +100,8 @@ sealed class NatsBenchmark : IBenchmark
                     throw new InvalidOperationException($"Message {message.StreamSequence} came instead of {next}.");
             }
 
-            if (policy == AckPolicy.All)
-                await pull.AckAsync(batch[batch.Count - 1].Ack, cancellationToken);
-            else
-                await pull.AckAsync(batch.ToAckTokens(), cancellationToken);
+            pull.Acknowledge(batch[batch.Count - 1].Ack);
         }
-
-        await connection.FlushAsync(cancellationToken);
     }
 
     static async Task<Measurement> MeasureAsync(TemporaryNats server, Func<Task> action)

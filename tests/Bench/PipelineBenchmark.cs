@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Ekko.DuckLake;
+using Ekko.JetStream;
 using Ekko.Messages;
 
 namespace Ekko.Bench;
@@ -9,7 +10,8 @@ namespace Ekko.Bench;
 /// From a JetStream stream of a real nats-server with file storage into a committed lake, by the <c>ekko pipeline</c> of the command line
 /// as a process of its own, everything on this machine: a prefilled stream, the publisher beside it, and how soon a lone transaction can be
 /// queried.
-/// <c>EKKO_BENCH_MESSAGES</c> takes fewer transactions than 2,000,000.
+/// <c>EKKO_BENCH_MESSAGES</c> takes fewer transactions than 2,000,000; <c>EKKO_BENCH_OTHER</c> names the Ekko.Cli.dll of another build, which
+/// reads the prefilled stream by turns with this one.
 /// </summary>
 sealed class PipelineBenchmark : IBenchmark
 {
@@ -17,6 +19,8 @@ sealed class PipelineBenchmark : IBenchmark
     static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(10);
     static readonly int Transactions = int.Parse(
         Environment.GetEnvironmentVariable("EKKO_BENCH_MESSAGES") ?? "2000000", CultureInfo.InvariantCulture);
+
+    static readonly string? Other = Environment.GetEnvironmentVariable("EKKO_BENCH_OTHER");
 
     public string Name => "pipeline";
 
@@ -61,6 +65,36 @@ sealed class PipelineBenchmark : IBenchmark
             "≥ 80,000 tx/s");
         report.Add("resident memory of the pipeline, peak", string.Create(CultureInfo.InvariantCulture, $"{peak / 1e6:N0} MB"),
             aim: "≤ 600 MB");
+        if (Other is not null)
+            await ByTurnsAsync(report, nats, published, cancellationToken);
+    }
+
+    static async Task ByTurnsAsync(Report report, NatsOptions nats, long published, CancellationToken cancellationToken)
+    {
+        const int Rounds = 7;
+        var processor = new List<TimeSpan>[] { [], [] };
+        var times = await Alternating.MediansAsync(Rounds, () => CatchUpAsync(0, new PipelinePlace()),
+            () => CatchUpAsync(1, new PipelinePlace { CommandLine = Other! }));
+        report.Add(
+            "the same, by turns with the other build",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{published / times[0].TotalSeconds:N0} tx/s, {times[1] / times[0]:F2}×; {Micros(processor[0]):F1} µs of processor each"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the other build {published / times[1].TotalSeconds:N0} tx/s, {Micros(processor[1]):F1} µs"),
+            "≥ 0.9×");
+
+        async Task CatchUpAsync(int side, PipelinePlace place)
+        {
+            using (place)
+            {
+                using var pipeline = place.Start(nats, TimeSpan.FromSeconds(30), "--once");
+                processor[side].Add((await pipeline.WatchAsync(cancellationToken)).Processor);
+            }
+        }
+
+        double Micros(List<TimeSpan> used) => used.Order().ElementAt(used.Count / 2).TotalMicroseconds / published;
     }
 
     static async Task BesideAsync(Report report, TemporaryNats server, List<BlockTemplate> templates, CancellationToken cancellationToken)
@@ -85,7 +119,8 @@ sealed class PipelineBenchmark : IBenchmark
         var nats = Options(server, "latency");
         using var place = new PipelinePlace();
         using var pipeline = place.Start(nats, TimeSpan.FromMilliseconds(50));
-        await using var publisher = await ChainPublisher.OpenAsync(nats, TimeProvider.System, cancellationToken);
+        await using var client = await NatsClient.ConnectAsync(new NatsClientOptions { Servers = [server.Url] }, cancellationToken);
+        await using var probes = client.CreatePublisher();
         await using var lake = await Lake.OpenAsync(place.Attachment, cancellationToken: cancellationToken);
         await PublishAsync(nats, templates, 1, cancellationToken);
         while (await PipelinePlace.CountAsync(lake, cancellationToken) == 0)
@@ -101,8 +136,9 @@ sealed class PipelineBenchmark : IBenchmark
             {
                 await timer.WaitForNextTickAsync(cancellationToken);
                 Volatile.Write(ref sent[i], Stopwatch.GetTimestamp());
-                await publisher.Connection.JetStream.PublishAsync(
+                await probes.PublishAsync(
                     MessageSubject.OfTransactions(nats.Subject, IngestBenchmark.Nodes[0]), Probe(i), cancellationToken: cancellationToken);
+                await probes.FlushAsync(cancellationToken);
             }
         }, cancellationToken);
         while (waits.Count < Probes)

@@ -11,6 +11,9 @@ sealed class PipelinePlace(S3Options? server = null, S3Bucket? bucket = null) : 
 {
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ekko-pipeline-");
 
+    /// <summary>The command line whose <c>pipeline</c> runs.</summary>
+    public string CommandLine { get; init; } = Path.Combine(AppContext.BaseDirectory, "Ekko.Cli.dll");
+
     public LakeAttachment Attachment => new()
     {
         Name = "lake",
@@ -28,7 +31,7 @@ sealed class PipelinePlace(S3Options? server = null, S3Bucket? bucket = null) : 
     /// <summary>Starts <c>ekko pipeline</c> with the default batch size.</summary>
     public PipelineProcess Start(NatsOptions nats, TimeSpan flushInterval, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ekko.Cli.dll"), "pipeline", .. arguments])
+        var start = new ProcessStartInfo("dotnet", [CommandLine, "pipeline", .. arguments])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,

@@ -2,8 +2,8 @@ using System.Globalization;
 using Ekko.Blocks;
 using Ekko.Cli.Formats;
 using Ekko.Cli.Terminal;
+using Ekko.JetStream;
 using Ekko.Messages;
-using Ekko.Nats;
 
 namespace Ekko.Cli.Report;
 
@@ -25,7 +25,7 @@ sealed class FolderPublish(CommandHost host, NatsOptions options)
         var published = await ProgressDisplay.RunAsync(host, "Publishing blocks", files.Count, async done =>
         {
             await using var publisher = await ChainPublisher.OpenAsync(options, host.Clock, cancellationToken);
-            publisher.Connection.Changed += Tell;
+            publisher.Client.Changed += Tell;
             return await new FolderPublisher(publisher, node).PublishAsync(files, done, cancellationToken);
         });
         var elapsed = host.Clock.GetElapsedTime(began);
@@ -47,9 +47,9 @@ sealed class FolderPublish(CommandHost host, NatsOptions options)
     }
 
     // A server that goes away is waited for; whoever waits is told once for each reason.
-    void Tell(NatsConnectionEvent change)
+    void Tell(LinkChange change)
     {
-        if (change.State == NatsConnectionState.Closed)
+        if (change.State == LinkState.Closed)
             return;
         var text = change.Error is { } error ? $"{error.Message} Waiting for the server." : "The connection is back.";
         if (text == _told)

@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ekko.Blocks;
-using Ekko.Nats;
+using Ekko.JetStream;
+using NATS.Client.Core;
+using NATS.Client.JetStream.Models;
 
 namespace Ekko.Messages;
 
@@ -17,22 +19,22 @@ public sealed class ChainPublisher : IAsyncDisposable
     const string ResumeHeader = "Ekko-Resume";
     const string ReceiptsHeader = "Ekko-Receipts";
     readonly NatsOptions _options;
-    readonly JetStreamPublisher _publisher;
+    readonly StreamPublisher _publisher;
     readonly Dictionary<NodeConfig, (string Transactions, string Blocks)> _subjects = [];
     readonly BlockLayout _layout = new();
     readonly ReceiptSet _receipts = new();
     readonly List<JsonSlice> _badReceipts = [];
     readonly ArrayBufferWriter<byte> _body = new(4096);
 
-    ChainPublisher(NatsConnection connection, NatsOptions options)
+    ChainPublisher(NatsClient client, NatsOptions options)
     {
-        Connection = connection;
+        Client = client;
         _options = options;
-        _publisher = connection.JetStream.CreatePublisher();
+        _publisher = client.CreatePublisher();
     }
 
     /// <summary>The connection it publishes over.</summary>
-    public NatsConnection Connection { get; }
+    public NatsClient Client { get; }
 
     /// <summary>Messages published so far.</summary>
     public long Published => _publisher.Published;
@@ -44,20 +46,21 @@ public sealed class ChainPublisher : IAsyncDisposable
     /// <param name="options">Server, stream and subject.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="NatsException">No server, or it refuses the stream.</exception>
+    /// <exception cref="JetStreamException">No server, or it refuses the stream.</exception>
     /// <exception cref="EkkoException">No server is named, or its URL is none.</exception>
     public static async Task<ChainPublisher> OpenAsync(
         NatsOptions options, TimeProvider time, CancellationToken cancellationToken = default)
     {
-        var connection = await NatsConnection.ConnectAsync(ClientOptions(options, time), cancellationToken).ConfigureAwait(false);
+        var client = await NatsClient.ConnectAsync(NatsClientOptions.From(options, "ekko source", time), cancellationToken)
+            .ConfigureAwait(false);
         try
         {
-            await ChainStream.EnsureAsync(connection, options, cancellationToken).ConfigureAwait(false);
-            return new ChainPublisher(connection, options);
+            await ChainStream.EnsureAsync(client, options, cancellationToken).ConfigureAwait(false);
+            return new ChainPublisher(client, options);
         }
         catch
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
+            await client.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -71,7 +74,7 @@ public sealed class ChainPublisher : IAsyncDisposable
     /// <param name="resumePoint">Goes along with the block; <see cref="FindResumePointAsync"/> gives the last one back. No line
     /// break.</param>
     /// <param name="cancellationToken">Gives up waiting for the window; some of the block's messages may be published then.</param>
-    /// <exception cref="NatsException">The stream refused a message of this block or an earlier one, or a message is larger than the server
+    /// <exception cref="JetStreamException">The stream refused a message of this block or an earlier one, or a message is larger than the server
     /// takes.</exception>
     /// <exception cref="EkkoException">The JSON is no block, or the receipts are none; nothing was published.</exception>
     public async Task<PublishedBlock> PublishBlockAsync(
@@ -106,7 +109,7 @@ public sealed class ChainPublisher : IAsyncDisposable
     /// <param name="document">Its bytes.</param>
     /// <param name="resumePoint">As with a block.</param>
     /// <param name="cancellationToken">Gives up waiting for the window.</param>
-    /// <exception cref="NatsException">It is larger than the server takes, or the stream refused an earlier message.</exception>
+    /// <exception cref="JetStreamException">It is larger than the server takes, or the stream refused an earlier message.</exception>
     public async Task PublishUnreadableAsync(
         NodeConfig node, ReadOnlyMemory<byte> document, string? resumePoint = null, CancellationToken cancellationToken = default)
     {
@@ -120,27 +123,27 @@ public sealed class ChainPublisher : IAsyncDisposable
     /// <summary>The last block of a chain that the stream has; null when it has none.</summary>
     /// <param name="node">The chain.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="NatsException">The server does not answer.</exception>
+    /// <exception cref="JetStreamException">The server does not answer.</exception>
     public async Task<PublishedBlock?> FindLastBlockAsync(NodeConfig node, CancellationToken cancellationToken = default) =>
         await LastMessageAsync(node, cancellationToken).ConfigureAwait(false) is { } message ? ReadBlockMessage(message) : null;
 
     /// <summary>The resume point of the last block of a chain that the stream has; null when there is none.</summary>
     /// <param name="node">The chain.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="NatsException">The server does not answer.</exception>
+    /// <exception cref="JetStreamException">The server does not answer.</exception>
     public async Task<string?> FindResumePointAsync(NodeConfig node, CancellationToken cancellationToken = default) =>
-        (await LastMessageAsync(node, cancellationToken).ConfigureAwait(false))?.Headers?[ResumeHeader];
+        await LastMessageAsync(node, cancellationToken).ConfigureAwait(false) is { } message ? Header(message, ResumeHeader) : null;
 
     /// <summary>Waits until the stream has everything that was published.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="NatsException">The stream refused a message.</exception>
+    /// <exception cref="JetStreamException">The stream refused a message.</exception>
     public Task FlushAsync(CancellationToken cancellationToken = default) => _publisher.FlushAsync(cancellationToken);
 
     /// <summary>Closes the connection. Flush first.</summary>
     public async ValueTask DisposeAsync()
     {
         await _publisher.DisposeAsync().ConfigureAwait(false);
-        await Connection.DisposeAsync().ConfigureAwait(false);
+        await Client.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Whether this is an array of receipts, or a response that holds one.</summary>
@@ -154,20 +157,6 @@ public sealed class ChainPublisher : IAsyncDisposable
         catch (Exception error) when (error is JsonException or BlockFormatException)
         {
             return false;
-        }
-    }
-
-    static NatsClientOptions ClientOptions(NatsOptions options, TimeProvider time)
-    {
-        if (options.Url is not { } url)
-            throw new EkkoException("Publishing failed: no NATS server is named. Set NATS_URL, for example to nats://localhost:4222.");
-        try
-        {
-            return NatsClientOptions.FromUrl(url) with { Name = "ekko source", Time = time };
-        }
-        catch (FormatException error)
-        {
-            throw new EkkoException($"Reading NATS_URL failed. {error.Message}", error);
         }
     }
 
@@ -204,13 +193,13 @@ public sealed class ChainPublisher : IAsyncDisposable
         _layout.Transactions.Count, withReceipt);
 
     async Task<StoredMessage?> LastMessageAsync(NodeConfig node, CancellationToken cancellationToken) =>
-        await Connection.JetStream.FindLastMessageAsync(_options.Stream, Subjects(node).Blocks, cancellationToken).ConfigureAwait(false);
+        await Client.JetStream.FindLastMessageAsync(_options.Stream, Subjects(node).Blocks, cancellationToken).ConfigureAwait(false);
 
     static PublishedBlock? ReadBlockMessage(StoredMessage message)
     {
         try
         {
-            var reader = new Utf8JsonReader(message.Payload.Span);
+            var reader = new Utf8JsonReader(message.Data.Span);
             var block = new PublishedBlock(-1, "", "", 0, 0);
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -229,7 +218,7 @@ public sealed class ChainPublisher : IAsyncDisposable
                 reader.Skip();
             }
 
-            _ = int.TryParse(message.Headers?[ReceiptsHeader], CultureInfo.InvariantCulture, out var receipts);
+            _ = int.TryParse(Header(message, ReceiptsHeader), CultureInfo.InvariantCulture, out var receipts);
             return block.Number < 0 || block.Hash.Length == 0 ? null : block with { Receipts = receipts };
         }
         catch (JsonException)
@@ -238,6 +227,10 @@ public sealed class ChainPublisher : IAsyncDisposable
             return null;
         }
     }
+
+    static string? Header(StoredMessage message, string name) => message.Hdrs is { Length: > 0 } block
+        && JetStreamMessage.ReadHeaders(new ReadOnlySequence<byte>(Convert.FromBase64String(block))).TryGetLastValue(name, out var value)
+            ? value : null;
 
     (string Transactions, string Blocks) Subjects(NodeConfig node)
     {

@@ -1,4 +1,5 @@
-using Ekko.Nats;
+using Ekko.JetStream;
+using NATS.Client.JetStream.Models;
 
 namespace Ekko.Messages;
 
@@ -17,18 +18,18 @@ public static class ChainStream
     {
         Name = options.Stream,
         Subjects = [options.Subject, $"{options.Subject}.>"],
-        Retention = StreamRetention.Limits,
-        Discard = StreamDiscard.New,
-        Storage = StreamStorage.File,
+        Retention = StreamConfigRetention.Limits,
+        Discard = StreamConfigDiscard.New,
+        Storage = StreamConfigStorage.File,
         DuplicateWindow = DuplicateWindow,
     };
 
     /// <summary>Makes the stream, or brings the one that is there to this configuration.</summary>
-    /// <param name="connection">The server.</param>
+    /// <param name="client">The server.</param>
     /// <param name="options">Stream and subject.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="NatsException">The server refuses.</exception>
+    /// <exception cref="JetStreamException">The server refuses.</exception>
     public static Task<StreamInfo> EnsureAsync(
-        NatsConnection connection, NatsOptions options, CancellationToken cancellationToken = default) =>
-        connection.JetStream.CreateOrUpdateStreamAsync(Configuration(options), cancellationToken);
+        NatsClient client, NatsOptions options, CancellationToken cancellationToken = default) =>
+        client.JetStream.EnsureStreamAsync(Configuration(options), cancellationToken);
 }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Ekko.Blocks;
+using Ekko.JetStream;
 
 namespace Ekko.Messages;
 
@@ -22,7 +23,7 @@ public sealed class FolderPublisher(ChainPublisher publisher, NodeConfig? node =
     /// <param name="done">Told of the number of files that are behind.</param>
     /// <param name="cancellationToken">Stops; what was published stays.</param>
     /// <exception cref="EkkoException">A file's name tells of no known chain; nothing was published.</exception>
-    /// <exception cref="Nats.NatsException">The stream refused a message.</exception>
+    /// <exception cref="JetStreamException">The stream refused a message.</exception>
     public async Task<FolderPublished> PublishAsync(
         IReadOnlyList<BlockFile> files, Action<long> done, CancellationToken cancellationToken = default)
     {
@@ -85,7 +86,7 @@ public sealed class FolderPublisher(ChainPublisher publisher, NodeConfig? node =
                 Unreadable = unreadable,
             };
         }
-        catch (EkkoException)
+        catch (EkkoException error) when (error is not JetStreamException)
         {
             // No block: it goes the same way, and the writer says why it is none.
             await publisher.PublishUnreadableAsync(chain, _block.Memory, resumePoint, cancellationToken).ConfigureAwait(false);

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Ekko.Blocks;
-using Ekko.Nats;
+using NATS.Client.Core;
 
 namespace Ekko.Messages;
 
@@ -44,17 +44,16 @@ public static class MessageSubject
 
     /// <summary>Reads a subject back; null when it is no chain's.</summary>
     /// <param name="root">The first tokens (<c>NATS_SUBJECT</c>).</param>
-    /// <param name="subject">UTF-8.</param>
+    /// <param name="subject">The subject.</param>
     /// <param name="headers">The message's headers; they name the chain when the subject is the plain root, and <c>kind: block</c> marks a
     /// block there.</param>
-    public static MessageOrigin? Read(string root, ReadOnlySpan<byte> subject, NatsHeaders? headers)
+    public static MessageOrigin? Read(string root, string subject, NatsHeaders? headers)
     {
-        var text = Encoding.UTF8.GetString(subject);
-        if (text == root)
+        if (subject == root)
             return FromHeaders(headers);
-        if (!text.StartsWith(root, StringComparison.Ordinal) || text.Length <= root.Length || text[root.Length] != '.')
+        if (!subject.StartsWith(root, StringComparison.Ordinal) || subject.Length <= root.Length || subject[root.Length] != '.')
             return null;
-        var tokens = text[(root.Length + 1)..].Split('.');
+        var tokens = subject[(root.Length + 1)..].Split('.');
         if (tokens.Length is not (3 or 4) || (tokens.Length == 4 && tokens[3] != BlockToken))
             return null;
         if (Decode(tokens[0]) is not { } network || Decode(tokens[1]) is not { } subnet || Decode(tokens[2]) is not { } vmType)
@@ -64,12 +63,15 @@ public static class MessageSubject
 
     static MessageOrigin? FromHeaders(NatsHeaders? headers)
     {
-        if (headers?["network"] is not { Length: > 0 } network || headers["subnet"] is not { Length: > 0 } subnet)
+        if (Value(headers, "network") is not { Length: > 0 } network || Value(headers, "subnet") is not { Length: > 0 } subnet)
             return null;
-        var vmType = headers["vmType"] is { Length: > 0 } given ? given : "EVM";
+        var vmType = Value(headers, "vmType") is { Length: > 0 } given ? given : "EVM";
         return new MessageOrigin(
-            new NodeConfig(network, subnet, vmType), headers["kind"] == BlockToken ? MessageKind.Block : MessageKind.Transaction);
+            new NodeConfig(network, subnet, vmType), Value(headers, "kind") == BlockToken ? MessageKind.Block : MessageKind.Transaction);
     }
+
+    static string? Value(NatsHeaders? headers, string name) =>
+        headers is not null && headers.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : null;
 
     static string Encode(string name)
     {

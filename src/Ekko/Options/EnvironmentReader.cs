@@ -178,10 +178,13 @@ sealed class EnvironmentReader(Func<string, string?> variable)
 
     NatsOptions Nats(NatsOptions defaults) => defaults with
     {
-        Url = Url("NATS_URL", "nats://host:port", "nats", "tls"),
+        Url = Urls("NATS_URL", "nats://host:port", "nats", "tls"),
         Stream = Token(
             "NATS_STREAM", defaults.Stream, "a stream name without spaces, dots, *, > and slashes", ' ', '.', '*', '>', '/', '\\', '\t'),
         Subject = Subject(defaults.Subject),
+        CredentialsFile = Text("NATS_CREDS") ?? defaults.CredentialsFile,
+        NKeyFile = Text("NATS_NKEY") ?? defaults.NKeyFile,
+        CaFile = Text("NATS_CA") ?? defaults.CaFile,
     };
 
     string Token(string name, string unset, string accepted, params char[] excluded)
@@ -202,10 +205,19 @@ sealed class EnvironmentReader(Func<string, string?> variable)
     {
         if (Text(name) is not { } text)
             return null;
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme) && uri.Host.Length > 0
-            ? text
-            : throw Bad(name, Redact(text), form);
+        return IsUrl(text, schemes) ? text : throw Bad(name, Redact(text), form);
     }
+
+    /// <summary>Several URLs, separated by commas.</summary>
+    string? Urls(string name, string form, params string[] schemes)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        return text.Split(',', StringSplitOptions.TrimEntries).All(url => IsUrl(url, schemes)) ? text : throw Bad(name, Redact(text), form);
+    }
+
+    static bool IsUrl(string text, string[] schemes) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme) && uri.Host.Length > 0;
 
     string Listen(string unset)
     {

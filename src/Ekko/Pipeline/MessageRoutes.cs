@@ -1,9 +1,8 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Ekko.Blocks;
+using Ekko.JetStream;
 using Ekko.Leases;
 using Ekko.Messages;
-using Ekko.Nats;
+using NATS.Client.Core;
 
 namespace Ekko.Pipeline;
 
@@ -14,25 +13,24 @@ sealed class MessageRoutes(string root)
     /// <summary>Strangers choose subjects: no more than so many are remembered at a time.</summary>
     const int MaxSubjects = 10_000;
 
-    readonly byte[] _root = Encoding.UTF8.GetBytes(root);
-    readonly Dictionary<ReadOnlyMemory<byte>, Route> _bySubject = new(new BytesComparer());
+    readonly Dictionary<string, Route> _bySubject = [];
     readonly Dictionary<NodeConfig, ChainRoute> _chains = [];
     Route? _last;
-    byte[] _lastSubject = [];
+    string _lastSubject = "";
 
     /// <summary>The route of a message.</summary>
     public Route Of(in JetStreamMessage message)
     {
-        if (message.Subject.Span.SequenceEqual(_lastSubject))
+        if (message.Subject == _lastSubject)
             return _last!;
         // On the plain root each message says itself whose it is.
-        if (message.Subject.Span.SequenceEqual(_root))
+        if (message.Subject == root)
             return Read(message);
         if (_bySubject.Count >= MaxSubjects)
             _bySubject.Clear();
         if (!_bySubject.TryGetValue(message.Subject, out var route))
-            _bySubject.Add(message.Subject.ToArray(), route = Read(message));
-        (_last, _lastSubject) = (route, message.Subject.ToArray());
+            _bySubject.Add(message.Subject, route = Read(message));
+        (_last, _lastSubject) = (route, message.Subject);
         return route;
     }
 
@@ -46,30 +44,18 @@ sealed class MessageRoutes(string root)
 
     Route Read(in JetStreamMessage message)
     {
-        var subject = Encoding.UTF8.GetString(message.Subject.Span);
+        var subject = message.Subject;
         try
         {
-            return MessageSubject.Read(root, message.Subject.Span, message.ReadHeaders()) is { } origin
+            return MessageSubject.Read(root, subject, subject == root ? message.ReadHeaders() : null) is { } origin
                 ? new Route(subject, Chain(origin.Node), origin.Kind, null)
                 : new Route(
                     subject, Chain(LeaseNames.Unrouted), MessageKind.Transaction,
                     $"neither the subject nor the headers say which chain it is of: wanted {root}.<network>.<subnet>.<vm_type>");
         }
-        catch (NatsException e) when (e.Kind == NatsErrorKind.Protocol)
+        catch (NatsException)
         {
             return new Route(subject, Chain(LeaseNames.Unrouted), MessageKind.Transaction, "its headers are malformed");
-        }
-    }
-
-    sealed class BytesComparer : IEqualityComparer<ReadOnlyMemory<byte>>
-    {
-        public bool Equals(ReadOnlyMemory<byte> x, ReadOnlyMemory<byte> y) => x.Span.SequenceEqual(y.Span);
-
-        public int GetHashCode([DisallowNull] ReadOnlyMemory<byte> obj)
-        {
-            var hash = new HashCode();
-            hash.AddBytes(obj.Span);
-            return hash.ToHashCode();
         }
     }
 }

@@ -1,7 +1,7 @@
 using Ekko.Blocks;
 using Ekko.DuckLake;
+using Ekko.JetStream;
 using Ekko.Leases;
-using Ekko.Nats;
 using Ekko.Writing;
 
 namespace Ekko.Pipeline;

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Ekko.DuckLake;
+using Ekko.JetStream;
 using Ekko.Leases;
 using Ekko.Messages;
-using Ekko.Nats;
 using Ekko.Writing;
+using NATS.Client.JetStream.Models;
 
 namespace Ekko.Pipeline;
 
@@ -54,7 +55,7 @@ public sealed class PipelineService : IAsyncDisposable
     /// acknowledges it and gives its leases back. Servers that cannot be reached are tried again, whatever it takes.
     /// </summary>
     /// <param name="stop">Stops it.</param>
-    /// <exception cref="NatsException">The server refuses the credentials, or the stream cannot be made.</exception>
+    /// <exception cref="JetStreamException">The server refuses the credentials, or the stream cannot be made.</exception>
     /// <exception cref="EkkoException">A table of the lake cannot take the rows.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -111,25 +112,25 @@ public sealed class PipelineService : IAsyncDisposable
     async Task FollowAsync(LeaseKeeper keeper, CancellationToken stop)
     {
         _progress.Is(PipelineState.Connecting, 0);
-        var client = NatsClientOptions.FromUrl(_options.Nats.Url!) with { Name = "ekko pipeline", Time = _time };
-        var connection = await NatsConnection.ConnectAsync(client, stop).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+        var servers = NatsClientOptions.From(_options.Nats, "ekko pipeline", _time);
+        var client = await NatsClient.ConnectAsync(servers, stop).ConfigureAwait(false);
+        await using (client.ConfigureAwait(false))
         {
-            connection.Changed += change =>
+            client.Changed += change =>
             {
                 if (change.Error is { } error)
                     _options.Log($"NATS: {error.Message}");
             };
-            while (!stop.IsCancellationRequested && !await RunSessionAsync(keeper, connection, stop).ConfigureAwait(false))
+            while (!stop.IsCancellationRequested && !await RunSessionAsync(keeper, client, stop).ConfigureAwait(false))
             {
             }
         }
     }
 
     /// <returns>True when the end of the stream was reached and that is all that was wanted.</returns>
-    async Task<bool> RunSessionAsync(LeaseKeeper keeper, NatsConnection connection, CancellationToken stop)
+    async Task<bool> RunSessionAsync(LeaseKeeper keeper, NatsClient client, CancellationToken stop)
     {
-        var stream = await ChainStream.EnsureAsync(connection, _options.Nats, stop).ConfigureAwait(false);
+        var stream = await ChainStream.EnsureAsync(client, _options.Nats, stop).ConfigureAwait(false);
         await keeper.RefreshAsync(stop).ConfigureAwait(false);
         keeper.BeginSession();
         var restart = keeper.Changed;
@@ -144,20 +145,20 @@ public sealed class PipelineService : IAsyncDisposable
         var stored = await _positions.ReadAsync(stop).ConfigureAwait(false);
         var slot = await keeper.TakeFirstAsync(Enumerable.Range(0, MaxConsumers).Select(LeaseNames.Consumer), stop).ConfigureAwait(false);
         var name = ConsumerName(slot);
-        var earlier = await connection.JetStream.FindConsumerAsync(stream.Config.Name, name, stop).ConfigureAwait(false);
+        var earlier = await client.JetStream.FindConsumerAsync(_options.Nats.Stream, name, stop).ConfigureAwait(false);
         var start = StreamStart.Decide(stream, earlier, stored, held.Keys, takesAll: _options.Chains.Count == 0);
         foreach (var remark in start.Remarks)
             _options.Log(remark);
-        long? end = _options.StopsAtEnd ? stream.State.LastSequence : null;
+        long? end = _options.StopsAtEnd ? (long)stream.State.LastSeq : null;
         if (end <= start.After || (end is not null && stream.State.Messages == 0))
             return true;
 
-        await MakeConsumerAsync(connection, stream.Config.Name, name, earlier is not null, start.After + 1, stop).ConfigureAwait(false);
-        var consumer = connection.JetStream.CreatePullConsumer(stream.Config.Name, name, ReadAhead);
+        await MakeConsumerAsync(client, name, earlier is not null, start.After + 1, stop).ConfigureAwait(false);
+        var consumer = client.CreatePullConsumer(_options.Nats.Stream, name, ReadAhead);
         await using (consumer.ConfigureAwait(false))
         {
             _progress.Is(PipelineState.Running, held.Count);
-            _options.Log($"Reading stream {stream.Config.Name} from message {start.After + 1} of {stream.State.LastSequence}.");
+            _options.Log($"Reading stream {_options.Nats.Stream} from message {start.After + 1} of {stream.State.LastSeq}.");
             var sink = new LakeSink(
                 _lake, _time)
             { MaxInlined = _options.BatchSize, States = new ChainStates(_lake) { IsShared = false } };
@@ -185,20 +186,19 @@ public sealed class PipelineService : IAsyncDisposable
     }
 
     /// <summary>The consumer begins where the lake is, whatever an earlier one has acknowledged: that is exact, the other is not.</summary>
-    static async Task MakeConsumerAsync(
-        NatsConnection connection, string stream, string name, bool exists, long first, CancellationToken cancellationToken)
+    async Task MakeConsumerAsync(NatsClient client, string name, bool exists, long first, CancellationToken cancellationToken)
     {
         if (exists)
-            await connection.JetStream.DeleteConsumerAsync(stream, name, cancellationToken).ConfigureAwait(false);
-        await connection.JetStream.CreateOrUpdateConsumerAsync(stream, new ConsumerConfig
+            await client.JetStream.DeleteConsumerAsync(_options.Nats.Stream, name, cancellationToken).ConfigureAwait(false);
+        await client.JetStream.CreateConsumerAsync(_options.Nats.Stream, new ConsumerConfig
         {
             DurableName = name,
-            AckPolicy = AckPolicy.All,
+            AckPolicy = ConsumerConfigAckPolicy.All,
             AckWait = AckWait,
             MaxDeliver = -1,
             MaxAckPending = -1,
-            DeliverPolicy = DeliverPolicy.ByStartSequence,
-            StartSequence = first,
+            DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence,
+            OptStartSeq = (ulong)first,
             InactiveThreshold = ConsumerKept,
             Description = "ekko pipeline; the lake holds the position",
         }, cancellationToken).ConfigureAwait(false);
@@ -237,7 +237,7 @@ public sealed class PipelineService : IAsyncDisposable
     {
         LeaseLostException or PipelineRestartException or IOException => true,
         JetStreamException { ErrorCode: JetStreamErrorCode.ConsumerNotFound or JetStreamErrorCode.StreamNotFound } => true,
-        NatsException nats => nats.IsTransient || nats.Kind is NatsErrorKind.Closed,
+        JetStreamException nats => nats.IsTransient || nats.Kind is JetStreamErrorKind.Closed or JetStreamErrorKind.Gone,
         DuckLakeException lake => lake.IsTransient || lake.ErrorKind == DuckLakeErrorKind.Storage,
         _ => false,
     };

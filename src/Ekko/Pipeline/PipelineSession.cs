@@ -1,8 +1,8 @@
 using Ekko.Blocks;
 using Ekko.DuckLake;
+using Ekko.JetStream;
 using Ekko.Leases;
 using Ekko.Messages;
-using Ekko.Nats;
 using Ekko.Writing;
 
 namespace Ekko.Pipeline;
@@ -48,7 +48,7 @@ sealed class PipelineSession(
     /// <param name="restart">Ends as soon as possible.</param>
     /// <returns>True when everything up to the end is committed.</returns>
     /// <exception cref="LeaseLostException">Somebody else writes one of the chains.</exception>
-    /// <exception cref="NatsException">The consumer or the stream is gone.</exception>
+    /// <exception cref="JetStreamException">The consumer or the stream is gone.</exception>
     public async Task<bool> RunAsync(long? end, CancellationToken stop, CancellationToken restart)
     {
         // Who looks at every message asks for a chain without a position when its first one comes.
@@ -284,7 +284,8 @@ sealed class PipelineSession(
             }
         }
 
-        await AcknowledgeAsync(buffer.Last).ConfigureAwait(false);
+        // The lake knows where it is: an acknowledgement that is lost is covered by the next one.
+        consumer.Acknowledge(buffer.Last);
     }
 
     /// <summary>
@@ -313,19 +314,6 @@ sealed class PipelineSession(
             .ConfigureAwait(false);
     }
 
-    async Task AcknowledgeAsync(AckToken last)
-    {
-        try
-        {
-            await consumer.AckAsync(last, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (NatsException e)
-        {
-            // The lake knows where it is; the next acknowledgement covers this one.
-            options.Log($"Acknowledging up to message {last.StreamSequence} failed: {e.Message}");
-        }
-    }
-
     async Task DrainAsync(Task<MessageBatch>? read)
     {
         // All of them first: whatever one throws, the buffers are in use until the others have ended too.
@@ -336,7 +324,7 @@ sealed class PipelineSession(
             if (read is not null)
                 (await read.ConfigureAwait(false)).Dispose();
         }
-        catch (Exception e) when (e is OperationCanceledException or NatsException)
+        catch (Exception e) when (e is OperationCanceledException or JetStreamException)
         {
             // What it would have read is read by the next session.
         }

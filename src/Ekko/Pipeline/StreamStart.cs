@@ -1,6 +1,6 @@
 using System.Globalization;
 using Ekko.Blocks;
-using Ekko.Nats;
+using NATS.Client.JetStream.Models;
 
 namespace Ekko.Pipeline;
 
@@ -26,7 +26,8 @@ sealed record StreamStart(
     {
         var remarks = new List<string>();
         var created = stream.Created.UtcTicks;
-        var last = stream.State.LastSequence;
+        var (first, last) = ((long)stream.State.FirstSeq, (long)stream.State.LastSeq);
+        var acknowledged = (long?)consumer?.AckFloor.StreamSeq;
         var name = stream.Config.Name;
         var valid = stored.Where(position => position.StreamCreated == created && position.Sequence <= last)
             .ToDictionary(p => p.Node, p => p.Sequence);
@@ -42,19 +43,19 @@ sealed record StreamStart(
             after = Math.Min(after, valid.GetValueOrDefault(PositionTable.WholeStream));
         if (after == long.MaxValue)
             after = 0;
-        if (after > 0 && stream.State.FirstSequence > after + 1)
+        if (after > 0 && first > after + 1)
         {
             remarks.Add(Text(
-                $"Stream {name} no longer has the messages {after + 1} to {stream.State.FirstSequence - 1}, which are not in the lake: its limits dropped them. ")
+                $"Stream {name} no longer has the messages {after + 1} to {first - 1}, which are not in the lake: its limits dropped them. ")
                 + "Announce these blocks again.");
         }
 
-        if (consumer is not null && consumer.AckFloor.StreamSequence > after)
-            remarks.Add(
-                Text($"Consumer {consumer.Name} was at message {consumer.AckFloor.StreamSequence}, the lake is at {after}: the lake decides."));
-        else if (consumer is not null && consumer.AckFloor.StreamSequence < after)
-            remarks.Add(
-                Text($"Consumer {consumer.Name} was at message {consumer.AckFloor.StreamSequence}, the lake is at {after} already: the lake decides."));
+        if (acknowledged is { } floor && floor != after)
+        {
+            remarks.Add(Text(
+                $"Consumer {consumer!.Name} was at message {floor}, the lake is at {after}: the lake decides."));
+        }
+
         return new StreamStart(created, after, takesAll, valid, remarks);
     }
 

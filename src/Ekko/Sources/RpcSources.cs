@@ -62,7 +62,7 @@ public sealed class RpcSources : IAsyncDisposable
     /// <param name="timeProvider">The clock; null for the system's.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
     /// <exception cref="EkkoException">A URL is none.</exception>
-    /// <exception cref="Nats.NatsException">The server does not answer, or refuses the stream.</exception>
+    /// <exception cref="JetStream.JetStreamException">The server does not answer, or refuses the stream.</exception>
     public static async Task<RpcSources> OpenStreamAsync(
         IReadOnlyList<NetworkConfig> networks, NatsOptions options, TimeProvider? timeProvider = null,
         CancellationToken cancellationToken = default)

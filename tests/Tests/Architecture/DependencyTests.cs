@@ -9,9 +9,8 @@ public sealed class DependencyTests
     {
         ["DuckDb"] = [],
         ["DuckLake"] = ["DuckDb"],
-        ["Nats"] = [],
         ["Redis"] = [],
-        ["Ekko"] = ["DuckLake", "Nats"],
+        ["Ekko"] = ["DuckLake"],
         ["Ekko.Api"] = ["Ekko", "DuckLake", "Redis"],
         ["Ekko.Cli"] = ["Ekko.Api", "Ekko", "DuckLake"],
     };
@@ -30,9 +29,12 @@ public sealed class DependencyTests
             ["AWSSDK.S3"] = "files in buckets",
             ["AWSSDK.SecurityToken"] = "credentials of roles and web identities",
         },
-        ["Nats"] = [],
         ["Redis"] = [],
-        ["Ekko"] = [],
+        ["Ekko"] = new()
+        {
+            ["NATS.Client.JetStream"] = "the connection to NATS, its protocol, logins and the JetStream API",
+            ["Polly.Core"] = "waiting between attempts",
+        },
         ["Ekko.Api"] = [],
         ["Ekko.Cli"] = new()
         {

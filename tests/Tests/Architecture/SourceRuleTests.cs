@@ -13,7 +13,6 @@ public sealed partial class SourceRuleTests
         "Ekko.Blocks.BlockParser", "Ekko.DuckDb.Native.NativeMethods", "Ekko.DuckLake.Catalog.SqlCatalog",
         "Ekko.DuckLake.DuckLakeDataReader", "Ekko.DuckLake.Lake", "Ekko.DuckLake.Sql.StatementParser",
         "Ekko.DuckLake.Storage.S3Client", "Ekko.DuckLake.Transactions.CommitWriter", "Ekko.DuckLake.Transactions.LakeTransaction",
-        "Ekko.Nats.NatsConnection",
     ];
 
     [Fact]

@@ -1,5 +1,5 @@
 using Ekko.Tests.Ekko;
-using Ekko.Tests.Nats;
+using Ekko.Tests.Ekko.JetStream;
 using Ekko.Tests.Servers;
 
 namespace Ekko.Tests.Cli;
@@ -10,7 +10,7 @@ public sealed class SourceBlocksTests
     [NatsFact]
     public async Task Blocks_go_to_nats_when_it_is_configured_and_once()
     {
-        var name = JetStreamTests.NewName();
+        var name = JetStreamFixture.NewName();
         var environment =
             new Dictionary<string, string> { ["NATS_URL"] = NatsServer.Shared.Url, ["NATS_STREAM"] = name, ["NATS_SUBJECT"] = name };
         var file = RealBlocks.Files.First(block => block.Name.StartsWith("avalanche-9", StringComparison.Ordinal)).Path;
@@ -22,8 +22,7 @@ public sealed class SourceBlocksTests
         Assert.Contains($"to stream {name}", first.Output);
         Assert.Contains("1 block,", first.Output);
         Assert.Contains("1 block file of an earlier run is in the stream already", second.Output);
-        await using var connection = await NatsServer.Shared.ConnectAsync();
-        Assert.InRange((await connection.JetStream.FindStreamAsync(name))!.State.Messages, 2, 10_000);
+        Assert.InRange((await JetStreamFixture.InfoAsync(NatsServer.Shared, name)).State.Messages, 2, 10_000);
     }
 
     [Fact]

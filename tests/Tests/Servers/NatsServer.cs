@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Ekko.Nats;
+using Ekko.JetStream;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
 
 namespace Ekko.Tests.Servers;
 
@@ -16,17 +18,20 @@ sealed class NatsServer : IDisposable
     static readonly Lazy<NatsServer> SharedServer = new(() => new NatsServer(""));
 
     readonly string _folder;
+    readonly Lazy<NatsJSContext> _jetStream;
     Process _process;
 
     /// <param name="settings">Lines for the configuration file; <c>{folder}</c> stands for the server's folder.</param>
-    internal NatsServer(string settings)
-        : this(settings, static _ => { })
+    /// <param name="hasJetStream">Whether JetStream is on.</param>
+    internal NatsServer(string settings, bool hasJetStream = true)
+        : this(settings, static _ => { }, hasJetStream)
     {
     }
 
     /// <param name="settings">Lines for the configuration file; <c>{folder}</c> stands for the server's folder.</param>
     /// <param name="prepare">Puts files into the server's folder before it starts.</param>
-    internal NatsServer(string settings, Action<string> prepare)
+    /// <param name="hasJetStream">Whether JetStream is on.</param>
+    internal NatsServer(string settings, Action<string> prepare, bool hasJetStream = true)
     {
         if (Binary is null)
             throw new InvalidOperationException($"{Missing} This machine runs the tests with CI=true, where none may be left out.");
@@ -35,11 +40,12 @@ sealed class NatsServer : IDisposable
         Port = FreePort.Next();
         File.WriteAllText(ConfigurationFile, string.Create(CultureInfo.InvariantCulture, $$"""
             listen: "127.0.0.1:{{Port}}"
-            jetstream { store_dir: "{{_folder}}/jetstream", max_file_store: 8GB }
+            {{(hasJetStream ? $$"""jetstream { store_dir: "{{_folder}}/jetstream", max_file_store: 8GB }""" : "")}}
             write_deadline: "30s"
             {{settings.Replace("{folder}", _folder)}}
             """));
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
+        _jetStream = new(() => new NatsJSContext(new NatsConnection(new NatsOpts { Url = Url })));
         _process = Start();
     }
 
@@ -64,7 +70,10 @@ sealed class NatsServer : IDisposable
 
     internal NatsClientOptions Options => new() { Servers = [Url], Name = "ekko-tests" };
 
-    internal Task<NatsConnection> ConnectAsync() => NatsConnection.ConnectAsync(Options);
+    /// <summary>Streams and consumers, as NATS.Net's own client sees and changes them.</summary>
+    internal NatsJSContext JetStream => _jetStream.Value;
+
+    internal Task<NatsClient> ConnectAsync() => NatsClient.ConnectAsync(Options);
 
     /// <summary>Ends the server: <c>INT</c>, or <c>KILL</c> without warning.</summary>
     internal void End(string signal)

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Ekko.Blocks;
+using Ekko.JetStream;
 using Ekko.Messages;
-using Ekko.Nats;
-using Ekko.Tests.Nats;
+using Ekko.Tests.Ekko.JetStream;
 using Ekko.Tests.Servers;
 
 namespace Ekko.Tests.Ekko.Messages;
@@ -24,7 +24,7 @@ public sealed class ChainPublisherTests
         var published = await publisher.PublishBlockAsync(Node, Json(Sample.Block(3)), Json(receipts), resumePoint: "here");
         await publisher.FlushAsync();
 
-        var messages = await ReadAsync(publisher.Connection, options, 4);
+        var messages = await ReadAsync(publisher.Client, options, 4);
         Assert.Equal(Enumerable.Repeat($"{options.Subject}.My%20Chain.Dev%2Enet.EVM", 3)
             .Append($"{options.Subject}.My%20Chain.Dev%2Enet.EVM.block"), messages.Select(m => m.Subject));
         Assert.Equal(["0x1", null, "0x0"], messages.Take(3).Select(m => (string?)m.Body["status"]));
@@ -46,7 +46,7 @@ public sealed class ChainPublisherTests
         {
             await publisher.PublishBlockAsync(Node, Json(Sample.Block(2)), receipts is null ? default : Json(receipts), epoch);
             await publisher.FlushAsync();
-            return (await publisher.Connection.JetStream.FindStreamAsync(options.Stream))!.State.Messages;
+            return (await publisher.Client.JetStream.FindStreamAsync(options.Stream))!.State.Messages;
         }
 
         Assert.Equal(3, await PublishAsync(null, 0));
@@ -68,7 +68,7 @@ public sealed class ChainPublisherTests
         await publisher.PublishBlockAsync(Node, Json(Sample.Block(1)), Json(new JsonArray(bad)));
         await publisher.FlushAsync();
 
-        var messages = await ReadAsync(publisher.Connection, options, 4);
+        var messages = await ReadAsync(publisher.Client, options, 4);
         Assert.Equal("{\"x\":1}", messages[0].Body.ToJsonString());
         Assert.Null(messages[1].Body["status"]);
         Assert.Equal(bad.ToJsonString(), messages[2].Body.ToJsonString());
@@ -91,7 +91,7 @@ public sealed class ChainPublisherTests
         Assert.Equal(new FolderPublished { Known = files.Count }, second);
         // Another list of files starts at its first; the ids make that harmless.
         Assert.True(fewer.Blocks > 0);
-        var stream = await publisher.Connection.JetStream.FindStreamAsync(options.Stream);
+        var stream = await publisher.Client.JetStream.FindStreamAsync(options.Stream);
         Assert.Equal(first.Transactions + first.Blocks, stream!.State.Messages);
         using var direct = new BlockBatch();
         using var streamed = new BlockBatch();
@@ -99,9 +99,9 @@ public sealed class ChainPublisherTests
         foreach (var file in files)
             reader.Read(direct, file);
         var parser = new BlockParser(TimeProvider.System);
-        await PullAsync(publisher.Connection, options, (int)stream.State.Messages, message =>
+        await PullAsync(publisher.Client, options, (int)stream.State.Messages, message =>
         {
-            var origin = MessageSubject.Read(options.Subject, message.Subject.Span, message.ReadHeaders())!;
+            var origin = MessageSubject.Read(options.Subject, message.Subject, message.ReadHeaders())!;
             if (origin.Kind == MessageKind.Transaction)
                 parser.ParseTransaction(streamed, origin.Node, "test", message.Payload.Span, message.StreamSequence);
         });
@@ -140,24 +140,24 @@ public sealed class ChainPublisherTests
 
     static NatsOptions NewOptions()
     {
-        var name = JetStreamTests.NewName();
+        var name = JetStreamFixture.NewName();
         return new NatsOptions { Url = NatsServer.Shared.Url, Stream = name, Subject = name };
     }
 
     static byte[] Json(JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString());
 
-    static async Task<List<(string Subject, JsonObject Body)>> ReadAsync(NatsConnection connection, NatsOptions options, int count)
+    static async Task<List<(string Subject, JsonObject Body)>> ReadAsync(NatsClient client, NatsOptions options, int count)
     {
         var messages = new List<(string, JsonObject)>();
-        await PullAsync(connection, options, count, message =>
-            messages.Add((Encoding.UTF8.GetString(message.Subject.Span), (JsonObject)JsonNode.Parse(message.Payload.Span)!)));
+        await PullAsync(client, options, count, message =>
+            messages.Add((message.Subject, (JsonObject)JsonNode.Parse(message.Payload.Span)!)));
         return messages;
     }
 
-    static async Task PullAsync(NatsConnection connection, NatsOptions options, int count, Action<JetStreamMessage> take)
+    static async Task PullAsync(NatsClient client, NatsOptions options, int count, Action<JetStreamMessage> take)
     {
-        await JetStreamTests.NewConsumerAsync(connection, options.Stream);
-        await using var pull = connection.JetStream.CreatePullConsumer(options.Stream, "c");
+        await JetStreamFixture.NewConsumerAsync(NatsServer.Shared, options.Stream);
+        await using var pull = client.CreatePullConsumer(options.Stream, "c");
         for (var read = 0; read < count;)
         {
             using var batch = await pull.ReadAsync().AsTask().WaitAsync(Patience);

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ekko.Blocks;
 using Ekko.Messages;
-using Ekko.Tests.Nats;
 
 namespace Ekko.Tests.Ekko.Messages;
 

@@ -1,7 +1,6 @@
 using Ekko.Blocks;
 using Ekko.Messages;
-using Ekko.Nats;
-using Ekko.Tests.Nats;
+using NATS.Client.Core;
 
 namespace Ekko.Tests.Ekko.Messages;
 
@@ -72,5 +71,5 @@ public sealed class MessageSubjectTests
     }
 
     static MessageOrigin? Read(string subject, NatsHeaders? headers = null) =>
-        MessageSubject.Read("transactions", Bytes.Of(subject), headers);
+        MessageSubject.Read("transactions", subject, headers);
 }

@@ -27,7 +27,7 @@ public sealed class EkkoOptionsTests
             ("DUCKLAKE_BUCKET_NAME", "lake"), ("DUCKLAKE_BATCH_SIZE", "5"), ("DUCKLAKE_FLUSH_INTERVAL", "500ms"),
             ("MINIO_ENDPOINT", "localhost:9000"),
             ("MINIO_ACCESS_KEY", "key"), ("MINIO_SECRET_KEY", "hush"), ("MINIO_REGION", "eu"), ("MINIO_SECURE", "true"),
-            ("NATS_URL", "nats://u:p@localhost:4222"),
+            ("NATS_URL", "nats://u:p@localhost:4222, tls://u:p@other"), ("NATS_CREDS", "/u.creds"), ("NATS_NKEY", "/u.nk"), ("NATS_CA", "/ca.pem"),
             ("NATS_STREAM", "s"), ("NATS_SUBJECT", "a.b"), ("EKKO_WRITERS", "ducklake,arrow"), ("EKKO_READ_FALLBACK", "arrow"),
             ("EKKO_CACHE_DIR", "/c"),
             ("EKKO_CACHE_SIZE", "4 GiB"), ("EKKO_LISTEN", "[::1]:80"), ("REDIS_URL", "redis://r:6379"));
@@ -39,6 +39,8 @@ public sealed class EkkoOptionsTests
             new ObjectStoreOptions { Endpoint = "localhost:9000", AccessKey = "key", SecretKey = "hush", Region = "eu", Secure = true },
             options.ObjectStore);
         Assert.Equal("a.b", options.Nats.Subject);
+        Assert.Equal("nats://u:p@localhost:4222, tls://u:p@other", options.Nats.Url);
+        Assert.Equal(("/u.creds", "/u.nk", "/ca.pem"), (options.Nats.CredentialsFile, options.Nats.NKeyFile, options.Nats.CaFile));
         Assert.Equal(EkkoWriters.DuckLake | EkkoWriters.Arrow, options.Writers);
         Assert.Equal(4L << 30, options.CacheSize);
         Assert.DoesNotContain("secret", options.ToString(), StringComparison.Ordinal);
@@ -93,6 +95,7 @@ public sealed class EkkoOptionsTests
     [Fact]
     public void Secrets_in_urls_are_never_printed()
     {
+        Assert.DoesNotContain("hush", Error(("NATS_URL", "nats://user:hush@host:1,http://user:hush@other")), StringComparison.Ordinal);
         var error = Error(("NATS_URL", "http://user:hush@host:1"));
         Assert.DoesNotContain("hush", error, StringComparison.Ordinal);
         Assert.Contains("http://***@host:1", error, StringComparison.Ordinal);

@@ -4,12 +4,12 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Ekko.Blocks;
 using Ekko.Messages;
-using Ekko.Nats;
 using Ekko.Pipeline;
 using Ekko.Tests.DuckLake.Contract;
 using Ekko.Tests.Golden;
 using Ekko.Tests.Servers;
 using Microsoft.Data.Sqlite;
+using NATS.Client.JetStream.Models;
 
 namespace Ekko.Tests.Ekko.Pipeline;
 
@@ -22,7 +22,7 @@ public sealed class PipelineTests
         await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
         foreach (var kind in AllCatalogs.Kinds)
         {
-            await source.Connection.JetStream.DeleteStreamAsync(source.Options.Stream);
+            await source.DeleteAsync();
             await source.CreateAsync();
             using var place = new ContractLake(kind);
             await source.PublishAsync(Enumerable.Range(0, 2000).Concat(Enumerable.Range(500, 700)));
@@ -81,40 +81,34 @@ public sealed class PipelineTests
         var stream = source.Options.Stream;
         await source.PublishAsync(Enumerable.Range(0, 300));
         await RunningPipeline.CatchUpAsync(place, Options(source));
-        var name = (await ConsumersAsync()).Single();
+        var name = Assert.Single(await source.ConsumersAsync());
 
         // Lost, then behind, then ahead.
-        await source.Connection.JetStream.DeleteConsumerAsync(stream, name);
+        await source.Server.JetStream.DeleteConsumerAsync(stream, name);
         await source.PublishAsync(Enumerable.Range(300, 100));
         Assert.Equal(100, (await RunningPipeline.CatchUpAsync(place, Options(source))).Status.Received);
-        foreach (var begin in (long[])[1, 450])
+        foreach (var begin in (ulong[])[1, 450])
         {
-            await source.Connection.JetStream.DeleteConsumerAsync(stream, name);
-            await source.Connection.JetStream.CreateOrUpdateConsumerAsync(
+            await source.Server.JetStream.DeleteConsumerAsync(stream, name);
+            await source.Server.JetStream.CreateConsumerAsync(
                 stream, new ConsumerConfig
                 {
                     DurableName = name,
-                    AckPolicy = AckPolicy.All,
-                    DeliverPolicy = DeliverPolicy.ByStartSequence,
-                    StartSequence = begin
+                    AckPolicy = ConsumerConfigAckPolicy.All,
+                    DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence,
+                    OptStartSeq = begin
                 });
             await source.PublishAsync(Enumerable.Range(400, 100));
             Assert.Equal(100, (await RunningPipeline.CatchUpAsync(place, Options(source))).Status.Received);
         }
 
-        await source.Connection.JetStream.DeleteStreamAsync(stream);
+        await source.DeleteAsync();
         await source.CreateAsync();
         await source.PublishAsync(Enumerable.Range(450, 100));
         var (status, log) = await RunningPipeline.CatchUpAsync(place, Options(source));
         Assert.Contains(log, line => line.Contains("was created anew", StringComparison.Ordinal));
         Assert.Equal((50, 50), (status.Total.Transactions, status.Total.Duplicates));
         Assert.Equal("550|550", Ask(place, "SELECT count(*) || '|' || count(DISTINCT tx_hash) FROM transactions"));
-
-        async Task<List<string>> ConsumersAsync()
-        {
-            var answer = await source.Connection.RequestAsync($"$JS.API.CONSUMER.NAMES.{stream}", default);
-            return [.. JsonNode.Parse(answer.Payload.Span)!["consumers"]!.AsArray().Select(consumer => consumer!.GetValue<string>())];
-        }
     }
 
     [NatsFact]

@@ -1,8 +1,10 @@
 using System.Text;
 using Ekko.Blocks;
+using Ekko.JetStream;
 using Ekko.Messages;
-using Ekko.Nats;
 using Ekko.Tests.Servers;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
 
 namespace Ekko.Tests.Ekko.Pipeline;
 
@@ -13,12 +15,14 @@ sealed class StreamSource : IAsyncDisposable
     static int _last;
     readonly string _name = $"test{Interlocked.Increment(ref _last)}";
 
-    StreamSource(NatsConnection connection, string url) =>
-        (Connection, Options) = (connection, new NatsOptions { Url = url, Stream = _name, Subject = $"{_name}.tx" });
+    StreamSource(NatsServer server, NatsClient client) =>
+        (Server, Client, Options) = (server, client, new NatsOptions { Url = server.Url, Stream = _name, Subject = $"{_name}.tx" });
 
     public static NodeConfig Node { get; } = new("Avalanche", "Fuji");
 
-    public NatsConnection Connection { get; }
+    public NatsServer Server { get; }
+
+    public NatsClient Client { get; }
 
     public NatsOptions Options { get; }
 
@@ -26,13 +30,25 @@ sealed class StreamSource : IAsyncDisposable
 
     public static async Task<StreamSource> OpenAsync(NatsServer server)
     {
-        var source = new StreamSource(await server.ConnectAsync(), server.Url);
+        var source = new StreamSource(server, await server.ConnectAsync());
         await source.CreateAsync();
         return source;
     }
 
-    public Task CreateAsync() => Connection.JetStream.CreateOrUpdateStreamAsync(
-        new StreamConfig { Name = Options.Stream, Subjects = [Options.Subject, Options.Subject + ".>"], Discard = StreamDiscard.New });
+    public async Task CreateAsync() => await Server.JetStream.CreateStreamAsync(
+        new StreamConfig { Name = Options.Stream, Subjects = [Options.Subject, Options.Subject + ".>"], Discard = StreamConfigDiscard.New });
+
+    /// <summary>Deletes the stream.</summary>
+    public async Task DeleteAsync() => await Server.JetStream.DeleteStreamAsync(Options.Stream);
+
+    /// <summary>The names of the stream's consumers.</summary>
+    public async Task<List<string>> ConsumersAsync()
+    {
+        var names = new List<string>();
+        await foreach (var name in Server.JetStream.ListConsumerNamesAsync(Options.Stream))
+            names.Add(name);
+        return names;
+    }
 
     /// <summary>Publishes made-up transactions.</summary>
     /// <param name="numbers">Their numbers: equal numbers are the same transaction.</param>
@@ -40,13 +56,14 @@ sealed class StreamSource : IAsyncDisposable
     public async Task PublishAsync(IEnumerable<int> numbers, NodeConfig? node = null)
     {
         var subject = MessageSubject.OfTransactions(Options.Subject, node ?? Node);
-        await using var publisher = Connection.JetStream.CreatePublisher();
+        await using var publisher = Client.CreatePublisher();
         foreach (var number in numbers)
             await publisher.PublishAsync(subject, Message(number));
         await publisher.FlushAsync();
     }
 
-    public Task<PublishAck> PublishAsync(string subject, byte[] payload) => Connection.JetStream.PublishAsync(subject, payload);
+    public async Task PublishAsync(string subject, byte[] payload) =>
+        (await Server.JetStream.PublishAsync(subject, payload)).EnsureSuccess();
 
     /// <summary>A transaction: its block is the hundred it is in.</summary>
     public static byte[] Message(int number)
@@ -57,5 +74,5 @@ sealed class StreamSource : IAsyncDisposable
             """);
     }
 
-    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+    public ValueTask DisposeAsync() => Client.DisposeAsync();
 }

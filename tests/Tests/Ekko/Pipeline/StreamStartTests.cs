@@ -1,6 +1,6 @@
 using Ekko.Blocks;
-using Ekko.Nats;
 using Ekko.Pipeline;
+using NATS.Client.JetStream.Models;
 
 namespace Ekko.Tests.Ekko.Pipeline;
 
@@ -57,7 +57,7 @@ public sealed class StreamStartTests
             StreamName = "s",
             Name = "c",
             Config = new ConsumerConfig { DurableName = "c" },
-            AckFloor = new ConsumerPlace { StreamSequence = floor },
+            AckFloor = new SequenceInfo { StreamSeq = (ulong)floor },
         };
         var start = Decide([At(X, 10), At(PositionTable.WholeStream, 10)], [X], consumer: consumer);
         Assert.Equal(10, start.After);
@@ -78,7 +78,7 @@ public sealed class StreamStartTests
         new StreamInfo
         {
             Config = new StreamConfig { Name = "s" },
-            State = new StreamState { FirstSequence = first, LastSequence = 100 },
+            State = new StreamState { FirstSeq = (ulong)first, LastSeq = 100 },
             Created = Created
         },
         consumer, stored, held, takesAll);
