@@ -98,6 +98,7 @@ sealed class SourceRpcCommand : EkkoCommand
         {
             await Host.Output.WriteLineAsync(
                 $"{chain.Chain}: {Counts.Of(chain.Blocks, "block")}, {Counts.Of(chain.Transactions, "transaction")}, "
+                + (chain.SetAside > 0 ? $"{Counts.Of(chain.SetAside, "message")} set aside as too large for NATS, " : "")
                 + $"up to block {chain.Last?.ToString(CultureInfo.InvariantCulture) ?? "none"}, to {sources.Destination}, in {seconds:0.0} s");
         }
 

@@ -39,6 +39,8 @@ sealed class FolderPublish(CommandHost host, NatsOptions options)
             $"{Counts.Of(published.Blocks, "block")}, {Counts.Of(published.Transactions, "transaction")}, {Counts.Of(published.Receipts)} with their receipt");
         if (published.Unreadable > 0)
             Line("unreadable", $"{Counts.Of(published.Unreadable, "file")}, published for the pipeline to reject");
+        if (published.SetAside > 0)
+            Line("set aside", $"{Counts.Of(published.SetAside, "message")} larger than the server takes: rejected_messages will say which");
         var seconds = elapsed.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
         var rate = published.Transactions == 0
             ? "" : $", {Counts.Of((long)(published.Transactions / elapsed.TotalSeconds))} transactions/s";

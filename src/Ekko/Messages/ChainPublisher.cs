@@ -26,11 +26,11 @@ public sealed class ChainPublisher : IAsyncDisposable
     readonly List<JsonSlice> _badReceipts = [];
     readonly ArrayBufferWriter<byte> _body = new(4096);
 
-    ChainPublisher(NatsClient client, NatsOptions options)
+    ChainPublisher(NatsClient client, NatsOptions options, StreamInfo stream)
     {
         Client = client;
         _options = options;
-        _publisher = client.CreatePublisher();
+        _publisher = client.CreatePublisher(new PublisherOptions { MaxMessageBytes = stream.Config.MaxMsgSize });
     }
 
     /// <summary>The connection it publishes over.</summary>
@@ -38,6 +38,9 @@ public sealed class ChainPublisher : IAsyncDisposable
 
     /// <summary>Messages published so far.</summary>
     public long Published => _publisher.Published;
+
+    /// <summary>Messages that were larger than the server or the stream takes and went as a part, for the writer to record.</summary>
+    public long SetAsides { get; private set; }
 
     /// <summary>Messages that the stream has.</summary>
     public long Acknowledged => _publisher.Settled;
@@ -55,8 +58,8 @@ public sealed class ChainPublisher : IAsyncDisposable
             .ConfigureAwait(false);
         try
         {
-            await ChainStream.EnsureAsync(client, options, cancellationToken).ConfigureAwait(false);
-            return new ChainPublisher(client, options);
+            return new ChainPublisher(
+                client, options, await ChainStream.EnsureAsync(client, options, cancellationToken).ConfigureAwait(false));
         }
         catch
         {
@@ -74,8 +77,7 @@ public sealed class ChainPublisher : IAsyncDisposable
     /// <param name="resumePoint">Goes along with the block; <see cref="FindResumePointAsync"/> gives the last one back. No line
     /// break.</param>
     /// <param name="cancellationToken">Gives up waiting for the window; some of the block's messages may be published then.</param>
-    /// <exception cref="JetStreamException">The stream refused a message of this block or an earlier one, or a message is larger than the server
-    /// takes.</exception>
+    /// <exception cref="JetStreamException">The stream refused a message of this block or an earlier one.</exception>
     /// <exception cref="EkkoException">The JSON is no block, or the receipts are none; nothing was published.</exception>
     public async Task<PublishedBlock> PublishBlockAsync(
         NodeConfig node, ReadOnlyMemory<byte> block, ReadOnlyMemory<byte> receipts, int epoch = 0, string? resumePoint = null,
@@ -88,7 +90,8 @@ public sealed class ChainPublisher : IAsyncDisposable
         {
             var (id, hasReceipt) = WriteTransaction(node, block.Span, receipts.Span, i, epoch);
             withReceipt += hasReceipt ? 1 : 0;
-            await _publisher.PublishAsync(subject, _body.WrittenMemory, id, null, cancellationToken).ConfigureAwait(false);
+            if (!await TryPublishAsync(subject, _body.WrittenMemory, id, null, cancellationToken).ConfigureAwait(false))
+                await SetAsideAsync(subject, _body.WrittenMemory, Name(i, block.Span), id, null, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (var slice in _badReceipts)
@@ -100,7 +103,8 @@ public sealed class ChainPublisher : IAsyncDisposable
         if (resumePoint is not null)
             headers.Add(ResumeHeader, resumePoint);
         var blockId = MessageId.OfBlock(node, _layout.Hash.Of(block.Span), withReceipt > 0, epoch);
-        await _publisher.PublishAsync(blockSubject, _body.WrittenMemory, blockId, headers, cancellationToken).ConfigureAwait(false);
+        if (!await TryPublishAsync(blockSubject, _body.WrittenMemory, blockId, headers, cancellationToken).ConfigureAwait(false))
+            await SetBlockAsideAsync(blockSubject, block, blockId, headers, cancellationToken).ConfigureAwait(false);
         return published;
     }
 
@@ -109,7 +113,7 @@ public sealed class ChainPublisher : IAsyncDisposable
     /// <param name="document">Its bytes.</param>
     /// <param name="resumePoint">As with a block.</param>
     /// <param name="cancellationToken">Gives up waiting for the window.</param>
-    /// <exception cref="JetStreamException">It is larger than the server takes, or the stream refused an earlier message.</exception>
+    /// <exception cref="JetStreamException">The stream refused an earlier message.</exception>
     public async Task PublishUnreadableAsync(
         NodeConfig node, ReadOnlyMemory<byte> document, string? resumePoint = null, CancellationToken cancellationToken = default)
     {
@@ -117,7 +121,11 @@ public sealed class ChainPublisher : IAsyncDisposable
         if (resumePoint is not null)
             headers.Add(ResumeHeader, resumePoint);
         var id = MessageId.OfUnreadable(node, document.Span);
-        await _publisher.PublishAsync(Subjects(node).Blocks, document, id, headers, cancellationToken).ConfigureAwait(false);
+        if (!await TryPublishAsync(Subjects(node).Blocks, document, id, headers, cancellationToken).ConfigureAwait(false))
+        {
+            await SetAsideAsync(Subjects(node).Blocks, document, "a document that is no block", id, headers, cancellationToken)
+                .ConfigureAwait(false);
+        }
     }
 
     /// <summary>The last block of a chain that the stream has; null when it has none.</summary>
@@ -175,6 +183,47 @@ public sealed class ChainPublisher : IAsyncDisposable
             throw new EkkoException($"Publishing a block of {node} failed: {error.Message}.", error);
         }
     }
+
+    /// <returns>False when the message is larger than the server or the stream takes; it was not published.</returns>
+    async ValueTask<bool> TryPublishAsync(
+        string subject, ReadOnlyMemory<byte> body, string id, NatsHeaders? headers, CancellationToken cancellationToken)
+    {
+        if (_publisher.Fits(body.Length, id, headers))
+        {
+            await _publisher.PublishAsync(subject, body, id, headers, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+
+        SetAsides++;
+        return false;
+    }
+
+    /// <summary>Publishes a part of a message with the reason. Its id is another, so that the whole message can follow.</summary>
+    async Task SetAsideAsync(
+        string subject, ReadOnlyMemory<byte> body, string what, string id, NatsHeaders? headers, CancellationToken cancellationToken)
+    {
+        var limit = _publisher.MaxMessageBytes;
+        await _publisher.PublishAsync(
+            subject, SetAside.Part(body, limit), $"{id}-aside", SetAside.Headers(headers, what, body.Length, limit), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>A block that is set aside still says which one it is, for whoever goes on behind it.</summary>
+    async Task SetBlockAsideAsync(
+        string subject, ReadOnlyMemory<byte> block, string id, NatsHeaders headers, CancellationToken cancellationToken)
+    {
+        var bytes = _body.WrittenCount;
+        var what = $"block {_layout.Number} {Encoding.UTF8.GetString(_layout.Hash.Of(block.Span))}";
+        _body.ResetWrittenCount();
+        MessageBody.WriteBlockReference(_body, block.Span, _layout);
+        await _publisher.PublishAsync(
+            subject, _body.WrittenMemory, $"{id}-aside", SetAside.Headers(headers, what, bytes, _publisher.MaxMessageBytes),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    string Name(int index, ReadOnlySpan<byte> json) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"transaction {Encoding.UTF8.GetString(_layout.Transactions[index].Hash.Of(json))}, number {index} of block {_layout.Number},");
 
     (string Id, bool HasReceipt) WriteTransaction(
         NodeConfig node, ReadOnlySpan<byte> json, ReadOnlySpan<byte> receipts, int index, int epoch)

@@ -29,6 +29,7 @@ public sealed class FolderPublisher(ChainPublisher publisher, NodeConfig? node =
     {
         var total = new FolderPublished();
         var behind = 0;
+        var before = publisher.SetAsides;
         foreach (var chain in files.GroupBy(Chain).ToList())
         {
             var points = ResumePoints(chain);
@@ -46,7 +47,7 @@ public sealed class FolderPublisher(ChainPublisher publisher, NodeConfig? node =
 
         await publisher.FlushAsync(cancellationToken).ConfigureAwait(false);
         done(files.Count);
-        return total;
+        return total with { SetAside = publisher.SetAsides - before };
     }
 
     async Task<FolderPublished> PublishAsync(NodeConfig chain, BlockFile file, string resumePoint, CancellationToken cancellationToken)
@@ -136,6 +137,9 @@ public readonly record struct FolderPublished
     /// <summary>Files that are no block or no receipts, published for the writer to reject.</summary>
     public int Unreadable { get; init; }
 
+    /// <summary>Messages larger than the server or the stream takes: a part of each was published, for the writer to record.</summary>
+    public long SetAside { get; init; }
+
     /// <summary>Both together.</summary>
     public static FolderPublished operator +(FolderPublished left, FolderPublished right) => new()
     {
@@ -144,6 +148,7 @@ public readonly record struct FolderPublished
         Transactions = left.Transactions + right.Transactions,
         Receipts = left.Receipts + right.Receipts,
         Unreadable = left.Unreadable + right.Unreadable,
+        SetAside = left.SetAside + right.SetAside,
     };
 
     /// <summary>Both together.</summary>

@@ -50,6 +50,20 @@ static class MessageBody
         target.Write("}"u8);
     }
 
+    /// <summary>What says which block it is, and no more.</summary>
+    public static void WriteBlockReference(ArrayBufferWriter<byte> target, ReadOnlySpan<byte> json, BlockLayout block)
+    {
+        var isFirst = true;
+        target.Write("{"u8);
+        Member(target, "\"number\":"u8, block.NumberToken.Of(json), ref isFirst);
+        Text(target, "\"hash\":"u8, block.Hash.Of(json), ref isFirst);
+        if (!block.ParentHash.IsNone)
+            Text(target, "\"parentHash\":"u8, block.ParentHash.Of(json), ref isFirst);
+        Member(target, "\"timestamp\":"u8, block.TimestampToken.Of(json), ref isFirst);
+        Quantity(target, "\"transactionCount\":"u8, block.Transactions.Count, ref isFirst);
+        target.Write("}"u8);
+    }
+
     static void Quantity(ArrayBufferWriter<byte> target, ReadOnlySpan<byte> name, long? value, ref bool isFirst)
     {
         if (value is not { } known)

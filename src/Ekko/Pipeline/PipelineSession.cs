@@ -190,7 +190,7 @@ sealed class PipelineSession(
 
     void Parse(Route route, in JetStreamMessage message)
     {
-        if (route.Problem is { } problem)
+        if ((route.Problem ?? SetAside.FindReason(message)) is { } problem)
             _filling.Batch.Rejected.Add(time.GetUtcNow(), route.Subject, message.StreamSequence, problem, message.Payload.Span);
         else if (route.Kind == MessageKind.Block)
             _parser.ParseHeader(_filling.Batch, route.Chain.Node, route.Subject, message.Payload.Span, message.StreamSequence);

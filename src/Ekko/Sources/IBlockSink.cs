@@ -27,7 +27,8 @@ public interface IBlockSink : IAsyncDisposable
     /// <param name="block">The block.</param>
     /// <param name="epoch">0, or more than the last time when blocks are announced again after a reorganisation.</param>
     /// <param name="cancellationToken">Cancels waiting for room.</param>
-    ValueTask AnnounceAsync(NodeBlock block, int epoch, CancellationToken cancellationToken);
+    /// <returns>How many parts of the block were set aside, because the sink cannot take them as they are.</returns>
+    ValueTask<long> AnnounceAsync(NodeBlock block, int epoch, CancellationToken cancellationToken);
 
     /// <summary>Waits until everything announced is safe there.</summary>
     /// <param name="cancellationToken">Cancels waiting.</param>

@@ -44,8 +44,11 @@ public sealed class LakeBlockSink(Lake lake, DuckLakeWriter writer, NodeConfig c
     }
 
     /// <inheritdoc/>
-    public async ValueTask AnnounceAsync(NodeBlock block, int epoch, CancellationToken cancellationToken) =>
+    public async ValueTask<long> AnnounceAsync(NodeBlock block, int epoch, CancellationToken cancellationToken)
+    {
         await writer.WriteBlockAsync(block.Json, block.Receipts, chain, _subject, cancellationToken).ConfigureAwait(false);
+        return 0;
+    }
 
     /// <inheritdoc/>
     public async ValueTask FlushAsync(CancellationToken cancellationToken) =>

@@ -149,7 +149,7 @@ public sealed class RpcSource : IAsyncDisposable
                         return;
                     }
 
-                    await _sink.AnnounceAsync(block, _epoch, cancellationToken).ConfigureAwait(false);
+                    var setAside = await _sink.AnnounceAsync(block, _epoch, cancellationToken).ConfigureAwait(false);
                     _announced.Add(block.Link.Number, block.Link.Hash);
                     (_next, _parentHash) = (block.Link.Number + 1, block.Link.Hash);
                     Report(progress => progress with
@@ -158,6 +158,7 @@ public sealed class RpcSource : IAsyncDisposable
                         LastTime = block.Link.Time,
                         Blocks = progress.Blocks + 1,
                         Transactions = progress.Transactions + block.Link.TransactionCount,
+                        SetAside = progress.SetAside + setAside,
                     });
                 }
 

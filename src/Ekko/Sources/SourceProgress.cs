@@ -32,6 +32,9 @@ public sealed record SourceProgress(NodeConfig Chain)
     /// <summary>Transactions whose receipt no node had.</summary>
     public long MissingReceipts { get; init; }
 
+    /// <summary>Messages that were larger than the NATS server takes and were set aside with a reason.</summary>
+    public long SetAside { get; init; }
+
     /// <summary>Blocks to go; null before the node answered.</summary>
     public long? Distance => Target is { } target ? Math.Max(0, target - (Last ?? target)) : null;
 }

@@ -42,10 +42,14 @@ public sealed class StreamBlockSink(ChainPublisher publisher, NodeConfig chain) 
     public ValueTask<string?> FindHashAsync(long number, CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
 
     /// <inheritdoc/>
-    public async ValueTask AnnounceAsync(NodeBlock block, int epoch, CancellationToken cancellationToken) =>
+    public async ValueTask<long> AnnounceAsync(NodeBlock block, int epoch, CancellationToken cancellationToken)
+    {
+        var before = publisher.SetAsides;
         await publisher.PublishBlockAsync(
             chain, block.Json, block.Receipts, epoch, _record is null ? null : ResumePoint.Of(_record), cancellationToken)
             .ConfigureAwait(false);
+        return publisher.SetAsides - before;
+    }
 
     /// <inheritdoc/>
     public async ValueTask FlushAsync(CancellationToken cancellationToken) =>
