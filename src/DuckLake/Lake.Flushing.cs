@@ -82,7 +82,7 @@ public sealed partial class Lake
                     [new FileToRead(table.FullPath + file.Path, file.FileSizeBytes, file.FooterSize)], footersOnly: false,
                     cancellationToken)
                     .ConfigureAwait(false);
-                described.Add(Describe(lease.Connection, table, file, written.Columns, dead, cancellationToken));
+                described.Add(Describe(lease.Connection, table, file, dead, cancellationToken));
             }
 
             // The catalog's rows may go only with the files that have them.
@@ -126,14 +126,14 @@ public sealed partial class Lake
 
     /// <summary>What the catalog is to say of a file: its rows' snapshots, and which of them are dead, by position.</summary>
     PendingFile Describe(
-        DuckDbConnection connection, LakeTable table, NewDataFile file, ImmutableArray<LakeColumn> columns,
-        Dictionary<(long Row, long Begin), long> dead, CancellationToken cancellationToken)
+        DuckDbConnection connection, LakeTable table, NewDataFile file, Dictionary<(long Row, long Begin), long> dead,
+        CancellationToken cancellationToken)
     {
         var path = table.FullPath + file.Path;
         var (positions, snapshots) = (new List<long>(), new List<long?>());
         var (first, last, firstRow) = (long.MaxValue, 0L, long.MaxValue);
         var schema =
-            $"MAP {{{RelationSql.Entry(2147483540, "r", "BIGINT", null)}, {RelationSql.Entry(RelationSql.SnapshotIdField, "s", "BIGINT", null)}}}";
+            $"MAP {{{RelationSql.Entry(EmbeddedNames.RowIdField, "r", "BIGINT", null)}, {RelationSql.Entry(EmbeddedNames.SnapshotIdField, "s", "BIGINT", null)}}}";
         using var result = connection.Query(
             $"SELECT r, s, file_row_number FROM read_parquet({SqlText.QuoteLiteral(Storage.ReadPath(path))}, schema => {schema}, hive_partitioning => false) ORDER BY file_row_number",
             cancellationToken);
@@ -155,7 +155,6 @@ public sealed partial class Lake
 
         return new PendingFile(file with { History = new FileHistory(new(first), new SnapshotId(last), firstRow) })
         {
-            Columns = columns,
             Dead = positions.Count == 0
                 ? null : new DeletedPositions { DataFile = path, Positions = positions, Snapshots = snapshots, IsFlush = true },
         };

@@ -98,7 +98,7 @@ public sealed partial class Lake
             .ConfigureAwait(false);
         if (scan.IsEmpty)
             return;
-        await scan.OpenAsync(DeleteFiles, lazily: true, cancellationToken).ConfigureAwait(false);
+        await scan.OpenAsync(Files, DeleteFiles, lazily: true, cancellationToken).ConfigureAwait(false);
         await scan.Lease.FetchAsync(
             ParquetSelection.Of(scan.FileColumns, [.. columns.Select(c => c.Column), .. ranges.Select(r => r.Column)]), cancellationToken)
             .ConfigureAwait(false);

@@ -70,7 +70,7 @@ public sealed partial class Lake
             transaction, table, connection, source.Sql, [.. columns.Select((id, i) => (id, i))], cancellationToken).ConfigureAwait(false);
         if (scan.IsEmpty)
             return 0;
-        await scan.OpenAsync(DeleteFiles, lazily: false, cancellationToken).ConfigureAwait(false);
+        await scan.OpenAsync(Files, DeleteFiles, lazily: false, cancellationToken).ConfigureAwait(false);
         var places = new RowLocations();
         var match = string.Join(
             " AND ", columns.Select((id, i) => Match(table, id, "ekko_keys", string.Create(CultureInfo.InvariantCulture, $"c{i}"))));
@@ -107,7 +107,7 @@ public sealed partial class Lake
         var positions = columns.Select((id, i) => (Id: id, Position: i)).ToDictionary(c => c.Id, c => c.Position);
         var keyed = keys.Select(id => (id, positions[id])).ToList();
         using var scan = await ScanForAsync(transaction, table, connection, source.Sql, keyed, cancellationToken).ConfigureAwait(false);
-        await scan.OpenAsync(DeleteFiles, lazily: false, cancellationToken).ConfigureAwait(false);
+        await scan.OpenAsync(Files, DeleteFiles, lazily: false, cancellationToken).ConfigureAwait(false);
         var name = string.Create(CultureInfo.InvariantCulture, $"temp.main.__ekko_upsert_{Interlocked.Increment(ref _lastJoin)}");
         connection.Execute($"CREATE TEMP TABLE {name} AS {UpsertSql(table, scan, source.Sql, positions, keyed)}", cancellationToken);
         RequireUniqueKeys(connection, table, source.Sql, keyed, cancellationToken);

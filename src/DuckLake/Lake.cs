@@ -6,6 +6,7 @@ using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Parquet;
+using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Storage;
 using Ekko.DuckLake.Transactions;
@@ -25,6 +26,7 @@ public sealed partial class Lake : IAsyncDisposable
     {
         Catalog = catalog;
         Storage = storage;
+        Files = new FileDescriber(catalog, storage);
         DeleteFiles = new DeleteFileReader(engine, storage);
         _engine = engine;
         _ownsEngine = ownsEngine;
@@ -39,6 +41,8 @@ public sealed partial class Lake : IAsyncDisposable
     internal SqlCatalog Catalog { get; }
 
     internal LakeStorage Storage { get; }
+
+    internal FileDescriber Files { get; }
 
     internal DeleteFileReader DeleteFiles { get; }
 

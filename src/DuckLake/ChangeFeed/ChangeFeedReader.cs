@@ -64,10 +64,11 @@ sealed class ChangeFeedReader(Lake lake, TableId table, ChangeOptions options)
         var range = new SnapshotWindow(window.First, window.Last.Id);
         using var insertions = !window.Inserts ? null
             : await ChangeScan.InsertionsAsync(
-                Catalog, lake.Storage, lake.DeleteFiles, source, window.Last, range, withPassing: false, cancellationToken)
+                Catalog, lake.Storage, lake.Files, lake.DeleteFiles, source, window.Last, range, withPassing: false, cancellationToken)
                 .ConfigureAwait(false);
         using var deletions = !window.Deletes ? null
-            : await ChangeScan.DeletionsAsync(Catalog, lake.Storage, source, window.Last, range, withPassing: false, cancellationToken)
+            : await ChangeScan.DeletionsAsync(
+                Catalog, lake.Storage, lake.Files, source, window.Last, range, withPassing: false, cancellationToken)
                 .ConfigureAwait(false);
         // What was planned is complete only if nothing of it expired in the meantime.
         await PageAsync(new(window.First.Value - 1), created, window.Last.Id, cancellationToken).ConfigureAwait(false);

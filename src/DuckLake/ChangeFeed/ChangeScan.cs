@@ -31,6 +31,7 @@ sealed class ChangeScan : IDisposable
     /// <summary>Rows that snapshots of the window inserted, whether they live on or not.</summary>
     /// <param name="catalog">The lake's catalog.</param>
     /// <param name="storage">Where its files are.</param>
+    /// <param name="describer">Who describes data files.</param>
     /// <param name="reader">Who reads delete files.</param>
     /// <param name="table">The table as of the window's end.</param>
     /// <param name="end">The snapshot at the window's end.</param>
@@ -39,8 +40,8 @@ sealed class ChangeScan : IDisposable
     /// deletion.</param>
     /// <param name="cancellationToken">Cancels the reads of the catalog.</param>
     internal static async Task<ChangeScan> InsertionsAsync(
-        SqlCatalog catalog, IStorage storage, DeleteFileReader reader, LakeTable table, Snapshot end, SnapshotWindow window,
-        bool withPassing, CancellationToken cancellationToken)
+        SqlCatalog catalog, IStorage storage, FileDescriber describer, DeleteFileReader reader, LakeTable table, Snapshot end,
+        SnapshotWindow window, bool withPassing, CancellationToken cancellationToken)
     {
         var found = await catalog.ReadInsertionsAsync(table, end, window.First, cancellationToken).ConfigureAwait(false);
         var inlined = found.Rows.Select(InlinedRows.Of).ToImmutableArray();
@@ -48,12 +49,10 @@ sealed class ChangeScan : IDisposable
         try
         {
             TableScan.RequireReadable(table, found.Files);
-            var files = new List<ScanFile>();
             var read = found.Files.Where(f => f.PartialMax is not null || !found.Rewrites.Contains(f.Begin))
                 .Select(f => f with { Delete = withPassing ? null : f.Delete }).ToList();
             lease = await TableScan.OpenAsync(storage, read, lazily: false, cancellationToken).ConfigureAwait(false);
-            foreach (var described in read)
-                files.Add(await TableScan.DescribeAsync(catalog, storage, table, end, described, cancellationToken).ConfigureAwait(false));
+            var files = await describer.DescribeAsync(table, end, read, cancellationToken).ConfigureAwait(false);
             // Only deletions by the snapshot count that a file came with: of rows that came and went with it.
             var live = await LiveRows.ReadAsync(
                 reader, [.. read.Where(f => f.Delete is not null).Select(f => (f.Delete!, f.Delete!.Begin))], [], cancellationToken)
@@ -72,8 +71,8 @@ sealed class ChangeScan : IDisposable
     /// <summary>Rows that snapshots of the window deleted.</summary>
     /// <remarks>The parameters are those of <see cref="InsertionsAsync"/>.</remarks>
     internal static async Task<ChangeScan> DeletionsAsync(
-        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot end, SnapshotWindow window, bool withPassing,
-        CancellationToken cancellationToken)
+        SqlCatalog catalog, IStorage storage, FileDescriber describer, LakeTable table, Snapshot end, SnapshotWindow window,
+        bool withPassing, CancellationToken cancellationToken)
     {
         var found = await catalog.ReadDeletionsAsync(table, end, window.First, cancellationToken).ConfigureAwait(false);
         var inlined = found.Rows.Select(InlinedRows.Of).ToImmutableArray();
@@ -90,14 +89,15 @@ sealed class ChangeScan : IDisposable
                 footersOnly: false, cancellationToken).ConfigureAwait(false);
             var files = new List<DeletedFrom>();
             var kept = found.Positions;
-            foreach (var (file, every) in found.Files)
+            var described = await describer.DescribeAsync(table, end, [.. found.Files.Select(f => f.File)], cancellationToken)
+                .ConfigureAwait(false);
+            foreach (var ((file, every), scan) in found.Files.Zip(described))
             {
                 foreach (var vector in every.Where(d => !DeleteFileSql.IsParquet(d)))
                     kept.AddRange(
                         (await DeletionVectorFile.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false))
                         .Select(p => (file.Id.Value, p, vector.Begin.Value)));
                 var deletes = every.Where(DeleteFileSql.IsParquet);
-                var scan = await TableScan.DescribeAsync(catalog, storage, table, end, file, cancellationToken).ConfigureAwait(false);
                 var ended = file.End is { } endedAt && window.Contains(endedAt) && !found.Rewrites.Contains(endedAt) ? file.End : null;
                 files.Add(new DeletedFrom(scan, [.. deletes.Select(d => d with { Path = storage.ReadPath(d.Path) })], ended));
             }

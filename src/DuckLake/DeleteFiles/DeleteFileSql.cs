@@ -1,3 +1,4 @@
+using Ekko.DuckLake.Files;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
 
@@ -16,7 +17,7 @@ static class DeleteFileSql
     internal static string Read(IEnumerable<DeleteFile> files)
     {
         var schema =
-            $"MAP {{{RelationSql.Entry(PositionField, "position", "BIGINT", null)}, {RelationSql.Entry(RelationSql.SnapshotIdField, "snapshot", "BIGINT", null)}}}";
+            $"MAP {{{RelationSql.Entry(PositionField, "position", "BIGINT", null)}, {RelationSql.Entry(EmbeddedNames.SnapshotIdField, "snapshot", "BIGINT", null)}}}";
         return $"read_parquet({RelationSql.Paths(files.Select(f => f.Path))}, schema => {schema}, hive_partitioning => false)";
     }
 }

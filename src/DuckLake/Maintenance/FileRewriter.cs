@@ -36,11 +36,8 @@ sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, Parquet
         ImmutableArray<DataFile> sources, string? inlinedDeletes, EmbeddedColumns embedded, CancellationToken cancellationToken)
     {
         TableScan.RequireReadable(table, sources);
-        var files = new List<ScanFile>(sources.Length);
-        foreach (var source in sources)
-            files.Add(await TableScan.DescribeAsync(lake.Catalog, lake.Storage, _source, snapshot, source, cancellationToken)
-                .ConfigureAwait(false));
         using var lease = await TableScan.OpenAsync(lake.Storage, sources, lazily: false, cancellationToken).ConfigureAwait(false);
+        var files = await lake.Files.DescribeAsync(_source, snapshot, sources, cancellationToken).ConfigureAwait(false);
         using var live = await LiveAsync(sources, inlinedDeletes, cancellationToken).ConfigureAwait(false);
         var writer = new ParquetWriter(lake.Storage, lake.Catalog.TimeProvider, table with { Partition = null }, options);
         using var connection = lake.Connect();
@@ -82,7 +79,7 @@ sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, Parquet
             cancellationToken).ConfigureAwait(false);
     }
 
-    string Rows(List<ScanFile> files, LiveRows live, EmbeddedColumns embedded)
+    string Rows(ImmutableArray<ScanFile> files, LiveRows live, EmbeddedColumns embedded)
     {
         var needed = (embedded.HasFlag(EmbeddedColumns.RowId) ? VirtualColumns.RowId : 0) | (
             embedded.HasFlag(EmbeddedColumns.SnapshotId) ? VirtualColumns.SnapshotId : 0);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace Ekko.DuckLake.Parquet;
 
@@ -29,17 +28,17 @@ sealed record ParquetFooter(ImmutableArray<ParquetColumn> Columns, ImmutableArra
     {
         var reader = new ThriftReader(metadata);
         ImmutableArray<ParquetColumn> columns = [];
-        ImmutableArray<int> columnOfLeaf = [];
         ImmutableArray<ParquetRowGroup> groups = [];
         for (var field = 0; reader.NextField(ref field, out var type);)
         {
             switch (field)
             {
                 case 2:
-                    (columns, columnOfLeaf) = ReadSchema(ref reader);
+                    columns = ParquetColumn.ReadSchema(ref reader);
                     break;
                 case 4:
-                    groups = ReadRowGroups(ref reader, columnOfLeaf, fileSize);
+                    groups = ReadRowGroups(
+                        ref reader, [.. columns.SelectMany((c, i) => Enumerable.Repeat(i, c.LeafCount))], fileSize);
                     break;
                 default:
                     reader.Skip(type);
@@ -48,63 +47,6 @@ sealed record ParquetFooter(ImmutableArray<ParquetColumn> Columns, ImmutableArra
         }
 
         return new ParquetFooter(columns, groups);
-    }
-
-    /// <summary>The schema is a tree written depth first; its root is the row itself.</summary>
-    static (ImmutableArray<ParquetColumn> Columns, ImmutableArray<int> ColumnOfLeaf) ReadSchema(ref ThriftReader reader)
-    {
-        var columns = ImmutableArray.CreateBuilder<ParquetColumn>();
-        var leaves = ImmutableArray.CreateBuilder<int>();
-        var count = reader.List(out _);
-        var open = new Stack<long>();
-        for (var i = 0; i < count; i++)
-        {
-            var (column, children) = ReadElement(ref reader);
-            if (i > 0)
-            {
-                if (open.Count == 0)
-                    throw new InvalidDataException("its schema is no tree.");
-                if (open.Count == 1)
-                    columns.Add(column);
-                open.Push(open.Pop() - 1);
-                if (children == 0)
-                    leaves.Add(columns.Count - 1);
-            }
-
-            if (i == 0 || children > 0)
-                open.Push(children);
-            while (open.Count > 0 && open.Peek() == 0)
-                open.Pop();
-        }
-
-        return (columns.DrainToImmutable(), leaves.DrainToImmutable());
-    }
-
-    static (ParquetColumn Column, long Children) ReadElement(ref ThriftReader reader)
-    {
-        string name = "";
-        long children = 0;
-        long? id = null;
-        for (var field = 0; reader.NextField(ref field, out var type);)
-        {
-            switch (field)
-            {
-                case 4:
-                    name = Encoding.UTF8.GetString(reader.Binary());
-                    break;
-                case 5:
-                    children = reader.Integer();
-                    break;
-                case 9:
-                    id = reader.Integer();
-                    break;
-                default:
-                    reader.Skip(type);
-                    break;
-            }
-        }
-
-        return (new ParquetColumn(name, id), children);
     }
 
     static ImmutableArray<ParquetRowGroup> ReadRowGroups(ref ThriftReader reader, ImmutableArray<int> columnOfLeaf, long fileSize)
@@ -139,11 +81,6 @@ sealed record ParquetFooter(ImmutableArray<ParquetColumn> Columns, ImmutableArra
         return chunks.DrainToImmutable();
     }
 }
-
-/// <summary>A top-level column of a file.</summary>
-/// <param name="Name">Its name in the file.</param>
-/// <param name="FieldId">Its field id; null when the file has none.</param>
-sealed record ParquetColumn(string Name, long? FieldId);
 
 /// <summary>A row group: a chunk of every leaf column.</summary>
 sealed record ParquetRowGroup(ImmutableArray<ParquetChunk> Chunks);

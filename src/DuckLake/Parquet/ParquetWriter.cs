@@ -108,7 +108,7 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
         var staged = new StagedFile(storage.Stage(FullPath(path)), FullPath(path));
         try
         {
-            var format = $"FORMAT parquet, FIELD_IDS {FieldIds.With(_fieldIds, embedded)}, RETURN_STATS{options.CopySql}";
+            var format = $"{Format(embedded)}{options.CopySql}";
             var written = Copy(connection, $"COPY ({rows}) TO {SqlText.QuoteLiteral(staged.LocalPath)} ({format})", cancellationToken);
             return new EncodedFile(staged, Describe(written[0], path, partitionValues));
         }
@@ -123,7 +123,7 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
     {
         var target = SqlText.QuoteLiteral(staging);
         var common =
-            $"FORMAT parquet, FIELD_IDS {FieldIds.With(_fieldIds, embedded)}, RETURN_STATS, FILENAME_PATTERN 'ducklake-{{uuidv7}}', APPEND{options.CopySql}";
+            $"{Format(embedded)}, FILENAME_PATTERN 'ducklake-{{uuidv7}}', APPEND{options.CopySql}";
         if (_layout is null)
             return string.Create(
                 CultureInfo.InvariantCulture,
@@ -132,6 +132,16 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
         return $"COPY (SELECT *, {string.Join(", ", keys.Select(k => $"{k.Sql} AS {k.Name}"))} FROM ({rows})) TO {target} "
             + $"({common}, PARTITION_BY ({string.Join(", ", keys.Select(k => k.Name))}))";
     }
+
+    string Format(EmbeddedColumns embedded) =>
+        $"FORMAT parquet, FIELD_IDS {FieldIds.With(_fieldIds, embedded)}, RETURN_STATS{(HasMisreadFilters ? ", WRITE_BLOOM_FILTER false" : "")}";
+
+    /// <summary>
+    /// Whether the engine (1.5.6) would write Bloom filters that it misreads: over bytes it asks for their escaped text, over numbers for one
+    /// of the two zeros. It writes filters over all columns or none; those over parts of nested columns it never asks.
+    /// </summary>
+    bool HasMisreadFilters =>
+        table.Columns.Any(c => c.Type.Kind is ColumnKind.Blob or ColumnKind.Float32 or ColumnKind.Float64);
 
     static string KeyName(int index) => string.Create(CultureInfo.InvariantCulture, $"__ekko_key_{index}");
 

@@ -8,11 +8,14 @@ namespace Ekko.DuckLake.Parquet;
 /// </summary>
 ref struct ThriftReader(ReadOnlySpan<byte> bytes)
 {
-    /// <summary>Deeper nesting is nobody's footer.</summary>
-    const int DeepestNesting = 64;
+    /// <summary>No footer is nested deeper.</summary>
+    internal const int DeepestNesting = 64;
 
     readonly ReadOnlySpan<byte> _bytes = bytes;
     int _position;
+
+    /// <summary>How many bytes were read.</summary>
+    internal readonly int Position => _position;
 
     /// <summary>Reads the head of a struct's next field.</summary>
     /// <param name="last">The number of the field before it, 0 for the first; becomes its own.</param>

@@ -6,8 +6,8 @@ using Ekko.DuckLake.Sql;
 namespace Ekko.DuckLake.Scan;
 
 /// <summary>
-/// Evolution inside nested columns. The engine maps top-level columns by field id but members of a STRUCT by name, so a file whose members
-/// had other names, or other members of the same names, is read as it was written and rebuilt member by member, by column id.
+/// Evolution inside nested columns. A file whose STRUCT has other members than the table's, or other names for them, is read as it was
+/// written and rebuilt member by member, by column id.
 /// </summary>
 static class NestedShape
 {
@@ -23,12 +23,11 @@ static class NestedShape
                 && Matches(pair.First, pair.Second));
     }
 
-    /// <summary>Whether two lists of columns are the same in ids, names and types, nested ones included.</summary>
-    internal static bool AreSame(ImmutableArray<LakeColumn> written, ImmutableArray<LakeColumn> wanted) =>
-        written == wanted || (written.Length == wanted.Length && written.Zip(wanted).All(pair =>
-            pair.First.Id == pair.Second.Id && pair.First.Type == pair.Second.Type
-            && string.Equals(pair.First.Name, pair.Second.Name, StringComparison.Ordinal)
-                && AreSame(pair.First.Children, pair.Second.Children)));
+    /// <summary>The column without members that are none of the table's.</summary>
+    internal static LakeColumn Known(LakeColumn written) => written with
+    {
+        Children = [.. written.Children.Where(c => c.Type.Kind != ColumnKind.Unknown).Select(Known)],
+    };
 
     /// <summary>SQL that turns a value of the column as it was written into the column as it is wanted.</summary>
     internal static string Rebuild(string value, LakeColumn written, LakeColumn wanted, int depth = 0)
@@ -62,10 +61,4 @@ static class NestedShape
         })) + "}";
 
     static string Variable(int depth) => string.Create(CultureInfo.InvariantCulture, $"ekko_{depth}");
-
-    /// <summary>Whether two sets of columns, as files were written, are read the same way.</summary>
-    internal static string Signature(ImmutableArray<LakeColumn> columns) =>
-        string.Join(';', columns.Where(c => c.Type.IsNested).Select(c => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{c.Id.Value}:{string.Join(',', c.SelfAndDescendants().Select(d => $"{d.Id.Value} {d.SqlType}"))}")));
 }

@@ -10,7 +10,7 @@ namespace Ekko.DuckLake.Scan;
 
 /// <summary>
 /// The SQL that reads a table's files as of a snapshot: one <c>read_parquet</c> per group of files that are read the same way, columns
-/// mapped by field id, deleted rows left out, virtual columns computed from what the catalog knows of each file.
+/// found as each says, deleted rows left out, virtual columns computed from what the catalog knows of each file.
 /// </summary>
 sealed partial class RelationSql(LakeTable table, SnapshotWindow window, VirtualColumns needed)
 {
@@ -25,12 +25,7 @@ sealed partial class RelationSql(LakeTable table, SnapshotWindow window, Virtual
     /// </summary>
     internal IReadOnlyCollection<SnapshotId> Excluded { get; init; } = [];
 
-    const string ByName = "union_by_name => true, ";
-
-    const string RowIdColumn = EmbeddedNames.RowId;
-    const string SnapshotIdColumn = EmbeddedNames.SnapshotId;
-    const long RowIdField = EmbeddedNames.RowIdField;
-    internal const long SnapshotIdField = EmbeddedNames.SnapshotIdField;
+    const string None = "CAST(NULL AS BIGINT)";
 
     /// <summary>The relation in parentheses, to be put where the table's name stood.</summary>
     internal string Build(IReadOnlyList<ScanFile> files)
@@ -53,66 +48,54 @@ sealed partial class RelationSql(LakeTable table, SnapshotWindow window, Virtual
     /// <summary>The rows of files that are read alike, as a SELECT.</summary>
     /// <param name="files">The files.</param>
     /// <param name="filterSnapshots">Whether the files hold rows of other snapshots than those of the window.</param>
-    /// <param name="more">More to select, in the engine's terms of the files.</param>
-    internal string Group(ImmutableArray<ScanFile> files, bool filterSnapshots, params IEnumerable<string> more)
+    /// <param name="others">More to select, in the engine's terms of the files.</param>
+    internal string Group(ImmutableArray<ScanFile> files, bool filterSnapshots, params IEnumerable<string> others)
     {
-        var (columns, how) = HowToRead(files[0], filterSnapshots);
-        var all = columns.Concat(needed.NamesOf().Select(name => $"{Virtual(name, files)} AS {name}")).Concat(more);
-        var sql = $"SELECT {string.Join(", ", all)} FROM read_parquet({Paths(files.Select(f => f.Path))}, {how}hive_partitioning => false)";
         var conditions = filterSnapshots ? Snapshots(files) : [];
         if (Live?.Condition(files) is { } live)
             conditions.Add(live);
-        if (conditions.Count > 0 || all.Skip(table.Columns.Length).Any())
-            RequireOwnColumns(files[0]);
-        return conditions.Count == 0 ? sql : $"{sql} WHERE {string.Join(" AND ", conditions)}";
+        List<string> more = [.. needed.NamesOf().Select(name => $"{Virtual(name, files)} AS {name}"), .. others];
+        var (columns, how) = HowToRead(files[0], needsEngineColumns: conditions.Count + more.Count > 0);
+        return $"SELECT {string.Join(", ", columns.Concat(more))} FROM read_parquet({Paths(files.Select(f => f.Path))}, {how}hive_partitioning => false)"
+            + (conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}");
     }
 
-    /// <summary>Where columns are found by name, one of the file hides that of the engine, which tells its rows apart.</summary>
-    void RequireOwnColumns(ScanFile file)
+    /// <summary>The table's columns in the terms of a file, and what tells the engine how to find them there.</summary>
+    /// <remarks>
+    /// By name wherever possible. Where the engine maps field ids it neither defers columns nor skips row groups by what it has found so
+    /// far.
+    /// </remarks>
+    (IEnumerable<string> Columns, string How) HowToRead(ScanFile file, bool needsEngineColumns)
     {
-        if (file.Hiding is { } hiding)
-        {
-            throw new DuckLakeException(
-                DuckLakeErrorKind.NotSupported,
-                $"Telling the rows of {file.Name} apart failed: the file has no field ids and a column called {hiding}. "
-                + $"Copy table \"{table.Name}\" into a new one.");
-        }
+        if (file.Columns is { HasUniqueNames: true, Hiding: null } || !needsEngineColumns)
+            return (table.Columns.Select(c => NamedColumn(c, file)), "");
+        if (file.Columns.HasFieldIds)
+            return (table.Columns.Select(c => MappedColumn(c, file.Columns)), $"schema => {Schema(file.Columns)}, ");
+        throw new DuckLakeException(
+            DuckLakeErrorKind.NotSupported,
+            $"Telling the rows of {file.Name} apart failed: the file has no field ids and a column called {file.Columns.Hiding}. "
+            + $"Copy table \"{table.Name}\" into a new one.");
     }
 
     List<string> Snapshots(ImmutableArray<ScanFile> files)
     {
-        List<string> conditions = [$"{SnapshotIdColumn} BETWEEN {Number(window.First.Value)} AND {Number(window.Last.Value)}"];
+        var snapshot = SnapshotOf(files[0]);
+        List<string> conditions = [$"{snapshot} BETWEEN {Number(window.First.Value)} AND {Number(window.Last.Value)}"];
         if (files.SelectMany(ExcludedFrom).Select(s => s.Value).Distinct().Order().ToList() is { Count: > 0 } excluded)
-            conditions.Add($"{SnapshotIdColumn} NOT IN ({string.Join(", ", excluded.Select(Number))})");
+            conditions.Add($"{snapshot} NOT IN ({string.Join(", ", excluded.Select(Number))})");
         return conditions;
     }
 
     IEnumerable<SnapshotId> ExcludedFrom(ScanFile file) =>
         file.PartialMax is { } newest ? Excluded.Where(s => (file.Begin is not { } begin || s >= begin) && s <= newest) : [];
 
-    /// <summary>The table's columns in the terms of a file, and what tells the engine how to find them there.</summary>
-    (IEnumerable<string> Columns, string How) HowToRead(ScanFile file, bool filterSnapshots)
-    {
-        var withSnapshots = filterSnapshots || needed.HasFlag(VirtualColumns.SnapshotId);
-        if (file.Mapping is not null)
-            return (table.Columns.Select(c => MappedColumn(c, file)), ByName);
-        return file.HasTableColumns && !withSnapshots && (needed & (VirtualColumns.RowId | VirtualColumns.Place)) == 0
-            ? (table.Columns.Select(PlainColumn), "")
-            : (table.Columns.Select(c => Column(c, file.WrittenAs)), $"schema => {Schema(file.WrittenAs, withSnapshots)}, ");
-    }
+    static string RowIdOf(ScanFile file) => file.Columns.RowId is { } name ? SqlText.QuoteIdentifier(name) : None;
 
-    /// <summary>
-    /// A column of a file that has the table's columns. Parquet keeps some types as others; the cast is nothing where it does not.
-    /// </summary>
-    static string PlainColumn(LakeColumn column)
-    {
-        var name = SqlText.QuoteIdentifier(column.Name);
-        return $"CAST({name} AS {column.SqlType}) AS {name}";
-    }
+    static string SnapshotOf(ScanFile file) => file.Columns.SnapshotId is { } name ? SqlText.QuoteIdentifier(name) : None;
 
     /// <summary>The place in a group of the file with the id in <c>c0</c>; NULL for files of other groups.</summary>
     internal static string IndexOf(ImmutableArray<ScanFile> files) =>
-        $"list_position([{string.Join(", ", files.Select(f => f.Id is { } id ? Number(id.Value) : "NULL"))}], c0) - 1";
+        $"list_position([{string.Join(", ", files.Select(f => Number(f.Id.Value)))}], c0) - 1";
 
     string InlinedGroup(InlinedRows rows, int index)
     {
@@ -139,20 +122,8 @@ sealed partial class RelationSql(LakeTable table, SnapshotWindow window, Virtual
                 written[position], column);
     }
 
-    static string Column(LakeColumn column, ImmutableArray<LakeColumn> written)
-    {
-        var name = SqlText.QuoteIdentifier(column.Name);
-        var read = SqlText.QuoteIdentifier(ReadName(column));
-        return Source(column, written) is { } source ? $"{NestedShape.Rebuild(read, source, column)} AS {name}" : read == name
-            ? name : $"{read} AS {name}";
-    }
-
-    /// <summary>What a column is called while the engine reads files: a column of the name of one of its own would hide that.</summary>
-    static string ReadName(LakeColumn column) =>
-        VirtualColumnNames.IsOfEngine(column.Name) ? $"__ekko_column_{Number(column.Id.Value)}" : column.Name;
-
-    /// <summary>A column of a file without field ids: found by its name there, taken from the path, or missing.</summary>
-    static string MappedColumn(LakeColumn column, ScanFile file)
+    /// <summary>A column found by its name in the file, taken from the path, or missing.</summary>
+    static string NamedColumn(LakeColumn column, ScanFile file)
     {
         var name = SqlText.QuoteIdentifier(column.Name);
         foreach (var (id, value) in file.PathValues)
@@ -160,26 +131,34 @@ sealed partial class RelationSql(LakeTable table, SnapshotWindow window, Virtual
             if (id == column.Id)
                 return $"CAST({(value is null ? "NULL" : SqlText.QuoteLiteral(value))} AS {column.SqlType}) AS {name}";
         }
-        var source = file.WrittenAs.FirstOrDefault(c => c.Id == column.Id);
-        return $"{(source is null ? NestedShape.Missing(column) : NestedShape.Rebuild(SqlText.QuoteIdentifier(source.Name), source, column))} AS {name}";
+
+        return Source(column, file.Columns) is { } source
+            ? $"{Value(SqlText.QuoteIdentifier(source.Name), source, column, file.Columns)} AS {name}"
+            : $"{NestedShape.Missing(column)} AS {name}";
     }
 
-    /// <summary>The column as the file has it, when that differs inside; null when reading it as wanted is right.</summary>
-    static LakeColumn? Source(LakeColumn column, ImmutableArray<LakeColumn> written) =>
-        column.Type.IsNested && !written.IsDefaultOrEmpty && written.FirstOrDefault(c => c.Id == column.Id) is { } source
-            && !NestedShape.Matches(source, column)
-            ? source
-            : null;
+    /// <summary>A column that the engine finds by its field id.</summary>
+    static string MappedColumn(LakeColumn column, FileColumns file) =>
+        $"{Value(ReadName(column), Source(column, file) ?? column, column, file)} AS {SqlText.QuoteIdentifier(column.Name)}";
+
+    static LakeColumn? Source(LakeColumn column, FileColumns file) => file.Written.FirstOrDefault(c => c.Id == column.Id);
+
+    /// <summary>The engine gives a comparison with a column to the scan of the file, but none with this expression.</summary>
+    static string Value(string read, LakeColumn source, LakeColumn column, FileColumns file) => NestedShape.Rebuild(
+        file.IsUntrusted(column) ? $"CASE WHEN {read} IS NOT NULL THEN {read} END" : read, source, column);
+
+    /// <summary>What a column is called while the engine reads files: one of another name would hide those of the engine.</summary>
+    static string ReadName(LakeColumn column) => $"__ekko_column_{Number(column.Id.Value)}";
 
     /// <summary>Defaults are given as text: the engine casts them, and all entries of the map have one type.</summary>
-    string Schema(ImmutableArray<LakeColumn> written, bool withSnapshots)
+    string Schema(FileColumns file)
     {
-        var entries = table.Columns.Select(c => Entry(c.Id.Value, ReadName(c), (Source(c, written) ?? c).SqlType, c.InitialDefault))
-            .ToList();
-        if (needed.HasFlag(VirtualColumns.RowId) || needed.HasFlag(VirtualColumns.Place))
-            entries.Add(Entry(RowIdField, RowIdColumn, "BIGINT", null));
-        if (withSnapshots)
-            entries.Add(Entry(SnapshotIdField, SnapshotIdColumn, "BIGINT", null));
+        var entries = table.Columns
+            .Select(c => Entry(c.Id.Value, ReadName(c), NestedShape.Known(Source(c, file) ?? c).SqlType, c.InitialDefault)).ToList();
+        if (file.RowId is { } rowId)
+            entries.Add(Entry(EmbeddedNames.RowIdField, rowId, "BIGINT", null));
+        if (file.SnapshotId is { } snapshotId)
+            entries.Add(Entry(EmbeddedNames.SnapshotIdField, snapshotId, "BIGINT", null));
         return $"MAP {{{string.Join(", ", entries)}}}";
     }
 
@@ -190,13 +169,11 @@ sealed partial class RelationSql(LakeTable table, SnapshotWindow window, Virtual
     static string Virtual(string name, ImmutableArray<ScanFile> files) => name switch
     {
         VirtualColumnNames.Place =>
-            $"{{file: {PerFile(files.Select(f => f.Id?.Value))}, position: file_row_number, row: {Virtual("rowid", files)}}}",
+            $"{{file: {PerFile(files.Select(f => (long?)f.Id.Value))}, position: file_row_number, row: {Virtual("rowid", files)}}}",
         VirtualColumnNames.Position =>
-            $"{{file: {PerFile(files.Select(f => f.Id?.Value))}, position: file_row_number, row: CAST(NULL AS BIGINT)}}",
-        "rowid" when files[0].Mapping is not null => $"{PerFile(files.Select(f => f.RowIdStart))} + file_row_number",
-        "snapshot_id" when files[0].Mapping is not null => PerFile(files.Select(f => f.Begin?.Value)),
-        "rowid" => $"coalesce({RowIdColumn}, {PerFile(files.Select(f => f.RowIdStart))} + file_row_number)",
-        "snapshot_id" => $"coalesce({SnapshotIdColumn}, {PerFile(files.Select(f => f.Begin?.Value))})",
+            $"{{file: {PerFile(files.Select(f => (long?)f.Id.Value))}, position: file_row_number, row: CAST(NULL AS BIGINT)}}",
+        "rowid" => $"coalesce({RowIdOf(files[0])}, {PerFile(files.Select(f => f.RowIdStart))} + file_row_number)",
+        "snapshot_id" => $"coalesce({SnapshotOf(files[0])}, {PerFile(files.Select(f => f.Begin?.Value))})",
         "filename" when files.Any(f => f.Name != f.Path) =>
             $"[{string.Join(", ", files.Select(f => SqlText.QuoteLiteral(f.Name)))}][CAST(file_index AS BIGINT) + 1]",
         _ => name,
@@ -228,7 +205,7 @@ sealed partial class RelationSql(LakeTable table, SnapshotWindow window, Virtual
     /// named twice. It is not to be run.
     /// </summary>
     internal static string WithoutStatistics(string sql) =>
-        OnlyFile().Replace(sql.Replace(ByName, "", StringComparison.Ordinal), "read_parquet([$1, $1], ");
+        OnlyFile().Replace(sql, "read_parquet([$1, $1], ");
 
     [GeneratedRegex(@"read_parquet\(\[('(?:[^']|'')*')\], ")]
     private static partial Regex OnlyFile();

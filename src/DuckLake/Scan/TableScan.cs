@@ -18,26 +18,26 @@ sealed class TableScan : IDisposable
     readonly IStorage _storage;
     readonly LakeTable _table;
     readonly Snapshot _snapshot;
-    readonly ImmutableArray<ScanFile> _files;
     readonly List<InlinedRows> _inlined = [];
     readonly List<(long File, long Position, long Snapshot)> _keptDeletes = [];
     OpenFiles _lease = OpenFiles.None;
+    ImmutableArray<ScanFile> _files = [];
     LiveRows? _live;
 
-    TableScan(IStorage storage, LakeTable table, Snapshot snapshot, ImmutableArray<ScanFile> files, long? rowCount)
+    TableScan(IStorage storage, LakeTable table, Snapshot snapshot, ImmutableArray<DataFile> files, long? rowCount)
     {
         _storage = storage;
         _table = table;
         _snapshot = snapshot;
-        _files = files;
+        DataFiles = files;
         RowCount = rowCount;
     }
 
     /// <summary>How many files will be read.</summary>
-    internal int FileCount => _files.Length;
+    internal int FileCount => DataFiles.Length;
 
     /// <summary>The files that will be read, those of the running transaction last.</summary>
-    internal ImmutableArray<DataFile> DataFiles { get; private init; } = [];
+    internal ImmutableArray<DataFile> DataFiles { get; }
 
     /// <summary>The sources of rows that the catalog keeps, in the order the places of their rows count them.</summary>
     internal IReadOnlyList<InlinedRows> Inlined => _inlined;
@@ -50,12 +50,12 @@ sealed class TableScan : IDisposable
     /// <summary>The table that is read.</summary>
     internal LakeTable Table => _table;
 
-    /// <summary>The table's columns, under every name that one of its files has for them.</summary>
+    /// <summary>The table's columns, under every name that one of its files has for them. The scan must have been opened.</summary>
     internal IReadOnlyList<LakeColumn> FileColumns =>
-        [.. _table.Columns.Concat(_files.Where(f => f.Mapping is not null).SelectMany(f => f.WrittenAs)).DistinctBy(c => (c.Id, c.Name))];
+        [.. _table.Columns.Concat(_files.Select(f => f.Columns).Distinct().SelectMany(f => f.Written)).DistinctBy(c => (c.Id, c.Name))];
 
     /// <summary>Whether there is nothing to read at all.</summary>
-    internal bool IsEmpty => _files.IsEmpty && _inlined.Count == 0;
+    internal bool IsEmpty => DataFiles.IsEmpty && _inlined.Count == 0;
 
     /// <summary>How many rows the files hold after deletes, when the catalog tells exactly; null when reading is needed.</summary>
     internal long? RowCount { get; private set; }
@@ -78,7 +78,7 @@ sealed class TableScan : IDisposable
         try
         {
             RequireReadable(table, all.Files);
-            var scan = await DescribeAllAsync(catalog, storage, table, snapshot, all, predicates, own, cancellationToken)
+            var scan = await SelectFilesAsync(catalog, storage, table, snapshot, all, predicates, own, cancellationToken)
                 .ConfigureAwait(false);
             scan.AddInlined(catalog.Dialect, kept, own);
             return scan;
@@ -90,7 +90,7 @@ sealed class TableScan : IDisposable
         }
     }
 
-    static async Task<TableScan> DescribeAllAsync(
+    static async Task<TableScan> SelectFilesAsync(
         SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, TableFiles all, IReadOnlyList<ColumnPredicate> predicates,
         PendingRows? own, CancellationToken cancellationToken)
     {
@@ -99,37 +99,25 @@ sealed class TableScan : IDisposable
         var kept = await PruneAsync(catalog, table, live, predicates, cancellationToken).ConfigureAwait(false);
 
         var ownFiles = own?.Files ?? [];
-        var files = ImmutableArray.CreateBuilder<ScanFile>(kept.Length + ownFiles.Length);
-        foreach (var file in kept)
-            files.Add(await DescribeAsync(catalog, storage, table, snapshot, file, cancellationToken).ConfigureAwait(false));
-        foreach (var file in ownFiles)
-        {
-            files.Add(file.MappingId is null
-                ? new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, null, null, Evolved(own!.WrittenWith(file), table))
-                {
-                    Id = file.Id,
-                    Name = file.Path,
-                }
-                : (await DescribeAsync(catalog, storage, table, snapshot, file, cancellationToken)
-                    .ConfigureAwait(false)) with
-                { Begin = null });
-        }
-
         return new TableScan(
-            storage, table, snapshot, files.DrainToImmutable(),
-            CountRows(kept, snapshot) + ownFiles.Sum(f => f.RecordCount))
-        { DataFiles = kept.AddRange(ownFiles) };
+            storage, table, snapshot, kept.AddRange(ownFiles), CountRows(kept, snapshot) + ownFiles.Sum(f => f.RecordCount));
     }
 
-    /// <summary>Makes the files readable by the engine, and finds out which of their rows live.</summary>
+    /// <summary>Makes the files readable by the engine, and finds out what their columns are and which of their rows live.</summary>
+    /// <param name="files">Who describes data files.</param>
     /// <param name="deletes">Who reads delete files.</param>
     /// <param name="lazily">Brings of large remote files only their ends; see <see cref="Lease"/>.</param>
     /// <param name="cancellationToken">Cancels transfers.</param>
-    internal async Task OpenAsync(DeleteFileReader deletes, bool lazily, CancellationToken cancellationToken)
+    internal async Task OpenAsync(
+        FileDescriber files, DeleteFileReader deletes, bool lazily, CancellationToken cancellationToken)
     {
-        await Task.WhenAll(LeaseAsync(), ReadDeletesAsync()).ConfigureAwait(false);
+        await Task.WhenAll(DescribeAsync(), ReadDeletesAsync()).ConfigureAwait(false);
 
-        async Task LeaseAsync() => _lease = await OpenAsync(_storage, DataFiles, lazily, cancellationToken).ConfigureAwait(false);
+        async Task DescribeAsync()
+        {
+            _lease = await OpenAsync(_storage, DataFiles, lazily, cancellationToken).ConfigureAwait(false);
+            _files = await files.DescribeAsync(_table, _snapshot, DataFiles, cancellationToken).ConfigureAwait(false);
+        }
 
         async Task ReadDeletesAsync() => _live = await LiveRows.ReadAsync(
             deletes, [.. DataFiles.Where(f => f.Delete is not null).Select(f => (f.Delete!, _snapshot.Id))], _keptDeletes,
@@ -146,9 +134,12 @@ sealed class TableScan : IDisposable
     /// <inheritdoc cref="LiveRows.Anonymous"/>
     internal string Anonymous(string sql) => _live?.Anonymous(sql) ?? sql;
 
-    /// <summary>Whether the engine reads the files without mapping columns, and so leaves out row groups by their statistics.</summary>
-    internal bool ReadsPlainly(VirtualColumns needed) =>
-        (needed & (VirtualColumns.RowId | VirtualColumns.SnapshotId | VirtualColumns.Place)) == 0 && _files.All(f => f.HasTableColumns);
+    /// <summary>
+    /// Whether the engine reads the files without mapping columns, and so leaves out row groups by their statistics, and its plans name the
+    /// table's columns.
+    /// </summary>
+    internal bool ReadsPlainly =>
+        _files.All(f => f.Columns is { HasTableNames: true, HasUniqueNames: true, Hiding: null });
 
     /// <summary>Lets go of rows of the catalog that the relation reads; call it when the query that uses the relation is over.</summary>
     public void Dispose()
@@ -176,47 +167,12 @@ sealed class TableScan : IDisposable
         if (_keptDeletes.Count > 0)
         {
             // The catalog also keeps positions of files that have ended since.
-            var read = _files.Select(f => f.Id?.Value).ToHashSet();
+            var read = DataFiles.Select(f => f.Id.Value).ToHashSet();
             _keptDeletes.RemoveAll(d => !read.Contains(d.File));
         }
 
         RowCount += _inlined.Sum(rows => rows.RowCount) - _keptDeletes.Count;
     }
-
-    /// <summary>What reading a file needs to know beyond its catalog row.</summary>
-    internal static async ValueTask<ScanFile> DescribeAsync(
-        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, DataFile file, CancellationToken cancellationToken)
-    {
-        var scan = new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, file.Begin, file.PartialMax, [])
-        {
-            Id = file.Id,
-            Name = file.Path,
-        };
-        if (file.MappingId is { } id)
-        {
-            var mapping = await catalog.NameMappingAsync(id, cancellationToken).ConfigureAwait(false);
-            return scan with
-            {
-                Mapping = id,
-                WrittenAs = MappedFile.Columns(table.Columns, mapping.Columns),
-                PathValues = MappedFile.PathValues(file.Path, mapping.Columns),
-                Hiding = mapping.Columns.FirstOrDefault(c => !c.IsPartition && VirtualColumnNames.IsOfEngine(c.SourceName))?.SourceName,
-            };
-        }
-        var history = await catalog.HistoryAsync(table.Id, snapshot, cancellationToken).ConfigureAwait(false);
-        var written = history.ColumnsAt(file.Begin);
-        return scan with
-        {
-            HasTableColumns = file.PartialMax is null && history.IsSettledAt(file.Begin) && NestedShape.AreSame(written, table.Columns)
-                && !table.Columns.Any(c => VirtualColumnNames.IsOfEngine(c.Name)),
-            WrittenAs = Evolved(written, table),
-        };
-    }
-
-    static ImmutableArray<LakeColumn> Evolved(ImmutableArray<LakeColumn> written, LakeTable table) =>
-        table.Columns.Any(
-            c => c.Type.IsNested && written.FirstOrDefault(w => w.Id == c.Id) is { } source && !NestedShape.Matches(source, c))
-            ? written : [];
 
     static async Task<ImmutableArray<DataFile>> PruneAsync(
         SqlCatalog catalog, LakeTable table, ImmutableArray<DataFile> files, IReadOnlyList<ColumnPredicate> predicates,

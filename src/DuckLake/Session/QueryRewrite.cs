@@ -89,7 +89,7 @@ sealed class QueryRewrite(StatementContext context, bool isLazy)
     TableScan PlanToRead(TableRelation table, IReadOnlyList<ColumnPredicate> predicates, VirtualColumns needed)
     {
         var scan = _scans.PlanToRead(table, predicates, needed, isLazy);
-        if (isLazy && scan.ReadsPlainly(needed))
+        if (isLazy && scan.ReadsPlainly)
             PlainScans.Add(scan);
         return scan;
     }

@@ -18,7 +18,8 @@ sealed class ScanPlanner(StatementContext context)
         TableRelation table, IReadOnlyList<ColumnPredicate> predicates, VirtualColumns needed, bool isLazy = false)
     {
         var scan = Plan(table, predicates);
-        Blocking.Wait(scan.OpenAsync(table.Lake.Lake.Lake.DeleteFiles, isLazy, context.Cancellation));
+        var lake = table.Lake.Lake.Lake;
+        Blocking.Wait(scan.OpenAsync(lake.Files, lake.DeleteFiles, isLazy, context.Cancellation));
         if ((needed & (VirtualColumns.Place | VirtualColumns.Position)) != 0)
             context.LocatingScans.Add(scan);
         return scan;
@@ -46,10 +47,11 @@ sealed class ScanPlanner(StatementContext context)
         var window = new SnapshotWindow(first, last);
         var scan = Blocking.Wait(kind == RowChange.Inserted
             ? ChangeScan.InsertionsAsync(
-                lake.Catalog, lake.Storage, lake.Lake.DeleteFiles, table.Definition, table.Tree.Snapshot, window, withPassing: true,
-                context.Cancellation)
+                lake.Catalog, lake.Storage, lake.Lake.Files, lake.Lake.DeleteFiles, table.Definition, table.Tree.Snapshot, window,
+                withPassing: true, context.Cancellation)
             : ChangeScan.DeletionsAsync(
-                lake.Catalog, lake.Storage, table.Definition, table.Tree.Snapshot, window, withPassing: true, context.Cancellation));
+                lake.Catalog, lake.Storage, lake.Lake.Files, table.Definition, table.Tree.Snapshot, window, withPassing: true,
+                context.Cancellation));
         context.Scans.Add(scan);
         return scan;
     }

@@ -68,8 +68,8 @@ public sealed partial class LakeTransaction
 
     IEnumerable<NameMapping> NewMappings => _changes.Values.SelectMany(c => c.NewMappings);
 
-    /// <summary>Whether a data file is one this transaction has appended.</summary>
-    internal bool IsOwn(DataFile file) => file.Id.Value >= FirstOwnFileId;
+    /// <summary>Whether a data file is one that a running transaction has appended.</summary>
+    internal static bool IsOwn(DataFile file) => file.Id.Value >= FirstOwnFileId;
 
     /// <summary>Whether a scan of the table may find rows this transaction has added.</summary>
     internal bool HasOwnRows(TableId table) =>
@@ -171,27 +171,6 @@ public sealed partial class LakeTransaction
         if (!_changes.TryGetValue(table.Value, out var changes))
             _changes.Add(table.Value, changes = new TableChanges());
         return changes;
-    }
-
-    /// <summary>
-    /// The members of a STRUCT are found by name in a file, and the commit will say that ours were written with the columns it leaves.
-    /// </summary>
-    void RequireFieldsOfOwnFiles(LakeTree before, LakeTree after)
-    {
-        foreach (var (id, changes) in _changes)
-        {
-            if (!changes.LiveFiles.Any(f => f.IsOurs && f.File.History is null) || after.FindTable(new TableId(id)) is not { } table
-                || before.FindTable(new TableId(id)) is not { } old)
-                continue;
-            if (table.Columns.FirstOrDefault(
-                c => old.Columns.FirstOrDefault(o => o.Id == c.Id) is { } o && !NestedShape.Matches(o, c)) is { } changed)
-            {
-                throw new DuckLakeException(
-                    DuckLakeErrorKind.NotSupported,
-                    $"Altering fields of column \"{changed.Name}\" of table \"{table.Name}\" failed: "
-                    + "the transaction has written rows with the fields as they were. Commit first, then alter.");
-            }
-        }
     }
 
     /// <summary>Rows that wait to be kept in the catalog follow the columns of their table.</summary>

@@ -74,7 +74,6 @@ public sealed partial class LakeTransaction
 
         var before = Tree;
         var after = change.Apply(before, _context);
-        RequireFieldsOfOwnFiles(before, after);
         Tree = after;
         Edits++;
         AbandonFilesOfDroppedTables(before);

@@ -14,7 +14,8 @@ public sealed class GoldenReadTests
                      {
                          "01_append", "02_deletes_updates", "03_schema_evolution", "04_inlining", "05_partitions", "06_types",
                              "07_maintenance",
-                         "08_views_macros_comments", "09_add_files", "02_deletes_updates_duckdb", "04_inlining_duckdb",
+                         "08_views_macros_comments", "09_add_files", "10_rewrite_after_evolution", "02_deletes_updates_duckdb",
+                         "04_inlining_duckdb",
                      })
                 foreach (var (index, line) in GoldenLake.Expectations(lake).Index())
                     data.Add(lake, index, line.ToString());

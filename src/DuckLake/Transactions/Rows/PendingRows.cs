@@ -18,10 +18,6 @@ sealed record PendingRows(ImmutableArray<DataFile> Files, TableChanges Changes, 
                 .SelectMany(
                     f => f.Item.Dead!.Positions, (f, position) => (LakeTransaction.FirstOwnFileId + f.Index, position, Begin.Value)));
 
-    /// <summary>The columns one of its files was written with; empty where they are those of the table.</summary>
-    public ImmutableArray<LakeColumn> WrittenWith(DataFile file) =>
-        Changes.Files[(int)(file.Id.Value - LakeTransaction.FirstOwnFileId)].Columns;
-
     /// <summary>Whether it has moved the rows of a table of the catalog into files.</summary>
     public bool HasFlushed(InlinedDataTable inlined) => Changes.Flushed.Exists(f => f.Name == inlined.Name);
 

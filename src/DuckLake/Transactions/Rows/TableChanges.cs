@@ -61,9 +61,6 @@ sealed class PendingFile(NewDataFile file)
     /// <summary>Whether it was written for the lake, so that nobody misses it when the lake does not take it.</summary>
     public bool IsOurs => File.Mapping is null;
 
-    /// <summary>The columns it was written with; empty where they are those of the table in this transaction.</summary>
-    public ImmutableArray<LakeColumn> Columns { get; init; } = [];
-
     /// <summary>Whether all its rows were deleted again.</summary>
     public bool IsDropped { get; set; }
 

@@ -8,7 +8,10 @@ namespace Ekko.Tests.DuckLake.Maintenance;
 public sealed class GoldenMaintenanceTests
 {
     public static TheoryData<string> Lakes =>
-        ["01_append", "02_deletes_updates", "03_schema_evolution", "04_inlining", "05_partitions", "06_types", "07_maintenance"];
+        [
+            "01_append", "02_deletes_updates", "03_schema_evolution", "04_inlining", "05_partitions", "06_types", "07_maintenance",
+            "10_rewrite_after_evolution",
+        ];
 
     [Theory]
     [MemberData(nameof(Lakes))]

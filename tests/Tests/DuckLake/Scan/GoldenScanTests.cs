@@ -58,7 +58,8 @@ public sealed class GoldenScanTests
 
         using var scan = await TableScan.PlanAsync(catalog, new LocalStorage(), definition, snapshot, [], null, default);
         using var engine = new LakeEngine();
-        await scan.OpenAsync(new DeleteFileReader(engine, new LocalStorage()), lazily: false, default);
+        await scan.OpenAsync(
+            new FileDescriber(catalog, new LocalStorage()), new DeleteFileReader(engine, new LocalStorage()), lazily: false, default);
         var relation = scan.Relation(VirtualColumns.RowId | VirtualColumns.SnapshotId);
 
         Assert.Equal(
