@@ -13,7 +13,7 @@ namespace Ekko.DuckLake.Files;
 sealed class FileSchemaReader(IStorage storage)
 {
     /// <summary>An entry is a path and a reference.</summary>
-    const int MostKept = 250_000;
+    const int MaxKept = 250_000;
 
     /// <summary>Fewer files are read faster than a second thread is woken.</summary>
     const int FewFiles = 16;
@@ -38,11 +38,19 @@ sealed class FileSchemaReader(IStorage storage)
                 missing.Add(i);
         }
 
+        if (missing.Count > 0 && _kept.Count >= MaxKept)
+            Forget();
         if (missing.Count <= FewFiles)
             missing.ForEach(i => schemas[i] = Read(files[i]));
         else
             AllAtOnce(missing, i => schemas[i] = Read(files[i]), cancellationToken);
         return schemas;
+    }
+
+    void Forget()
+    {
+        _kept.Clear();
+        _schemas.Clear();
     }
 
     static void AllAtOnce(List<int> indexes, Action<int> read, CancellationToken cancellationToken)
@@ -64,8 +72,6 @@ sealed class FileSchemaReader(IStorage storage)
         try
         {
             var schema = ReadFooter(storage.ReadPath(file.Path), file.FooterSize);
-            if (_kept.Count >= MostKept)
-                _kept.Clear();
             return _kept[(file.Path, file.FileSizeBytes)] = schema;
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
@@ -106,10 +112,5 @@ sealed class FileSchemaReader(IStorage storage)
         }
     }
 
-    FileSchema Shared(string key, Func<FileSchema> make)
-    {
-        if (_schemas.Count >= MostKept)
-            _schemas.Clear();
-        return _schemas.GetOrAdd(key, static (_, make) => make(), make);
-    }
+    FileSchema Shared(string key, Func<FileSchema> make) => _schemas.GetOrAdd(key, static (_, make) => make(), make);
 }
