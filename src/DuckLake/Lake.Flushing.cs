@@ -100,7 +100,7 @@ public sealed partial class Lake
 
     /// <summary>The columns of rows out of the catalog, which come behind their row id and snapshot.</summary>
     static string Columns(LakeTable written) => string.Join(", ", written.Columns.Select((c, i) =>
-        string.Create(CultureInfo.InvariantCulture, $"CAST(c{i + 2} AS {c.SqlType}) AS {SqlText.QuoteIdentifier(c.Name)}")));
+        $"{InlinedText.Read(string.Create(CultureInfo.InvariantCulture, $"c{i + 2}"), c)} AS {SqlText.QuoteIdentifier(c.Name)}"));
 
     /// <summary>The table's order, followed by a comma; nothing where it is not one of columns that the rows have.</summary>
     static string Order(LakeTable table, LakeTable written) =>

@@ -164,6 +164,8 @@ sealed partial class SqlCatalog
         {
             InlinedForm.Number => (row, i) => append(row.NumberOrNull(i)),
             InlinedForm.Bytes or InlinedForm.TextBytes => (row, i) => append(row.IsDBNull(i) ? null : row.GetFieldValue<byte[]>(i)),
+            _ when column.Type.IsNested && _dialect.InlinedColumnType(column) == "VARCHAR" =>
+                (row, i) => append(row.TextOrNull(i) is { } text ? NestedLiteral.ToEngineText(text) : null),
             _ => (row, i) => append(row.TextOrNull(i)),
         };
     }

@@ -1,10 +1,15 @@
+using System.Collections.Concurrent;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Catalog;
 
 // Statistics: per file and column for pruning, per table for counting.
 sealed partial class SqlCatalog
 {
+    /// <summary>Columns that had values without known bounds when looked for: they stay so.</summary>
+    readonly ConcurrentDictionary<(TableId Table, ColumnId Column), bool> _lostBounds = new();
+
     /// <summary>Statistics of one leaf column in every file of a table that has them (files of other snapshots included).</summary>
     public async Task<Dictionary<DataFileId, ColumnStatistics>> ColumnStatisticsAsync(
         TableId table, ColumnId column, CancellationToken cancellationToken)
@@ -30,4 +35,46 @@ sealed partial class SqlCatalog
     internal static Task<TableStatistics?> ReadTableStatisticsAsync(
         CatalogConnection connection, TableId table, CancellationToken cancellationToken) =>
         DeferredTableStatistics.Ask(connection, table).ReadAsync(cancellationToken);
+
+    /// <summary>
+    /// Whether rows of a table may have values in a column whose bounds nobody knows any more. Where it is not certain that all are null,
+    /// there may be.
+    /// </summary>
+    internal async Task<bool> HasHadValuesAsync(
+        CatalogConnection connection, TableId id, LakeTable table, ColumnId column, CancellationToken cancellationToken)
+    {
+        if (_lostBounds.ContainsKey((id, column)))
+            return true;
+        var others = await connection.ScalarAsync("""
+            SELECT 1 FROM ducklake_data_file f WHERE f.table_id = @table AND NOT EXISTS (
+                SELECT 1 FROM ducklake_file_column_stats s
+                WHERE s.data_file_id = f.data_file_id AND s.table_id = f.table_id AND s.column_id = @column AND s.value_count = 0)
+            LIMIT 1
+            """, cancellationToken, ("@table", id.Value), ("@column", column.Value)).ConfigureAwait(false) is not null
+            || await HasInlinedValuesAsync(connection, id, table, column, cancellationToken).ConfigureAwait(false);
+        if (others)
+            _lostBounds[(id, column)] = true;
+        return others;
+    }
+
+    async Task<bool> HasInlinedValuesAsync(
+        CatalogConnection connection, TableId id, LakeTable table, ColumnId column, CancellationToken cancellationToken)
+    {
+        var name = table.Columns.FirstOrDefault(c => c.Leaves().Any(l => l.Id == column))?.Name;
+        var inlined = await connection.QueryAsync(
+            "SELECT table_name FROM ducklake_inlined_data_tables WHERE table_id = @table", row => row.Text(0), cancellationToken,
+            ("@table", id.Value)).ConfigureAwait(false);
+        foreach (var rows in inlined)
+        {
+            var columns = await connection.QueryAsync(_dialect.ListColumns, row => row.Text(0), cancellationToken, ("@name", rows))
+                .ConfigureAwait(false);
+            var condition = columns.Find(c => c.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } found
+                ? $" WHERE {SqlText.QuoteIdentifier(found)} IS NOT NULL" : "";
+            if (await connection.ScalarAsync($"SELECT 1 FROM {SqlText.QuoteIdentifier(rows)}{condition} LIMIT 1", cancellationToken)
+                .ConfigureAwait(false) is not null)
+                return true;
+        }
+
+        return false;
+    }
 }

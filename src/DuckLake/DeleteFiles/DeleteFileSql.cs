@@ -1,4 +1,4 @@
-using Ekko.DuckLake.Files;
+using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
 

@@ -32,6 +32,9 @@ sealed class InlinedInserts(ImmutableArray<LakeColumn> columns)
     /// <summary>What the rows ever added say about the columns, one entry per addition.</summary>
     public List<ImmutableArray<(ColumnId Column, ColumnStatistics Statistics)>> Statistics { get; } = [];
 
+    /// <summary>Whether rows were taken out again, so that the statistics say more than is there.</summary>
+    public bool IsThinned { get; private set; }
+
     public static bool IsLocal(long rowId) => rowId >= FirstLocalId;
 
     public void Add(NewInlinedRows rows)
@@ -53,7 +56,7 @@ sealed class InlinedInserts(ImmutableArray<LakeColumn> columns)
             in _rows.Where(r => wanted.Contains(r.Value.Id)).GroupBy(r => r.Value.Id, r => r.Key).Select(g => g.ToList()).ToList())
         {
             foreach (var order in images.Take(Math.Max(1, images.Count - 1)))
-                _rows.Remove(order);
+                IsThinned |= _rows.Remove(order);
         }
     }
 

@@ -110,13 +110,8 @@ sealed class InlinedRowReader
     {
         InlinedForm.Number => $"CAST({sql} AS BIGINT)",
         InlinedForm.Bytes when column.Type.Kind == ColumnKind.Blob => sql,
-        _ => Text(sql, column.Type),
+        _ => InlinedText.Write(sql, column),
     };
-
-    /// <summary>The engine's text of a value; of times with a zone always the one in UTC, whatever the session's.</summary>
-    static string Text(string sql, ColumnType type) => type.Kind == ColumnKind.TimestampTz
-        ? $"CASE WHEN isinf({sql}) THEN CAST({sql} AS VARCHAR) ELSE CAST(timezone('UTC', {sql}) AS VARCHAR) || '+00' END"
-        : $"CAST({sql} AS VARCHAR)";
 
     void AddStatistics(LakeColumn column, int index)
     {
@@ -131,7 +126,7 @@ sealed class InlinedRowReader
         var same = _forms[index] is InlinedForm.Text or InlinedForm.TextBytes
             || (_forms[index] == InlinedForm.Number && column.Type.Kind != ColumnKind.Boolean);
         if (!same)
-            _expressions.Add(Text(name, column.Type));
+            _expressions.Add(InlinedText.Write(name, column));
         _leaves.Add((column, same ? index : _expressions.Count - 1, false));
     }
 
@@ -152,7 +147,7 @@ sealed class InlinedRowReader
                 AddLeaves($"flatten(list_transform({list}, lambda x: map_values(x)))", column.Children[1]);
                 break;
             default:
-                _expressions.Add($"list_transform({list}, lambda x: {Text("x", column.Type)})");
+                _expressions.Add($"list_transform({list}, lambda x: {InlinedText.Write("x", column)})");
                 _leaves.Add((column, _expressions.Count - 1, true));
                 break;
         }

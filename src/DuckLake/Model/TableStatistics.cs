@@ -20,4 +20,11 @@ public sealed record TableStatistics(
 /// <param name="Min">A lower bound in the catalog's text form of the type.</param>
 /// <param name="Max">An upper bound in the catalog's text form of the type.</param>
 /// <param name="ExtraStats">JSON of types with more to say.</param>
-public sealed record TableColumnStatistics(bool? ContainsNull, bool? ContainsNan, string? Min, string? Max, string? ExtraStats);
+public sealed record TableColumnStatistics(bool? ContainsNull, bool? ContainsNan, string? Min, string? Max, string? ExtraStats)
+{
+    /// <summary>Whether there were values whose bounds are not known any more: those of later values alone would be wrong.</summary>
+    internal bool AreBoundsLost { get; init; }
+
+    /// <summary>Whether nothing is known of values: there were none, or their bounds are lost.</summary>
+    internal bool HasNoBounds => Min is null && Max is null && ExtraStats is null;
+}

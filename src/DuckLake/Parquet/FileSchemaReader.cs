@@ -2,10 +2,9 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Storage;
 
-namespace Ekko.DuckLake.Files;
+namespace Ekko.DuckLake.Parquet;
 
 /// <summary>
 /// Reads what the footers of data files say of their columns, and remembers it: data files do not change. Safe for concurrent use.

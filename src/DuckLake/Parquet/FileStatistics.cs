@@ -23,7 +23,7 @@ static class FileStatistics
             if (!column.Type.IsNested)
             {
                 if (statistics.GetValueOrDefault(path) is Dictionary<object, object?> figures)
-                    result.Add((column.Id, Read(figures)));
+                    result.Add((column.Id, Read(figures, isText: StoredType.IsText(column.Type))));
                 return;
             }
             foreach (var child in column.Children)
@@ -31,15 +31,16 @@ static class FileStatistics
         }
     }
 
-    static ColumnStatistics Read(Dictionary<object, object?> figures)
+    /// <summary>The order of texts is not that of the values.</summary>
+    static ColumnStatistics Read(Dictionary<object, object?> figures, bool isText)
     {
         var nulls = Number(figures, "null_count");
         return new ColumnStatistics(
             ColumnSizeBytes: Number(figures, "column_size_bytes"),
             ValueCount: Number(figures, "num_values") - nulls,
             NullCount: nulls,
-            Min: Bound(figures, "min"),
-            Max: Bound(figures, "max"),
+            Min: isText ? null : Bound(figures, "min"),
+            Max: isText ? null : Bound(figures, "max"),
             ContainsNan: Text(figures, "has_nan") is { } nan ? string.Equals(nan, "true", StringComparison.OrdinalIgnoreCase) : null);
     }
 

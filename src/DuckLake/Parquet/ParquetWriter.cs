@@ -109,7 +109,9 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
         try
         {
             var format = $"{Format(embedded)}{options.CopySql}";
-            var written = Copy(connection, $"COPY ({rows}) TO {SqlText.QuoteLiteral(staged.LocalPath)} ({format})", cancellationToken);
+            var written = Copy(
+                connection, $"COPY ({StoredType.Select(table, rows)}) TO {SqlText.QuoteLiteral(staged.LocalPath)} ({format})",
+                cancellationToken);
             return new EncodedFile(staged, Describe(written[0], path, partitionValues));
         }
         catch
@@ -127,10 +129,11 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
         if (_layout is null)
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"COPY ({rows}) TO {target} ({common}, WRITE_EMPTY_FILE false, FILE_SIZE_BYTES {options.TargetFileSize})");
+                $"COPY ({StoredType.Select(table, rows)}) TO {target} ({common}, WRITE_EMPTY_FILE false, FILE_SIZE_BYTES {options.TargetFileSize})");
         var keys = _layout.Keys.Select((key, i) => (Sql: key, Name: KeyName(i))).ToList();
-        return $"COPY (SELECT *, {string.Join(", ", keys.Select(k => $"{k.Sql} AS {k.Name}"))} FROM ({rows})) TO {target} "
-            + $"({common}, PARTITION_BY ({string.Join(", ", keys.Select(k => k.Name))}))";
+        var keyed = $"SELECT *, {string.Join(", ", keys.Select(k => $"{k.Sql} AS {k.Name}"))} FROM ({rows})";
+        return $"COPY ({StoredType.Select(table, keyed)}) TO {target} "
+            + $"({common}, HIVE_FILE_PATTERN false, PARTITION_BY ({string.Join(", ", keys.Select(k => k.Name))}))";
     }
 
     string Format(EmbeddedColumns embedded) =>
@@ -149,7 +152,7 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
     List<WrittenFile> Copy(DuckDbConnection connection, string copy, CancellationToken cancellationToken)
     {
         var files = new List<WrittenFile>();
-        using var result = Run(connection, copy, cancellationToken);
+        using var result = connection.Query(copy, cancellationToken);
         while (result.Fetch(cancellationToken) is { } chunk)
         {
             using (chunk)
@@ -165,24 +168,6 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
                     DuckLakeErrorKind.Invalid, $"Constraint Error: NOT NULL constraint failed: {table.Name}.{column.Name}");
         }
         return files;
-    }
-
-    DuckDbResult Run(DuckDbConnection connection, string copy, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return connection.Query(copy, cancellationToken);
-        }
-        catch (DuckDbException e)
-            when (e.ErrorType == DuckDbErrorType.Io
-                && table.Columns.SelectMany(c => c.Leaves()).Any(c => c.Type.Kind == ColumnKind.Interval))
-        {
-            var intervals = table.Columns.Where(c => c.Leaves().Any(l => l.Type.Kind == ColumnKind.Interval)).Select(c => c.Name);
-            throw new DuckDbException(
-                $"{e.Message}. Writing rows of table \"{table.Name}\" failed; it has INTERVAL columns ({string.Join(", ", intervals)}), and a Parquet file holds only intervals of zero or more: "
-                + "keep negative ones as a number, such as microseconds.",
-                e.ErrorType, e);
-        }
     }
 
     string FinalPath(WrittenFile file)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
@@ -9,6 +11,11 @@ namespace Ekko.DuckLake.Parquet;
 sealed class PartitionLayout
 {
     const string NullDirectory = "__HIVE_DEFAULT_PARTITION__";
+
+    /// <summary>File systems take 255 bytes; a key of an object, with all its directories, 1,024.</summary>
+    const int LongestName = 200;
+
+    const int HashBytes = 16;
 
     readonly ImmutableArray<string> _directoryNames;
 
@@ -42,18 +49,34 @@ sealed class PartitionLayout
     /// <summary>The directory of a partition, e.g. <c>network=Ethereum/year=2024/</c>: names and values URL-encoded.</summary>
     internal string Directory(ImmutableArray<string?> values) => string.Concat(
         values.Select(
-            (value, i) => $"{Uri.EscapeDataString(_directoryNames[i])}={(value is null ? NullDirectory : Uri.EscapeDataString(value))}/"));
+            (value, i) => Shorten($"{Uri.EscapeDataString(_directoryNames[i])}={(value is null ? NullDirectory : Uri.EscapeDataString(value))}")
+                + "/"));
+
+    /// <summary>
+    /// A name of at most <see cref="LongestName"/> bytes: of a longer one the beginning and its hash. The catalog has the whole value.
+    /// </summary>
+    static string Shorten(string name)
+    {
+        if (name.Length <= LongestName)
+            return name;
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, HashBytes));
+        var kept = name[..(LongestName - hash.Length - 1)];
+        // No encoded byte is cut in two.
+        var cut = kept.LastIndexOf('%');
+        return $"{(cut > kept.Length - 3 ? kept[..cut] : kept)}~{hash}";
+    }
 
     /// <summary>
     /// Calendar parts of a TIMESTAMPTZ are taken in UTC, whatever the session's time zone: the same row must always go to the same
-    /// partition.
+    /// partition. What lies beyond a time zone's reach has parts, too; infinity has none.
     /// </summary>
     static string KeySql(string column, ColumnType type, PartitionTransform transform) => transform.Kind switch
     {
         PartitionTransformKind.Identity => column,
         PartitionTransformKind.Bucket => string.Create(CultureInfo.InvariantCulture,
             $"({BucketFunction.HashSql(column, type)} & 2147483647) % {transform.BucketCount}"),
-        var kind when type.Kind == ColumnKind.TimestampTz => $"{KindName(kind)}({column} AT TIME ZONE 'UTC')",
+        var kind when type.Kind == ColumnKind.TimestampTz =>
+            $"{KindName(kind)}(CASE WHEN isfinite({column}) THEN make_timestamp(epoch_us({column})) END)",
         var kind => $"{KindName(kind)}({column})",
     };
 

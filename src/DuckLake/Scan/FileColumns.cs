@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Ekko.DuckLake.Files;
-using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Parquet;
+using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Scan;

@@ -118,8 +118,7 @@ sealed partial class RelationSql(LakeTable table, SnapshotWindow window, Virtual
         return position < 0
             ? NestedShape.Missing(column)
             : NestedShape.Rebuild(
-                string.Create(CultureInfo.InvariantCulture, $"CAST(c{position + FirstColumn} AS {written[position].SqlType})"),
-                written[position], column);
+                InlinedText.Read($"c{Number(position + FirstColumn)}", written[position]), written[position], column);
     }
 
     /// <summary>A column found by its name in the file, taken from the path, or missing.</summary>

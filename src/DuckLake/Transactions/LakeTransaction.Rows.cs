@@ -174,12 +174,15 @@ public sealed partial class LakeTransaction
     }
 
     /// <summary>Rows that wait to be kept in the catalog follow the columns of their table.</summary>
-    void ReshapeInlined(CancellationToken cancellationToken)
+    void ReshapeInlined(CancellationToken cancellationToken) =>
+        ReadInlinedAnew((table, rows) => !table.Columns.SequenceEqual(rows.Columns), cancellationToken);
+
+    void ReadInlinedAnew(Func<LakeTable, InlinedInserts, bool> isNeeded, CancellationToken cancellationToken)
     {
         foreach (var (id, changes) in _changes)
         {
             if (changes.Inlined is not { Count: > 0 } rows || Tree.FindTable(new TableId(id)) is not { } table
-                || table.Columns.SequenceEqual(rows.Columns))
+                || !isNeeded(table, rows))
                 continue;
             if (Engine is null)
                 throw new InvalidOperationException("Nobody brings the rows of this transaction into the new shape of their table.");
@@ -191,6 +194,8 @@ public sealed partial class LakeTransaction
 
     async Task<RowCommit> PrepareRowsAsync(CancellationToken cancellationToken)
     {
+        // Readers take the bounds of a table for those of its rows: they must not cover rows that never came.
+        ReadInlinedAnew((_, rows) => rows.IsThinned, cancellationToken);
         var rows = new RowCommit(_catalog, Base, Engine);
         foreach (var (id, changes) in _changes)
         {

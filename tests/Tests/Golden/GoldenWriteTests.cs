@@ -63,10 +63,22 @@ public sealed partial class GoldenWriteTests
     static List<string> Rows(SqliteConnection connection, string table)
     {
         var columns = Query(connection, $"SELECT name FROM pragma_table_info('{table}') ORDER BY cid");
-        var values = columns.Select(c => OwnValues.Contains(c) ? $"'{c}'" : $"quote(\"{c}\")");
+        var values = columns.Select(c => OwnValues.Contains(c) ? $"'{c}'" : $"quote({Expected(table, c)})");
         return [.. Query(connection, $"SELECT {string.Join(" || ', ' || ", values)} FROM {table}").Select(Normalise)
             .Order(StringComparer.Ordinal)];
     }
+
+    static string Expected(string table, string column) => (table, column) switch
+    {
+        // The engine counts no values of these types; files of ours keep their text, which is counted.
+        (_, "value_count" or "null_count" or "contains_null") => $"""
+            CASE WHEN EXISTS (SELECT 1 FROM ducklake_column c WHERE c.table_id = {table}.table_id AND c.column_id = {table}.column_id
+            AND c.column_type IN ('timetz', 'interval')) THEN NULL ELSE "{column}" END
+            """,
+        // Deletions from a merged file say which snapshot they are of: the official writer lets readers guess.
+        ("ducklake_delete_file", "partial_max") => "nullif(partial_max, begin_snapshot)",
+        _ => $"\"{column}\"",
+    };
 
     static string Normalise(string row) => row switch
     {

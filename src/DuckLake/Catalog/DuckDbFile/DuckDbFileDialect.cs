@@ -103,11 +103,11 @@ sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
     public override string ReadInlined(LakeColumn column, string name) => InlinedFormOf(column) switch
     {
         InlinedForm.Number => $"CAST({name} AS BIGINT)",
-        InlinedForm.Text => $"CAST({name} AS VARCHAR)",
+        InlinedForm.Text => InlinedText.Write(name, column),
         _ => name,
     };
 
-    public override string WriteInlined(LakeColumn column, string parameter) => $"CAST({parameter} AS {column.SqlType})";
+    public override string WriteInlined(LakeColumn column, string parameter) => InlinedText.Read(parameter, column);
 
     public override CatalogErrorKind Classify(DbException error) => error is not DuckDbException engine
         ? CatalogErrorKind.Other

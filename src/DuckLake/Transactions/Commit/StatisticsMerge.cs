@@ -60,36 +60,50 @@ static class StatisticsMerge
         }
     }
 
+    /// <summary>
+    /// The columns of a table whose stored statistics have no bounds, and would get those of new rows: either there were nothing but nulls,
+    /// or the bounds are lost.
+    /// </summary>
+    public static List<ColumnId> Doubtful(
+        TableStatistics before, IEnumerable<(ColumnId Column, ColumnStatistics Statistics)> added) =>
+    [
+        .. added.Where(a => a.Statistics.ValueCount != 0
+                && (Storable(a.Statistics.Min) ?? Storable(a.Statistics.Max) ?? a.Statistics.ExtraStats) is not null
+                && before.Columns.TryGetValue(a.Column, out var known) && known.HasNoBounds)
+            .Select(a => a.Column).Distinct(),
+    ];
+
     /// <summary>A bound as it may be stored: a NUL byte cannot be in the catalog's text.</summary>
     public static string? Storable(string? bound) => bound is not null && bound.Contains('\0', StringComparison.Ordinal) ? null : bound;
 
-    static TableColumnStatistics First(ColumnStatistics file) =>
-        new(file.NullCount is { } nulls ? nulls > 0 : null, file.ContainsNan, Storable(file.Min), Storable(file.Max), file.ExtraStats);
+    static TableColumnStatistics First(ColumnStatistics file) => Seen(
+        new(file.NullCount is { } nulls ? nulls > 0 : null, file.ContainsNan, Storable(file.Min), Storable(file.Max), file.ExtraStats),
+        file);
 
     static TableColumnStatistics Merge(ColumnType? type, TableColumnStatistics known, ColumnStatistics file)
     {
         bool? containsNull = file.NullCount is { } nulls && known.ContainsNull is { } had ? had || nulls > 0 : null;
         bool? containsNan = file.ContainsNan is { } nan && known.ContainsNan is { } hadNan ? hadNan || nan : null;
         var merged = known with { ContainsNull = containsNull, ContainsNan = containsNan };
-        if (file.ValueCount == 0)
+        if (file.ValueCount == 0 || known.AreBoundsLost)
             return merged;
         var (min, max) = (Storable(file.Min), Storable(file.Max));
         // Nothing but nulls so far: the file's bounds are the bounds.
-        if (known is { Min: null, Max: null, ExtraStats: null })
-            return HasSeenValues(known) ? merged : merged with { Min = min, Max = max, ExtraStats = file.ExtraStats };
-        return merged with
-        {
-            Min = Wider(type, known.Min, min, -1),
-            Max = Wider(type, known.Max, max, 1),
-            ExtraStats = known.ExtraStats == file.ExtraStats ? known.ExtraStats : null,
-        };
+        if (known.HasNoBounds)
+            return Seen(merged with { Min = min, Max = max, ExtraStats = file.ExtraStats }, file);
+        return Seen(
+            merged with
+            {
+                Min = Wider(type, known.Min, min, -1),
+                Max = Wider(type, known.Max, max, 1),
+                ExtraStats = known.ExtraStats == file.ExtraStats ? known.ExtraStats : null,
+            },
+            file);
     }
 
-    /// <summary>
-    /// A column without nulls and without bounds has had values whose bounds nobody knows (an interval, a bound with a NUL byte): bounds of
-    /// a later file alone would be wrong. With nulls it cannot be told from an all-null column, which the official writer takes it for.
-    /// </summary>
-    static bool HasSeenValues(TableColumnStatistics known) => known.ContainsNull == false;
+    /// <summary>Values without bounds cannot be told from nulls later: what comes then must not make its bounds the table's.</summary>
+    static TableColumnStatistics Seen(TableColumnStatistics merged, ColumnStatistics file) =>
+        merged with { AreBoundsLost = merged.AreBoundsLost || (file.ValueCount != 0 && merged.HasNoBounds) };
 
     static string? Wider(ColumnType? type, string? known, string? added, int direction)
     {

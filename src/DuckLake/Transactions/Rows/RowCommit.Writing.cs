@@ -72,7 +72,7 @@ sealed partial class RowCommit
             var changes = table.Changes;
             if (!changes.LiveFiles.Any() && changes.Inlined is not { Count: > 0 })
                 continue;
-            var before = await ground.StatisticsAsync(new(writer.FinalId(table.Table.Id.Value)), cancellationToken).ConfigureAwait(false);
+            var before = await BoundsBeforeAsync(ground, writer, table, cancellationToken).ConfigureAwait(false);
             var statistics = before;
             foreach (var file in changes.LiveFiles)
             {
@@ -97,6 +97,25 @@ sealed partial class RowCommit
 
         foreach (var table in _tables)
             await WriteDeletionsAsync(ground.Connection, writer, table, ids, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Statistics of a table before the commit, and which of their bounds are lost; null before its first rows.</summary>
+    async Task<TableStatistics?> BoundsBeforeAsync(
+        CommitState ground, CommitWriter writer, TableRows table, CancellationToken cancellationToken)
+    {
+        var id = new TableId(writer.FinalId(table.Table.Id.Value));
+        if (await ground.StatisticsAsync(id, cancellationToken).ConfigureAwait(false) is not { } before)
+            return null;
+        var added = table.Changes.LiveFiles.SelectMany(f => f.File.Columns)
+            .Concat(table.Changes.Inlined?.Statistics.SelectMany(s => s) ?? []);
+        var columns = before.Columns;
+        foreach (var column in StatisticsMerge.Doubtful(before, added))
+        {
+            if (await catalog.HasHadValuesAsync(ground.Connection, id, table.Table, column, cancellationToken).ConfigureAwait(false))
+                columns = columns.SetItem(column, columns[column] with { AreBoundsLost = true });
+        }
+
+        return before with { Columns = columns };
     }
 
     async Task WriteDeletionsAsync(

@@ -58,8 +58,14 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine
         // A data file has one delete file: what a flush has found deleted goes with it.
         var own = isOwn ? rows.Changes.Files[(int)(file.Id.Value - LakeTransaction.FirstOwnFileId)] : null;
         var flushed = isOwn ? own!.Dead : rows.Changes.FlushedDeleteFiles.Find(f => f.File!.Id == file.Id)?.Deleted;
-        var deleted = flushed?.With(deletions.Positions)
-            ?? new DeletedPositions { DataFile = file.Path, Replaced = file.Delete, Positions = [.. deletions.Positions] };
+        var deleted = flushed?.With(deletions.Positions) ?? new DeletedPositions
+        {
+            DataFile = file.Path,
+            Replaced = file.Delete,
+            Positions = [.. deletions.Positions],
+            // Readers take the snapshot of a row for that of its deletion, where a file of several snapshots does not tell better.
+            Snapshots = file.PartialMax is null ? null : new long?[deletions.Positions.Count],
+        };
         rows.DeleteFiles.Add(new PendingDeleteFile(rows.Table, isOwn ? null : file, deleted) { Own = own });
     }
 

@@ -144,15 +144,6 @@ public sealed class StatementTests : IDisposable
     }
 
     [Fact]
-    public void A_negative_interval_is_kept_in_the_catalog_and_refused_by_files()
-    {
-        _lake.Run("CREATE TABLE v(d INTERVAL); INSERT INTO v VALUES (INTERVAL '-1 day')");
-        Assert.Equal("-1 day", _lake.Rows("FROM v"));
-        var error = Assert.Throws<DuckDbException>(() => _lake.Run("INSERT INTO v SELECT INTERVAL '-1 day' FROM range(100)"));
-        Assert.Contains("INTERVAL columns (d)", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void A_setting_reaches_every_connection_or_says_why_not()
     {
         _lake.Run("SET TimeZone = 'Europe/Berlin'; CREATE TABLE z(seen TIMESTAMPTZ); INSERT INTO z VALUES ('2024-01-01 00:00:00')");
