@@ -69,6 +69,7 @@ public sealed class DoctorTests
     public void Disk_space_is_judged_before_it_runs_out(long free, object status) =>
         Assert.Equal(status, DiskSpaceCheck.Judge("folder", free).Status);
 
+    [Trait("Category", "Integration")]
     [Fact]
     public async Task A_program_without_its_native_libraries_is_told_for_which_platforms_there_are_some()
     {

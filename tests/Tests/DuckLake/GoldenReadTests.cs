@@ -3,6 +3,7 @@ using Ekko.Tests.Golden;
 namespace Ekko.Tests.DuckLake;
 
 /// <summary>Lakes written by the official extension give its own answers.</summary>
+[Trait("Category", "Integration")]
 public sealed class GoldenReadTests
 {
     public static TheoryData<string, int, string> Lines

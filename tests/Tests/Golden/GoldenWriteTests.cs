@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace Ekko.Tests.Golden;
 
 /// <summary>Replaying the script of a golden lake gives the catalog the official extension wrote, row for row.</summary>
+[Trait("Category", "Integration")]
 public sealed partial class GoldenWriteTests
 {
     // What must differ: identities, times, sizes, and who wrote it.

@@ -1,25 +1,17 @@
 namespace Ekko.Tests.Servers;
 
-/// <summary>A test that needs a NATS server: left out, with the reason, where none is installed; with CI=true it fails there.</summary>
-sealed class NatsFactAttribute : FactAttribute
-{
-    public NatsFactAttribute() => Skip = NatsServer.SkipReason;
-}
+/// <summary>A test that needs a NATS server.</summary>
+sealed class NatsFactAttribute() : ServerFactAttribute(NatsServer.SkipReason);
+
+/// <summary>A test that needs a NATS server and an EVM node.</summary>
+sealed class NatsAnvilFactAttribute() : ServerFactAttribute(NatsServer.SkipReason ?? AnvilNode.SkipReason);
 
 /// <summary>A test that needs a NATS server and a PostgreSQL server.</summary>
-sealed class NatsPostgresFactAttribute : FactAttribute
-{
-    public NatsPostgresFactAttribute() => Skip = NatsServer.SkipReason ?? PostgresServer.SkipReason;
-}
+sealed class NatsPostgresFactAttribute() : ServerFactAttribute(NatsServer.SkipReason ?? PostgresServer.SkipReason);
 
 /// <summary>A test that needs a NATS server, a PostgreSQL server and an S3 server.</summary>
-sealed class NatsPostgresS3FactAttribute : FactAttribute
-{
-    public NatsPostgresS3FactAttribute() => Skip = NatsServer.SkipReason ?? PostgresServer.SkipReason ?? S3Server.SkipReason;
-}
+sealed class NatsPostgresS3FactAttribute()
+    : ServerFactAttribute(NatsServer.SkipReason ?? PostgresServer.SkipReason ?? S3Server.SkipReason);
 
 /// <summary>A test with data that needs a NATS server.</summary>
-sealed class NatsTheoryAttribute : TheoryAttribute
-{
-    public NatsTheoryAttribute() => Skip = NatsServer.SkipReason;
-}
+sealed class NatsTheoryAttribute() : ServerTheoryAttribute(NatsServer.SkipReason);

@@ -3,6 +3,7 @@ using Ekko.Tests.Golden;
 
 namespace Ekko.Tests.DuckLake.Catalog;
 
+[Trait("Category", "Integration")]
 public sealed class GoldenTreeTests
 {
     [Fact]

@@ -12,7 +12,7 @@ public sealed class ChangeFeedTests
 {
     static readonly ChangeOptions Following = new() { Follow = true, PollInterval = TimeSpan.FromHours(1) };
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Every_snapshot_has_the_changes_that_table_changes_gives(CatalogKind kind)
     {
@@ -91,7 +91,7 @@ public sealed class ChangeFeedTests
         Assert.Equal(SessionContractTests.Single(session, "SELECT sum(i) FROM t"), sum.ToString(CultureInfo.InvariantCulture));
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Following_wakes_at_a_commit_and_ends_with_the_table(CatalogKind kind)
     {

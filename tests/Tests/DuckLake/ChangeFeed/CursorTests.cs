@@ -12,7 +12,7 @@ namespace Ekko.Tests.DuckLake.ChangeFeed;
 /// <summary>Cursors and pins: named snapshots in the catalog that nobody loses by accident.</summary>
 public sealed class CursorTests
 {
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task A_cursor_goes_forward_for_one_consumer_only(CatalogKind kind)
     {
@@ -44,7 +44,7 @@ public sealed class CursorTests
         Assert.Equal(new SnapshotId(5), (await lake.TreeAsync()).Snapshot.Id);
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task A_cursor_moves_with_the_commit_of_what_was_made_of_the_changes(CatalogKind kind)
     {
@@ -73,7 +73,7 @@ public sealed class CursorTests
         Assert.Equal(committed!.Id, (await lake.TreeAsync()).Snapshot.Id);
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Pins_and_cursors_keep_snapshots(CatalogKind kind)
     {

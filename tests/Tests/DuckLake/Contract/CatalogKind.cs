@@ -12,25 +12,21 @@ public enum CatalogKind
     PostgresS3,
 }
 
-/// <summary>The catalogs a behaviour is tested with: all that this machine has.</summary>
+/// <summary>The catalogs a behaviour is tested with: all there are.</summary>
 sealed class AllCatalogs : TheoryData<CatalogKind>
 {
-    public AllCatalogs()
-    {
-        foreach (var kind in Kinds)
-            Add(kind);
-    }
+    public AllCatalogs() => AddRange(Kinds);
 
-    internal static IEnumerable<CatalogKind> Kinds =>
-        Enum.GetValues<CatalogKind>()
-            .Where(kind => (!kind.IsPostgres() || PostgresServer.SkipReason is null) && (!kind.IsS3() || S3Server.SkipReason is null));
-
-    internal static IEnumerable<CatalogKind> Local => Kinds.Where(kind => !kind.IsS3());
+    internal static CatalogKind[] Kinds { get; } = Enum.GetValues<CatalogKind>();
 }
 
 static class CatalogKinds
 {
     internal static bool IsPostgres(this CatalogKind kind) => kind is CatalogKind.Postgres or CatalogKind.PostgresS3;
+
+    /// <summary>Why a catalog of this kind cannot be had; null when it can, or has to be.</summary>
+    internal static string? SkipReason(this CatalogKind kind) =>
+        (kind.IsPostgres() ? PostgresServer.SkipReason : null) ?? (kind.IsS3() ? S3Server.SkipReason : null);
 
     internal static bool IsS3(this CatalogKind kind) => kind is CatalogKind.SqliteS3 or CatalogKind.PostgresS3;
 }

@@ -12,7 +12,7 @@ public sealed class ChangeRaceTests
 {
     const int Rounds = 12;
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task No_change_is_lost_or_doubled_while_rows_move(CatalogKind kind)
     {

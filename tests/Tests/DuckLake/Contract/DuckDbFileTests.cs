@@ -49,6 +49,7 @@ public sealed class DuckDbFileTests
         }
     }
 
+    [Trait("Category", "Integration")]
     [Fact]
     public async Task A_file_that_another_process_has_open_is_busy()
     {

@@ -14,7 +14,7 @@ public sealed class GroupedRowsTests
     const int Writers = 4;
     const int Rounds = 4;
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Rows_that_share_snapshots_have_ids_and_histories_of_their_own(CatalogKind kind)
     {
@@ -51,7 +51,7 @@ public sealed class GroupedRowsTests
         }
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Sessions_that_change_the_same_rows_lose_nothing(CatalogKind kind)
     {

@@ -45,7 +45,7 @@ public sealed class InlinedStatisticsTests
         ("VARCHAR", ["", "B", "a", "a ", "\uFFFD", "\U0001F986", "9", "10"]),
     ];
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Bounds_are_the_least_and_the_greatest_as_the_engine_orders_them(CatalogKind kind)
     {

@@ -10,7 +10,7 @@ namespace Ekko.Tests.DuckLake.Contract;
 /// <summary>Opening and creating lakes, whatever database their catalog is in.</summary>
 public sealed class OpeningContractTests
 {
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task A_new_lake_has_its_first_snapshot_and_opens_again(CatalogKind kind)
     {
@@ -31,7 +31,7 @@ public sealed class OpeningContractTests
             .Count(n => n.StartsWith("ducklake_", StringComparison.Ordinal)));
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Another_data_path_is_refused_unless_overridden(CatalogKind kind)
     {
@@ -47,7 +47,7 @@ public sealed class OpeningContractTests
         Assert.Equal("elsewhere/", moved.DataPath);
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Nothing_is_created_where_that_is_not_allowed(CatalogKind kind)
     {
@@ -71,7 +71,7 @@ public sealed class OpeningContractTests
         Assert.Contains("DATA_PATH", missing.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task A_read_only_attachment_reads_and_does_not_write(CatalogKind kind)
     {
@@ -87,7 +87,7 @@ public sealed class OpeningContractTests
         Assert.Equal(DuckLakeErrorKind.ReadOnly, (await Assert.ThrowsAsync<DuckLakeException>(() => transaction.CommitAsync())).ErrorKind);
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Several_may_create_the_same_lake_at_once(CatalogKind kind)
     {
@@ -100,7 +100,7 @@ public sealed class OpeningContractTests
         }
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task An_unknown_version_is_refused(CatalogKind kind)
     {
@@ -118,13 +118,11 @@ public sealed class OpeningContractTests
         Assert.Equal(DuckLakeErrorKind.UnsupportedVersion, error.ErrorKind);
     }
 
-    [Theory]
+    [CatalogTheory]
     [InlineData(CatalogKind.DuckDbFile)]
     [InlineData(CatalogKind.Postgres)]
     public async Task Lakes_in_schemas_of_one_database_do_not_see_each_other(CatalogKind kind)
     {
-        if (kind == CatalogKind.Postgres && PostgresServer.SkipReason is not null)
-            return;
         using var place = new ContractLake(kind);
         await using var plain = await place.OpenCatalogAsync();
         await using var other = await SqlCatalog.OpenAsync(place.Options with { MetadataSchema = "Other \"lake\"" }, default);

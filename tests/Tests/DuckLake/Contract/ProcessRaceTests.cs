@@ -13,6 +13,7 @@ namespace Ekko.Tests.DuckLake.Contract;
 /// moments: no amount is lost or made in any snapshot, what was acknowledged is there once, and nothing that is needed can be cleaned up.
 /// <c>EKKO_RACE_SECONDS=120</c> runs it that long with eight processes.
 /// </summary>
+[Trait("Category", "Integration")]
 public sealed class ProcessRaceTests(ITestOutputHelper output)
 {
     internal const int Accounts = 40;

@@ -6,7 +6,7 @@ namespace Ekko.Tests.DuckLake.Contract;
 /// <summary>A SQL session over a lake, whatever database its catalog is in.</summary>
 public sealed class SessionContractTests
 {
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public void Rows_and_columns_come_and_go_and_are_seen_again_in_the_past(CatalogKind kind)
     {
@@ -40,7 +40,7 @@ public sealed class SessionContractTests
                 reader, "SELECT bool_and(snapshot_time::TIMESTAMPTZ > TIMESTAMPTZ '2020-01-01 00:00:00+00') FROM __ducklake_metadata_lake.ducklake_snapshot"));
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public void Rows_are_changed_in_files_and_in_the_catalog(CatalogKind kind)
     {
@@ -83,7 +83,7 @@ public sealed class SessionContractTests
         Assert.Equal("890", Single(reader, "SELECT count(*) FROM big"));
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public void Files_are_merged_expired_and_cleaned_up(CatalogKind kind)
     {
@@ -107,7 +107,7 @@ public sealed class SessionContractTests
         Assert.Equal("200", Single(connection, "SELECT count(*) FROM t"));
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public void A_transaction_is_seen_by_others_when_it_commits(CatalogKind kind)
     {
@@ -128,7 +128,7 @@ public sealed class SessionContractTests
         Assert.Equal("100", Single(other, "SELECT count(*) FROM t"));
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public void A_lake_attached_for_reading_or_at_a_snapshot_does_not_change(CatalogKind kind)
     {

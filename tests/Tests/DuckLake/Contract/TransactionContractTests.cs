@@ -10,7 +10,7 @@ namespace Ekko.Tests.DuckLake.Contract;
 /// <summary>Commits, conflicts and races, whatever database the catalog is in.</summary>
 public sealed class TransactionContractTests
 {
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Every_kind_of_change_is_read_back_as_it_was_made(CatalogKind kind)
     {
@@ -47,7 +47,7 @@ public sealed class TransactionContractTests
         Assert.Equal(["a", "b"], first.GetTable("s", "odd \"name\"").Columns.Select(c => c.Name));
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Files_and_statistics_are_read_back(CatalogKind kind)
     {
@@ -70,7 +70,7 @@ public sealed class TransactionContractTests
         Assert.Equal(2, (await catalog.FilesAsync(table, snapshot!, default)).Files.Length);
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Who_was_faster_moves_the_ids_of_the_other(CatalogKind kind)
     {
@@ -96,7 +96,7 @@ public sealed class TransactionContractTests
             (record.ChangesMade, record.Author, record.Message, record.ExtraInfo));
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Contradictions_are_conflicts_and_nothing_of_them_stays(CatalogKind kind)
     {
@@ -120,7 +120,7 @@ public sealed class TransactionContractTests
         Assert.Equal(2, (await there.LatestSnapshotAsync(default)).Id.Value);
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Somebody_who_knows_no_lock_is_noticed_by_the_number_of_the_snapshot(CatalogKind kind)
     {
@@ -141,7 +141,7 @@ public sealed class TransactionContractTests
         Assert.Equal(2, (await catalog.LatestSnapshotAsync(default)).Id.Value);
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Tables_of_our_own_are_written_with_the_snapshot_or_not_at_all(CatalogKind kind)
     {
@@ -166,7 +166,7 @@ public sealed class TransactionContractTests
         Assert.Equal([0, 255], rows[0].Item5);
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Writers_that_race_lose_nothing(CatalogKind kind)
     {
@@ -192,7 +192,7 @@ public sealed class TransactionContractTests
         Assert.Equal(Writers * Commits * 3, (await setup.TableStatisticsAsync(table.Id, default))!.RecordCount);
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task A_base_whose_followers_were_expired_is_a_conflict(CatalogKind kind)
     {
@@ -215,7 +215,7 @@ public sealed class TransactionContractTests
             (await Assert.ThrowsAsync<DuckLakeException>(() => catalog.SnapshotAsync(new SnapshotId(2), default))).ErrorKind);
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Snapshots_are_found_by_time(CatalogKind kind)
     {

@@ -6,7 +6,7 @@ namespace Ekko.Tests.DuckLake.Contract;
 /// <summary>The product's writer, whatever database the catalog is in.</summary>
 public sealed class WriterContractTests
 {
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Blocks_arrive_once_however_often_they_are_written(CatalogKind kind)
     {

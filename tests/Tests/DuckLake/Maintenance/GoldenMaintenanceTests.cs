@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace Ekko.Tests.DuckLake.Maintenance;
 
 /// <summary>Maintenance of lakes that the official extension wrote changes no answer about what remains.</summary>
+[Trait("Category", "Integration")]
 public sealed class GoldenMaintenanceTests
 {
     public static TheoryData<string> Lakes =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ekko.Tests.DuckLake.Contract;
 
 namespace Ekko.Tests.DuckLake.Rows;
 
@@ -13,14 +14,23 @@ public sealed class HistoryTests
     const int Histories = 12;
     const int Steps = 20;
 
-    public static TheoryData<int> Seeds =>
-        [.. Enumerable.Range(Setting("EKKO_HISTORIES_FROM") ?? 1, Setting("EKKO_HISTORIES") ?? Histories)];
-
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public async Task Every_version_has_its_rows(int seed)
+    /// <summary>Half of the lakes are in SQLite, the others in all kinds of catalog by turns.</summary>
+    public static TheoryData<CatalogKind, int> Seeds
     {
-        using var history = new RandomHistory(seed);
+        get
+        {
+            var data = new TheoryData<CatalogKind, int>();
+            foreach (var seed in Enumerable.Range(Setting("EKKO_HISTORIES_FROM") ?? 1, Setting("EKKO_HISTORIES") ?? Histories))
+                data.Add(seed % 2 == 0 ? CatalogKind.Sqlite : AllCatalogs.Kinds[seed / 2 % AllCatalogs.Kinds.Length], seed);
+            return data;
+        }
+    }
+
+    [CatalogTheory]
+    [MemberData(nameof(Seeds))]
+    public async Task Every_version_has_its_rows(CatalogKind kind, int seed)
+    {
+        using var history = new RandomHistory(kind, seed);
         try
         {
             for (var step = 0; step < Steps; step++)

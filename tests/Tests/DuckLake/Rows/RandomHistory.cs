@@ -7,8 +7,7 @@ namespace Ekko.Tests.DuckLake.Rows;
 
 #pragma warning disable CA5394 // Reproducible histories, nothing secret.
 /// <summary>
-/// A lake to which random things happen, and a model in memory to which the same happens. The seed decides everything, the kind of catalog
-/// included.
+/// A lake to which random things happen, and a model in memory to which the same happens. The seed decides everything.
 /// </summary>
 sealed partial class RandomHistory : IDisposable
 {
@@ -26,12 +25,11 @@ sealed partial class RandomHistory : IDisposable
     int _nextKey;
     int _nextId;
 
-    internal RandomHistory(int seed)
+    internal RandomHistory(CatalogKind kind, int seed)
     {
         _random = new Random(seed);
         _limit = new long[] { 0, 3, 10, 40 }[_random.Next(4)];
-        var kinds = AllCatalogs.Kinds.ToList();
-        _place = new ContractLake(_random.Next(2) == 0 ? CatalogKind.Sqlite : kinds[_random.Next(kinds.Count)]);
+        _place = new ContractLake(kind);
         _log.Add(string.Create(CultureInfo.InvariantCulture, $"-- seed {seed}, {_place.Kind}, inlining limit {_limit}"));
         (_source, _connection) = Open();
         CreateTable();

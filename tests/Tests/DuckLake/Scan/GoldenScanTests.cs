@@ -9,6 +9,7 @@ using Ekko.Tests.Golden;
 namespace Ekko.Tests.DuckLake.Scan;
 
 /// <summary>Relations planned over lakes of the official extension; the answers are the official ones.</summary>
+[Trait("Category", "Integration")]
 public sealed class GoldenScanTests
 {
     [Theory]

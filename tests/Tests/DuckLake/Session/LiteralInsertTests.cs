@@ -19,7 +19,7 @@ public sealed class LiteralInsertTests
         "VALUES (false, - 1, 0, 00012, -0, 1, 2, 3, 'NULL', DEFAULT, 4)",
     ];
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public void Rows_and_statistics_are_those_of_the_engine(CatalogKind kind)
     {

@@ -5,6 +5,7 @@ using Ekko.Tests.Golden;
 
 namespace Ekko.Tests.DuckLake.Transactions;
 
+[Trait("Category", "Integration")]
 public sealed class GoldenReplayTests
 {
     static readonly TableId Table = new(1);

@@ -12,7 +12,7 @@ public sealed class LeaseTests
     static readonly NodeConfig X = new("Avalanche", "Fuji");
     static readonly NodeConfig Y = new("Ethereum", "Mainnet");
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task A_lease_is_one_holders_until_it_is_given_back_or_ends(CatalogKind kind)
     {
@@ -42,7 +42,7 @@ public sealed class LeaseTests
         Assert.Equal(3, back[0].Token);
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task A_commit_of_who_lost_the_lease_fails_with_all_it_wrote(CatalogKind kind)
     {
@@ -70,7 +70,7 @@ public sealed class LeaseTests
         }
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Positions_go_forward_until_the_stream_is_another(CatalogKind kind)
     {

@@ -20,7 +20,7 @@ public sealed class FencedSourceTests : IDisposable
 
     public void Dispose() => _lake.Dispose();
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task A_late_commit_is_refused_and_leaves_no_file(CatalogKind kind)
     {

@@ -23,7 +23,7 @@ public sealed class SourceStreamTests : IDisposable
 
     public void Dispose() => _lake.Dispose();
 
-    [NodeAndStreamFact]
+    [NatsAnvilFact]
     public async Task Blocks_reach_the_lake_through_the_stream_and_a_reorganisation_replaces_them()
     {
         await using var node = await AnvilNode.StartAsync();
@@ -51,7 +51,7 @@ public sealed class SourceStreamTests : IDisposable
             Assert.Equal(await node.HashAsync(number), hash);
     }
 
-    [NodeAndStreamFact]
+    [NatsAnvilFact]
     public async Task The_stream_remembers_which_chain_it_is()
     {
         await using var node = await AnvilNode.StartAsync();
@@ -64,7 +64,7 @@ public sealed class SourceStreamTests : IDisposable
         Assert.Contains("it is of chain 43114, and Devnet/Anvil/EVM is chain 31337 since the first contact", result.Error);
     }
 
-    [NodeAndStreamFact]
+    [NatsAnvilFact]
     public async Task A_start_before_the_first_block_is_published_from_there()
     {
         await using var node = await AnvilNode.StartAsync();
@@ -93,11 +93,5 @@ public sealed class SourceStreamTests : IDisposable
     {
         var result = await RunCli.RunAsync(_lake.Environment, "", "pipeline", "--once");
         Assert.True(result.Code == 0, result.Error);
-    }
-
-    /// <summary>Needs both servers.</summary>
-    sealed class NodeAndStreamFactAttribute : FactAttribute
-    {
-        public NodeAndStreamFactAttribute() => Skip = AnvilNode.SkipReason ?? NatsServer.SkipReason;
     }
 }

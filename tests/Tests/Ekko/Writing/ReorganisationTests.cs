@@ -17,7 +17,7 @@ public sealed class ReorganisationTests
     static readonly ScriptBlock B11 = new(11, 'B', 'A', 6, 7);
     static readonly ScriptBlock B12 = new(12, 'B', 'B', 8);
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task A_block_with_another_hash_replaces_the_branch_in_one_snapshot_that_says_so(CatalogKind kind)
     {
@@ -218,7 +218,7 @@ public sealed class ReorganisationTests
         Assert.Equal("10A:1,2 11B:6,7 12B:8", ChainScript.Chain(connection));
     }
 
-    [Theory]
+    [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
     public async Task Late_receipts_are_filled_in_once(CatalogKind kind)
     {
