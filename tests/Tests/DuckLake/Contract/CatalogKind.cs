@@ -18,6 +18,8 @@ sealed class AllCatalogs : TheoryData<CatalogKind>
     public AllCatalogs() => AddRange(Kinds);
 
     internal static CatalogKind[] Kinds { get; } = Enum.GetValues<CatalogKind>();
+
+    internal static IEnumerable<CatalogKind> Local => Kinds.Where(kind => !kind.IsS3());
 }
 
 static class CatalogKinds

@@ -58,7 +58,7 @@ public sealed class ExactValueTests
         }
     }
 
-    [Theory]
+    [CatalogTheory]
     [MemberData(nameof(Everything))]
     public void What_goes_in_comes_out(CatalogKind kind, string type)
     {
