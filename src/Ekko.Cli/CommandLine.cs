@@ -75,15 +75,17 @@ static class CommandLine
         var root = new Command("ekko", "A lakehouse for blockchain transactions: real blocks in, SQL over every state they ever had out.");
         var help = new HelpOption { Description = "Explain a command, with examples", Recursive = true };
         help.Action = new HelpWithExamples((HelpAction)help.Action!, host.Output);
+        var version = new VersionCommand(host);
         EkkoCommand[] commands =
         [
             new DemoCommand(host), new SourceCommand(host), new PipelineCommand(host), new SqlCommand(host), new SnapshotsCommand(host),
             new TablesCommand(host),
-            new DoctorCommand(host), new VersionCommand(host),
+            new DoctorCommand(host), version,
         ];
         foreach (var command in commands)
             root.Add(command);
         root.Add(help);
+        root.Add(new Option<bool>("--version") { Description = version.Description, Arity = ArgumentArity.Zero, Action = version.Action });
         root.Add(Trace);
         root.SetAction(_ => root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = host.Output, Error = host.Error }));
         return root;

@@ -80,9 +80,15 @@ public sealed class CommandLineTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
-    [Fact]
-    public async Task Version_names_the_program() =>
-        Assert.StartsWith("ekko ", (await RunCli.RunAsync("version")).Output, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("version")]
+    [InlineData("--version")]
+    public async Task Version_names_the_program(string argument)
+    {
+        var run = await RunCli.RunAsync(argument);
+        Assert.Equal((ExitCode.Success, ""), (run.Code, run.Error));
+        Assert.StartsWith($"ekko {CommandLine.Version}\n.NET ", run.Output, StringComparison.Ordinal);
+    }
 
     static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }
