@@ -7,13 +7,9 @@ using Ekko.Writing;
 namespace Ekko.Pipeline;
 
 /// <summary>Messages read and not committed: their rows, whose they are, and up to where in the stream they go.</summary>
-sealed class PipelineBuffer : IDisposable
+sealed class PipelineBuffer(Lake lake) : BatchBuffer(lake)
 {
-    public PipelineBuffer(Lake lake) => Filter = new DuplicateFilter(lake, Batch);
-
-    public BlockBatch Batch { get; } = new();
-
-    public DuplicateFilter Filter { get; }
+    public override bool IsEmpty => Messages == 0;
 
     /// <summary>The chains that have messages here.</summary>
     public Dictionary<NodeConfig, Lease> Leases { get; } = [];
@@ -24,28 +20,22 @@ sealed class PipelineBuffer : IDisposable
     /// <summary>The last message.</summary>
     public AckToken Last { get; private set; }
 
-    /// <summary>When the stream took the oldest message.</summary>
-    public DateTimeOffset Oldest { get; private set; }
-
-    /// <summary>When the first message was read, as a timestamp of the clock.</summary>
-    public long Began { get; private set; }
+    /// <summary>When the stream took the oldest message; null when there is none.</summary>
+    public DateTimeOffset? Oldest { get; private set; }
 
     /// <summary>Notes a message.</summary>
     /// <param name="token">Its delivery.</param>
-    /// <param name="now">A timestamp of the clock.</param>
-    public void Add(in AckToken token, long now)
+    public void Add(in AckToken token)
     {
-        if (Messages++ == 0)
-            (Began, Oldest) = (now, token.Time);
+        Messages++;
+        Oldest ??= token.Time;
         Last = token;
     }
 
-    public void Reset()
+    public override void Reset()
     {
-        Batch.Reset();
+        base.Reset();
         Leases.Clear();
-        Messages = 0;
+        (Messages, Oldest) = (0, null);
     }
-
-    public void Dispose() => Batch.Dispose();
 }

@@ -26,7 +26,7 @@ sealed class PipelineProgress : IDisposable
         }
     }
 
-    public void Is(PipelineState state, int chains) => Change(status => status with { State = state, Chains = chains });
+    public void SetState(PipelineState state, int chains) => Change(status => status with { State = state, Chains = chains });
 
     public void Received(long messages, long known)
     {
@@ -35,14 +35,17 @@ sealed class PipelineProgress : IDisposable
     }
 
     /// <param name="bytes">Bytes of rows in the buffer that fills.</param>
-    /// <param name="lag">Messages that are not committed; negative when that is not known.</param>
+    /// <param name="lag">Messages that are not committed.</param>
     /// <param name="oldest">When the stream took the oldest of them that was read; null when there is none.</param>
     public void Buffered(long bytes, long lag, DateTimeOffset? oldest)
     {
         lock (_gate)
             _oldest = oldest;
-        Change(status => status with { BufferedBytes = bytes, LagMessages = Math.Max(0, lag) });
+        Change(status => status with { BufferedBytes = bytes, LagMessages = lag });
     }
+
+    /// <summary>A session ended: what it had read and not committed is read again, and is behind until then.</summary>
+    public void Dropped() => Change(status => status with { BufferedBytes = 0 });
 
     public void Committed(PipelineBuffer buffer, WriteResult result, TimeSpan elapsed)
     {
@@ -51,7 +54,6 @@ sealed class PipelineProgress : IDisposable
             Total = status.Total + result,
             Commits = status.Commits + 1,
             Sequence = Math.Max(status.Sequence, buffer.Last.StreamSequence),
-            LagMessages = Math.Max(0, status.LagMessages - buffer.Messages),
         });
         _metrics.Committed(buffer.Messages, result, elapsed);
     }

@@ -75,11 +75,11 @@ public sealed class PipelineService : IAsyncDisposable
         }
         finally
         {
-            _progress.Is(PipelineState.Stopping, 0);
+            _progress.SetState(PipelineState.Stopping, 0);
             await ending.CancelAsync().ConfigureAwait(false);
             await maintenance.ConfigureAwait(false);
             await keeper.DisposeAsync().ConfigureAwait(false);
-            _progress.Is(PipelineState.Stopped, 0);
+            _progress.SetState(PipelineState.Stopped, 0);
         }
     }
 
@@ -111,7 +111,7 @@ public sealed class PipelineService : IAsyncDisposable
     /// <summary>Connects and runs sessions until the end.</summary>
     async Task FollowAsync(LeaseKeeper keeper, CancellationToken stop)
     {
-        _progress.Is(PipelineState.Connecting, 0);
+        _progress.SetState(PipelineState.Connecting, 0);
         var servers = NatsClientOptions.From(_options.Nats, "ekko pipeline", _time);
         var client = await NatsClient.ConnectAsync(servers, stop).ConfigureAwait(false);
         await using (client.ConfigureAwait(false))
@@ -157,15 +157,12 @@ public sealed class PipelineService : IAsyncDisposable
         var consumer = client.CreatePullConsumer(_options.Nats.Stream, name, ReadAhead);
         await using (consumer.ConfigureAwait(false))
         {
-            _progress.Is(PipelineState.Running, held.Count);
+            _progress.SetState(PipelineState.Running, held.Count);
             _options.Log($"Reading stream {_options.Nats.Stream} from message {start.After + 1} of {stream.State.LastSeq}.");
-            var sink = new LakeSink(
-                _lake, _time)
-            { MaxInlined = _options.BatchSize, States = new ChainStates(_lake) { IsShared = false } };
-            using var session = new PipelineSession(
-                _lake, sink, keeper, _leases, _positions, start, held, keeper.Others.Where(node => !held.ContainsKey(node)), consumer,
-                _options, _progress, _time);
-            return await session.RunAsync(end, stop, restart).ConfigureAwait(false);
+            var parts = new PipelineParts(_lake, keeper, _leases, _positions, _options, _progress, _time);
+            var session = new PipelineSession(parts, start, held, keeper.Others.Where(node => !held.ContainsKey(node)), consumer);
+            await using (session.ConfigureAwait(false))
+                return await session.RunAsync(end, stop, restart).ConfigureAwait(false);
         }
     }
 
@@ -173,7 +170,7 @@ public sealed class PipelineService : IAsyncDisposable
     {
         if (Status.State != PipelineState.StandingBy)
             _options.Log("Standing by: others hold the chains that this pipeline may write.");
-        _progress.Is(PipelineState.StandingBy, 0);
+        _progress.SetState(PipelineState.StandingBy, 0);
         using var wake = CancellationTokenSource.CreateLinkedTokenSource(restart, stop);
         try
         {

@@ -1,5 +1,6 @@
+using System.Runtime.ExceptionServices;
 using Ekko.Blocks;
-using Ekko.DuckLake;
+using Ekko.DuckLake.Transactions;
 using Ekko.JetStream;
 using Ekko.Leases;
 using Ekko.Messages;
@@ -9,18 +10,14 @@ namespace Ekko.Pipeline;
 
 /// <summary>
 /// One run through a stream with one set of leases: read → parse straight into the buffer that fills → commit the ones before it, with
-/// the position → acknowledge. While the files of one travel to a bucket, the next one is encoded. It ends when it is stopped, when leases change, or
-/// with an error; the next one begins at the stored position, so nothing it holds is lost.
+/// the position → acknowledge. It ends when it is stopped, when leases change, or with an error; the next one begins at the stored position,
+/// so nothing it holds is lost.
 /// </summary>
 /// <remarks>
 /// Messages are taken strictly in the order of the stream. What the server delivers again is left alone; a delivery that is missing (the
 /// link broke under it) ends the session.
 /// </remarks>
-sealed class PipelineSession(
-    Lake lake, LakeSink sink, LeaseKeeper keeper, LeaseTable leases, PositionTable positions, StreamStart start,
-    IReadOnlyDictionary<NodeConfig, Lease> held,
-    IEnumerable<NodeConfig> others, PullConsumer consumer, PipelineOptions options, PipelineProgress progress, TimeProvider time)
-    : IDisposable
+sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
 {
     /// <summary>How often the positions of chains that have no messages are moved too.</summary>
     static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(5);
@@ -30,17 +27,52 @@ sealed class PipelineSession(
     /// </summary>
     const int CatchUpRows = 16_384;
 
-    readonly BlockParser _parser = new(time);
-    readonly MessageRoutes _routes = new(options.Nats.Subject);
-    readonly Dictionary<NodeConfig, Lease> _leases = new(held);
-    readonly Stack<PipelineBuffer> _spare = [];
-    readonly Queue<PipelineCommit> _commits = [];
-    readonly int _mostCommits = lake.IsInBucket ? 2 : 1;
-    PipelineBuffer _filling = new(lake);
-    long _lastSequence = start.After;
+    readonly PipelineParts _parts;
+    readonly StreamStart _start;
+    readonly PullConsumer _consumer;
+    readonly BlockParser _parser;
+    readonly MessageRoutes _routes;
+    readonly Dictionary<NodeConfig, Lease> _leases;
+    readonly BatchScheduler<PipelineBuffer> _scheduler;
+    readonly CancellationTokenSource _failing = new();
+    ExceptionDispatchInfo? _failure;
+    long _lastSequence;
     long _lastDelivery;
     long _pending = -1;
-    long _idleMoved = time.GetTimestamp();
+    long _uncommitted;
+    long _idleMoved;
+    bool _isStopping;
+
+    /// <param name="parts">What every session of a pipeline works with.</param>
+    /// <param name="start">Where it begins.</param>
+    /// <param name="held">The leases of the chains that it writes.</param>
+    /// <param name="others">Chains that are another's.</param>
+    /// <param name="consumer">The messages from there on.</param>
+    public PipelineSession(
+        PipelineParts parts, StreamStart start, IReadOnlyDictionary<NodeConfig, Lease> held, IEnumerable<NodeConfig> others,
+        PullConsumer consumer)
+    {
+        (_parts, _start, _consumer) = (parts, start, consumer);
+        _parser = new BlockParser(parts.Time);
+        _routes = new MessageRoutes(parts.Options.Nats.Subject);
+        _leases = new Dictionary<NodeConfig, Lease>(held);
+        (_lastSequence, _idleMoved) = (start.After, parts.Time.GetTimestamp());
+        // A session that looks at every message asks for a chain without a position when its first one comes.
+        foreach (var node in others.Where(node => !start.IsWhole || start.Positions.ContainsKey(node)))
+            Know(_routes.Chain(node), null, 0);
+        foreach (var (node, lease) in held)
+            Know(_routes.Chain(node), lease, start.Positions.GetValueOrDefault(node));
+        var sink = new LakeSink(parts.Lake, parts.Time)
+        {
+            MaxInlined = parts.Options.BatchSize,
+            States = new ChainStates(parts.Lake) { IsShared = false },
+        };
+        var limits = new BatchLimits(parts.Options.FlushInterval, parts.Options.MaxBufferedBytes, parts.Lake.IsInBucket);
+        _scheduler = new BatchScheduler<PipelineBuffer>(sink, this, limits, parts.Time);
+    }
+
+    int IBatchOwner<PipelineBuffer>.DueRows =>
+        (int)Math.Clamp(_pending, _parts.Options.BatchSize, Math.Max(_parts.Options.BatchSize, CatchUpRows));
 
     /// <summary>Runs until the end.</summary>
     /// <param name="end">The last message to read when the session is to stop by itself; null for none.</param>
@@ -51,104 +83,103 @@ sealed class PipelineSession(
     /// <exception cref="JetStreamException">The consumer or the stream is gone.</exception>
     public async Task<bool> RunAsync(long? end, CancellationToken stop, CancellationToken restart)
     {
-        // Who looks at every message asks for a chain without a position when its first one comes.
-        foreach (var node in others.Where(node => !start.IsWhole || start.Positions.ContainsKey(node)))
-            Know(_routes.Chain(node), null, 0);
-        foreach (var (node, lease) in held)
-            Know(_routes.Chain(node), lease, start.Positions.GetValueOrDefault(node));
-        using var reading = CancellationTokenSource.CreateLinkedTokenSource(stop, restart);
-        using var committing = CancellationTokenSource.CreateLinkedTokenSource(restart);
-        using var stopping = stop.Register(() => committing.CancelAfter(options.ShutdownTime));
-        Task<MessageBatch>? read = null;
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(stop, restart, _failing.Token);
         try
         {
-            try
-            {
-                while (!reading.IsCancellationRequested && !(IsAtEnd(end) && _filling.Messages == 0 && _commits.Count == 0))
-                {
-                    while (_commits.TryPeek(out var first) && first.Ended.IsCompleted)
-                        await EndedAsync().ConfigureAwait(false);
-                    if (MayCommit && IsDue(end))
-                        StartCommit(moveAll: false, committing.Token);
-                    if (read is null && _filling.Batch.ByteSize < options.MaxBufferedBytes && !IsAtEnd(end))
-                        read = consumer.ReadAsync(reading.Token).AsTask();
-                    if (read is not { IsCompleted: true })
-                    {
-                        await WaitAsync(read, reading.Token).ConfigureAwait(false);
-                        continue;
-                    }
-
-                    using var messages = await read.ConfigureAwait(false);
-                    read = null;
-                    await TakeAsync(messages, reading.Token).ConfigureAwait(false);
-                }
-            }
-            catch (OperationCanceledException) when (reading.IsCancellationRequested)
-            {
-                // Told to stop or to begin anew while it waited for messages.
-            }
-
-            if (stop.IsCancellationRequested && !restart.IsCancellationRequested)
-            {
-                while (!MayCommit)
-                    await EndedAsync().ConfigureAwait(false);
-                if (_filling.Messages > 0)
-                    StartCommit(moveAll: true, committing.Token);
-                while (_commits.Count > 0)
-                    await EndedAsync().ConfigureAwait(false);
-            }
-
-            return IsAtEnd(end) && _filling.Messages == 0 && _commits.Count == 0;
+            while (!IsAtEnd(end))
+                await ReadAsync(reading.Token).ConfigureAwait(false);
         }
-        finally
+        catch (OperationCanceledException) when (reading.IsCancellationRequested)
         {
-            await reading.CancelAsync().ConfigureAwait(false);
-            await DrainAsync(read).ConfigureAwait(false);
+            _failure?.Throw();
         }
+
+        _isStopping = stop.IsCancellationRequested;
+        return await FlushAsync(stop, restart).ConfigureAwait(false) && IsAtEnd(end);
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        foreach (var buffer in (PipelineBuffer[])[_filling, .. _spare, .. _commits.Select(commit => commit.Buffer)])
-            buffer.Dispose();
-        progress.Buffered(0, _pending, null);
+        await _scheduler.DisposeAsync().ConfigureAwait(false);
+        _failing.Dispose();
+        _parts.Progress.Dropped();
     }
 
-    /// <summary>One at a time; into a bucket a second one behind it, once the files of the first are on their way.</summary>
-    bool MayCommit => _commits.Count == 0 || (_commits.Count < _mostCommits && _commits.Peek().Encoded.IsCompleted);
+    PipelineBuffer IBatchOwner<PipelineBuffer>.NewBuffer() => new(_parts.Lake);
+
+    /// <summary>From time to time, and at the end, the positions of chains without messages move too.</summary>
+    ICatalogCommitHook IBatchOwner<PipelineBuffer>.Seal(PipelineBuffer buffer)
+    {
+        var now = _parts.Time.GetTimestamp();
+        var movesAll = _isStopping || _parts.Time.GetElapsedTime(_idleMoved, now) >= IdleInterval;
+        if (movesAll)
+            _idleMoved = now;
+        return new PositionCommit(
+            _parts.Leases, _parts.Positions, movesAll ? [.. _leases.Values] : [.. buffer.Leases.Values], _start.Created,
+            buffer.Last.StreamSequence, _start.IsWhole);
+    }
+
+    void IBatchOwner<PipelineBuffer>.Committed(
+        PipelineBuffer buffer, WriteResult result, TimeSpan elapsed, PipelineBuffer next)
+    {
+        _uncommitted -= buffer.Messages;
+        _parts.Progress.Committed(buffer, result, elapsed);
+        Report(next);
+        if (result.BlocksOrphaned > 0)
+        {
+            _parts.Options.Log(
+                $"Reorganisation: {result.BlocksOrphaned} blocks with {result.TransactionsRemoved} transactions orphaned.");
+        }
+
+        // The lake knows where it is: an acknowledgement that is lost is covered by the next one.
+        _consumer.Acknowledge(buffer.Last);
+    }
+
+    /// <summary>Ends the session: what it holds is read again.</summary>
+    void IBatchOwner<PipelineBuffer>.Failed(Exception error)
+    {
+        _failure = ExceptionDispatchInfo.Capture(error);
+        _failing.Cancel();
+    }
 
     bool IsAtEnd(long? end) => end is { } last && (_lastSequence >= last || _pending == 0);
 
-    bool IsDue(long? end) => _filling.Messages > 0
-        && (_filling.Batch.RowCount >= Math.Clamp(_pending, options.BatchSize, Math.Max(options.BatchSize, CatchUpRows))
-            || time.GetElapsedTime(_filling.Began) >= options.FlushInterval
-            || _filling.Batch.ByteSize >= options.MaxBufferedBytes || IsAtEnd(end));
-
-    async Task WaitAsync(Task? read, CancellationToken cancellationToken)
+    async Task ReadAsync(CancellationToken cancellationToken)
     {
-        var events = new List<Task>();
-        if (read is not null)
-            events.Add(read);
-        if (_commits.TryPeek(out var first))
-            events.Add(first.Ended);
-        if (_commits.Count < _mostCommits && !MayCommit)
-            events.Add(first!.Encoded);
-        // None: the last commit has just ended, and nothing more is wanted.
-        if (events.Count == 0)
-            return;
-        var left = MayCommit && _filling.Messages > 0
-            ? options.FlushInterval - time.GetElapsedTime(_filling.Began) : Timeout.InfiniteTimeSpan;
-        if (left <= TimeSpan.Zero && left != Timeout.InfiniteTimeSpan)
-            return;
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        events.Add(Task.Delay(left, time, over.Token));
-        await Task.WhenAny(events).ConfigureAwait(false);
-        await over.CancelAsync().ConfigureAwait(false);
+        using var messages = await _consumer.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await _scheduler.EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await TakeAsync(messages, _scheduler.Filling, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _scheduler.Leave();
+        }
     }
 
-    async Task TakeAsync(MessageBatch messages, CancellationToken cancellationToken)
+    /// <summary>Commits what was read. A pipeline that is stopped does not wait for it for ever, one that begins anew not at all.</summary>
+    /// <returns>Whether all of it is committed.</returns>
+    async Task<bool> FlushAsync(CancellationToken stop, CancellationToken restart)
     {
-        var now = time.GetTimestamp();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(restart);
+        using var stopping = stop.Register(() => patience.CancelAfter(_parts.Options.ShutdownTime));
+        try
+        {
+            await _scheduler.FlushAllAsync(patience.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            // The lake tells the next session how far this one came.
+            if (!restart.IsCancellationRequested)
+                _parts.Options.Log("The last commits did not end in time: their messages are read again.");
+            return false;
+        }
+    }
+
+    async Task TakeAsync(MessageBatch messages, PipelineBuffer buffer, CancellationToken cancellationToken)
+    {
         var known = 0L;
         for (var i = 0; i < messages.Count; i++)
         {
@@ -171,7 +202,8 @@ sealed class PipelineSession(
             if (!route.Chain.IsKnown)
                 await AskAsync(route.Chain, message.StreamSequence, cancellationToken).ConfigureAwait(false);
             _lastSequence = message.StreamSequence;
-            _filling.Add(message.Ack, now);
+            buffer.Add(message.Ack);
+            _uncommitted++;
             if (route.Chain.Lease is not { } lease)
                 continue;
             if (message.StreamSequence <= route.Chain.CommittedUpTo)
@@ -180,22 +212,39 @@ sealed class PipelineSession(
                 continue;
             }
 
-            _filling.Leases.TryAdd(route.Chain.Node, lease);
-            Parse(route, message);
+            buffer.Leases.TryAdd(route.Chain.Node, lease);
+            Add(buffer.Batch, route, message);
         }
 
-        progress.Received(messages.Count, known);
-        progress.Buffered(_filling.Batch.ByteSize, _pending + _filling.Messages, _filling.Messages > 0 ? _filling.Oldest : null);
+        _parts.Progress.Received(messages.Count, known);
+        Report(_scheduler.Oldest);
     }
 
-    void Parse(Route route, in JetStreamMessage message)
+    void Report(PipelineBuffer oldest) =>
+        _parts.Progress.Buffered(_scheduler.Filling.Batch.ByteSize, _pending + _uncommitted, oldest.Oldest);
+
+    void Add(BlockBatch batch, Route route, in JetStreamMessage message)
+    {
+        try
+        {
+            Parse(batch, route, message);
+        }
+        catch
+        {
+            // Half a row may be in the batch, and the position is behind it.
+            _scheduler.Abandon();
+            throw;
+        }
+    }
+
+    void Parse(BlockBatch batch, Route route, in JetStreamMessage message)
     {
         if ((route.Problem ?? SetAside.FindReason(message)) is { } problem)
-            _filling.Batch.Rejected.Add(time.GetUtcNow(), route.Subject, message.StreamSequence, problem, message.Payload.Span);
+            batch.Rejected.Add(_parts.Time.GetUtcNow(), route.Subject, message.StreamSequence, problem, message.Payload.Span);
         else if (route.Kind == MessageKind.Block)
-            _parser.ParseHeader(_filling.Batch, route.Chain.Node, route.Subject, message.Payload.Span, message.StreamSequence);
+            _parser.ParseHeader(batch, route.Chain.Node, route.Subject, message.Payload.Span, message.StreamSequence);
         else
-            _parser.ParseTransaction(_filling.Batch, route.Chain.Node, route.Subject, message.Payload.Span, message.StreamSequence);
+            _parser.ParseTransaction(batch, route.Chain.Node, route.Subject, message.Payload.Span, message.StreamSequence);
     }
 
     /// <summary>
@@ -205,141 +254,26 @@ sealed class PipelineSession(
     /// </summary>
     async Task AskAsync(ChainRoute chain, long sequence, CancellationToken cancellationToken)
     {
-        var begins = start.IsWhole ? sequence - 1 : 0;
-        var lease = await keeper.TryTakeNewAsync(
-            chain.Node, (writer, token) => positions.AdvanceAsync(writer, [chain.Node], start.Created, begins, token), cancellationToken)
+        var begins = _start.IsWhole ? sequence - 1 : 0;
+        var lease = await _parts.Keeper.TryTakeNewAsync(
+            chain.Node, (writer, token) => _parts.Positions.AdvanceAsync(writer, [chain.Node], _start.Created, begins, token), cancellationToken)
             .ConfigureAwait(false);
         Know(chain, lease, begins);
         if (lease is null)
         {
-            if (start.IsWhole)
-                options.Log($"Somebody else holds {chain.Node}: it is read from message {sequence} on when it is free.");
+            if (_start.IsWhole)
+                _parts.Options.Log($"Somebody else holds {chain.Node}: it is read from message {sequence} on when it is free.");
             return;
         }
 
         _leases.Add(chain.Node, lease);
-        progress.Is(PipelineState.Running, _leases.Count);
-        options.Log(
+        _parts.Progress.SetState(PipelineState.Running, _leases.Count);
+        _parts.Options.Log(
             $"Writing {(chain.Node == LeaseNames.Unrouted ? "messages that name no chain" : chain.Node)} from message {sequence} on (lease {lease.Token}).");
     }
 
     static void Know(ChainRoute chain, Lease? lease, long committed) =>
         (chain.IsKnown, chain.Lease, chain.CommittedUpTo) = (true, lease, committed);
-
-    /// <param name="moveAll">Whether the positions of chains without messages move too.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    void StartCommit(bool moveAll, CancellationToken cancellationToken)
-    {
-        var now = time.GetTimestamp();
-        moveAll |= time.GetElapsedTime(_idleMoved, now) >= IdleInterval;
-        if (moveAll)
-            _idleMoved = now;
-        var buffer = _filling;
-        _filling = _spare.TryPop(out var spare) ? spare : new PipelineBuffer(lake);
-        var hook = new PositionCommit(
-            leases, positions, moveAll ? [.. _leases.Values] : [.. buffer.Leases.Values], start.Created, buffer.Last.StreamSequence,
-            start.IsWhole);
-        var commit = new PipelineCommit(buffer, hook, _commits.LastOrDefault()?.Ended);
-        commit.Ended = Task.Run(() => CommitAsync(commit, cancellationToken), CancellationToken.None);
-        _commits.Enqueue(commit);
-    }
-
-    /// <summary>Waits for the first commit and takes its buffer back; throws what the commit threw.</summary>
-    async Task EndedAsync()
-    {
-        var commit = _commits.Peek();
-        await commit.Ended.ConfigureAwait(false);
-        _commits.Dequeue();
-        commit.Buffer.Reset();
-        _spare.Push(commit.Buffer);
-    }
-
-    async Task CommitAsync(PipelineCommit commit, CancellationToken cancellationToken)
-    {
-        var buffer = commit.Buffer;
-        var began = time.GetTimestamp();
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                var result = await WriteAsync(commit, attempt, cancellationToken).ConfigureAwait(false);
-                progress.Committed(buffer, result, time.GetElapsedTime(began));
-                if (result.BlocksOrphaned > 0)
-                    options.Log($"Reorganisation: {result.BlocksOrphaned} blocks with {result.TransactionsRemoved} transactions orphaned.");
-                break;
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                throw;
-            }
-            // Nothing is acknowledged before it is committed; whatever is in the way, it is tried again, ever more slowly.
-#pragma warning disable CA1031
-            catch (Exception e) when (e is not LeaseLostException && commit.Before is not { IsFaulted: true })
-#pragma warning restore CA1031
-            {
-                progress.Retried();
-                var wait = Backoff.Wait(attempt);
-                options.Log($"Committing {buffer.Messages} messages failed, trying again in {wait.TotalSeconds:0.0} s: {e.Message}");
-                await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        // The lake knows where it is: an acknowledgement that is lost is covered by the next one.
-        consumer.Acknowledge(buffer.Last);
-    }
-
-    /// <summary>
-    /// Encodes a buffer while the one before it is committed, then writes it; it ends as the one before ended if that failed.
-    /// </summary>
-    async Task<WriteResult> WriteAsync(PipelineCommit commit, int attempt, CancellationToken cancellationToken)
-    {
-        var buffer = commit.Buffer;
-        EncodedBatch? ahead = null;
-        if (commit.Before is { } before)
-        {
-            try
-            {
-                if (attempt == 1)
-                    ahead = await sink.EncodeAheadAsync(buffer.Batch, buffer.Filter, cancellationToken).ConfigureAwait(false);
-                await before.ConfigureAwait(false);
-            }
-            catch when (ahead is not null)
-            {
-                await ahead.DisposeAsync().ConfigureAwait(false);
-                throw;
-            }
-        }
-
-        return await sink.WriteAsync(buffer.Batch, buffer.Filter, commit.Hook, ahead, commit.SetEncodedAsync, cancellationToken)
-            .ConfigureAwait(false);
-    }
-
-    async Task DrainAsync(Task<MessageBatch>? read)
-    {
-        // All of them first: whatever one throws, the buffers are in use until the others have ended too.
-        var commits = _commits.Select(commit => commit.Ended).ToList();
-        await Task.WhenAll([read ?? Task.CompletedTask, .. commits]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        try
-        {
-            if (read is not null)
-                (await read.ConfigureAwait(false)).Dispose();
-        }
-        catch (Exception e) when (e is OperationCanceledException or JetStreamException)
-        {
-            // What it would have read is read by the next session.
-        }
-
-        try
-        {
-            foreach (var commit in commits)
-                await commit.ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is OperationCanceledException or LeaseLostException)
-        {
-            // The lake tells the next session how far this one came.
-            options.Log($"The last commits of this session did not end: {e.Message}");
-        }
-    }
 }
 
 /// <summary>The session cannot go on; the next one can.</summary>

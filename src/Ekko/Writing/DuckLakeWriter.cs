@@ -19,7 +19,8 @@ namespace Ekko.Writing;
 /// </remarks>
 public sealed class DuckLakeWriter : IAsyncDisposable
 {
-    readonly WriterQueue _queue;
+    readonly WriterBatches _batches;
+    readonly BatchScheduler<BatchBuffer> _scheduler;
     readonly BlockParser _parser;
     readonly TimeProvider _time;
     ChainLeases? _ownLeases;
@@ -41,13 +42,16 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     internal DuckLakeWriter(Lake lake, DuckLakeWriterOptions? options, TimeProvider? timeProvider, ICatalogCommitHook? fence)
     {
         _time = timeProvider ?? TimeProvider.System;
-        _queue = new WriterQueue(lake, options ?? new DuckLakeWriterOptions(), fence, _time);
+        options ??= new DuckLakeWriterOptions();
+        _batches = new WriterBatches(lake, options.BatchSize, fence);
+        _scheduler = new BatchScheduler<BatchBuffer>(
+            new LakeSink(lake, _time), _batches, new BatchLimits(options.FlushInterval, options.MaxBufferedBytes, lake.IsInBucket), _time);
         _parser = new BlockParser(_time);
         _fileReader = new BlockFileReader(_time);
     }
 
     /// <summary>What all commits did together. Changes as they finish.</summary>
-    public WriteResult Total => _queue.Total;
+    public WriteResult Total => _batches.Total;
 
     /// <summary>Opens the lake that the options name, or creates it, and a writer to it.</summary>
     /// <param name="options">The options.</param>
@@ -105,11 +109,11 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         await EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return _parser.ParseTransaction(_queue.Filling.Batch, nodeConfig, nodeConfig.ToString(), transaction.Span);
+            return _parser.ParseTransaction(_scheduler.Filling.Batch, nodeConfig, nodeConfig.ToString(), transaction.Span);
         }
         finally
         {
-            _queue.Leave();
+            _scheduler.Leave();
         }
     }
 
@@ -135,15 +139,15 @@ public sealed class DuckLakeWriter : IAsyncDisposable
             await EnterAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                while (!_queue.IsFull && (isMore = next.MoveNext()))
+                while (!_scheduler.IsFull && (isMore = next.MoveNext()))
                 {
-                    if (_parser.ParseTransaction(_queue.Filling.Batch, nodeConfig, nodeConfig.ToString(), next.Current.Span))
+                    if (_parser.ParseTransaction(_scheduler.Filling.Batch, nodeConfig, nodeConfig.ToString(), next.Current.Span))
                         accepted++;
                 }
             }
             finally
             {
-                _queue.Leave();
+                _scheduler.Leave();
             }
         }
 
@@ -163,11 +167,11 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         await EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return _parser.Parse(_queue.Filling.Batch, nodeConfig, subject, block.Span, receipts.Span);
+            return _parser.Parse(_scheduler.Filling.Batch, nodeConfig, subject, block.Span, receipts.Span);
         }
         finally
         {
-            _queue.Leave();
+            _scheduler.Leave();
         }
     }
 
@@ -184,11 +188,11 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         {
             if (_fileNode != nodeConfig)
                 (_fileReader, _fileNode) = (new BlockFileReader(_time, nodeConfig), nodeConfig);
-            return _fileReader.Read(_queue.Filling.Batch, file);
+            return _fileReader.Read(_scheduler.Filling.Batch, file);
         }
         finally
         {
-            _queue.Leave();
+            _scheduler.Leave();
         }
     }
 
@@ -196,7 +200,7 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     /// <param name="cancellationToken">Cancels waiting, not the commit.</param>
     /// <exception cref="DuckLakeException">A commit failed; its rows stay with the writer.</exception>
     /// <exception cref="EkkoException">A table lacks a required column; the rows stay with the writer.</exception>
-    public Task FlushAllAsync(CancellationToken cancellationToken = default) => _queue.FlushAllAsync(cancellationToken);
+    public Task FlushAllAsync(CancellationToken cancellationToken = default) => _scheduler.FlushAllAsync(cancellationToken);
 
     /// <summary>Commits what is left and lets the lake go.</summary>
     public async ValueTask DisposeAsync()
@@ -210,7 +214,7 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         finally
         {
             _disposed = true;
-            await _queue.DisposeAsync().ConfigureAwait(false);
+            await _scheduler.DisposeAsync().ConfigureAwait(false);
             await ReleaseAsync().ConfigureAwait(false);
         }
     }
@@ -221,7 +225,7 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         // Nothing of what it takes could be committed.
         if (_ownLeases?.Lost is { IsFaulted: true } lost)
             await lost.ConfigureAwait(false);
-        await _queue.EnterAsync(cancellationToken).ConfigureAwait(false);
+        await _scheduler.EnterAsync(cancellationToken).ConfigureAwait(false);
     }
 
     async Task ReleaseAsync()

@@ -5,9 +5,9 @@ namespace Ekko.Writing;
 /// <param name="Inlined">Parts that stay in the catalog.</param>
 /// <param name="Filed">Parts that become files.</param>
 /// <param name="Files">Their files; removed when this is disposed, unless a transaction has them.</param>
-/// <param name="Ground">What it stands on when it was encoded ahead; null when its own transaction says.</param>
+/// <param name="Before">The write whose commit it counts on when it was encoded ahead; null when its own transaction says.</param>
 sealed record EncodedBatch(
-    Reconciliation Reconciliation, IReadOnlyList<Part> Inlined, IReadOnlyList<Part> Filed, PartitionFiles Files, SpeculativeBase? Ground)
+    Reconciliation Reconciliation, IReadOnlyList<Part> Inlined, IReadOnlyList<Part> Filed, PartitionFiles Files, BatchWrite? Before)
     : IAsyncDisposable
 {
     /// <summary>Whether the lake stays as it is.</summary>
@@ -18,13 +18,4 @@ sealed record EncodedBatch(
         Inlined.Concat(Filed).Where(part => part.Table.Product == table).Sum(part => (long)part.Rows.RowCount);
 
     public ValueTask DisposeAsync() => Files.DisposeAsync();
-}
-
-/// <summary>
-/// The lake as it will be when a batch that is being written is committed: what the next one is encoded on. Each is itself only.
-/// </summary>
-/// <param name="schemaVersion">The version of the lake's schema.</param>
-sealed class SpeculativeBase(long schemaVersion)
-{
-    public long SchemaVersion => schemaVersion;
 }

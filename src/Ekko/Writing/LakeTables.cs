@@ -33,7 +33,7 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
         var transaction = await lake.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await BindAsync(transaction, cancellationToken).ConfigureAwait(false);
         var snapshot = await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-        Ended(snapshot);
+        Committed();
         // Ids of tables that were created are final only now.
         if (snapshot is not null)
             await BindAsync(await lake.BeginTransactionAsync(cancellationToken).ConfigureAwait(false), cancellationToken)
@@ -54,13 +54,15 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
             transaction.AddHook(this);
     }
 
-    /// <summary>Remembers for the next transaction what a commit registered; forgets everything when it failed.</summary>
-    /// <param name="committed">The snapshot; null when the commit failed.</param>
-    public void Ended(Snapshot? committed)
+    /// <summary>Notes that the last transaction was committed: what it registered is read before the next one.</summary>
+    public void Committed()
     {
-        if (committed is null || _unregistered.Count > 0)
-            _bindings = null;
+        if (_unregistered.Count > 0)
+            Forget();
     }
+
+    /// <summary>Forgets what the catalog has: it is read before the next transaction.</summary>
+    public void Forget() => _bindings = null;
 
     /// <summary>
     /// Registers tables seen for the first time; ids are read here, for those of a table created in this transaction are final only now.

@@ -132,30 +132,47 @@ public sealed class DuckLakeWriterTests : IDisposable
             arrived.TrySetResult();
             await release.Task;
         });
-        var options = new DuckLakeWriterOptions { BatchSize = int.MaxValue, FlushInterval = TimeSpan.FromHours(1) };
-        var queue = new WriterQueue(lake, options, fence, TimeProvider.System);
+        var scheduler = new BatchScheduler<BatchBuffer>(
+            new LakeSink(lake, TimeProvider.System), new WriterBatches(lake, int.MaxValue, fence),
+            new BatchLimits(TimeSpan.FromHours(1), long.MaxValue, EncodesAhead: false), TimeProvider.System);
         await WriteAsync(0);
-        var running = queue.FlushAllAsync(default);
+        var running = scheduler.FlushAllAsync(default);
         await arrived.Task.WaitAsync(TimeSpan.FromMinutes(1));
         await WriteAsync(1);
-        var filling = queue.Filling;
-        var closing = queue.DisposeAsync();
-        var late = queue.FlushAllAsync(default);
+        var filling = scheduler.Filling;
+        var closing = scheduler.DisposeAsync();
+        var late = scheduler.FlushAllAsync(default);
         release.SetResult();
 
         await closing;
         await Assert.ThrowsAsync<ObjectDisposedException>(() => late.WaitAsync(TimeSpan.FromMinutes(1)));
         await Task.WhenAny(running).WaitAsync(TimeSpan.FromMinutes(1));
-        Assert.Same(filling, queue.Filling);
+        Assert.Same(filling, scheduler.Filling);
 
         async Task WriteAsync(int transaction)
         {
-            await queue.EnterAsync(default);
+            await scheduler.EnterAsync(default);
             var json = Sample.Transaction(transaction);
             json["blockTimestamp"] = "0x65920080";
-            new BlockParser(TimeProvider.System).ParseTransaction(queue.Filling.Batch, Node, "a", Bytes(json));
-            queue.Leave();
+            new BlockParser(TimeProvider.System).ParseTransaction(scheduler.Filling.Batch, Node, "a", Bytes(json));
+            scheduler.Leave();
         }
+    }
+
+    [Fact]
+    public async Task Without_room_for_bytes_every_row_is_a_batch()
+    {
+        await using var lake = await OpenAsync();
+        await using var writer = new DuckLakeWriter(lake, new DuckLakeWriterOptions { MaxBufferedBytes = 0 });
+        for (var i = 0; i < 3; i++)
+        {
+            var transaction = Sample.Transaction(i);
+            transaction["blockTimestamp"] = "0x65920080";
+            await writer.WriteTransactionAsync(Bytes(transaction), Node).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
+        }
+
+        await writer.FlushAllAsync();
+        Assert.Equal((3, 3), (writer.Total.Transactions, writer.Total.Snapshots));
     }
 
     [Fact]

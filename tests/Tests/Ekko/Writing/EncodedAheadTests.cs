@@ -15,6 +15,7 @@ public sealed class EncodedAheadTests : IAsyncLifetime, IDisposable
     const int Count = 40;
     const string OrphansSql = "SELECT count(*) FROM ducklake_delete_orphaned_files('lake', dry_run => true, cleanup_all => true)";
     const string NoOrphans = "0";
+    const string Failure = "told to fail";
     static readonly ScriptBlock A10 = new(10, 'A', 'A', 1, 2);
     static readonly ScriptBlock A11 = new(11, 'A', 'A', 3);
     static readonly ScriptBlock A12 = new(12, 'A', 'A', 4, 5);
@@ -22,6 +23,7 @@ public sealed class EncodedAheadTests : IAsyncLifetime, IDisposable
     readonly ContractLake _place = new(CatalogKind.Sqlite);
     readonly SortedDictionary<int, ScriptBlock> _model = [];
     readonly List<Batch> _batches = [];
+    readonly List<BatchWrite> _writes = [];
     Lake _lake = null!;
     DuckLakeDataSource _source = null!;
     DuckLakeConnection _other = null!;
@@ -38,11 +40,11 @@ public sealed class EncodedAheadTests : IAsyncLifetime, IDisposable
     {
         var sink = Sink();
         await WriteAsync(sink, Add(A10));
-        var next = Add(A11, A12, A10);
-        var ahead = await AheadOfAsync(sink, Add(A11), next);
+        var next = Begin(sink, Add(A11, A12, A10));
+        Assert.NotNull(await EncodeAheadAsync(sink, Add(A11), next));
         var files = _place.DataFiles().Count();
 
-        var result = await WriteAsync(sink, next, ahead);
+        var result = await WriteAsync(next);
 
         Assert.Equal((1, 5), (result.Blocks, result.Duplicates));
         Assert.Equal(files, _place.DataFiles().Count());
@@ -57,12 +59,12 @@ public sealed class EncodedAheadTests : IAsyncLifetime, IDisposable
     {
         var sink = Sink();
         await WriteAsync(sink, Add(A10));
-        var next = Add(A10, A12);
-        var ahead = await AheadOfAsync(sink, Add(A11), next, firstTryFails, beforeCommit ? Delete : null);
+        var next = Begin(sink, Add(A10, A12));
+        Assert.NotNull(await EncodeAheadAsync(sink, Add(A11), next, firstTryFails, beforeCommit ? Delete : null));
         if (!beforeCommit)
             Delete();
 
-        await WriteAsync(sink, next, ahead);
+        await WriteAsync(next);
 
         Assert.Equal("10A:1,2 11A:3 12A:4,5", ChainScript.Chain(_other));
 
@@ -74,11 +76,11 @@ public sealed class EncodedAheadTests : IAsyncLifetime, IDisposable
     {
         var sink = Sink();
         await WriteAsync(sink, Add(A10));
-        var next = Add(A12);
-        var ahead = await AheadOfAsync(sink, Add(A11), next);
+        var next = Begin(sink, Add(A12));
+        Assert.NotNull(await EncodeAheadAsync(sink, Add(A11), next));
         Answer.Run(_other, "ALTER TABLE transactions RESET PARTITIONED BY");
 
-        await WriteAsync(sink, next, ahead);
+        await WriteAsync(next);
 
         Assert.Equal("10A:1,2 11A:3 12A:4,5", ChainScript.Chain(_other));
         Assert.Equal(NoOrphans, Ask(OrphansSql));
@@ -89,11 +91,12 @@ public sealed class EncodedAheadTests : IAsyncLifetime, IDisposable
     {
         var sink = Sink();
         var (first, second, fork) = (Add(A10), Add(A11), Add(B11));
-        Assert.Null(await AheadOfAsync(sink, first, second));
-        Assert.Null(await AheadOfAsync(sink, second, fork));
+        Assert.Null(await EncodeAheadAsync(sink, first, Begin(sink, second)));
+        Assert.Null(await EncodeAheadAsync(sink, second, Begin(sink, fork)));
         await WriteAsync(sink, fork);
         await WriteAsync(sink, Add(new ScriptBlock(9_000, 'A', 'A', 10)));
-        Assert.Null(await AheadOfAsync(sink, Add(new ScriptBlock(9_001, 'A', 'A', 11)), Add(new ScriptBlock(4_000, 'A', 'A', 12))));
+        var below = Begin(sink, Add(new ScriptBlock(4_000, 'A', 'A', 12)));
+        Assert.Null(await EncodeAheadAsync(sink, Add(new ScriptBlock(9_001, 'A', 'A', 11)), below));
         Assert.Equal("10A:1,2 11B:6,7 9000A:10 9001A:11", ChainScript.Chain(_other));
     }
 
@@ -111,45 +114,35 @@ public sealed class EncodedAheadTests : IAsyncLifetime, IDisposable
         var random = new Random(seed);
         for (var i = 0; i < Count; i++)
             Add([.. Enumerable.Range(0, 1 + random.Next(2)).Select(_ => ChainScript.RandomBlock(random))]);
-        var sink = Sink(mostInlined: seed % 2 * 4);
-        EncodedBatch? ahead = null;
-        var aheads = 0;
+        var sink = Sink(maxInlined: seed % 2 * 4);
+        var (ahead, aheads) = ((BatchWrite?)null, 0);
         for (var i = 0; i < Count; i++)
         {
-            var (blocks, rows, filter) = _batches[i];
-            var next = i + 1 < Count ? _batches[i + 1] : null;
-            var mine = ahead;
-            ahead = null;
-            int? removed = null;
-            for (var isWritten = false; !isWritten; mine = null)
+            var (write, removed) = (ahead ?? Begin(sink, _batches[i], Failing(random)), (int?)null);
+            while (true)
             {
-                var fails = random.Next(5) == 0;
-                var hook = new CatalogAction(
-                    (_, _, _) => fails ? Task.FromException(new InvalidOperationException("told to fail")) : Task.CompletedTask);
-                try
+                ahead = null;
+                await write.PrepareAsync(default);
+                if (i + 1 < Count && random.Next(4) > 0)
                 {
-                    await sink.WriteAsync(rows, filter, hook, mine, EncodedAsync, default);
-                    isWritten = true;
+                    ahead = Begin(sink, _batches[i + 1], Failing(random));
+                    aheads += await ahead.EncodeAhead(default) is null ? 0 : 1;
                 }
-                catch (InvalidOperationException) when (fails)
-                {
-                    // As a writer does: once more, and without what was encoded ahead of it.
-                }
+
+                if (removed is null && random.Next(4) == 0)
+                    removed = Disturb(random.Next(3), _batches[i].Blocks);
+                if (await IsCommittedAsync(write))
+                    break;
+                // As a scheduler does: once more, and without what was encoded ahead of it.
+                if (ahead is not null)
+                    await ahead.DisposeAsync();
+                write = Begin(sink, _batches[i], Failing(random));
             }
 
-            foreach (var block in blocks)
+            foreach (var block in _batches[i].Blocks)
                 ChainScript.Announce(_model, block);
             if (removed is { } number)
                 _model.Remove(number);
-
-            async Task EncodedAsync()
-            {
-                if (ahead is null && next is not null && random.Next(4) > 0)
-                    ahead = await sink.EncodeAheadAsync(next.Rows, next.Filter, default);
-                aheads += ahead is null ? 0 : 1;
-                if (removed is null && random.Next(4) == 0)
-                    removed = Disturb(random.Next(3), blocks);
-            }
         }
 
         Assert.Equal(ChainScript.Chain(_model), ChainScript.Chain(_other));
@@ -159,6 +152,8 @@ public sealed class EncodedAheadTests : IAsyncLifetime, IDisposable
 
     public async Task DisposeAsync()
     {
+        foreach (var write in _writes)
+            await write.DisposeAsync();
         foreach (var batch in _batches)
             batch.Rows.Dispose();
         await _other.DisposeAsync();
@@ -184,7 +179,7 @@ public sealed class EncodedAheadTests : IAsyncLifetime, IDisposable
         return number;
     }
 
-    LakeSink Sink(int mostInlined = 0) => new(_lake, _place.Clock) { MaxInlined = mostInlined };
+    LakeSink Sink(int maxInlined = 0) => new(_lake, _place.Clock) { MaxInlined = maxInlined };
 
     Batch Add(params ScriptBlock[] blocks)
     {
@@ -196,32 +191,50 @@ public sealed class EncodedAheadTests : IAsyncLifetime, IDisposable
         return _batches[^1];
     }
 
-    static Task<WriteResult> WriteAsync(LakeSink sink, Batch batch, EncodedBatch? ahead = null) =>
-        sink.WriteAsync(batch.Rows, batch.Filter, hook: null, ahead, () => Task.CompletedTask, default);
+    BatchWrite Begin(LakeSink sink, Batch batch, ICatalogCommitHook? hook = null)
+    {
+        _writes.Add(sink.Begin(batch.Rows, batch.Filter, hook));
+        return _writes[^1];
+    }
+
+    static CatalogAction? Failing(Random random) => random.Next(5) > 0 ? null : Failing();
+
+    static CatalogAction Failing() => new((_, _, _) => Task.FromException(new InvalidOperationException(Failure)));
+
+    Task<WriteResult> WriteAsync(LakeSink sink, Batch batch) => WriteAsync(Begin(sink, batch));
+
+    static async Task<WriteResult> WriteAsync(BatchWrite write)
+    {
+        await write.PrepareAsync(default);
+        return await write.CommitAsync(default);
+    }
+
+    /// <summary>Commits, unless it is one that fails: then what it wrote is removed.</summary>
+    static async Task<bool> IsCommittedAsync(BatchWrite write)
+    {
+        try
+        {
+            await write.CommitAsync(default);
+            return true;
+        }
+        catch (Exception e) when (e.Message == Failure || e is DuckLakeException { ErrorKind: DuckLakeErrorKind.Conflict })
+        {
+            await write.DisposeAsync();
+            return false;
+        }
+    }
 
     /// <summary>Writes a batch, and encodes the next one ahead meanwhile.</summary>
-    static async Task<EncodedBatch?> AheadOfAsync(
-        LakeSink sink, Batch batch, Batch next, bool firstTryFails = false, Action? meanwhile = null)
+    async Task<EncodedBatch?> EncodeAheadAsync(
+        LakeSink sink, Batch batch, BatchWrite next, bool firstTryFails = false, Action? meanwhile = null)
     {
-        EncodedBatch? ahead = null;
-        var (calls, fails) = (0, firstTryFails);
-        var hook = new CatalogAction(
-            (_, _, _) => fails ? Task.FromException(new InvalidOperationException("told to fail")) : Task.CompletedTask);
-        if (firstTryFails)
-            await Assert.ThrowsAsync<InvalidOperationException>(TryAsync);
-        fails = false;
-        await TryAsync();
+        var write = Begin(sink, batch, firstTryFails ? Failing() : null);
+        await write.PrepareAsync(default);
+        var ahead = await next.EncodeAhead(default);
+        meanwhile?.Invoke();
+        if (!await IsCommittedAsync(write))
+            await WriteAsync(sink, batch);
         return ahead;
-
-        Task<WriteResult> TryAsync() => sink.WriteAsync(batch.Rows, batch.Filter, hook, ahead: null, EncodedAsync, default);
-
-        async Task EncodedAsync()
-        {
-            if (calls++ > 0)
-                return;
-            ahead = await sink.EncodeAheadAsync(next.Rows, next.Filter, default);
-            meanwhile?.Invoke();
-        }
     }
 
     string? Ask(string sql) => Answer.Of(_other, sql).Rows is [var row, ..] ? row[0] : null;

@@ -298,7 +298,9 @@ public sealed class ReorganisationTests
             fill(batch);
             // As a pipeline's: it commits its position even when there is no row.
             var hook = new CatalogAction((_, _, _) => Task.CompletedTask);
-            await sink.WriteAsync(batch, new DuplicateFilter(lake, batch), hook, ahead: null, () => Task.CompletedTask, default);
+            await using var write = sink.Begin(batch, new DuplicateFilter(lake, batch), hook);
+            await write.PrepareAsync(default);
+            await write.CommitAsync(default);
         }
     }
 

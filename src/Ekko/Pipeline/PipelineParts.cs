@@ -1,0 +1,16 @@
+using Ekko.DuckLake;
+using Ekko.Leases;
+
+namespace Ekko.Pipeline;
+
+/// <summary>What every session of a pipeline works with.</summary>
+/// <param name="Lake">The lake.</param>
+/// <param name="Keeper">Keeps this process's leases.</param>
+/// <param name="Leases">The table of leases.</param>
+/// <param name="Positions">The positions in the stream.</param>
+/// <param name="Options">What to read and how to write.</param>
+/// <param name="Progress">Is told what happens.</param>
+/// <param name="Time">The clock.</param>
+sealed record PipelineParts(
+    Lake Lake, LeaseKeeper Keeper, LeaseTable Leases, PositionTable Positions, PipelineOptions Options, PipelineProgress Progress,
+    TimeProvider Time);
