@@ -37,7 +37,17 @@ static class SetAside
     }
 
     /// <summary>Why a message was set aside by its source; null when it was not.</summary>
-    public static string? FindReason(in JetStreamMessage message) =>
-        message.HeaderBlock.Span.IndexOf("Ekko-Set-Aside:"u8) >= 0 && message.ReadHeaders()!.TryGetLastValue(Header, out var reason)
-            ? reason : null;
+    public static string? FindReason(in JetStreamMessage message)
+    {
+        if (message.HeaderBlock.Span.IndexOf("Ekko-Set-Aside:"u8) < 0)
+            return null;
+        try
+        {
+            return message.ReadHeaders()!.TryGetLastValue(Header, out var reason) ? reason : null;
+        }
+        catch (NatsException)
+        {
+            return "its headers are malformed";
+        }
+    }
 }

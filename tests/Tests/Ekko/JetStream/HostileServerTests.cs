@@ -269,6 +269,25 @@ public sealed class HostileServerTests
         Assert.Equal((JetStreamErrorKind.Timeout, true), (error.Kind, sent >= 2));
     }
 
+    [Fact]
+    public async Task A_message_that_the_next_server_does_not_take_fails_instead_of_waiting()
+    {
+        await using var server = new ScriptedServer(
+            async client =>
+            {
+                await client.LogInAsync();
+                await ReadPublishAsync(client);
+            },
+            client => ScriptedServer.BehaveAsync(client, "INFO {\"server_id\":\"small\",\"headers\":true,\"max_payload\":1000}\r\n"));
+        await using var client = await NatsClient.ConnectAsync(server.Options);
+        await using var publisher = client.CreatePublisher();
+        await publisher.PublishAsync("s.a", new byte[2_000], "id");
+
+        var error = await Assert.ThrowsAsync<JetStreamException>(() => publisher.FlushAsync().WaitAsync(Patience));
+
+        Assert.Equal(JetStreamErrorKind.TooLarge, error.Kind);
+    }
+
     internal static Task Next(NatsClient client, LinkState state)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -2,7 +2,6 @@ using System.Text;
 using Ekko.JetStream;
 using Ekko.Tests.Servers;
 using NATS.Client.Core;
-using NATS.Client.JetStream.Models;
 
 namespace Ekko.Tests.Ekko.JetStream;
 

@@ -39,9 +39,12 @@ sealed class ScriptedServer : IAsyncDisposable
     };
 
     /// <summary>A server that does what it should: INFO, login, PONG for every PING.</summary>
-    internal static async Task Behave(ScriptedClient client)
+    internal static Task Behave(ScriptedClient client) => BehaveAsync(client, Info);
+
+    /// <summary>The same with a greeting of the test's own.</summary>
+    internal static async Task BehaveAsync(ScriptedClient client, string info)
     {
-        await client.LogInAsync();
+        await client.LogInAsync(info);
         while (await client.ReadLineAsync() is { } line)
         {
             if (line == "PING")

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Ekko.Messages;
@@ -135,6 +136,33 @@ public sealed class LargeMessageTests
         var (status, _) = await RunningPipeline.CatchUpAsync(place, new PipelineOptions { Nats = options });
         Assert.Equal((3, 1, 0), (status.Total.Transactions, status.Total.Blocks, status.Total.Rejected));
         Assert.Equal("6000000", Ask(place, "SELECT max(octet_length(input_data)) FROM transactions"));
+    }
+
+    [NatsTheory]
+    [InlineData("NATS/1.0\r\nEkko-Set-Aside: a reason of its own\r\n\r\n", "a reason of its own")]
+    [InlineData("NATS/1.0\r\nEkko-Set-Aside: x\r\nno colon\r\n\r\n", "its headers are malformed")]
+    [InlineData("NATS/1.0\r\nOther: Ekko-Set-Aside: x\r\n\r\n", null)]
+    public async Task Headers_of_any_publisher_are_read_with_care(string headers, string? reason)
+    {
+        await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
+        var payload = Encoding.UTF8.GetString(StreamSource.Message(1));
+        using var connection = new TcpClient("127.0.0.1", source.Server.Port);
+        await using var stream = connection.GetStream();
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(
+            "CONNECT {\"verbose\":false,\"headers\":true}\r\n"
+            + $"HPUB {source.Subject} {headers.Length} {headers.Length + payload.Length}\r\n{headers}{payload}\r\nPING\r\n"));
+        using var answers = new StreamReader(stream);
+        while (await answers.ReadLineAsync() != "PONG")
+        {
+        }
+
+        await JetStreamFixture.Eventually(async () =>
+            (await JetStreamFixture.InfoAsync(source.Server, source.Options.Stream)).State.Messages == 1);
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        var (status, _) = await RunningPipeline.CatchUpAsync(place, new PipelineOptions { Nats = source.Options });
+
+        Assert.Equal((reason is null ? 1 : 0, reason is null ? 0 : 1), (status.Total.Transactions, status.Total.Rejected));
+        Assert.Equal(reason, Ask(place, "SELECT max(reason) FROM rejected_messages"));
     }
 
     static NatsOptions NewOptions(NatsServer server)
