@@ -200,7 +200,7 @@ public sealed partial class Lake
             var name = SqlText.QuoteIdentifier(c.Name);
             var value = positions.TryGetValue(c.Id, out var position)
                 ? string.Create(CultureInfo.InvariantCulture, $"ekko_new.c{position}")
-                : $"CASE WHEN ekko_old.{VirtualColumnNames.Place} IS NULL THEN CAST({DefaultSql(c)} AS {c.SqlType}) ELSE ekko_old.{name} END";
+                : $"CASE WHEN ekko_old.{VirtualColumnNames.Place} IS NULL THEN CAST({c.DefaultSql} AS {c.SqlType}) ELSE ekko_old.{name} END";
             return $"CAST({value} AS {c.SqlType}) AS {name}";
         });
         var match = string.Join(

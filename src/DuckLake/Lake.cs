@@ -158,7 +158,7 @@ public sealed partial class Lake : IAsyncDisposable
         {
             var value = positions.TryGetValue(c.Id, out var position)
                 ? string.Create(CultureInfo.InvariantCulture, $"c{position}")
-                : DefaultSql(c);
+                : c.DefaultSql;
             // The engine binds and drops casts to the type a value has already; with many columns that takes longer than writing few rows.
             return position < types.Count && positions.ContainsKey(c.Id) && types[position].Type.ToString() == c.SqlType
                 ? $"{value} AS {SqlText.QuoteIdentifier(c.Name)}"
@@ -166,11 +166,4 @@ public sealed partial class Lake : IAsyncDisposable
         });
         return $"SELECT {string.Join(", ", projected)} FROM {source}";
     }
-
-    static string DefaultSql(LakeColumn column) => column.Default switch
-    {
-        null => "NULL",
-        { IsExpression: true } expression => expression.Text,
-        var literal => SqlText.QuoteLiteral(literal.Text),
-    };
 }

@@ -19,9 +19,6 @@ readonly record struct ColumnRow(
     ColumnId? Parent,
     string DefaultKind)
 {
-    /// <summary>The official writer stores "no default" as this text.</summary>
-    public const string NoDefault = "NULL";
-
     public const string SelectList =
         "table_id, column_id, begin_snapshot, end_snapshot, column_order, column_name, column_type, initial_default, default_value, " +
         "nulls_allowed, parent_column, default_value_type";
@@ -53,7 +50,7 @@ readonly record struct ColumnRow(
             throw new DuckLakeException(
                 DuckLakeErrorKind.Corrupt,
                 $"Column \"{Name}\" (table id {Table.Value}) is a {type.CatalogText} with {children.Length} child columns.");
-        var value = Default is null or NoDefault ? null : new ColumnDefault(Default, DefaultKind == "expression");
+        var value = Default is null or ColumnDefault.None ? null : new ColumnDefault(Default, DefaultKind == "expression");
         return new LakeColumn(
             Id, Name, type, NullsAllowed, InitialDefault, value, children, comment(Id), Begin)
         { DefaultKind = DefaultKind };

@@ -128,8 +128,7 @@ sealed class TreeReader(CatalogConnection connection, string dataPath, Snapshot 
             FROM ducklake_macro_parameters ORDER BY macro_id, impl_id, column_id
             """,
             row => (Key: (row.Number(0), row.Number(1)),
-                Parameter: new MacroParameter(
-                    row.Text(2), row.Text(3), row.TextOrNull(4) is { } text && text != ColumnRow.NoDefault ? text : null, row.Text(5))))
+                Parameter: MacroParameter.Read(row.Text(2), row.Text(3), row.TextOrNull(4), row.Text(5))))
             .ConfigureAwait(false);
         var byImplementation = parameters.ToLookup(p => p.Key, p => p.Parameter);
         var implementations = await QueryAsync(

@@ -15,7 +15,7 @@ public sealed record ColumnDefinition(string Name, ColumnType Type, ImmutableArr
     public ColumnDefault? Default { get; init; }
 
     /// <summary>
-    /// Text of the value that rows of older files show: of a literal <see cref="Default"/>, cast to the column's type; null for NULL.
+    /// Text of the value that rows of older files show: of <see cref="Default"/>, cast to the column's type; null for NULL.
     /// </summary>
     public string? InitialDefault { get; init; }
 

@@ -74,6 +74,9 @@ public sealed record ColumnType(ColumnKind Kind, int Width = 0, int Scale = 0)
     /// <summary>True when the parts of a value are columns of their own.</summary>
     public bool IsNested => Kind is ColumnKind.Struct or ColumnKind.List or ColumnKind.Map;
 
+    /// <summary>True for integers, decimals and floating-point numbers.</summary>
+    internal bool IsNumber => Kind is >= ColumnKind.Int8 and <= ColumnKind.Decimal;
+
     /// <summary>The text of <c>ducklake_column.column_type</c>, for example <c>int64</c> or <c>decimal(38,0)</c>.</summary>
     public string CatalogText => Kind == ColumnKind.Decimal
         ? string.Create(CultureInfo.InvariantCulture, $"decimal({Width},{Scale})")

@@ -40,6 +40,9 @@ public sealed record LakeColumn(
         _ => Type.SqlName,
     };
 
+    /// <summary>The value of a new row that does not name the column, as an SQL expression.</summary>
+    internal string DefaultSql => Default?.ToSql(Type) ?? "NULL";
+
     /// <summary>The child of that name, ignoring case; null when there is none.</summary>
     public LakeColumn? FindChild(string name) =>
         Children.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase));

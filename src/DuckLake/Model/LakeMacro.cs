@@ -26,10 +26,3 @@ public sealed record LakeMacro(
 /// <param name="Type"><c>scalar</c> or <c>table</c>.</param>
 /// <param name="Parameters">Its parameters in order.</param>
 public sealed record MacroImplementation(long Id, string Dialect, string Sql, string Type, ImmutableArray<MacroParameter> Parameters);
-
-/// <summary>One parameter of a macro.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type">Its type as the catalog writes it, <c>unknown</c> when none was declared.</param>
-/// <param name="Default">The text of its default; null when there is none.</param>
-/// <param name="DefaultType">The type of the default as the catalog writes it, <c>unknown</c> when there is none.</param>
-public sealed record MacroParameter(string Name, string Type, string? Default, string DefaultType);

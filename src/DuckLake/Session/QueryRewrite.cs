@@ -36,13 +36,14 @@ sealed class QueryRewrite(StatementContext context, bool isLazy)
             return RewritePivot(pivot, names);
         if (text.Trimmed != text.Text)
             text = new StatementText(text.Trimmed);
-        using var document = JsonDocument.Parse(
-            context.Engine.Serialize(text.Text, context.Cancellation), new JsonDocumentOptions { MaxDepth = 1000 });
+        using var document = JsonDocument.Parse(Serialize(text.Text), new JsonDocumentOptions { MaxDepth = 1000 });
         var root = document.RootElement;
         return root.GetProperty("error").GetBoolean()
             ? RewriteUnparsed(text, SyntaxTree.Text(root, "error_type"), names)
             : Rewrite(new SelectQuery(text, root), names);
     }
+
+    string Serialize(string query) => context.Engine.Serialize(query, context.Cancellation);
 
     string Rewrite(SelectQuery query, SessionNames names)
     {
@@ -52,7 +53,7 @@ sealed class QueryRewrite(StatementContext context, bool isLazy)
         query.ReadColumns();
         foreach (var scope in query.Scopes)
             RewriteScope(query, scope);
-        foreach (var relation in query.Relations.Where(r => r.IsSummarized && r.Relation is not null))
+        foreach (var relation in query.Relations.Where(r => r.IsNamedAlone && r.Relation is not null))
             query.Replace(relation, SqlOf(relation, []));
         foreach (var expression in query.FindNames())
             query.KeepName(expression, TryEvaluate([expression.Statement])[0]);
@@ -132,7 +133,7 @@ sealed class QueryRewrite(StatementContext context, bool isLazy)
     {
         return context.Registry.All.Any(
             lake => context.ViewOf(lake).Tree.Schemas.Values.Any(s => s.ScalarMacros.Values.Any(m => m.HasQuery)))
-            ? MacroCalls.Expand(sql, Find)
+            ? MacroCalls.Expand(sql, Find, Serialize)
             : sql;
 
         LakeMacro? Find(SqlName name) => names.Resolve(name) is { } place

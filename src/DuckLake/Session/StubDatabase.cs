@@ -96,10 +96,11 @@ sealed class StubDatabase : IDisposable
             wanted[$"t:{schema.Name}\0{table.Name}"] = (StubDefinition.Table(name, table), $"DROP TABLE IF EXISTS {name}");
         }
 
-        foreach (var macro in schema.ScalarMacros.Values.OrderBy(m => m.Id.Value))
+        foreach (var macro in schema.ScalarMacros.Values.Concat(schema.TableMacros.Values).OrderBy(m => m.Id.Value))
         {
             var name = path + "." + SqlText.QuoteIdentifier(macro.Name);
-            wanted[$"m:{schema.Name}\0{macro.Name}"] = (StubDefinition.ScalarMacro(name, macro), $"DROP MACRO IF EXISTS {name}");
+            var kind = macro.IsTable ? "MACRO TABLE" : "MACRO";
+            wanted[$"m:{schema.Name}\0{kind} {macro.Name}"] = (StubDefinition.Macro(name, macro), $"DROP {kind} IF EXISTS {name}");
         }
 
         foreach (var view in schema.Views.Values.OrderBy(v => v.Id.Value))

@@ -35,40 +35,21 @@ static class StubDefinition
         return $"CREATE OR REPLACE VIEW {name}{columns} AS {query};{comment}";
     }
 
-    /// <summary>The statement that makes a scalar macro's stub, with all its overloads.</summary>
-    public static string ScalarMacro(string name, LakeMacro macro) =>
-        $"CREATE OR REPLACE MACRO {name} {string.Join(", ", macro.Implementations.Select(i => $"({string.Join(", ", i.Parameters.Select(Parameter))}) AS {i.Sql}"))};";
+    /// <summary>The statement that makes a macro's stub, with all its overloads.</summary>
+    public static string Macro(string name, LakeMacro macro) =>
+        $"CREATE OR REPLACE MACRO {name} {string.Join(", ", macro.Implementations.Select(Overload))};";
 
-    static string Parameter(MacroParameter parameter)
-    {
-        var sql = SqlText.QuoteIdentifier(parameter.Name);
-        if (parameter.Type is not ("unknown" or ""))
-            sql += " " + (ColumnType.Parse(parameter.Type) is { IsNested: false } type ? type.SqlName : "");
-        if (parameter.Default is not { } value)
-            return sql;
-        return sql + " := " + SqlText.Literal(value);
-    }
+    static string Overload(MacroImplementation overload) =>
+        $"({string.Join(", ", overload.Parameters.Select(Parameter))}) AS {(overload.Type == "table" ? $"TABLE ({overload.Sql})" : overload.Sql)}";
+
+    static string Parameter(MacroParameter parameter) => SqlText.QuoteIdentifier(parameter.Name)
+        + (parameter.SqlType is { } type ? " " + type : "") + (parameter.DefaultSql is { } value ? " := " + value : "");
 
     static string Column(LakeColumn column)
     {
         var sql = SqlText.QuoteIdentifier(column.Name) + " " + column.SqlType;
-        if (column.Default is { } value)
-            sql += " DEFAULT " + DefaultSql(column, value);
+        if (column.Default is not null)
+            sql += " DEFAULT " + column.DefaultSql;
         return column.NullsAllowed ? sql : sql + " NOT NULL";
-    }
-
-    /// <summary>The value of a row that does not name the column, as an expression.</summary>
-    public static string DefaultOf(LakeColumn column) => column.Default is { } value ? DefaultSql(column, value) : "NULL";
-
-    static string DefaultSql(LakeColumn column, ColumnDefault value)
-    {
-        if (value.IsExpression)
-            return value.Text;
-        return column.Type.Kind switch
-        {
-            ColumnKind.Int8 or ColumnKind.Int16 or ColumnKind.Int32 or ColumnKind.Int64 or ColumnKind.UInt8 or ColumnKind.UInt16 or ColumnKind.UInt32
-                or ColumnKind.UInt64 or ColumnKind.Decimal => SqlText.Literal(value.Text),
-            _ => SqlText.QuoteLiteral(value.Text),
-        };
     }
 }

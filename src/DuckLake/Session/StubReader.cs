@@ -18,12 +18,14 @@ sealed class StubReader(DuckDbConnection connection, string catalog, string sche
     {
         RefuseConstraints();
         RefuseGenerated(create);
+        RefuseCollations();
         return [.. Columns(null).Select(Define)];
     }
 
     /// <summary>One column, or the field below it that a path names.</summary>
     public ColumnDefinition ReadColumn(IReadOnlyList<string> path)
     {
+        RefuseCollations();
         var column = Columns(path[0]).FirstOrDefault()
             ?? throw new DuckLakeException(
                 DuckLakeErrorKind.NotFound, $"Binder Error: Table \"{table}\" does not have a column with name \"{path[0]}\"");
@@ -33,54 +35,48 @@ sealed class StubReader(DuckDbConnection connection, string catalog, string sche
         return definition;
     }
 
-    /// <summary>A field below a column, with the default its definition gives it, which the engine does not keep.</summary>
-    public ColumnDefinition ReadField(IReadOnlyList<string> path, string definition)
+    /// <summary>A column or field that was just added: rows that are there already show its default as it is now.</summary>
+    public ColumnDefinition ReadAdded(AlterAction.AddColumn add)
     {
-        var field = ReadColumn(path);
+        var column = ReadColumn(add.Path);
+        // The engine does not keep the default of a field.
+        var value = add.Path.Count == 1 ? column.Default : Default(WrittenDefault(add.Definition), column.Type);
+        return value is null || column.Type.IsNested
+            ? column with { Default = value }
+            : column with { Default = value, InitialDefault = Constant(value.ToSql(column.Type), column) };
+    }
+
+    static string? WrittenDefault(string definition)
+    {
         var reader = new TokenReader(new StatementText(definition));
         reader.TakeUntil(static r => r.Is("DEFAULT"));
-        if (!reader.Take("DEFAULT"))
-            return field;
-        var value = Default(reader.Rest().Trim());
-        return field with
+        return reader.Take("DEFAULT") ? reader.Rest().Trim() : null;
+    }
+
+    string? Constant(string expression, ColumnDefinition column)
+    {
+        var value = Cast(expression, column.Type.SqlName);
+        RequireConstant(expression, column.Name);
+        return value;
+    }
+
+    // The engine takes nothing but a constant for a separator. It counts the clock as one, which stands still during a statement.
+    void RequireConstant(string expression, string column)
+    {
+        try
         {
-            Default = value,
-            InitialDefault = value is { IsExpression: false } literal && !field.Type.IsNested
-            ? Cast(literal.Text, field.Type.SqlName) : null
-        };
+            _ = Rows($"SELECT string_agg('', CAST(({expression}) AS VARCHAR))");
+        }
+        catch (DuckDbException e) when (e.ErrorType is DuckDbErrorType.Binder)
+        {
+            throw new DuckLakeException(
+                DuckLakeErrorKind.NotSupported,
+                $"Adding column \"{column}\" failed: its default {expression} is not the same for all rows that are there already. Add it without a default, then use ALTER COLUMN … SET DEFAULT for new rows.");
+        }
     }
-
-    /// <summary>The overloads of a macro that was just created.</summary>
-    /// <param name="written">What was written: the engine's catalog does not tell about defaults.</param>
-    /// <param name="evaluate">Evaluates expressions to text.</param>
-    public ImmutableArray<MacroImplementation> ReadMacro(
-        IReadOnlyList<MacroOverload> written, Func<IReadOnlyList<string>, string?[]> evaluate)
-    {
-        var isTable = written[0].IsTable;
-        var rows = Rows($"""
-            SELECT macro_definition, to_json(parameters)::VARCHAR, to_json(parameter_types)::VARCHAR FROM duckdb_functions()
-            WHERE lower(database_name) = lower({SqlText.QuoteLiteral(catalog)}) AND lower(schema_name) = lower({SqlText.QuoteLiteral(schema)})
-              AND lower(function_name) = lower({SqlText.QuoteLiteral(table)}) AND function_type = '{(isTable ? "table_macro" : "macro")}'
-            """);
-        return [.. rows.Select((row, index) => new MacroImplementation(index, "duckdb", row[0]!, isTable ? "table" : "scalar", [..
-            Texts(row[1])
-                .Zip(Texts(row[2]), (name, type) => Parameter(name!, type, written[index].Defaults.GetValueOrDefault(name!), evaluate))]))];
-    }
-
-    static MacroParameter Parameter(string name, string? type, string? value, Func<IReadOnlyList<string>, string?[]> evaluate)
-    {
-        var types = value is null ? [] : evaluate([$"typeof({value})", value]);
-        return new MacroParameter(
-            name, CatalogType(type), value is null ? null : types[1] ?? "NULL", value is null ? "unknown" : CatalogType(types[0]));
-    }
-
-    static string CatalogType(string? type) =>
-        type is null or "\"NULL\"" ? "unknown" : ColumnDefinition.Parse("parameter", type).Type.CatalogText;
-
-    static string?[] Texts(string? json) => json is null ? [] : JsonSerializer.Deserialize<string?[]>(json)!;
 
     /// <summary>What a default in the engine's text of it is: a literal's value, or an expression; null for none.</summary>
-    public static ColumnDefault? Default(string? text)
+    static ColumnDefault? Default(string? text, ColumnType type)
     {
         if (text is null || text.Equals("NULL", StringComparison.OrdinalIgnoreCase))
             return null;
@@ -90,23 +86,24 @@ sealed class StubReader(DuckDbConnection connection, string catalog, string sche
             return ColumnDefault.Literal(SqlName.Unquote(statement.Span(token)));
         var isNumber = statement.Tokens.Count == 2 && token.Kind == SqlTokenKind.Number;
         var isNegative = statement.Tokens.Count == 3 && statement.Span(token) is "-" && statement.Tokens[1].Kind == SqlTokenKind.Number;
-        return isNumber || isNegative ? ColumnDefault.Literal(text) : ColumnDefault.Expression(text);
+        // As a BOOLEAN any number is true but 0; as texts most numbers are none.
+        return (isNumber || isNegative) && type.Kind != ColumnKind.Boolean ? ColumnDefault.Literal(text) : ColumnDefault.Expression(text);
     }
 
     ColumnDefinition Define(StubColumn column)
     {
         var definition = ColumnDefinition.Parse(column.Name, column.Type);
-        var value = Default(column.Default);
+        var value = Default(column.Default, definition.Type);
         return definition with
         {
             NullsAllowed = column.NullsAllowed,
             Default = value,
-            InitialDefault = value is { IsExpression: false } literal && !definition.Type.IsNested ? Cast(literal.Text, column.Type) : null,
+            InitialDefault = value is { IsExpression: false } && !definition.Type.IsNested
+                ? Cast(value.ToSql(definition.Type), column.Type) : null,
         };
     }
 
-    string? Cast(string text, string type) =>
-        Rows($"SELECT CAST(CAST({SqlText.QuoteLiteral(text)} AS {type}) AS VARCHAR)").Select(r => r[0]).FirstOrDefault();
+    string? Cast(string expression, string type) => Rows($"SELECT CAST(CAST(({expression}) AS {type}) AS VARCHAR)")[0][0];
 
     IEnumerable<StubColumn> Columns(string? name) =>
         Rows($"""
@@ -140,6 +137,31 @@ sealed class StubReader(DuckDbConnection connection, string catalog, string sche
                     DuckLakeErrorKind.NotSupported, "Not implemented Error: DuckLake does not support generated columns");
         }
     }
+
+    // The engine tells the collations of columns, above all those inside nested types, nowhere but in a plan.
+    void RefuseCollations()
+    {
+        var query = $"FROM {new SqlName([catalog, schema, table]).Sql}";
+        using var plan = JsonDocument.Parse(
+            Rows($"SELECT json_serialize_plan({SqlText.QuoteLiteral(query)})")[0][0]!, new JsonDocumentOptions { MaxDepth = 1000 });
+        var scan = plan.RootElement.GetProperty("plans")[0];
+        while (!scan.TryGetProperty("returned_types", out _))
+            scan = scan.GetProperty("children")[0];
+        var columns = scan.GetProperty("names").EnumerateArray().Zip(scan.GetProperty("returned_types").EnumerateArray());
+        if (columns.FirstOrDefault(static c => HasCollation(c.Second)).First is { ValueKind: JsonValueKind.String } name)
+        {
+            throw new DuckLakeException(
+                DuckLakeErrorKind.NotSupported,
+                $"Collations are not supported in DuckLake storage: column \"{name}\" of table \"{table}\" has one. Leave it out and write COLLATE in queries.");
+        }
+    }
+
+    static bool HasCollation(JsonElement type) => type.ValueKind switch
+    {
+        JsonValueKind.Object => SyntaxTree.Text(type, "collation").Length > 0 || type.EnumerateObject().Any(p => HasCollation(p.Value)),
+        JsonValueKind.Array => type.EnumerateArray().Any(HasCollation),
+        _ => false,
+    };
 
     List<string?[]> Rows(string sql) => EngineRows.Read(connection, sql);
 

@@ -18,6 +18,9 @@ sealed record TableRelation(SessionLake Lake, string Schema, LakeTree Tree, Lake
     /// <inheritdoc />
     public override LakeTable Table => Definition;
 
+    /// <inheritdoc />
+    public override bool HasStub => !IsTimeTravel && Changes is null;
+
     /// <summary>A table as the transaction sees it.</summary>
     public static TableRelation Of(SessionLake lake, LakeTable table) =>
         new(lake, lake.Tree.FindSchema(table.Schema)!.Name, lake.Tree, table, IsTimeTravel: false);

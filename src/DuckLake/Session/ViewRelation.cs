@@ -8,4 +8,8 @@ namespace Ekko.DuckLake.Session;
 /// <param name="Schema">The schema's name.</param>
 /// <param name="Definition">The view.</param>
 sealed record ViewRelation(SessionLake Lake, string Schema, LakeView Definition)
-    : ResolvedRelation(Lake.Lake.Name, Schema, Definition.Name);
+    : ResolvedRelation(Lake.Lake.Name, Schema, Definition.Name)
+{
+    /// <inheritdoc />
+    public override bool HasStub => true;
+}

@@ -1,28 +1,40 @@
+using System.Text.Json;
+
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>
 /// The stored text of a view names its own lake <c>{DUCKLAKE_CATALOG}</c>, so that the lake can be attached under any name
-/// (DuckLake 1.0, ducklake_view). Text in quotes is left as it is.
+/// (DuckLake 1.0, ducklake_view). Tables, aliases and fields that only share the lake's name keep it.
 /// </summary>
-static class CatalogPlaceholder
+sealed class CatalogPlaceholder
 {
     const string Word = "DUCKLAKE_CATALOG";
 
-    /// <summary>The text as it is stored.</summary>
-    public static string Hide(string sql, string lake)
-    {
-        var text = new StatementText(sql);
-        var edits = new TextEdits();
-        for (var i = 0; i + 1 < text.Tokens.Count; i++)
-        {
-            var token = text.Tokens[i];
-            if (token.Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName && Symbol(text, i + 1) is "."
-                && (i == 0 || Symbol(text, i - 1) is not ".")
-                && SqlName.Same(token.Kind == SqlTokenKind.Word ? text.Span(token).ToString() : SqlName.Unquote(text.Span(token)), lake))
-                edits.Replace(token.Start, token.End, $"{{{Word}}}");
-        }
+    readonly StatementText _text;
+    readonly TextEdits _edits = new();
+    readonly string _lake;
+    readonly Func<string, bool> _isMacro;
 
-        return edits.Apply(text.Text);
+    CatalogPlaceholder(string sql, string lake, Func<string, bool> isMacro)
+    {
+        _text = new StatementText(sql);
+        _lake = lake;
+        _isMacro = isMacro;
+    }
+
+    /// <summary>The text as it is stored.</summary>
+    /// <param name="sql">A query.</param>
+    /// <param name="lake">The name the lake is attached under.</param>
+    /// <param name="isMacro">Whether the lake has a scalar macro of a name.</param>
+    /// <param name="serialize">The engine's syntax tree of a query.</param>
+    public static string Hide(string sql, string lake, Func<string, bool> isMacro, Func<string, string> serialize)
+    {
+        using var tree = JsonDocument.Parse(serialize(sql), new JsonDocumentOptions { MaxDepth = 1000 });
+        if (!tree.RootElement.TryGetProperty("statements", out var statements))
+            return sql;
+        var text = new CatalogPlaceholder(sql, lake, isMacro);
+        text.Visit(statements, []);
+        return text._edits.Apply(text._text.Text);
     }
 
     /// <summary>The text as it is meant in a lake attached under a name.</summary>
@@ -39,6 +51,46 @@ static class CatalogPlaceholder
         }
 
         return edits.Apply(text.Text);
+    }
+
+    void Visit(JsonElement element, IReadOnlyCollection<string> tables)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in element.EnumerateArray())
+                Visit(item, tables);
+            return;
+        }
+
+        if (element.ValueKind != JsonValueKind.Object)
+            return;
+        if (SyntaxTree.Text(element, "type") == "SELECT_NODE")
+            tables = [.. tables, .. SyntaxTree.Labels(element.GetProperty("from_table"))];
+        if (IsQualified(element, tables))
+            HideAt(SyntaxTree.LocationOf(element));
+        foreach (var property in element.EnumerateObject())
+            Visit(property.Value, tables);
+    }
+
+    /// <summary>Whether the name of the lake stands before a name. A column is never qualified by a catalog alone.</summary>
+    bool IsQualified(JsonElement element, IReadOnlyCollection<string> tables) => SyntaxTree.Text(element, "type") switch
+    {
+        "BASE_TABLE" => IsLake(element, "catalog_name", "schema_name"),
+        "TABLE_FUNCTION" => IsLake(element.GetProperty("function"), "catalog", "schema"),
+        "FUNCTION" => IsLake(element, "catalog", "schema") && _isMacro(SyntaxTree.Text(element, "function_name")),
+        "COLUMN_REF" => SyntaxTree.Strings(element, "column_names") is [var first, _, _, ..] && SqlName.Same(first, _lake)
+            && !tables.Contains(_lake, StringComparer.OrdinalIgnoreCase),
+        _ => false,
+    };
+
+    /// <summary>A name of two parts may begin with a catalog, too.</summary>
+    bool IsLake(JsonElement element, string catalog, string schema) =>
+        SqlName.Same(SyntaxTree.Text(element, catalog) is { Length: > 0 } name ? name : SyntaxTree.Text(element, schema), _lake);
+
+    void HideAt(int location)
+    {
+        var token = _text.Tokens[_text.TokenAt(_text.CharacterAt(location))];
+        _edits.Replace(token.Start, token.End, $"{{{Word}}}");
     }
 
     static ReadOnlySpan<char> Symbol(StatementText text, int index) =>

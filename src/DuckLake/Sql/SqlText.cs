@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using System.Globalization;
 
 namespace Ekko.DuckLake.Sql;
 
@@ -33,8 +32,4 @@ public static class SqlText
 
     /// <summary>The text as a string literal: in single quotes, quotes inside doubled.</summary>
     public static string QuoteLiteral(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
-
-    /// <summary>The text as it is when it is a number, else as a string literal.</summary>
-    internal static string Literal(string text) =>
-        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? text : QuoteLiteral(text);
 }

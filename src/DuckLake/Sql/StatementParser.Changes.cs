@@ -97,7 +97,7 @@ static partial class StatementParser
             for (var i = 0; i < columns.Count; i++)
                 assignments.Add(Assign(columns[i], list[i]));
         }
-        while (reader.TakeSymbol(","));
+        while (reader.TakeSymbol(",") && !reader.AtEnd && !ends(reader));
 
         return assignments;
     }

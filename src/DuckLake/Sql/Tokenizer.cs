@@ -4,12 +4,15 @@ namespace Ekko.DuckLake.Sql;
 
 /// <summary>
 /// Cuts a SQL text into tokens by DuckDB's lexical rules: nested block comments, quoted names with doubled quotes, escape strings,
-/// dollar quotes, numbers with underscores, and operators that end where a comment begins.
+/// dollar quotes, numbers with underscores, and operators that end where a comment or a sign begins.
 /// </summary>
 /// <remarks>An unterminated quote or comment runs to the end of the text; the engine then says what is wrong with it.</remarks>
 ref struct Tokenizer(ReadOnlySpan<char> text)
 {
-    static readonly SearchValues<char> OperatorCharacters = SearchValues.Create("~!@#^&|`+-*/%<>=");
+    static readonly SearchValues<char> OperatorCharacters = SearchValues.Create("~!@^&|`+-*/%<>=");
+
+    // Operators of SQL have none of these; one that has may end with a sign.
+    static readonly SearchValues<char> ForeignCharacters = SearchValues.Create("~!@^&|`%");
 
     readonly ReadOnlySpan<char> _text = text;
     int _position;
@@ -53,7 +56,7 @@ ref struct Tokenizer(ReadOnlySpan<char> text)
                 return ScanDollar();
             case '?':
                 _position++;
-                SkipWhile(char.IsAsciiDigit);
+                SkipDigits();
                 return SqlTokenKind.Parameter;
             case '.' when char.IsAsciiDigit(Peek(1)):
                 return ScanNumber();
@@ -89,24 +92,17 @@ ref struct Tokenizer(ReadOnlySpan<char> text)
 
     SqlTokenKind ScanNumber()
     {
-        if (_text[_position] == '0' && (Peek(1) is 'x' or 'X' or 'b' or 'B'))
-        {
-            _position += 2;
-            SkipWhile(static c => char.IsAsciiHexDigit(c) || c == '_');
-            return SqlTokenKind.Number;
-        }
-
-        SkipWhile(static c => char.IsAsciiDigit(c) || c == '_');
+        SkipDigits();
         if (Peek(0) == '.' && Peek(1) != '.')
         {
             _position++;
-            SkipWhile(static c => char.IsAsciiDigit(c) || c == '_');
+            SkipDigits();
         }
 
         if ((Peek(0) is 'e' or 'E') && (char.IsAsciiDigit(Peek(1)) || ((Peek(1) is '+' or '-') && char.IsAsciiDigit(Peek(2)))))
         {
             _position += 2;
-            SkipWhile(char.IsAsciiDigit);
+            SkipDigits();
         }
 
         return SqlTokenKind.Number;
@@ -124,7 +120,10 @@ ref struct Tokenizer(ReadOnlySpan<char> text)
         }
 
         _position++;
-        SkipWhile(ContinuesName);
+        if (char.IsAsciiDigit(Peek(0)))
+            SkipDigits();
+        else
+            SkipWhile(ContinuesName);
         return SqlTokenKind.Parameter;
     }
 
@@ -135,10 +134,21 @@ ref struct Tokenizer(ReadOnlySpan<char> text)
         else if (!OperatorCharacters.Contains(c))
             _position++;
         else
-            do
-                _position++;
-            while (_position < _text.Length && OperatorCharacters.Contains(_text[_position]) && !StartsComment());
+            SkipOperator();
         return SqlTokenKind.Symbol;
+    }
+
+    // By the standard =- is two operators, whereas @- is one.
+    void SkipOperator()
+    {
+        var start = _position;
+        do
+            _position++;
+        while (_position < _text.Length && OperatorCharacters.Contains(_text[_position]) && !StartsComment());
+        if (_text[start.._position].ContainsAny(ForeignCharacters))
+            return;
+        while (_position > start + 1 && (_text[_position - 1] is '+' or '-'))
+            _position--;
     }
 
     /// <summary>The length of the dollar quote (<c>$$</c>, <c>$tag$</c>) the text begins with, or 0.</summary>
@@ -215,6 +225,14 @@ ref struct Tokenizer(ReadOnlySpan<char> text)
     readonly bool StartsComment() => (_text[_position] == '-' && Peek(1) == '-') || (_text[_position] == '/' && Peek(1) == '*');
 
     readonly char Peek(int ahead) => _position + ahead < _text.Length ? _text[_position + ahead] : '\0';
+
+    // An underscore may stand between two digits.
+    void SkipDigits()
+    {
+        while (char.IsAsciiDigit(Peek(0)) || (Peek(0) == '_' && _position > 0 && char.IsAsciiDigit(_text[_position - 1])
+            && char.IsAsciiDigit(Peek(1))))
+            _position++;
+    }
 
     void SkipWhile(Func<char, bool> matches)
     {

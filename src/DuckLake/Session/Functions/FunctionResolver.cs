@@ -60,7 +60,8 @@ sealed class FunctionResolver(StatementContext context, QueryRewrite rewrite, Se
 
     RowsRelation ExpandMacro(LakeMacro macro, AttachedLake lake, string schema, IReadOnlyList<CallArgument> arguments)
     {
-        var query = CatalogPlaceholder.Reveal(TableMacro.Expand(macro, arguments), lake.Name);
+        var body = MacroExpansion.Of(macro, arguments, sql => context.Engine.Serialize(sql, context.Cancellation));
+        var query = CatalogPlaceholder.Reveal(body, lake.Name);
         return new RowsRelation(lake.Name, schema, macro.Name, $"({rewrite.Rewrite(query, context.NamesIn(lake, schema))})");
     }
 

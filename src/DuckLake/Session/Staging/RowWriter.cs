@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ekko.DuckDb;
+using Ekko.DuckLake.AddFiles;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
@@ -89,12 +90,16 @@ sealed class RowWriter(StatementContext context)
         : from;
 
     /// <summary>A key for connections that have no stub of the lake: its macros are unknown there.</summary>
-    static SortKey WithoutMacros(SessionLake lake, LakeTable table, SortKey key)
+    SortKey WithoutMacros(SessionLake lake, LakeTable table, SortKey key)
     {
         var macros = lake.Tree.FindSchema(table.Schema)!.ScalarMacros;
         return macros.IsEmpty
-            ? key : key with { Expression = MacroCalls.Expand(key.Expression, name => macros.GetValueOrDefault(name.Name)) };
+            ? key : key with { Expression = MacroCalls.Expand(key.Expression, name => macros.GetValueOrDefault(name.Name), Serialize) };
     }
+
+    // The rows to be sorted may stream from the connection that statements run on.
+    string Serialize(string query) =>
+        EngineRows.Read(context.Engine.Side, $"SELECT json_serialize_sql({SqlText.QuoteLiteral(query)})", context.Cancellation)[0][0]!;
 
     // Option sort_on_insert, true unless it is set; the nearest scope counts.
     bool SortsOnInsert(SessionLake lake, LakeTable table)

@@ -108,8 +108,8 @@ sealed class AlterTableExecutor(StatementContext context)
         switch (action)
         {
             case AlterAction.AddColumn add:
-                var column = add.Path.Count == 1 ? Stub().ReadColumn(add.Path) : Stub().ReadField(add.Path, add.Definition);
-                yield return new AddColumn(table.Id, column, [.. add.Path.SkipLast(1)], add.IfNotExists);
+                if (!add.IfNotExists || table.FindColumn([.. add.Path]) is null)
+                    yield return new AddColumn(table.Id, Stub().ReadAdded(add), [.. add.Path.SkipLast(1)], add.IfNotExists);
                 break;
             case AlterAction.DropColumn drop:
                 yield return new DropColumn(table.Id, [.. drop.Path], drop.IfExists);

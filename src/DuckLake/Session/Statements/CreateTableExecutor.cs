@@ -40,9 +40,11 @@ sealed class CreateTableExecutor(StatementContext context)
             lake.Apply(new SetSort(table.Id, SortList.Parse(create.Sort)), context.Cancellation);
         }
 
-        return query is null || create.WithoutData
-            ? RowSet.Nothing
-            : RowSet.Changed(new RowWriter(context).WriteQuery(lake, lake.Tree.GetTable(place.Schema, name), query));
+        if (query is null || create.WithoutData)
+            return RowSet.Nothing;
+        table = lake.Tree.GetTable(place.Schema, name);
+        var names = string.Join(", ", table.Columns.Select(c => SqlText.QuoteIdentifier(c.Name)));
+        return RowSet.Changed(new RowWriter(context).WriteQuery(lake, table, $"SELECT * FROM ({query}) AS given({names})"));
     }
 
     RowSet CreateInEngine(CreateTableStatement create)

@@ -26,7 +26,9 @@ sealed class DropExecutor(StatementContext context)
         };
         context.BeginEngine();
         var engineKind = drop.ObjectKind == "TABLE MACRO" ? "MACRO TABLE" : drop.ObjectKind;
-        context.Execute($"DROP {engineKind} {IfExists(drop)}{place.Lake.StubName(place.Schema, drop.Name.Name)}");
+        // Not every macro has a stub.
+        var ifExists = change is DropMacro ? "IF EXISTS " : IfExists(drop);
+        context.Execute($"DROP {engineKind} {ifExists}{place.Lake.StubName(place.Schema, drop.Name.Name)}");
         Apply(context.ViewOf(place.Lake), change);
         return RowSet.Nothing;
     }

@@ -132,7 +132,7 @@ sealed class InsertExecutor(StatementContext context)
     static string Value(LakeColumn column, List<LakeColumn> targets)
     {
         var index = targets.IndexOf(column);
-        var value = index >= 0 ? string.Create(CultureInfo.InvariantCulture, $"c{index}") : StubDefinition.DefaultOf(column);
+        var value = index >= 0 ? string.Create(CultureInfo.InvariantCulture, $"c{index}") : column.DefaultSql;
         return $"CAST({value} AS {column.SqlType})";
     }
 

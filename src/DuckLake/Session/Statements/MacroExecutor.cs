@@ -19,8 +19,8 @@ sealed class MacroExecutor(StatementContext context)
         context.BeginEngine();
         var verb = $"CREATE {(create.OrReplace ? "OR REPLACE " : "")}MACRO {(create.IfNotExists ? "IF NOT EXISTS " : "")}";
         context.Execute($"{verb}{place.Lake.StubName(place.Schema, create.Name.Name)} {create.OverloadsText}");
-        var overloads = new StubReader(context.Engine.Main, place.Lake.Name, place.Schema, create.Name.Name)
-            .ReadMacro(create.Overloads, context.Evaluate);
+        var overloads = new MacroReader(context.Engine.Main, place.Lake.Name, place.Schema, create.Name.Name, context.Evaluate)
+            .Read(create.Overloads);
         lake.Apply(
             new CreateMacro(place.Schema, create.Name.Name, overloads, create.OrReplace, create.IfNotExists), context.Cancellation);
         return RowSet.Nothing;

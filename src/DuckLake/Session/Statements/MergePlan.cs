@@ -103,7 +103,7 @@ sealed record MergePlan(MergeStatement Merge, LakeTable Table)
         foreach (var (name, expression) in assignments)
         {
             if (SqlName.Same(name, column.Name))
-                return expression ?? StubDefinition.DefaultOf(column);
+                return expression ?? column.DefaultSql;
         }
 
         return old;
@@ -114,7 +114,7 @@ sealed record MergePlan(MergeStatement Merge, LakeTable Table)
         if (action.Values is not { } values)
         {
             if (action.Columns is null)
-                return SourceValue(action, column, position) ?? StubDefinition.DefaultOf(column);
+                return SourceValue(action, column, position) ?? column.DefaultSql;
             throw new DuckLakeException("Binder Error: MERGE INTO: INSERT with a column list needs VALUES.");
         }
 
@@ -127,7 +127,7 @@ sealed record MergePlan(MergeStatement Merge, LakeTable Table)
                 $"Binder Error: table {Table.Name} has {columns.Count} columns but {values.Count} values were supplied");
         var index = columns.ToList().FindIndex(c => SqlName.Same(c, column.Name));
         return index < 0 || values[index].Trim().Equals("DEFAULT", StringComparison.OrdinalIgnoreCase)
-            ? StubDefinition.DefaultOf(column) : values[index];
+            ? column.DefaultSql : values[index];
     }
 
     /// <summary>The source's column for a column of the table where all are taken over; null when there is none.</summary>

@@ -37,7 +37,7 @@ sealed class UpdateExecutor(StatementContext context)
         {
             var column = table.FindColumn(name) ?? throw new DuckLakeException(
                 DuckLakeErrorKind.NotFound, $"Binder Error: Referenced update column {name} not found in table!");
-            if (!given.TryAdd(column, $"CAST(({expression ?? StubDefinition.DefaultOf(column)}) AS {column.SqlType})"))
+            if (!given.TryAdd(column, $"CAST(({expression ?? column.DefaultSql}) AS {column.SqlType})"))
                 throw new DuckLakeException($"Binder Error: Multiple assignments to same column \"{name}\"");
         }
 

@@ -24,7 +24,9 @@ sealed class ViewExecutor(StatementContext context)
             $"CREATE {(create.OrReplace ? "OR REPLACE " : "")}VIEW {place.Lake.StubName(place.Schema, create.Name.Name)}{create.Columns} AS ",
             create.Query);
         var columns = create.Columns is null ? [] : TokenReader.SplitGroup(create.Columns).Select(Unquoted).Select(SqlText.QuoteIdentifier);
-        var query = CatalogPlaceholder.Hide(EngineText(create.Query), place.Lake.Name);
+        var macros = lake.Tree.Schemas.Values.SelectMany(s => s.ScalarMacros.Keys).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var query = CatalogPlaceholder.Hide(
+            EngineText(create.Query), place.Lake.Name, macros.Contains, sql => context.Engine.Serialize(sql, context.Cancellation));
         lake.Apply(
             new CreateView(place.Schema, create.Name.Name, query, string.Join(", ", columns), create.OrReplace), context.Cancellation);
         return RowSet.Nothing;

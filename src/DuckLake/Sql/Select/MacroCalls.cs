@@ -1,5 +1,4 @@
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Session;
 
 namespace Ekko.DuckLake.Sql;
 
@@ -16,14 +15,14 @@ static class MacroCalls
     /// The statement with every call of the macros that <paramref name="find"/> knows expanded, calls in arguments and bodies included.
     /// </summary>
     /// <exception cref="DuckLakeException">A call fits no overload, or macros call each other without end.</exception>
-    public static string Expand(string sql, Func<SqlName, LakeMacro?> find)
+    public static string Expand(string sql, Func<SqlName, LakeMacro?> find, Func<string, string> serialize)
     {
         for (var round = 0; round < MaxRounds; round++)
         {
             var text = new StatementText(sql);
             var edits = new TextEdits();
             for (var reader = new TokenReader(text); !reader.AtEnd;)
-                ExpandOne(reader, find, edits);
+                ExpandOne(reader, find, serialize, edits);
             if (edits.IsEmpty)
                 return sql;
             sql = edits.Apply(text.Text);
@@ -32,7 +31,8 @@ static class MacroCalls
         throw new DuckLakeException($"Expanding macros failed: they call each other more than {MaxRounds} deep.");
     }
 
-    static void ExpandOne(TokenReader reader, Func<SqlName, LakeMacro?> find, TextEdits edits)
+    static void ExpandOne(
+        TokenReader reader, Func<SqlName, LakeMacro?> find, Func<string, string> serialize, TextEdits edits)
     {
         var start = reader.Current.Start;
         if (reader.TakeQualifiedName() is not { } name)
@@ -44,6 +44,6 @@ static class MacroCalls
         if (!reader.IsSymbol("(") || find(name) is not { } macro)
             return;
         var arguments = TokenReader.SplitGroup(reader.TakeGroup()!).Select(StatementParser.ParseArgument).ToList();
-        edits.Replace(start, reader.Text.Tokens[reader.Index - 1].End, $"({TableMacro.Expand(macro, arguments)})");
+        edits.Replace(start, reader.Text.Tokens[reader.Index - 1].End, $"({MacroExpansion.Of(macro, arguments, serialize)})");
     }
 }

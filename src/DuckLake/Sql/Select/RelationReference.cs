@@ -32,8 +32,8 @@ sealed class RelationReference
     /// <summary>Whether it is a call of a table function.</summary>
     public bool IsFunction { get; init; }
 
-    /// <summary>Whether it is the table of a SUMMARIZE without a query, where a FROM has to be put before it.</summary>
-    public bool IsSummarized { get; init; }
+    /// <summary>Whether it stands without a query after SUMMARIZE or DESCRIBE, where a FROM has to be put before it.</summary>
+    public bool IsNamedAlone { get; init; }
 
     /// <summary>What it turned out to be; null for anything but a lake's.</summary>
     public ResolvedRelation? Relation { get; set; }
@@ -60,6 +60,9 @@ sealed class SelectScope(SelectScope? parent)
 
     /// <summary>Named relations of its FROM clause.</summary>
     public List<RelationReference> Relations { get; } = [];
+
+    /// <summary>Whether DESCRIBE asks for its columns, so that no row is read.</summary>
+    public bool IsDescribed { get; init; } = parent?.IsDescribed ?? false;
 
     /// <summary>Whether its FROM clause has anything else: subqueries, functions, lists of values.</summary>
     public bool HasOtherSources { get; set; }

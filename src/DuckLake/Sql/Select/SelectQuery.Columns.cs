@@ -21,13 +21,14 @@ sealed partial class SelectQuery
             _edits.Replace(_text.Tokens[first].Start, _text.Tokens[kept].Start, "");
     }
 
-    /// <summary>How many parts of a column's name stand before the name of its table.</summary>
+    /// <summary>
+    /// How many parts of a column's name stand before the name of its table. Like the engine it looks for a schema or catalog first, then
+    /// for a table with a column that has fields.
+    /// </summary>
     static int Qualifiers(SelectScope? scope, IReadOnlyList<string> names)
     {
         for (; scope is not null; scope = scope.Parent)
         {
-            if (scope.Relations.Exists(r => SqlName.Same(r.Label, names[0])))
-                return 0;
             foreach (var relation in scope.Relations)
             {
                 if (relation.Relation is not { } found || relation.Alias.Length > 0)
@@ -38,6 +39,9 @@ sealed partial class SelectQuery
                 if ((SqlName.Same(names[0], found.Schema) || SqlName.Same(names[0], found.Catalog)) && SqlName.Same(names[1], found.Name))
                     return 1;
             }
+
+            if (scope.Relations.Exists(r => SqlName.Same(r.Label, names[0])))
+                return 0;
         }
 
         return 0;

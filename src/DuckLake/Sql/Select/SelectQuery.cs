@@ -53,11 +53,25 @@ sealed partial class SelectQuery
         return new AtClause(unit, group.TakeUntil(static r => r.IsSymbol(")")));
     }
 
-    /// <summary>Makes the names of columns fit what will stand for the relations, and finds the virtual columns asked for.</summary>
+    /// <summary>
+    /// Finds the virtual columns asked for, leaves DESCRIBE to the stubs, and makes the names of columns fit what will stand for the
+    /// relations.
+    /// </summary>
     public void ReadColumns()
     {
-        ShortenColumnNames();
         FindVirtualColumns();
+        LeaveDescribed();
+        ShortenColumnNames();
+    }
+
+    // What a stub can answer, it answers: it knows NOT NULL and defaults.
+    void LeaveDescribed()
+    {
+        foreach (var relation in Relations.Where(r => r.Scope.IsDescribed))
+        {
+            if (relation is { HasAt: false, Needed: VirtualColumns.None, Relation.HasStub: true })
+                relation.Relation = null;
+        }
     }
 
     /// <summary>Puts a relation's rows in its place.</summary>
@@ -71,7 +85,7 @@ sealed partial class SelectQuery
         var isTableStatement = before >= 0 && _text.Span(_text.Tokens[before]).Equals("TABLE", StringComparison.OrdinalIgnoreCase);
         if (isTableStatement)
             _edits.Replace(_text.Tokens[before].Start, _text.Tokens[before].End, "FROM");
-        _edits.Replace(name.Start, name.End, (relation.IsSummarized ? "FROM " : "") + sql + label);
+        _edits.Replace(name.Start, name.End, (relation.IsNamedAlone ? "FROM " : "") + sql + label);
         if (!relation.HasAt)
             return;
         var start = reader.Current.Start;

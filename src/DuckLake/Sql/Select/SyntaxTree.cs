@@ -95,7 +95,7 @@ sealed class SyntaxTree
         switch (Text(source, "type"))
         {
             case "BASE_TABLE":
-                AddRelation(source, scope, names, canPrune, summarized: false);
+                AddRelation(source, scope, names, canPrune, isNamed: false);
                 break;
             case "JOIN":
                 VisitJoin(source, scope, names, canPrune);
@@ -151,23 +151,24 @@ sealed class SyntaxTree
         }
     }
 
-    // DESCRIBE of a table reads no rows: the stub answers it. SUMMARIZE of a table reads them all.
+    // DESCRIBE t and SUMMARIZE t have no FROM in the text; the star that the engine adds has no location.
     void VisitShow(JsonElement show, SelectScope scope, CteNames names)
     {
         scope.HasOtherSources = true;
         var query = show.GetProperty("query");
         if (query.ValueKind != JsonValueKind.Object)
             return;
-        var isTable = Text(query, "type") == "SELECT_NODE" && Text(query.GetProperty("from_table"), "type") == "BASE_TABLE"
+        var inner = new SelectScope(scope) { IsDescribed = Text(show, "show_type") != "SUMMARY" };
+        var isNamed = Text(query, "type") == "SELECT_NODE" && Text(query.GetProperty("from_table"), "type") == "BASE_TABLE"
             && query.GetProperty("select_list") is { } list && list.GetArrayLength() == 1
             && Text(list[0], "type") == "STAR" && LocationOf(list[0]) < 0;
-        if (!isTable)
-            Visit(query, scope, names);
-        else if (Text(show, "show_type") == "SUMMARY")
-            AddRelation(query.GetProperty("from_table"), new SelectScope(scope), names, canPrune: false, summarized: true);
+        if (isNamed)
+            AddRelation(query.GetProperty("from_table"), inner, names, canPrune: false, isNamed);
+        else
+            Visit(query, inner, names);
     }
 
-    void AddRelation(JsonElement table, SelectScope scope, CteNames names, bool canPrune, bool summarized)
+    void AddRelation(JsonElement table, SelectScope scope, CteNames names, bool canPrune, bool isNamed)
     {
         var written = (Text(table, "catalog_name"), Text(table, "schema_name"), Text(table, "table_name"));
         if (written is ("", "", var name) && names.Contains(name))
@@ -186,7 +187,7 @@ sealed class SyntaxTree
             HasAt = at.ValueKind == JsonValueKind.Object,
             Scope = scope,
             CanPrune = canPrune && table.GetProperty("sample").ValueKind == JsonValueKind.Null,
-            IsSummarized = summarized,
+            IsNamedAlone = isNamed,
         });
     }
 
@@ -224,6 +225,14 @@ sealed class SyntaxTree
     /// <summary>A property that is a list of texts.</summary>
     public static IReadOnlyList<string> Strings(JsonElement element, string property) =>
         element.TryGetProperty(property, out var list) ? [.. list.EnumerateArray().Select(static item => item.GetString() ?? "")] : [];
+
+    /// <summary>What the relations of a FROM clause are known by.</summary>
+    public static IEnumerable<string> Labels(JsonElement source) => Text(source, "type") switch
+    {
+        "JOIN" => Labels(source.GetProperty("left")).Concat(Labels(source.GetProperty("right"))),
+        _ when Text(source, "alias") is { Length: > 0 } alias => [alias],
+        _ => [Text(source, "table_name")],
+    };
 
     sealed class CteNames(string? name, CteNames? outer)
     {

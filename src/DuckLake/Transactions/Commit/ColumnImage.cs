@@ -19,7 +19,7 @@ readonly record struct ColumnImage(
     static void Add(List<ColumnImage> images, LakeColumn column, ColumnId? parent)
     {
         images.Add(new(
-            column.Id, parent, column.Name, column.Type.CatalogText, column.InitialDefault, column.Default?.Text ?? ColumnRow.NoDefault,
+            column.Id, parent, column.Name, column.Type.CatalogText, column.InitialDefault, column.Default?.Text ?? ColumnDefault.None,
             column.NullsAllowed, column.DefaultKind));
         foreach (var child in column.Children)
             Add(images, child, column.Id);

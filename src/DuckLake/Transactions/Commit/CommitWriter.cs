@@ -282,7 +282,7 @@ sealed partial class CommitWriter(
                 await Execute(
                     "INSERT INTO ducklake_macro_parameters VALUES (@id, @impl, @index, @name, @type, @default, @defaultType)", ("@id", id),
                     ("@impl", implementation.Id), ("@index", (long)index), ("@name", parameter.Name), ("@type", parameter.Type),
-                    ("@default", parameter.Default ?? ColumnRow.NoDefault), ("@defaultType", parameter.DefaultType)).ConfigureAwait(false);
+                    ("@default", parameter.StoredDefault), ("@defaultType", parameter.DefaultType)).ConfigureAwait(false);
             }
         }
     }

@@ -5,7 +5,7 @@ namespace Ekko.DuckLake.Transactions;
 
 /// <summary>ALTER TABLE … ADD COLUMN, also of a field of a struct.</summary>
 /// <param name="Table">The table.</param>
-/// <param name="Column">The new column; its default must be a literal, and <see cref="ColumnDefinition.InitialDefault"/> its value.</param>
+/// <param name="Column">The new column; rows that are there already show its <see cref="ColumnDefinition.InitialDefault"/>.</param>
 /// <param name="Parent">Names that lead to the struct the field is added to; empty for a column of the table.</param>
 /// <param name="IfNotExists">Do nothing when there is one of this name.</param>
 public sealed record AddColumn(TableId Table, ColumnDefinition Column, ImmutableArray<string> Parent, bool IfNotExists = false) : LakeChange
@@ -22,12 +22,6 @@ public sealed record AddColumn(TableId Table, ColumnDefinition Column, Immutable
                 ? tree
                 : throw new DuckLakeException(
                     DuckLakeErrorKind.AlreadyExists, $"Adding column \"{Column.Name}\" to \"{table.Name}\" failed: it exists already.");
-        }
-
-        if (Column.Default is { IsExpression: true })
-        {
-            throw new DuckLakeException(DuckLakeErrorKind.NotSupported,
-                $"Adding column \"{Column.Name}\" failed: a column cannot be added with a non-literal default value. Add it without, then use ALTER COLUMN … SET DEFAULT for new rows.");
         }
 
         return Parent.IsEmpty ? AddToTable(tree, table, context) : AddToStruct(tree, table, context);

@@ -51,11 +51,11 @@ sealed class ContractLake : IDisposable
     internal Task<Lake> OpenLakeAsync() => Lake.OpenAsync(Attachment, Clock);
 
     /// <summary>A SQL session's source with the lake attached as the default.</summary>
-    internal DuckLakeDataSource Open(Func<LakeAttachment, LakeAttachment>? change = null) => new(new DuckLakeDataSourceOptions
+    internal DuckLakeDataSource Open(Func<LakeAttachment, LakeAttachment>? change = null)
     {
-        Lakes = [(change ?? (a => a))(Attachment)],
-        DefaultLake = "lake",
-    });
+        var attachment = change is null ? Attachment : change(Attachment);
+        return new(new DuckLakeDataSourceOptions { Lakes = [attachment], DefaultLake = attachment.Name });
+    }
 
     internal IEnumerable<string> DataFiles() =>
         _bucket is not null ? _bucket.Objects().Select(o => o.Key) : Directory.Exists(DataPath)

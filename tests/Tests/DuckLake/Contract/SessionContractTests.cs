@@ -1,3 +1,4 @@
+using Ekko.DuckDb;
 using Ekko.DuckLake;
 using Ekko.Tests.Golden;
 
@@ -105,6 +106,71 @@ public sealed class SessionContractTests
         Answer.Of(connection, "CALL ducklake_cleanup_old_files('lake', cleanup_all => true)");
         Assert.Equal("1", Single(connection, "SELECT count(*) FROM ducklake_snapshots('lake')"));
         Assert.Equal("200", Single(connection, "SELECT count(*) FROM t"));
+    }
+
+    [CatalogTheory]
+    [ClassData(typeof(AllCatalogs))]
+    public void Signs_need_no_blanks_and_lists_may_end_with_a_comma(CatalogKind kind)
+    {
+        using var lake = new ContractLake(kind);
+        using var source = lake.Open();
+        using var connection = source.OpenConnection();
+        foreach (var table in new[] { "lake.main.t", "memory.main.t" })
+        {
+            foreach (var sql in new[]
+                     {
+                         $"CREATE TABLE {table}(a INTEGER DEFAULT-1,b INTEGER,)",
+                         $"INSERT INTO {table} VALUES(-1,+2),(3,-4),",
+                         $"UPDATE {table} SET a=-b,b=+7 WHERE a=-1",
+                         $"UPDATE {table} SET a=a-1,b=-1*b, WHERE b<=-4",
+                         $"MERGE INTO {table} AS target USING (SELECT -2 AS a) s ON target.a=-s.a WHEN MATCHED THEN UPDATE SET b=-5, WHEN NOT MATCHED THEN INSERT VALUES(-9,-9)",
+                     })
+                Answer.Of(connection, sql);
+        }
+
+        Assert.Equal(
+            Answer.Of(connection, "UPDATE memory.main.t SET a=-a, RETURNING a,b,-a AS c").ToString(),
+            Answer.Of(connection, "UPDATE lake.main.t SET a=-a, RETURNING a,b,-a AS c").ToString());
+        Assert.Equal(
+            Answer.Of(connection, "DELETE FROM memory.main.t WHERE a<-1 RETURNING *").ToString(),
+            Answer.Of(connection, "DELETE FROM lake.main.t WHERE a<-1 RETURNING *").ToString());
+    }
+
+    [CatalogTheory]
+    [ClassData(typeof(AllCatalogs))]
+    public void Every_way_to_describe_a_table_tells_nulls_and_defaults(CatalogKind kind)
+    {
+        using var lake = new ContractLake(kind);
+        using var source = lake.Open();
+        using var connection = source.OpenConnection();
+        Answer.Run(connection, "CREATE TABLE t(a INTEGER NOT NULL DEFAULT 7, b VARCHAR); INSERT INTO t VALUES (1, 'x'); CREATE VIEW v AS FROM t");
+        Answer.Run(connection, "CREATE TABLE memory.main.t(a INTEGER NOT NULL DEFAULT 7, b VARCHAR); CREATE VIEW memory.main.v AS FROM memory.main.t");
+        foreach (var query in new[]
+                 {
+                     "DESCRIBE t", "DESCRIBE TABLE t", "SHOW t", "SHOW TABLE t", "DESCRIBE FROM t", "DESCRIBE (TABLE t)", "DESCRIBE SELECT * FROM t",
+                     "FROM (DESCRIBE TABLE t)", "DESCRIBE SELECT b, a AS c, a + 1 AS d FROM t AS u WHERE u.a > 1 ORDER BY a LIMIT 1",
+                     "DESCRIBE SELECT main.t.a, (SELECT max(a) FROM t) AS m FROM main.t JOIN t AS u USING (a)", "DESCRIBE TABLE v", "DESCRIBE v",
+                     "DESCRIBE WITH t AS (SELECT 1 AS z) FROM t", "DESCRIBE t AS u",
+                 })
+            Assert.Equal(Outcome(connection, $"USE memory; {query}"), Outcome(connection, $"USE lake; {query}"));
+        Assert.Equal("rowid", Answer.Of(connection, "SELECT column_name FROM (DESCRIBE SELECT rowid FROM t)").Rows[0][0]);
+        Assert.Equal(
+            "snapshot_id", Answer.Of(connection, "SELECT column_name FROM (DESCRIBE __ducklake_metadata_lake.ducklake_snapshot)").Rows[0][0]);
+        Assert.Equal("0", Answer.Of(connection, "SELECT count(*) FROM (DESCRIBE FROM t AT (VERSION => 1)) WHERE \"null\" = 'x'").Rows[0][0]);
+    }
+
+    static string Outcome(DuckLakeConnection connection, string sql)
+    {
+        try
+        {
+            var statements = sql.Split("; ", 2);
+            Answer.Of(connection, statements[0]);
+            return Answer.Of(connection, statements[1]).ToString();
+        }
+        catch (DuckDbException)
+        {
+            return "an error of the engine";
+        }
     }
 
     [CatalogTheory]

@@ -40,6 +40,11 @@ public sealed class SelectQueryTests : IDisposable
     [InlineData("SUMMARIZE t", "SUMMARIZE FROM <t> AS \"t\"")]
     [InlineData("TABLE t", "FROM <t> AS \"t\"")]
     [InlineData("DESCRIBE t", "DESCRIBE t")]
+    [InlineData("DESCRIBE TABLE lake.main.t", "DESCRIBE TABLE lake.main.t")]
+    [InlineData("DESCRIBE SELECT main.t.a FROM t", "DESCRIBE SELECT main.t.a FROM t")]
+    [InlineData("DESCRIBE SELECT rowid FROM t", "DESCRIBE SELECT rowid FROM <t rowid> AS \"t\"")]
+    [InlineData("DESCRIBE FROM t AT (VERSION => 3)", "DESCRIBE FROM <t @VERSION 3> AS \"t\" ")]
+    [InlineData("SUMMARIZE TABLE t", "SUMMARIZE FROM <t> AS \"t\"")]
     [InlineData("WITH t AS (SELECT 1) SELECT * FROM t", "WITH t AS (SELECT 1) SELECT * FROM t")]
     [InlineData("SELECT * FROM t a AT (VERSION => 1 + 2) JOIN t b USING (a)", "SELECT * FROM <t @VERSION 1 + 2> a  JOIN <t> b USING (a)")]
     [InlineData("SELECT * FROM t AT (TIMESTAMP => now()) AS a", "SELECT * FROM <t @TIMESTAMP now()> AS a ")]
@@ -101,7 +106,7 @@ public sealed class SelectQueryTests : IDisposable
                 query.Replace(relation, Show(relation, predicates[relation]));
         }
 
-        foreach (var relation in query.Relations.Where(r => r.IsSummarized))
+        foreach (var relation in query.Relations.Where(r => r.IsNamedAlone && r.Relation is not null))
             query.Replace(relation, Show(relation, []));
         return query.ToSql();
     }
@@ -129,5 +134,7 @@ public sealed class SelectQueryTests : IDisposable
     sealed record Found(AtClause? At) : ResolvedRelation("lake", "main", "t")
     {
         public override LakeTable Table => SelectQueryTests.Table;
+
+        public override bool HasStub => At is null;
     }
 }

@@ -11,7 +11,12 @@ public sealed class TokenizerTests
     [InlineData("$1 $name ? a$b", "$1|$name|?|a$b")]
     [InlineData("a::INT[] >= b->>'x' => := 1..2", "a|::|INT|[|]|>=|b|->>|'x'|=>|:=|1|.|.2")]
     [InlineData("1-- c\n+2", "1|+|2")]
-    [InlineData("0xFF 1_000 .5", "0xFF|1_000|.5")]
+    [InlineData("0xFF 1_000 1_ .5 1e1_0", "0|xFF|1_000|1|_|.5|1e1_0")]
+    [InlineData("a=-1,b=+7,c=-d,e=a-1", "a|=|-|1|,|b|=|+|7|,|c|=|-|d|,|e|=|a|-|1")]
+    [InlineData("a<=-1 b>=+1 c<>-1 d*-+1 e->>-1 f=>-1", "a|<=|-|1|b|>=|+|1|c|<>|-|1|d|*|-|+|1|e|->>|-|1|f|=>|-|1")]
+    [InlineData("b@-1 c!=-1 d^-1 e%-1", "b|@-|1|c|!=-|1|d|^-|1|e|%-|1")]
+    [InlineData("a+/* b */1 c=--d\n1", "a|+|1|c|=|1")]
+    [InlineData("#1+$1AND $2", "#|1|+|$1|AND|$2")]
     [InlineData("ünïcödé 'ü'", "ünïcödé|'ü'")]
     public void Cuts_by_the_rules_of_the_engine(string sql, string expected)
     {
