@@ -29,6 +29,26 @@ sealed partial class SqlCatalog
     }
 
     /// <summary>
+    /// The columns of an inlined data table. Where no schema version of the table itself tells them, because the table was made later than
+    /// its columns, the snapshot that made it may be gone: then its own names tell.
+    /// </summary>
+    async Task<ImmutableArray<LakeColumn>> ReadInlinedColumnsAsync(
+        CatalogConnection connection, TableHistory history, InlinedDataTable table, CancellationToken cancellationToken)
+    {
+        const int FormatColumns = 3;
+        var since = await ReadInlinedSinceAsync(connection, table, cancellationToken).ConfigureAwait(false);
+        var isTold = await connection.ScalarAsync(
+            "SELECT 1 FROM ducklake_schema_versions WHERE table_id = @table AND schema_version = @version LIMIT 1", cancellationToken,
+            ("@table", table.Table.Value), ("@version", table.SchemaVersion)).ConfigureAwait(false) is not null;
+        if (isTold)
+            return history.ColumnsAt(since);
+        var names = await connection.QueryAsync(_dialect.ListColumns, row => row.Text(0), cancellationToken, ("@name", table.Name))
+            .ConfigureAwait(false);
+        return history.ColumnsNamed([.. names.Skip(FormatColumns)], since) ?? throw new DuckLakeException(DuckLakeErrorKind.Corrupt,
+            $"Reading {table.Name} of {Location} failed: the lake's table never had its columns {string.Join(", ", names.Skip(FormatColumns))}.");
+    }
+
+    /// <summary>
     /// The files of a table with the visible rows and the deleted positions that the catalog keeps, all as of one state of the database:
     /// moving rows into files takes them away here and puts them there, under the same snapshot.
     /// </summary>
@@ -70,7 +90,7 @@ sealed partial class SqlCatalog
         {
             foreach (var table in tables)
             {
-                var columns = history.ColumnsAt(await ReadInlinedSinceAsync(connection, table, cancellationToken).ConfigureAwait(false));
+                var columns = await ReadInlinedColumnsAsync(connection, history, table, cancellationToken).ConfigureAwait(false);
                 if (await ReadInlinedRowsAsync(
                     connection, table, columns, wanted, first, last, except?.Invoke(table.Name), cancellationToken)
                     .ConfigureAwait(false) is { } batch)

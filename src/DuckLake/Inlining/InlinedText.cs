@@ -26,11 +26,12 @@ static class InlinedText
     static bool IsOwn(ColumnType type) =>
         type.Kind is ColumnKind.Json or ColumnKind.TimestampTz or ColumnKind.TimestampS or ColumnKind.Interval;
 
+    /// <summary>The text of a value of a type that is not nested.</summary>
     /// <remarks>
     /// Times with a zone are those in UTC, whatever the session's zone; the engine's own text of the last millisecond is wrong. Seconds that
     /// are too far away for a count of microseconds are refused.
     /// </remarks>
-    static string OfLeaf(string value, ColumnType type) => type.Kind switch
+    internal static string OfLeaf(string value, ColumnType type) => type.Kind switch
     {
         ColumnKind.TimestampTz =>
             $"CASE WHEN isinf({value}) THEN CAST({value} AS VARCHAR) ELSE CAST(make_timestamp(epoch_us({value})) AS VARCHAR) || '+00' END",

@@ -21,7 +21,7 @@ static class FilePruner
         return predicate.Operator switch
         {
             PredicateOperator.IsNotNull or PredicateOperator.NotEqual => true,
-            _ => MayMatchBounds(column.Type, predicate, statistics),
+            _ => MayMatchBounds(predicate.Function?.Type ?? column.Type, predicate, statistics),
         };
     }
 
@@ -33,7 +33,7 @@ static class FilePruner
             || !StatisticsValue.TryParse(type, minText, out var min) || !StatisticsValue.TryParse(type, maxText, out var max))
             return true;
         // NaN is greater than every number and left out of the bounds.
-        var mayHoldNan = type.Kind is ColumnKind.Float32 or ColumnKind.Float64 && statistics.ContainsNan != false;
+        var mayHoldNan = predicate.Function is null && type.Kind is ColumnKind.Float32 or ColumnKind.Float64 && statistics.ContainsNan != false;
         foreach (var text in predicate.Values)
         {
             if (!StatisticsValue.TryParse(type, text, out var value))
@@ -41,6 +41,8 @@ static class FilePruner
             var may = predicate.Operator switch
             {
                 PredicateOperator.Less => min < value,
+                // What begins with a text follows it, and all between the two begins with it.
+                PredicateOperator.StartsWith => max >= value && (min <= value || minText.StartsWith(text, StringComparison.Ordinal)),
                 PredicateOperator.LessOrEqual => min <= value,
                 PredicateOperator.Greater => mayHoldNan || max > value,
                 PredicateOperator.GreaterOrEqual => mayHoldNan || max >= value,

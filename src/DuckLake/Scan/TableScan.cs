@@ -64,11 +64,11 @@ sealed class TableScan : IDisposable
     /// <param name="storage">Where its files are.</param>
     /// <param name="table">The table as the query sees it.</param>
     /// <param name="snapshot">The snapshot to read.</param>
-    /// <param name="predicates">Conditions that every wanted row fulfils; files that cannot hold one are left out.</param>
+    /// <param name="conditions">Conditions that every wanted row fulfils; files that cannot hold one are left out.</param>
     /// <param name="own">What the running transaction has done to the table's rows; null for nothing.</param>
     /// <param name="cancellationToken">Cancels the reads of the catalog.</param>
     internal static async Task<TableScan> PlanAsync(
-        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnPredicate> predicates,
+        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, IReadOnlyList<FileCondition> conditions,
         PendingRows? own, CancellationToken cancellationToken)
     {
         var all = await catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
@@ -78,7 +78,7 @@ sealed class TableScan : IDisposable
         try
         {
             RequireReadable(table, all.Files);
-            var scan = await SelectFilesAsync(catalog, storage, table, snapshot, all, predicates, own, cancellationToken)
+            var scan = await SelectFilesAsync(catalog, storage, table, snapshot, all, conditions, own, cancellationToken)
                 .ConfigureAwait(false);
             scan.AddInlined(catalog.Dialect, kept, own);
             return scan;
@@ -91,12 +91,12 @@ sealed class TableScan : IDisposable
     }
 
     static async Task<TableScan> SelectFilesAsync(
-        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, TableFiles all, IReadOnlyList<ColumnPredicate> predicates,
+        SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, TableFiles all, IReadOnlyList<FileCondition> conditions,
         PendingRows? own, CancellationToken cancellationToken)
     {
         var live = own is { Changes.EndedFiles: { Count: > 0 } ended }
             ? [.. all.Files.Where(f => !ended.ContainsKey(f.Id.Value))] : all.Files;
-        var kept = await PruneAsync(catalog, table, live, predicates, cancellationToken).ConfigureAwait(false);
+        var kept = await FileFilter.SelectAsync(catalog, table, live, conditions, cancellationToken).ConfigureAwait(false);
 
         var ownFiles = own?.Files ?? [];
         return new TableScan(
@@ -172,24 +172,6 @@ sealed class TableScan : IDisposable
         }
 
         RowCount += _inlined.Sum(rows => rows.RowCount) - _keptDeletes.Count;
-    }
-
-    static async Task<ImmutableArray<DataFile>> PruneAsync(
-        SqlCatalog catalog, LakeTable table, ImmutableArray<DataFile> files, IReadOnlyList<ColumnPredicate> predicates,
-        CancellationToken cancellationToken)
-    {
-        foreach (var byColumn in predicates.GroupBy(p => p.Column))
-        {
-            if (files.Length < 2)
-                break;
-            if (table.FindColumn(byColumn.Key) is not { } column)
-                continue;
-            var statistics = await catalog.ColumnStatisticsAsync(table.Id, column.Id, cancellationToken).ConfigureAwait(false);
-            files = [.. files.Where(f => byColumn.All(p =>
-                FilePruner.MayMatch(column, p, statistics.GetValueOrDefault(f.Id))
-                    && PartitionPruner.MayMatch(table.Partition, f, column, p)))];
-        }
-        return files;
     }
 
     /// <summary>

@@ -71,25 +71,25 @@ sealed class QueryRewrite(StatementContext context, bool isLazy)
             return;
         }
 
-        var conditions = new PredicateReader(scope).Read();
-        var questions = PredicateValues.Questions(conditions);
-        var predicates = PredicateValues.Read(conditions, questions.Count == 0 ? [] : TryEvaluate(questions));
+        var condition = new PredicateReader(scope).Read();
+        var questions = PredicateValues.Questions(condition);
+        var conditions = PredicateValues.Read(condition, questions.Count == 0 ? [] : TryEvaluate(questions), TryEvaluate);
         foreach (var relation in scope.Relations.Where(r => r.Relation is not null))
-            query.Replace(relation, SqlOf(relation, [.. predicates[relation]]));
+            query.Replace(relation, SqlOf(relation, [.. conditions[relation]]));
     }
 
-    string SqlOf(RelationReference relation, IReadOnlyList<ColumnPredicate> predicates) => relation.Relation switch
+    string SqlOf(RelationReference relation, IReadOnlyList<FileCondition> conditions) => relation.Relation switch
     {
         TableRelation { Changes: { } } changes => _scans.PlanChanges(changes).Relation(relation.Needed),
-        TableRelation table => PlanToRead(table, predicates, relation.Needed).Relation(relation.Needed),
+        TableRelation table => PlanToRead(table, conditions, relation.Needed).Relation(relation.Needed),
         ViewRelation view => ExpandView(view),
         RowsRelation rows => rows.Sql,
         _ => throw new InvalidOperationException("An unresolved relation is not replaced."),
     };
 
-    TableScan PlanToRead(TableRelation table, IReadOnlyList<ColumnPredicate> predicates, VirtualColumns needed)
+    TableScan PlanToRead(TableRelation table, IReadOnlyList<FileCondition> conditions, VirtualColumns needed)
     {
-        var scan = _scans.PlanToRead(table, predicates, needed, isLazy);
+        var scan = _scans.PlanToRead(table, conditions, needed, isLazy);
         if (isLazy && scan.ReadsPlainly)
             PlainScans.Add(scan);
         return scan;

@@ -11,13 +11,13 @@ sealed class ScanPlanner(StatementContext context)
 {
     /// <summary>Plans a scan and opens its files.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="predicates">Conditions that every wanted row fulfils.</param>
+    /// <param name="conditions">Conditions that every wanted row fulfils.</param>
     /// <param name="needed">The virtual columns asked for.</param>
     /// <param name="isLazy">Whether remote files are opened without bringing them.</param>
     public TableScan PlanToRead(
-        TableRelation table, IReadOnlyList<ColumnPredicate> predicates, VirtualColumns needed, bool isLazy = false)
+        TableRelation table, IReadOnlyList<FileCondition> conditions, VirtualColumns needed, bool isLazy = false)
     {
-        var scan = Plan(table, predicates);
+        var scan = Plan(table, conditions);
         var lake = table.Lake.Lake.Lake;
         Blocking.Wait(scan.OpenAsync(lake.Files, lake.DeleteFiles, isLazy, context.Cancellation));
         if ((needed & (VirtualColumns.Place | VirtualColumns.Position)) != 0)
@@ -26,7 +26,7 @@ sealed class ScanPlanner(StatementContext context)
     }
 
     /// <summary>Plans a scan; rows of the transaction that wait for this table are written first.</summary>
-    public TableScan Plan(TableRelation table, IReadOnlyList<ColumnPredicate> predicates)
+    public TableScan Plan(TableRelation table, IReadOnlyList<FileCondition> conditions)
     {
         var lake = table.Lake;
         if (!table.IsTimeTravel)
@@ -34,7 +34,7 @@ sealed class ScanPlanner(StatementContext context)
         var own = table.IsTimeTravel ? null : lake.PendingRows(table.Definition.Id, context.Cancellation);
         var snapshot = table.IsTimeTravel ? table.Tree.Snapshot : lake.Snapshot;
         var scan = Blocking.Wait(TableScan.PlanAsync(
-            lake.Lake.Catalog, lake.Lake.Storage, table.Definition, snapshot, predicates, own, context.Cancellation));
+            lake.Lake.Catalog, lake.Lake.Storage, table.Definition, snapshot, conditions, own, context.Cancellation));
         context.Scans.Add(scan);
         return scan;
     }

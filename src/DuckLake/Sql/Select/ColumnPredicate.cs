@@ -27,6 +27,9 @@ enum PredicateOperator
     /// <summary>The column equals one of the values.</summary>
     In,
 
+    /// <summary>The text of the column begins with the value.</summary>
+    StartsWith,
+
     /// <summary>The column is NULL.</summary>
     IsNull,
 
@@ -35,11 +38,35 @@ enum PredicateOperator
 }
 
 /// <summary>
-/// A condition that every row a query wants from a table fulfils: rows of files where it cannot hold need not be read. A BETWEEN is two of
-/// them.
+/// A condition that every row a query wants from a table fulfils: rows of files where it cannot hold need not be read.
 /// </summary>
-/// <param name="Column">The top-level column.</param>
+abstract record FileCondition
+{
+    /// <summary>The comparisons it is made of.</summary>
+    internal abstract IEnumerable<ColumnPredicate> Predicates { get; }
+}
+
+/// <summary>All of the conditions hold.</summary>
+sealed record AllOf(ImmutableArray<FileCondition> Conditions) : FileCondition
+{
+    internal override IEnumerable<ColumnPredicate> Predicates => Conditions.SelectMany(c => c.Predicates);
+}
+
+/// <summary>One of the conditions holds.</summary>
+sealed record AnyOf(ImmutableArray<FileCondition> Conditions) : FileCondition
+{
+    internal override IEnumerable<ColumnPredicate> Predicates => Conditions.SelectMany(c => c.Predicates);
+}
+
+/// <summary>A comparison of a column, or of a function of one, with constants. A BETWEEN is two of them.</summary>
+/// <param name="Column">The column, or a field of a STRUCT.</param>
 /// <param name="Operator">How it is compared.</param>
-/// <param name="Values">The constants, cast to the column's type and written as DuckDB's text of it (TIMESTAMPTZ in UTC with <c>+00</c>),
-/// the form the catalog's minimum and maximum have; empty for the NULL tests.</param>
-sealed record ColumnPredicate(ColumnId Column, PredicateOperator Operator, ImmutableArray<string> Values);
+/// <param name="Values">The constants, cast to the type that is compared and written as DuckDB's text of it (TIMESTAMPTZ in UTC with
+/// <c>+00</c>), the form the catalog's minimum and maximum have; empty for the NULL tests.</param>
+sealed record ColumnPredicate(ColumnId Column, PredicateOperator Operator, ImmutableArray<string> Values) : FileCondition
+{
+    /// <summary>What is compared instead of the column itself; null for the column.</summary>
+    internal ColumnFunction? Function { get; init; }
+
+    internal override IEnumerable<ColumnPredicate> Predicates => [this];
+}

@@ -91,7 +91,8 @@ sealed record ConstantExpression(string Sql, string? Literal = null, bool IsText
         return new ConstantExpression($"{function}({child.Sql} AS {type})", Grows: child.Grows);
     }
 
-    static string? TypeName(JsonElement type)
+    /// <summary>The SQL name of a type in the tree; null for one that needs more than a name.</summary>
+    public static string? TypeName(JsonElement type)
     {
         var id = SyntaxTree.Text(type, "id");
         var info = type.GetProperty("type_info");

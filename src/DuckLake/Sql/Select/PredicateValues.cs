@@ -1,36 +1,55 @@
 using System.Globalization;
 using System.Numerics;
+using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>
-/// Turns the constants of predicates into text of the column's type. A constant that the type cannot hold exactly, or that makes the engine
-/// compare in another type with another order, drops its predicate.
+/// Turns the constants of predicates into text of the type that is compared. A constant that the type cannot hold exactly, or that makes the
+/// engine compare in another type with another order, drops its predicate.
 /// </summary>
 static class PredicateValues
 {
     /// <summary>The expressions that only the engine can evaluate.</summary>
-    public static List<string> Questions(IReadOnlyList<ColumnCondition> conditions) =>
-        [.. conditions.SelectMany(c => c.Values.Where(v => Known(v, c.Column.Type) is null).Select(v => Question(v, c.Column)))];
+    public static List<string> Questions(WhereCondition? condition) =>
+        [.. Comparisons(condition).SelectMany(c => c.Values.Where(v => Known(v, c.Operand.Type) is null).Select(v => Question(v, c.Operand.Type)))];
 
-    /// <summary>The predicates of each relation.</summary>
-    /// <param name="conditions">What the query compares.</param>
+    /// <summary>What the condition says of the rows of each relation.</summary>
+    /// <param name="condition">What the query compares.</param>
     /// <param name="answers">The engine's answers to <see cref="Questions"/>, in order.</param>
-    public static ILookup<RelationReference, ColumnPredicate> Read(
-        IReadOnlyList<ColumnCondition> conditions, IReadOnlyList<string?> answers)
+    /// <param name="evaluate">Asks the engine once more, for functions of the bounds of files.</param>
+    public static ILookup<RelationReference, FileCondition> Read(
+        WhereCondition? condition, IReadOnlyList<string?> answers, Func<IReadOnlyList<string>, IReadOnlyList<string?>> evaluate)
     {
         var next = 0;
-        var predicates = new List<(RelationReference Relation, ColumnPredicate Predicate)>();
-        foreach (var (relation, column, comparison, values) in conditions)
+        var predicates = new Dictionary<ColumnCondition, ColumnPredicate>(ReferenceEqualityComparer.Instance);
+        foreach (var comparison in Comparisons(condition))
         {
-            var texts = values.Select(v => Known(v, column.Type) ?? answers[next++]).ToList();
+            var operand = comparison.Operand;
+            var texts = comparison.Values.Select(v => Known(v, operand.Type) ?? answers[next++]).ToList();
             if (texts.TrueForAll(static t => t is not null))
-                predicates.Add((relation, new ColumnPredicate(column.Id, comparison, [.. texts.Select(static t => t!)])));
+            {
+                predicates.Add(comparison, new ColumnPredicate(operand.Column.Id, comparison.Operator, [.. texts.Select(static t => t!)])
+                {
+                    Function = operand.Function is { } function ? function with { Evaluate = evaluate } : null,
+                });
+            }
         }
 
-        return predicates.ToLookup(p => p.Relation, p => p.Predicate);
+        return predicates.Keys.Select(c => c.Operand.Relation).Distinct()
+            .SelectMany(r => Parts(condition!.Of(r, predicates)).Select(c => (Relation: r, Condition: c)))
+            .ToLookup(c => c.Relation, c => c.Condition);
     }
+
+    static IEnumerable<ColumnCondition> Comparisons(WhereCondition? condition) => condition?.Comparisons ?? [];
+
+    static IEnumerable<FileCondition> Parts(FileCondition? condition) => condition switch
+    {
+        null => [],
+        AllOf all => all.Conditions.SelectMany(Parts),
+        _ => [condition],
+    };
 
     static string? Known(ConstantExpression value, ColumnType type) => type.Kind switch
     {
@@ -42,14 +61,11 @@ static class PredicateValues
         _ => null,
     };
 
-    static string Question(ConstantExpression value, LakeColumn column)
+    static string Question(ConstantExpression value, ColumnType type)
     {
-        var type = column.SqlType;
-        var cast = $"TRY_CAST({value.Sql} AS {type})";
-        var text = column.Type.Kind == ColumnKind.TimestampTz
-            ? $"CASE WHEN isfinite({cast}) THEN CAST(timezone('UTC', {cast}) AS VARCHAR) || '+00' END"
-            : $"CAST({cast} AS VARCHAR)";
-        var refused = column.Type.Kind switch
+        var cast = $"TRY_CAST({value.Sql} AS {type.SqlName})";
+        var text = type.Kind == ColumnKind.TimestampTz ? InlinedText.OfLeaf(cast, type) : $"CAST({cast} AS VARCHAR)";
+        var refused = type.Kind switch
         {
             ColumnKind.Blob or ColumnKind.Interval or ColumnKind.Json or ColumnKind.TimeTz or ColumnKind.Struct or ColumnKind.List or ColumnKind.Map
                 or ColumnKind.Geometry or ColumnKind.Variant or ColumnKind.Unknown => null,

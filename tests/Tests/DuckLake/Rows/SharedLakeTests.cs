@@ -96,6 +96,20 @@ public sealed class SharedLakeTests : IDisposable
     }
 
     [Fact]
+    public void Rows_of_older_columns_are_read_when_the_snapshot_is_gone_that_made_their_table()
+    {
+        _lake.Run("CALL lake.set_option('data_inlining_row_limit', 0); CREATE TABLE t(a INTEGER, b INTEGER)");
+        _lake.Run("CALL lake.set_option('data_inlining_row_limit', 10); INSERT INTO t VALUES (1, 2)");
+        _lake.Run("ALTER TABLE t RENAME COLUMN a TO c; ALTER TABLE t RENAME COLUMN b TO a; ALTER TABLE t RENAME COLUMN c TO b");
+        _lake.Run("INSERT INTO t VALUES (3, 4)");
+        Assert.Equal("1|2\n3|4", _lake.Rows("SELECT b, a FROM t ORDER BY b"));
+        _lake.Run("CALL ducklake_expire_snapshots('lake', older_than => now() + INTERVAL 1 DAY)");
+        Assert.Equal("1|2\n3|4", _lake.Rows("SELECT b, a FROM t ORDER BY b"));
+        _lake.Run("CALL ducklake_flush_inlined_data('lake')");
+        Assert.Equal("1|2\n3|4", _lake.Rows("SELECT b, a FROM t ORDER BY b"));
+    }
+
+    [Fact]
     public void Partition_values_may_be_longer_than_names_of_directories()
     {
         _lake.Run("CREATE TABLE p(id INTEGER, k VARCHAR); ALTER TABLE p SET PARTITIONED BY (k)");

@@ -64,7 +64,16 @@ public sealed class SelectQueryTests : IDisposable
         "a GreaterOrEqual 1; a LessOrEqual 3; b In p,q; a IsNotNull ")]
     [InlineData("SELECT 1 FROM t WHERE c >= '2024-01-01'", "c GreaterOrEqual 2024-01-01 00:00:00+00")]
     [InlineData("SELECT 1 FROM t WHERE c > TIMESTAMPTZ '2024-01-01 00:00:00+02' - INTERVAL 1 HOUR", "c Greater 2023-12-31 21:00:00+00")]
-    [InlineData("SELECT 1 FROM t WHERE a = 5 OR b = 'x'", "")]
+    [InlineData("SELECT 1 FROM t WHERE a = 5 OR b = 'x'", "(a Equal 5 or b Equal x)")]
+    [InlineData("SELECT 1 FROM t WHERE a = 5 OR length(b) = 1", "")]
+    [InlineData("SELECT 1 FROM t WHERE NOT (a < 5 AND b = 'x') AND length(b) = 1", "(a GreaterOrEqual 5 or b NotEqual x)")]
+    [InlineData("SELECT 1 FROM t WHERE NOT (a < 5 OR length(b) = 1)", "a GreaterOrEqual 5")]
+    [InlineData("SELECT 1 FROM t WHERE a NOT BETWEEN 1 AND 3", "(a Less 1 or a Greater 3)")]
+    [InlineData("SELECT 1 FROM t WHERE b LIKE 'x%y' AND b LIKE 'z'", "b StartsWith x; b Equal z")]
+    [InlineData("SELECT 1 FROM t WHERE year(c) = 2024", "year(c) Equal 2024")]
+    [InlineData("SELECT 1 FROM t WHERE c::DATE > '2024-01-01'", "CAST(c AS DATE) Greater 2024-01-01")]
+    [InlineData("SELECT 1 FROM t WHERE month(c) IS NULL AND NOT (a IN (1, 2)) AND NOT (a IS NULL)", "a IsNotNull ")]
+    [InlineData("SELECT 1 FROM t x JOIN t y ON true WHERE x.a = 5 OR y.a = 6", " | ")]
     [InlineData("SELECT 1 FROM t WHERE a = 1.5", "")]
     [InlineData("SELECT 1 FROM t WHERE b = 5", "")]
     [InlineData("SELECT 1 FROM t WHERE c < now()", "")]
@@ -101,9 +110,9 @@ public sealed class SelectQueryTests : IDisposable
             }
 
             var conditions = new PredicateReader(scope).Read();
-            var predicates = PredicateValues.Read(conditions, Ask(PredicateValues.Questions(conditions)));
+            var known = PredicateValues.Read(conditions, Ask(PredicateValues.Questions(conditions)), Ask);
             foreach (var relation in scope.Relations.Where(r => r.Relation is not null))
-                query.Replace(relation, Show(relation, predicates[relation]));
+                query.Replace(relation, Show(relation, known[relation]));
         }
 
         foreach (var relation in query.Relations.Where(r => r.IsNamedAlone && r.Relation is not null))
@@ -111,13 +120,22 @@ public sealed class SelectQueryTests : IDisposable
         return query.ToSql();
     }
 
-    string Show(RelationReference relation, IEnumerable<ColumnPredicate> predicates)
+    string Show(RelationReference relation, IEnumerable<FileCondition> conditions)
     {
-        _predicates.Add(
-            string.Join("; ", predicates.Select(p => $"{Table.FindColumn(p.Column)!.Name} {p.Operator} {string.Join(',', p.Values)}")));
+        _predicates.Add(string.Join("; ", conditions.Select(Show)));
         var at = ((Found)relation.Relation!).At is { } clause ? $"t @{clause.Unit} {clause.Expression}" : "t";
         return $"<{string.Join(' ', relation.Needed.NamesOf().Prepend(at))}>";
     }
+
+    static string Show(FileCondition condition) => condition switch
+    {
+        ColumnPredicate p => $"{p.Function?.Sql(Name(p)) ?? Name(p)} {p.Operator} {string.Join(',', p.Values)}",
+        AllOf all => $"({string.Join(" and ", all.Conditions.Select(Show))})",
+        AnyOf any => $"({string.Join(" or ", any.Conditions.Select(Show))})",
+        _ => throw new InvalidOperationException("No condition."),
+    };
+
+    static string Name(ColumnPredicate predicate) => Table.FindColumn(predicate.Column)!.Name;
 
     string?[] Ask(IReadOnlyList<string> expressions)
     {

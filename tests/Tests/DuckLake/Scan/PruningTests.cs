@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Ekko.DuckDb;
+using Ekko.Tests.DuckLake.Session;
+
+namespace Ekko.Tests.DuckLake.Scan;
+
+/// <summary>Which files a query reads, and that leaving files out changes no answer.</summary>
+public sealed partial class PruningTests : IDisposable
+{
+    const int Seed = 20_260_101;
+
+    readonly SqlLake _lake = new(inliningLimit: 0);
+
+    public void Dispose() => _lake.Dispose();
+
+    [Theory]
+    [InlineData("geom.x = 150", 1)]
+    [InlineData("g.geom.x = 150", 1)]
+    [InlineData("geom['x'] BETWEEN 150 AND 151", 1)]
+    [InlineData("struct_extract(geom, 'x') IN (5, 195)", 2)]
+    [InlineData("geom.deep.y = 'y150'", 3)]
+    [InlineData("geom.x IS NULL", 0)]
+    [InlineData("s LIKE 's015%'", 1)]
+    [InlineData("s LIKE 's0150'", 1)]
+    [InlineData("s LIKE 's015_'", 1)]
+    [InlineData("starts_with(s, 's015')", 1)]
+    [InlineData("prefix(s, 's015')", 1)]
+    [InlineData("s ^@ 's015'", 1)]
+    [InlineData("id = 150 OR id = 151", 1)]
+    [InlineData("id = 5 OR s = 's0195'", 2)]
+    [InlineData("(id < 5 OR id > 195) AND NOT (s = 's0000' OR geom.x >= 100)", 1)]
+    [InlineData("NOT (id < 190)", 1)]
+    [InlineData("NOT (id >= 10 AND id < 195)", 2)]
+    [InlineData("id NOT BETWEEN 10 AND 189", 2)]
+    [InlineData("id IS NOT DISTINCT FROM 150", 1)]
+    [InlineData("ts::DATE = '2025-05-31'", 1)]
+    [InlineData("ts::DATE IN ('2025-05-31', DATE '2025-06-01')", 1)]
+    [InlineData("ts::DATE BETWEEN '2025-05-30' AND '2025-05-31'", 2)]
+    [InlineData("TRY_CAST(ts AS DATE) = DATE '2025-05-31'", 1)]
+    [InlineData("date_trunc('month', ts) = TIMESTAMP '2025-03-01'", 5)]
+    [InlineData("date_trunc('month', ts) = DATE '2025-03-01'", 5)]
+    [InlineData("year(ts) = 2024", 0)]
+    [InlineData("year(ts) >= 2026", 0)]
+    [InlineData("extract(year FROM ts) = 2024", 0)]
+    [InlineData("month(ts) = 3", 5)]
+    [InlineData("month(ts) IN (2, 3) AND year(ts) = 2025", 8)]
+    [InlineData("year(date_trunc('year', ts)::DATE) < 2025", 0)]
+    [InlineData("id::VARCHAR = '150'", 20)]
+    [InlineData("id::DOUBLE = 150", 1)]
+    [InlineData("id::DECIMAL(20,2) BETWEEN 150 AND 151", 1)]
+    [InlineData("id = 150 OR length(s) = 5", 20)]
+    [InlineData("s NOT LIKE 's015%'", 20)]
+    [InlineData("s LIKE '%150'", 20)]
+    public void Only_files_that_may_match_are_read(string condition, int mostFiles)
+    {
+        _lake.Run("CREATE TABLE g(id INT, geom STRUCT(x DOUBLE, deep STRUCT(y VARCHAR)), ts TIMESTAMP, s VARCHAR)");
+        for (var first = 0; first < 200; first += 10)
+        {
+            _lake.Run($$$"""
+                INSERT INTO g SELECT i, {'x': i, 'deep': {'y': 'y' || i}}, TIMESTAMP '2025-01-01' + INTERVAL (i) DAY, 's' || lpad(i::VARCHAR, 4, '0')
+                FROM range({{{first}}}, {{{first + 10}}}) r(i)
+                """);
+        }
+
+        _lake.Run("CREATE TEMP TABLE plain AS FROM g");
+        var plan = _lake.Ask($"EXPLAIN ANALYZE SELECT sum(id) FROM g WHERE {condition}");
+        var read = FilesRead().Match(plan) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+        Assert.InRange(read, 0, mostFiles);
+        Assert.Equal(
+            _lake.Rows($"SELECT count(*), sum(id) FROM plain AS g WHERE {condition}"), _lake.Rows($"SELECT count(*), sum(id) FROM g WHERE {condition}"));
+    }
+
+    [Theory]
+    [InlineData("UTC")]
+    [InlineData("America/Sao_Paulo")]
+    [InlineData("America/Havana")]
+    [InlineData("Asia/Kolkata")]
+    [InlineData("Pacific/Apia")]
+    public void Leaving_files_out_changes_no_answer(string zone)
+    {
+        var random = new Random(Seed + zone.Length);
+        _lake.Run($"SET TimeZone = '{zone}'");
+        _lake.Run("""
+            CREATE TABLE t(id INTEGER, big BIGINT, d DECIMAL(9,2), f DOUBLE, v VARCHAR, day DATE, ts TIMESTAMP, tz TIMESTAMPTZ,
+            s STRUCT(n INTEGER, v VARCHAR, tz TIMESTAMPTZ), b BOOLEAN)
+            """);
+        for (var file = 0; file < 25; file++)
+            _lake.Run($"INSERT INTO t {Rows(file, random)}");
+        _lake.Run("CREATE TEMP TABLE plain AS FROM t");
+        var answered = 0;
+        for (var round = 0; round < 120; round++)
+        {
+            var condition = Condition(random, 3);
+            if (Ask("plain", condition) is not { } expected)
+                continue;
+            answered++;
+            Assert.Equal($"{condition}: {expected}", $"{condition}: {Ask("t", condition)}");
+        }
+
+        Assert.InRange(answered, 60, 120);
+    }
+
+    /// <summary>The answer over a table; null where the engine refuses a value, such as the hour of infinity.</summary>
+    string? Ask(string table, string condition)
+    {
+        try
+        {
+            return _lake.Rows($"SELECT count(*), sum(id) FROM {table} AS t WHERE {condition}");
+        }
+        catch (DuckDbException error) when (error.ErrorType == DuckDbErrorType.Conversion)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Rows close to each other, some of them at the ends of ranges, some null.</summary>
+    static string Rows(int file, Random random)
+    {
+        // Days on which clocks are turned, days were left out, years and months end.
+        string[] moments =
+        [
+            "2018-02-17 23:30:00", "2018-11-04 00:00:00", "2018-11-03 23:59:59", "2011-12-29 12:00:00", "2011-12-31 00:00:00", "2024-02-29 23:59:59.999999",
+            "1969-12-31 23:59:59", "2024-12-31 23:30:00", "0001-01-01 (BC) 00:00:00", "infinity", "-infinity", "2025-03-09 05:30:00",
+        ];
+        var moment = moments[random.Next(moments.Length)];
+        var spread = new[] { "SECOND", "HOUR", "DAY", "MONTH" }[random.Next(4)];
+        var special = random.Next(4) == 0 ? "'nan'::DOUBLE" : "i / 3.0 - 2";
+        return $$"""
+            SELECT {{file * 10}} + i, {{file - 12}} * 1000000000000 + i, ({{file}} - 12) * 10 + i / 4.0, {{special}},
+            CASE WHEN i % 7 = 0 THEN NULL ELSE chr(97 + ({{file}} + i) % 26) || repeat('x%_é', i % 3) END,
+            CASE WHEN i % 5 = 4 THEN NULL ELSE CAST(m AS DATE) END, CASE WHEN i % 9 = 8 THEN NULL ELSE m END, m::VARCHAR::TIMESTAMPTZ,
+            CASE WHEN i % 4 = 3 THEN NULL ELSE {'n': {{file}} - i, 'v': 'p' || i, 'tz': m::VARCHAR::TIMESTAMPTZ} END, i % 2 = 0
+            FROM (SELECT i::INTEGER AS i, TIMESTAMP '{{moment}}' + INTERVAL (i) {{spread}} AS m FROM range({{random.Next(1, 12)}}) r(i))
+            """;
+    }
+
+    static string Condition(Random random, int depth)
+    {
+        string Pick(params string[] from) => from[random.Next(from.Length)];
+        if (depth > 0 && random.Next(2) == 0)
+        {
+            var (left, right) = (Condition(random, depth - 1), Condition(random, depth - 1));
+            return Pick($"({left} AND {right})", $"({left} OR {right})", $"NOT ({left})", $"(NOT ({left}) OR {right})");
+        }
+
+        var number = random.Next(-15, 260).ToString(CultureInfo.InvariantCulture);
+        var day = Pick("2018-11-04", "2018-02-17", "2018-02-18", "2011-12-30", "2011-12-31", "2024-02-29", "1970-01-01", "2025-01-01", "2024-12-31", "infinity");
+        var comparison = Pick("=", "<", "<=", ">", ">=", "<>", "IS NOT DISTINCT FROM", "IS DISTINCT FROM");
+        var time = Pick("ts", "tz", "day", "s.tz");
+        return Pick(
+            $"{Pick("id", "big / 1000000000000", "d", "s.n", "t.s.n", "id::BIGINT", "id::DOUBLE", "d::INTEGER", "s['n']")} {comparison} {number}",
+            $"{Pick("id", "s.n")} {Pick("IN", "NOT IN")} ({number}, {random.Next(250)}, {random.Next(250)})",
+            $"{Pick("id", "d", "s.n")} {Pick("BETWEEN", "NOT BETWEEN")} {number} AND {random.Next(250)}",
+            $"f {comparison} {Pick("0", "1.5", "'nan'", "-2")}",
+            $"{time}::DATE {comparison} DATE '{day}'",
+            $"{time}::DATE IN (DATE '{day}', '2018-11-03')",
+            $"CAST({Pick("ts", "tz", "day")} AS TIMESTAMP) {comparison} TIMESTAMP '{day}'",
+            $"{Pick("ts", "day")}::TIMESTAMPTZ {comparison} TIMESTAMPTZ '{day}'",
+            $"date_trunc('{Pick("hour", "day", "week", "month", "quarter", "year")}', {time}) {comparison} '{day}'",
+            $"year({time}) {comparison} {Pick("2018", "2011", "2024", "2025", "1969")}",
+            $"month({time}) {Pick("=", "<", ">=", "<>")} {random.Next(1, 13)}",
+            $"{Pick("day", "hour", "quarter", "dayofyear")}({Pick("ts", "tz")}) {Pick("=", "<", ">=")} {random.Next(0, 25)}",
+            $"{Pick("extract(year FROM ts)", "date_part('month', tz)", "epoch_ms(tz)", "yearweek(ts)")} {comparison} {Pick("2018", "11", "1541289600000", "201844")}",
+            $"{Pick("v", "s.v")} {Pick("LIKE", "NOT LIKE")} '{Pick("b%", "bx%", "p1%", "%x", "c_%", "d", "%", "x%_é%")}'",
+            $"{Pick("starts_with(v, 'b')", "v ^@ 'cx'", "prefix(s.v, 'p1')", "v ILIKE 'B%'")}",
+            $"{Pick("v", "s.v", "day", "tz", "s", "s.tz", "f")} IS {Pick("", "NOT ")}NULL",
+            $"v {comparison} '{Pick("b", "bx%_é", "m", "zz", "")}'");
+    }
+
+    [GeneratedRegex(@"Total Files Read: (\d+)")]
+    private static partial Regex FilesRead();
+}
