@@ -6,7 +6,8 @@ namespace Ekko.Tests.Architecture;
 /// <summary>What the documents tell people to type exists.</summary>
 public sealed partial class DocumentationTests
 {
-    public static TheoryData<string> Documents => [.. Repository.Files("docs", "*.md").Prepend("README.md")];
+    public static TheoryData<string> Documents => 
+        [.. Repository.Files("docs", "*.md"), "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"];
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -24,6 +25,17 @@ public sealed partial class DocumentationTests
             var arguments = Arguments(line[(line.IndexOf("./ekko ", StringComparison.Ordinal) + 7)..]);
             Assert.True(CommandLine.Accepts(arguments, out var errors), $"{document}: {line}\n{string.Join('\n', errors)}");
         }
+    }
+
+    [Fact]
+    public void Types_that_the_architecture_names_exist()
+    {
+        var names = Repository.SourceFiles()
+            .SelectMany(file => file.Path.Split('/').SkipLast(1).Append(Path.GetFileNameWithoutExtension(file.Path).Split('.')[0]))
+            .ToHashSet();
+        Assert.All(
+            TypeName().Matches(File.ReadAllText(Repository.Full("ARCHITECTURE.md"))).Select(match => match.Groups["name"].Value),
+            name => Assert.Contains(name, names));
     }
 
     [Theory]
@@ -66,6 +78,9 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"\]\((?<target>[^)#]+)(#[^)]*)?\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex("`(?<name>[A-Z][a-z]+([A-Z][a-z]+)+)`")]
+    private static partial Regex TypeName();
 
     [GeneratedRegex("\"[^\"]*\"|'[^']*'|[^\\s]+")]
     private static partial Regex Word();
