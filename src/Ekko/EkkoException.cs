@@ -20,4 +20,7 @@ public class EkkoException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Which layer tries again what failed.</summary>
+    internal virtual RetryLayer RetriedBy => RetryLayer.None;
 }

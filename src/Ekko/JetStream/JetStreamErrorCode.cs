@@ -24,6 +24,9 @@ public static class JetStreamErrorCode
     /// <summary>More storage than the server has.</summary>
     public const int StorageResourcesExceeded = 10047;
 
+    /// <summary>A stream's storage could not be made: the server still deletes that of an earlier stream of the name, or its disk fails.</summary>
+    public const int StreamStoreFailed = 10049;
+
     /// <summary>The message is larger than the stream's <c>max_msg_size</c>.</summary>
     public const int MessageTooLarge = 10054;
 
@@ -43,7 +46,8 @@ public static class JetStreamErrorCode
     public const int StoreFailed = 10077;
 
     /// <summary>Whether the server may answer otherwise a moment later.</summary>
-    internal static bool IsTransient(int errorCode) => errorCode is ClusterNotAvailable or ClusterNoLeader or InsufficientResources;
+    internal static bool IsTransient(int errorCode) =>
+        errorCode is ClusterNotAvailable or ClusterNoLeader or InsufficientResources or StreamStoreFailed;
 
     /// <summary>What an operator can do; empty when nothing is known.</summary>
     internal static string Advice(int errorCode) => errorCode switch

@@ -105,7 +105,7 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
                 if (lost.Count > 0)
                     throw Overtaken(lost[0]);
             }
-            catch (Exception e) when (e is not EkkoException && !cancellationToken.IsCancellationRequested)
+            catch (DuckLakeException e) when (!cancellationToken.IsCancellationRequested)
             {
                 _log($"Renewing the leases failed, the next commit decides whether they are still ours: {e.Message}");
             }

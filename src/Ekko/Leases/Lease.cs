@@ -18,11 +18,6 @@ sealed record LeaseState(NodeConfig Node, string Holder, long Token, TimeSpan Re
     public bool IsOfSource => LeaseNames.IsSource(Holder);
 }
 
-/// <summary>Somebody else writes the chain now: nothing was committed.</summary>
-sealed class LeaseLostException(NodeConfig node)
-    : EkkoException(
-        $"Committing failed: another pipeline writes {node} now. This one stands by; nothing is lost, the other one continues from the stored position.");
-
 /// <summary>What leases are for besides chains.</summary>
 static class LeaseNames
 {

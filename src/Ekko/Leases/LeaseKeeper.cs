@@ -1,11 +1,18 @@
 using Ekko.Blocks;
+using Ekko.DuckLake;
 using Ekko.DuckLake.Transactions;
-using Ekko.Pipeline;
 
 namespace Ekko.Leases;
 
 /// <summary>Keeps this process's leases alive, and takes those whose holders are gone.</summary>
-sealed class LeaseKeeper(LeaseTable table, PositionTable positions, PipelineOptions options, TimeProvider time) : IAsyncDisposable
+/// <param name="table">The table of leases.</param>
+/// <param name="chains">The only chains that are wanted; empty for all.</param>
+/// <param name="positioned">Reads which chains have a position: a pipeline wrote them.</param>
+/// <param name="log">Told in a line what happens; may be called from any thread.</param>
+/// <param name="time">The clock.</param>
+sealed class LeaseKeeper(
+    LeaseTable table, IReadOnlyCollection<NodeConfig> chains, Func<CancellationToken, Task<IReadOnlyCollection<NodeConfig>>> positioned,
+    Action<string> log, TimeProvider time) : IAsyncDisposable
 {
     readonly Lock _gate = new();
     readonly CancellationTokenSource _stopping = new();
@@ -50,6 +57,8 @@ sealed class LeaseKeeper(LeaseTable table, PositionTable positions, PipelineOpti
     /// </remarks>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
+        if (_running is { IsFaulted: true } failed)
+            await failed.ConfigureAwait(false);
         var held = Held;
         if (held.Count > 0)
         {
@@ -63,13 +72,12 @@ sealed class LeaseKeeper(LeaseTable table, PositionTable positions, PipelineOpti
         // A session may have taken a new chain meanwhile: what is ours by now is not to be taken again.
         var own = states.Where(state => state.Holder == table.Holder && state.Remaining > TimeSpan.Zero).Select(state => state.Node)
             .Concat(Held.Keys).ToHashSet();
-        var stored = await positions.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var stored = await positioned(cancellationToken).ConfigureAwait(false);
         var wanted = states.Where(state => !state.IsOfSource).Select(state => state.Node)
-            .Concat(stored.Select(position => position.Node).Where(node => node != PositionTable.WholeStream))
-            .Concat(options.Chains).Append(LeaseNames.Maintenance).Distinct()
+            .Concat(stored).Concat(chains).Append(LeaseNames.Maintenance).Distinct()
             .Where(node => IsWanted(node) && !own.Contains(node) && !others.Contains(node)).ToList();
         OthersWrite = states.Any(state => others.Contains(state.Node) && LeaseNames.IsChain(state.Node)
-            && (!state.IsOfSource || options.Chains.Contains(state.Node)));
+            && (!state.IsOfSource || chains.Contains(state.Node)));
         Others = [.. states.Select(state => state.Node).Where(LeaseNames.IsChain)];
         if (wanted.Count == 0)
             return;
@@ -125,8 +133,8 @@ sealed class LeaseKeeper(LeaseTable table, PositionTable positions, PipelineOpti
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(false);
-        await table.LetGoAsync([.. Held.Values], time, options.Log).ConfigureAwait(false);
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await table.LetGoAsync([.. Held.Values], time, log).ConfigureAwait(false);
         _stopping.Dispose();
     }
 
@@ -143,17 +151,28 @@ sealed class LeaseKeeper(LeaseTable table, PositionTable positions, PipelineOpti
             {
                 return;
             }
-#pragma warning disable CA1031 // The commit decides whether a lease is lost; renewing is tried again soon, whatever it was.
-            catch (Exception e)
-#pragma warning restore CA1031
+            catch (DuckLakeException e)
             {
-                options.Log($"Renewing the leases failed: {e.Message}");
+                // The commit decides whether a lease is lost; renewing is tried again soon.
+                log($"Renewing the leases failed: {e.Message}");
+            }
+            catch
+            {
+                // The session ends, and the next one tells it.
+                Change();
+                throw;
             }
         }
     }
 
+    void Change()
+    {
+        lock (_gate)
+            _changed.Cancel();
+    }
+
     bool IsWanted(NodeConfig node) => node == LeaseNames.Maintenance
-        || (LeaseNames.IsChain(node) && (options.Chains.Count == 0 || options.Chains.Contains(node)));
+        || (LeaseNames.IsChain(node) && (chains.Count == 0 || chains.Contains(node)));
 
     void Gain(Lease lease, bool changes)
     {
@@ -166,7 +185,7 @@ sealed class LeaseKeeper(LeaseTable table, PositionTable positions, PipelineOpti
         }
 
         if (changes)
-            options.Log($"Writing {lease.Node} from now on (lease {lease.Token}).");
+            log($"Writing {lease.Node} from now on (lease {lease.Token}).");
     }
 
     void Lose(Lease lease)
@@ -178,6 +197,6 @@ sealed class LeaseKeeper(LeaseTable table, PositionTable positions, PipelineOpti
                 _changed.Cancel();
         }
 
-        options.Log($"Lost the lease of {lease.Node}: somebody else has it.");
+        log($"Lost the lease of {lease.Node}: somebody else has it.");
     }
 }

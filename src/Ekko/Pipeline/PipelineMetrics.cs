@@ -39,6 +39,9 @@ sealed class PipelineMetrics : IDisposable
         _meter.CreateObservableGauge(
             "ekko.pipeline.lag.seconds", () => status().Lag.TotalSeconds, "s",
             "Age of the oldest message that was read and is not committed");
+        _meter.CreateObservableGauge(
+            "ekko.pipeline.failing.seconds", () => status().Failing.TotalSeconds, "s",
+            "For how long nothing was committed because something fails and is tried again");
         _meter.CreateObservableGauge("ekko.pipeline.buffer.bytes", () => status().BufferedBytes, "By", "Rows read and not committed");
         _meter.CreateObservableGauge("ekko.pipeline.chains", () => status().Chains, "{chain}", "Chains this pipeline writes");
     }

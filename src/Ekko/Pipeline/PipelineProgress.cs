@@ -22,11 +22,34 @@ sealed class PipelineProgress : IDisposable
         get
         {
             lock (_gate)
-                return _status with { Lag = _oldest is { } oldest ? Positive(_time.GetUtcNow() - oldest) : TimeSpan.Zero };
+            {
+                var now = _time.GetUtcNow();
+                return _status with
+                {
+                    Lag = _oldest is { } oldest ? Positive(now - oldest) : TimeSpan.Zero,
+                    Failing = _status.Failure is { } failure ? Positive(now - failure.Since) : TimeSpan.Zero,
+                };
+            }
         }
     }
 
-    public void SetState(PipelineState state, int chains) => Change(status => status with { State = state, Chains = chains });
+    public void SetState(PipelineState state, int chains)
+    {
+        Change(status => status with { State = state, Chains = chains });
+        // Others write and are the ones that may be behind, or fail.
+        if (state == PipelineState.StandingBy)
+            Recovered();
+    }
+
+    /// <summary>A session reads.</summary>
+    /// <param name="chains">Chains it writes.</param>
+    /// <param name="isBehind">Whether the stream has messages that are not committed: if not, nothing fails any more.</param>
+    public void Begins(int chains, bool isBehind)
+    {
+        SetState(PipelineState.Running, chains);
+        if (!isBehind)
+            Recovered();
+    }
 
     public void Received(long messages, long known)
     {
@@ -53,16 +76,33 @@ sealed class PipelineProgress : IDisposable
         {
             Total = status.Total + result,
             Commits = status.Commits + 1,
+            Failure = null,
             Sequence = Math.Max(status.Sequence, buffer.Last.StreamSequence),
         });
         _metrics.Committed(buffer.Messages, result, elapsed);
     }
 
-    public void Retried() => _metrics.Retried();
+    /// <summary>Something failed that is tried again.</summary>
+    public void Retried(Exception error)
+    {
+        Change(status => status with
+        {
+            Failure = new PipelineFailure(
+                status.Failure?.Since ?? _time.GetUtcNow(), (status.Failure?.Attempts ?? 0) + 1, error.Message),
+        });
+        _metrics.Retried();
+    }
 
     public void MaintenanceFailed() => _metrics.MaintenanceFailed();
 
     public void Dispose() => _metrics.Dispose();
+
+    void Recovered()
+    {
+        lock (_gate)
+            _oldest = null;
+        Change(status => status with { Failure = null });
+    }
 
     static TimeSpan Positive(TimeSpan time) => time < TimeSpan.Zero ? TimeSpan.Zero : time;
 

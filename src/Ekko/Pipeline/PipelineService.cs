@@ -5,8 +5,10 @@ using Ekko.DuckLake;
 using Ekko.JetStream;
 using Ekko.Leases;
 using Ekko.Messages;
+using Ekko.Retries;
 using Ekko.Writing;
 using NATS.Client.JetStream.Models;
+using Polly;
 
 namespace Ekko.Pipeline;
 
@@ -17,6 +19,8 @@ namespace Ekko.Pipeline;
 public sealed class PipelineService : IAsyncDisposable
 {
     const int MaxConsumers = 1000;
+    static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
     static readonly TimeSpan AckWait = TimeSpan.FromSeconds(30);
     static readonly TimeSpan ConsumerKept = TimeSpan.FromDays(7);
 
@@ -59,15 +63,19 @@ public sealed class PipelineService : IAsyncDisposable
     /// <exception cref="EkkoException">A table of the lake cannot take the rows.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        var keeper = new LeaseKeeper(_leases, _positions, _options, _time);
+        var keeper = new LeaseKeeper(_leases, _options.Chains, _positions.ChainsAsync, _options.Log, _time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var maintenance = Task.CompletedTask;
         try
         {
-            await RepeatAsync(() => PrepareTablesAsync(stop), stop).ConfigureAwait(false);
+            var retrying = Retrying();
+            await retrying.ExecuteAsync(PrepareTablesAsync, stop).ConfigureAwait(false);
             keeper.Start();
             maintenance = new TableMaintenance(_lake, _tables, keeper, _options, _progress, _time).RunAsync(ending.Token);
-            await RepeatAsync(() => FollowAsync(keeper, stop), stop).ConfigureAwait(false);
+            while (!stop.IsCancellationRequested
+                && !await retrying.ExecuteAsync(token => FollowAsync(keeper, token), stop).ConfigureAwait(false))
+            {
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -91,7 +99,7 @@ public sealed class PipelineService : IAsyncDisposable
     }
 
     /// <summary>Creates the tables that are missing, and lets the catalog keep as many of their rows as a batch has.</summary>
-    async Task PrepareTablesAsync(CancellationToken cancellationToken)
+    async ValueTask PrepareTablesAsync(CancellationToken cancellationToken)
     {
         await _tables.EnsureAsync(cancellationToken).ConfigureAwait(false);
         var tree = await _lake.TreeAsync(cancellationToken).ConfigureAwait(false);
@@ -108,8 +116,24 @@ public sealed class PipelineService : IAsyncDisposable
         }
     }
 
-    /// <summary>Connects and runs sessions until the end.</summary>
-    async Task FollowAsync(LeaseKeeper keeper, CancellationToken stop)
+    /// <summary>Runs sessions until one fails without having committed anything: then the next one waits.</summary>
+    /// <returns>True when the end of the stream was reached and that is all that was wanted.</returns>
+    async ValueTask<bool> FollowAsync(LeaseKeeper keeper, CancellationToken stop)
+    {
+        var commits = Status.Commits;
+        try
+        {
+            return await ConnectAsync(keeper, stop).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsOfSession(e) && !stop.IsCancellationRequested && Status.Commits > commits)
+        {
+            _progress.Retried(e);
+            _options.Log(e.Message);
+            return false;
+        }
+    }
+
+    async Task<bool> ConnectAsync(LeaseKeeper keeper, CancellationToken stop)
     {
         _progress.SetState(PipelineState.Connecting, 0);
         var servers = NatsClientOptions.From(_options.Nats, "ekko pipeline", _time);
@@ -121,9 +145,13 @@ public sealed class PipelineService : IAsyncDisposable
                 if (change.Error is { } error)
                     _options.Log($"NATS: {error.Message}");
             };
-            while (!stop.IsCancellationRequested && !await RunSessionAsync(keeper, client, stop).ConfigureAwait(false))
+            while (!stop.IsCancellationRequested)
             {
+                if (await RunSessionAsync(keeper, client, stop).ConfigureAwait(false))
+                    return true;
             }
+
+            return false;
         }
     }
 
@@ -157,7 +185,7 @@ public sealed class PipelineService : IAsyncDisposable
         var consumer = client.CreatePullConsumer(_options.Nats.Stream, name, ReadAhead);
         await using (consumer.ConfigureAwait(false))
         {
-            _progress.SetState(PipelineState.Running, held.Count);
+            _progress.Begins(held.Count, isBehind: (long)stream.State.LastSeq > start.After);
             _options.Log($"Reading stream {_options.Nats.Stream} from message {start.After + 1} of {stream.State.LastSeq}.");
             var parts = new PipelineParts(_lake, keeper, _leases, _positions, _options, _progress, _time);
             var session = new PipelineSession(parts, start, held, keeper.Others.Where(node => !held.ContainsKey(node)), consumer);
@@ -205,37 +233,13 @@ public sealed class PipelineService : IAsyncDisposable
     string ConsumerName(Lease slot) =>
         $"ekko-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_lake.DataPath)).AsSpan(0, 4))}-{slot.Node.Subnet}";
 
-    /// <summary>
-    /// Runs something until it ends by itself; what fails is tried again, ever more slowly, unless nobody but a person can help.
-    /// </summary>
-    async Task RepeatAsync(Func<Task> body, CancellationToken stop)
+    /// <summary>Runs something; what the table gives to sessions is tried again, ever more slowly, whatever it takes.</summary>
+    ResiliencePipeline Retrying() => RetryPolicy.Create(FirstWait, LongestWait, int.MaxValue, IsOfSession, (error, wait) =>
     {
-        for (var failures = 1; ; failures++)
-        {
-            var began = _time.GetTimestamp();
-            try
-            {
-                await body().ConfigureAwait(false);
-                return;
-            }
-            catch (Exception e) when (MayPass(e) && !stop.IsCancellationRequested)
-            {
-                if (_time.GetElapsedTime(began) > TimeSpan.FromMinutes(1))
-                    failures = 1;
-                _progress.Retried();
-                var wait = e is LeaseLostException or PipelineRestartException ? TimeSpan.Zero : Backoff.Wait(failures);
-                _options.Log(wait == TimeSpan.Zero ? e.Message : $"{e.Message} Trying again in {wait.TotalSeconds:0.0} s.");
-                await Task.Delay(wait, _time, stop).ConfigureAwait(false);
-            }
-        }
-    }
+        _progress.Retried(error);
+        _options.Log($"{error.Message} Trying again in {wait.TotalSeconds:0.0} s.");
+    }, _time);
 
-    static bool MayPass(Exception e) => e switch
-    {
-        LeaseLostException or PipelineRestartException or IOException => true,
-        JetStreamException { ErrorCode: JetStreamErrorCode.ConsumerNotFound or JetStreamErrorCode.StreamNotFound } => true,
-        JetStreamException nats => nats.IsTransient || nats.Kind is JetStreamErrorKind.Closed or JetStreamErrorKind.Gone,
-        DuckLakeException lake => lake.IsTransient || lake.ErrorKind == DuckLakeErrorKind.Storage,
-        _ => false,
-    };
+    /// <summary>Also conflicts outside of batches: of leases, of positions, of tables that are made.</summary>
+    static bool IsOfSession(Exception error) => RetryTable.LayerOf(error) is RetryLayer.Session or RetryLayer.Batch;
 }

@@ -10,8 +10,8 @@ namespace Ekko.Pipeline;
 
 /// <summary>
 /// One run through a stream with one set of leases: read → parse straight into the buffer that fills → commit the ones before it, with
-/// the position → acknowledge. It ends when it is stopped, when leases change, or with an error; the next one begins at the stored position,
-/// so nothing it holds is lost.
+/// the position → acknowledge. It ends when it is stopped, when leases change, or with an error; the next one begins at the stored
+/// position, so nothing it holds is lost.
 /// </summary>
 /// <remarks>
 /// Messages are taken strictly in the order of the stream. What the server delivers again is left alone; a delivery that is missing (the
@@ -67,7 +67,10 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
             MaxInlined = parts.Options.BatchSize,
             States = new ChainStates(parts.Lake) { IsShared = false },
         };
-        var limits = new BatchLimits(parts.Options.FlushInterval, parts.Options.MaxBufferedBytes, parts.Lake.IsInBucket);
+        var limits = new BatchLimits(parts.Options.FlushInterval, parts.Options.MaxBufferedBytes, parts.Lake.IsInBucket)
+        {
+            Attempts = int.MaxValue,
+        };
         _scheduler = new BatchScheduler<PipelineBuffer>(sink, this, limits, parts.Time);
     }
 
@@ -135,6 +138,12 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
         _consumer.Acknowledge(buffer.Last);
     }
 
+    void IBatchOwner<PipelineBuffer>.Retries(Exception error, TimeSpan wait)
+    {
+        _parts.Progress.Retried(error);
+        _parts.Options.Log($"{error.Message} Trying again in {wait.TotalSeconds:0.0} s.");
+    }
+
     /// <summary>Ends the session: what it holds is read again.</summary>
     void IBatchOwner<PipelineBuffer>.Failed(Exception error)
     {
@@ -187,7 +196,8 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
             if (message.Ack.ConsumerSequence != _lastDelivery + 1)
             {
                 throw new PipelineRestartException(
-                    $"Delivery {_lastDelivery + 1} of the consumer did not arrive, {message.Ack.ConsumerSequence} did: reading on from the stored position.");
+                    $"Delivery {_lastDelivery + 1} of the consumer did not arrive, {message.Ack.ConsumerSequence} did: "
+                    + "reading on from the stored position.");
             }
 
             _lastDelivery = message.Ack.ConsumerSequence;
@@ -256,8 +266,8 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
     {
         var begins = _start.IsWhole ? sequence - 1 : 0;
         var lease = await _parts.Keeper.TryTakeNewAsync(
-            chain.Node, (writer, token) => _parts.Positions.AdvanceAsync(writer, [chain.Node], _start.Created, begins, token), cancellationToken)
-            .ConfigureAwait(false);
+            chain.Node, (writer, token) => _parts.Positions.AdvanceAsync(writer, [chain.Node], _start.Created, begins, token),
+            cancellationToken).ConfigureAwait(false);
         Know(chain, lease, begins);
         if (lease is null)
         {
@@ -268,13 +278,10 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
 
         _leases.Add(chain.Node, lease);
         _parts.Progress.SetState(PipelineState.Running, _leases.Count);
-        _parts.Options.Log(
-            $"Writing {(chain.Node == LeaseNames.Unrouted ? "messages that name no chain" : chain.Node)} from message {sequence} on (lease {lease.Token}).");
+        var what = chain.Node == LeaseNames.Unrouted ? "messages that name no chain" : chain.Node.ToString();
+        _parts.Options.Log($"Writing {what} from message {sequence} on (lease {lease.Token}).");
     }
 
     static void Know(ChainRoute chain, Lease? lease, long committed) =>
         (chain.IsKnown, chain.Lease, chain.CommittedUpTo) = (true, lease, committed);
 }
-
-/// <summary>The session cannot go on; the next one can.</summary>
-sealed class PipelineRestartException(string message) : EkkoException(message);

@@ -21,6 +21,12 @@ public enum PipelineState
     Stopped,
 }
 
+/// <summary>What a pipeline tries again, since nothing was committed.</summary>
+/// <param name="Since">When it failed first.</param>
+/// <param name="Attempts">Attempts that failed since then.</param>
+/// <param name="Message">What the last one said.</param>
+public sealed record PipelineFailure(DateTimeOffset Since, int Attempts, string Message);
+
 /// <summary>Where a pipeline is.</summary>
 public sealed record PipelineStatus
 {
@@ -53,4 +59,10 @@ public sealed record PipelineStatus
 
     /// <summary>Bytes of rows that were read and are not committed.</summary>
     public long BufferedBytes { get; init; }
+
+    /// <summary>What it tries again; null when nothing fails.</summary>
+    public PipelineFailure? Failure { get; init; }
+
+    /// <summary>For how long it has been failing.</summary>
+    public TimeSpan Failing { get; init; }
 }

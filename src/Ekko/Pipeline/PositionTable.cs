@@ -30,6 +30,13 @@ sealed class PositionTable(Lake lake, string stream)
         return [.. rows.Where(row => row.Stream == stream).Select(row => row.Position)];
     }
 
+    /// <summary>The chains that have a position.</summary>
+    public async Task<IReadOnlyCollection<NodeConfig>> ChainsAsync(CancellationToken cancellationToken)
+    {
+        var positions = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        return [.. positions.Select(position => position.Node).Where(node => node != WholeStream)];
+    }
+
     /// <summary>Moves positions forward, inside the transaction of a commit; never back within the same stream.</summary>
     public async Task AdvanceAsync(
         CatalogWriter writer, IEnumerable<NodeConfig> nodes, long created, long sequence, CancellationToken cancellationToken)

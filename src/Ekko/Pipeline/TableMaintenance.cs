@@ -3,6 +3,7 @@ using Ekko.DuckLake.Maintenance;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 using Ekko.Leases;
+using Ekko.Retries;
 using Ekko.Writing;
 
 namespace Ekko.Pipeline;
@@ -17,43 +18,43 @@ sealed class TableMaintenance(
     /// <summary>How long a few rows may stay in the catalog.</summary>
     static readonly TimeSpan LongestStay = TimeSpan.FromMinutes(5);
 
+    static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     /// <summary>Files merged in one go, so that a merge is short and its memory bounded.</summary>
     const int FilesPerMerge = 20;
 
     readonly Dictionary<TableId, long> _flushed = [];
     long _merged = time.GetTimestamp();
 
+    /// <summary>Works at intervals until it is cancelled. What fails is tried again later: the rows are readable where they are.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var failures = 0;
-        while (!cancellationToken.IsCancellationRequested)
+        var retrying = RetryPolicy.Create(options.MaintenanceInterval, LongestWait, int.MaxValue, static _ => true, (error, _) =>
         {
-            try
+            progress.MaintenanceFailed();
+            options.Log($"Flushing or merging failed, trying again later: {error.Message}");
+        }, time);
+        try
+        {
+            while (true)
             {
-                await Task.Delay(
-                    failures == 0 ? options.MaintenanceInterval : options.MaintenanceInterval + Backoff.Wait(failures), time,
-                    cancellationToken)
-                    .ConfigureAwait(false);
-                if (keeper.Held.ContainsKey(LeaseNames.Maintenance))
-                    await WorkAsync(cancellationToken).ConfigureAwait(false);
-                failures = 0;
+                await Task.Delay(options.MaintenanceInterval, time, cancellationToken).ConfigureAwait(false);
+                await retrying.ExecuteAsync(WorkAsync, cancellationToken).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-#pragma warning disable CA1031 // Whatever it was, the rows are readable where they are: it is tried again later.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                failures++;
-                progress.MaintenanceFailed();
-                options.Log($"Flushing or merging failed, trying again later: {e.Message}");
-            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The pipeline ends.
         }
     }
 
-    async Task WorkAsync(CancellationToken cancellationToken)
+    async ValueTask WorkAsync(CancellationToken cancellationToken)
+    {
+        if (keeper.Held.ContainsKey(LeaseNames.Maintenance))
+            await MaintainAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    async Task MaintainAsync(CancellationToken cancellationToken)
     {
         var tree = await lake.TreeAsync(cancellationToken).ConfigureAwait(false);
         var own = tables.Ids.Select(tree.FindTable).OfType<LakeTable>().ToList();

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
-using Ekko.DuckLake;
+using Ekko.Retries;
+using Polly;
 
 namespace Ekko.Writing;
 
@@ -7,20 +8,28 @@ namespace Ekko.Writing;
 /// <param name="FlushInterval">The longest a row waits for a commit to begin.</param>
 /// <param name="MaxBufferedBytes">Bytes of rows that make a buffer full.</param>
 /// <param name="EncodesAhead">Whether a buffer is encoded while the files of the one before it travel.</param>
-sealed record BatchLimits(TimeSpan FlushInterval, long MaxBufferedBytes, bool EncodesAhead);
+sealed record BatchLimits(TimeSpan FlushInterval, long MaxBufferedBytes, bool EncodesAhead)
+{
+    /// <summary>How often a batch that other clients' commits contradict is tried.</summary>
+    public int Attempts { get; init; } = 5;
+}
 
 /// <summary>
-/// Buffers on their way into a lake: one fills while the ones before it are committed, in the order in which they were filled. One is written
-/// at a time; with <see cref="BatchLimits.EncodesAhead"/> the next one is encoded meanwhile. Safe for concurrent use.
+/// Buffers on their way into a lake: one fills while the ones before it are committed, in the order in which they were filled. One is
+/// written at a time; with <see cref="BatchLimits.EncodesAhead"/> the next one is encoded meanwhile. Safe for concurrent use.
 /// </summary>
-/// <remarks>A buffer that could not be committed stays first in line, and goes again when the buffer that fills is due or a flush is wanted.</remarks>
+/// <remarks>
+/// A buffer that could not be committed stays first in line, and goes again when the buffer that fills is due or a flush is wanted.
+/// </remarks>
 sealed class BatchScheduler<TBuffer> : IAsyncDisposable
     where TBuffer : BatchBuffer
 {
-    const int MaxAttempts = 5;
+    static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(10);
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     readonly LakeSink _sink;
     readonly IBatchOwner<TBuffer> _owner;
     readonly BatchLimits _limits;
+    readonly ResiliencePipeline _retry;
     readonly TimeProvider _time;
     readonly ITimer _timer;
     readonly SemaphoreSlim _gate = new(1, 1);
@@ -42,6 +51,9 @@ sealed class BatchScheduler<TBuffer> : IAsyncDisposable
     public BatchScheduler(LakeSink sink, IBatchOwner<TBuffer> owner, BatchLimits limits, TimeProvider time)
     {
         (_sink, _owner, _limits, _time) = (sink, owner, limits, time);
+        _retry = RetryPolicy.Create(
+            FirstWait, LongestWait, limits.Attempts, error => RetryTable.LayerOf(error) == RetryLayer.Batch,
+            (error, wait) => owner.Retries(error, wait), time);
         _filling = owner.NewBuffer();
         _filling.Number = 1;
         _timer = time.CreateTimer(_ => _ = TimeIsUpAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -60,7 +72,7 @@ sealed class BatchScheduler<TBuffer> : IAsyncDisposable
     bool IsDue => !_filling.IsEmpty
         && (_isTimeUp || IsFull || _filling.Number <= _wanted || _filling.Batch.RowCount >= _owner.DueRows);
 
-    /// <summary>Under the gate: whether the line has room, for a buffer that is written or for one that is encoded ahead of its turn.</summary>
+    /// <summary>Under the gate: whether the line has room, for a buffer to write or for one to encode ahead.</summary>
     bool HasRoom => _line.Count == 0 || (_line.Count == 1 && _isEncoded && _limits.EncodesAhead);
 
     /// <summary>Enters when the buffer that fills has room; waits for the commits when it has none.</summary>
@@ -198,7 +210,8 @@ sealed class BatchScheduler<TBuffer> : IAsyncDisposable
             while (await NextAsync().ConfigureAwait(false) is { } buffer)
             {
                 var began = _time.GetTimestamp();
-                var result = await CommitAsync(buffer).ConfigureAwait(false);
+                // Again when another client's commit contradicts it: the next attempt sees what that client made of the lake.
+                var result = await _retry.ExecuteAsync(token => WriteAsync(buffer, token), _stopping.Token).ConfigureAwait(false);
                 await RemoveAsync(buffer, result, _time.GetElapsedTime(began)).ConfigureAwait(false);
             }
         }
@@ -229,25 +242,8 @@ sealed class BatchScheduler<TBuffer> : IAsyncDisposable
         }
     }
 
-    /// <summary>Commits the first in line; reconciles it anew when another client's commit contradicts it.</summary>
-    async Task<WriteResult> CommitAsync(TBuffer buffer)
+    async ValueTask<WriteResult> WriteAsync(TBuffer buffer, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await WriteAsync(buffer, _stopping.Token).ConfigureAwait(false);
-            }
-            catch (DuckLakeException e) when (e.ErrorKind == DuckLakeErrorKind.Conflict && attempt < MaxAttempts)
-            {
-                // The next attempt sees what the other client made of the lake.
-            }
-        }
-    }
-
-    async Task<WriteResult> WriteAsync(TBuffer buffer, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
         var write = buffer.Write ??= Begin(buffer);
         try
         {

@@ -17,9 +17,9 @@ enum BatchState
 }
 
 /// <summary>
-/// One batch on its way into a lake: encoded, then committed as one snapshot. It may be encoded ahead, while the write in front of it is being
-/// committed: that holds if that write is committed and no other client changed what matters. A write that failed is disposed; another one
-/// begins anew.
+/// One batch on its way into a lake: encoded, then committed as one snapshot. It may be encoded ahead, while the write in front of it is
+/// being committed: that holds if that write is committed and no other client changed what matters. A write that failed is
+/// disposed; another one begins anew.
 /// </summary>
 /// <remarks>
 /// Its methods are called one after the other. What the sink knows of the lake belongs to one write at a time: to this one from
@@ -51,8 +51,8 @@ sealed class BatchWrite(LakeSink sink, Lake lake, BlockBatch batch, DuplicateFil
     bool HasChanges => hook is not null || _encoded is { IsEmpty: false };
 
     /// <summary>
-    /// Begins to encode the batch on what the write in front of it leaves, which is encoded itself. Nothing comes of it when the batch has to
-    /// wait: it needs a look at the lake, or changes rows.
+    /// Begins to encode the batch on what the write in front of it leaves, which is encoded itself. Nothing comes of it when the batch
+    /// has to wait: it needs a look at the lake, or changes rows.
     /// </summary>
     public Task<EncodedBatch?> EncodeAhead(CancellationToken cancellationToken) =>
         _ahead = Task.Run(() => sink.EncodeAheadAsync(this, cancellationToken), CancellationToken.None);

@@ -11,7 +11,7 @@ interface IBatchOwner<TBuffer>
 
     TBuffer NewBuffer();
 
-    /// <summary>What the commit of a buffer writes besides its rows; null for nothing. Nothing is added to the buffer from here on.</summary>
+    /// <summary>What the commit of a buffer writes besides its rows; null for nothing. The buffer is complete.</summary>
     ICatalogCommitHook? Seal(TBuffer buffer);
 
     /// <summary>Takes note of a commit, in their order, while nobody else has entered the scheduler.</summary>
@@ -20,6 +20,9 @@ interface IBatchOwner<TBuffer>
     /// <param name="elapsed">The time since its first attempt.</param>
     /// <param name="next">The oldest buffer that is not committed.</param>
     void Committed(TBuffer buffer, WriteResult result, TimeSpan elapsed, TBuffer next);
+
+    /// <summary>Takes note of an attempt that failed, and of how long the next one waits.</summary>
+    void Retries(Exception error, TimeSpan wait);
 
     /// <summary>Takes note of a buffer that could not be committed. It stays first in line.</summary>
     void Failed(Exception error);

@@ -23,6 +23,10 @@ sealed class WriterBatches(Lake lake, int batchSize, ICatalogCommitHook? fence) 
     public void Committed(BatchBuffer buffer, WriteResult result, TimeSpan elapsed, BatchBuffer next) =>
         Volatile.Write(ref _total, _total + result);
 
+    public void Retries(Exception error, TimeSpan wait)
+    {
+    }
+
     /// <summary>Its rows stay, and the next flush tells what is wrong.</summary>
     public void Failed(Exception error)
     {

@@ -1,3 +1,5 @@
+using Ekko.Retries;
+
 namespace Ekko.Sources.Rpc;
 
 /// <summary>
@@ -104,7 +106,7 @@ sealed class NodeClient : IAsyncDisposable
                     throw;
                 Rotate(index);
             }
-            catch (NodeException e)
+            catch (NodeException e) when (RetryTable.LayerOf(e) == RetryLayer.Request)
             {
                 Rotate(index);
                 CountRetry();

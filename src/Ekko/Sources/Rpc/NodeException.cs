@@ -13,4 +13,7 @@ sealed class NodeException : EkkoException
 
     /// <summary>How long the node asks to be left alone.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    internal override RetryLayer RetriedBy =>
+        Fault is NodeErrorKind.Transient or NodeErrorKind.Limited ? RetryLayer.Request : RetryLayer.None;
 }

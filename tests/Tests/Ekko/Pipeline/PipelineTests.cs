@@ -219,10 +219,13 @@ public sealed class PipelineTests
             await source.PublishAsync(Enumerable.Range(10, 3000));
             await pipeline.UntilAsync(status => status.Received == 3010);
             await pipeline.UntilAsync(_ => pipeline.Log.Any(line => line.Contains("Renewing the leases failed", StringComparison.Ordinal)));
+            await pipeline.UntilAsync(status => status.Failure is not null);
             Assert.Equal(10, pipeline.Service.Status.Total.Transactions);
+            Assert.True(pipeline.Service.Status.Lag > TimeSpan.Zero);
         }
 
         await pipeline.UntilAsync(status => status.Total.Transactions == 3010);
+        Assert.Null(pipeline.Service.Status.Failure);
     }
 
     [NatsFact]
@@ -253,6 +256,65 @@ public sealed class PipelineTests
             "300|300|300",
             Answer.Of(connection,
                 "SELECT count(*) || '|' || count(DISTINCT hash) || '|' || count(*) FILTER (label = 'none') FROM txs").Rows[0][0]);
+    }
+
+    [NatsFact]
+    public async Task A_required_column_that_is_dropped_while_it_runs_ends_it_with_an_error()
+    {
+        await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        await source.PublishAsync(Enumerable.Range(0, 10));
+        var pipeline = await RunningPipeline.StartAsync(place, Options(source));
+        await pipeline.UntilAsync(status => status.Total.Transactions == 10);
+        using (var other = place.Open())
+        using (var connection = other.OpenConnection())
+            Answer.Run(connection, "ALTER TABLE transactions DROP COLUMN tx_index");
+
+        await source.PublishAsync(Enumerable.Range(10, 10));
+        var error = await Assert.ThrowsAsync<EkkoException>(() => pipeline.UntilAsync(_ => false));
+
+        Assert.Contains("\"tx_index\" was dropped", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<EkkoException>(async () => await pipeline.DisposeAsync());
+    }
+
+    [NatsFact]
+    public async Task What_nobody_expects_ends_it_with_an_error()
+    {
+        await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        await using var publisher = await ChainPublisher.OpenAsync(source.Options, TimeProvider.System);
+        // The line is told by the commit that orphans a block.
+        var options = Options(source) with
+        {
+            Log = line =>
+            {
+                if (line.StartsWith("Reorganisation", StringComparison.Ordinal))
+                    throw new NullReferenceException();
+            },
+        };
+        await AnnounceAsync(new(10, 'A', 'A', 1));
+        await RunningPipeline.CatchUpAsync(place, Options(source));
+        await AnnounceAsync(new(10, 'B', 'A', 2));
+
+        var pipeline = await RunningPipeline.StartAsync(place, options);
+        await Assert.ThrowsAsync<NullReferenceException>(() => pipeline.UntilAsync(_ => false));
+        await Assert.ThrowsAsync<NullReferenceException>(async () => await pipeline.DisposeAsync());
+
+        async Task AnnounceAsync(ScriptBlock block)
+        {
+            await publisher.PublishBlockAsync(StreamSource.Node, block.Json(), default, 0);
+            await publisher.FlushAsync();
+        }
+    }
+
+    [NatsFact]
+    public async Task Without_room_for_bytes_it_still_goes_on()
+    {
+        await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        await source.PublishAsync(Enumerable.Range(0, 300));
+        var (status, _) = await RunningPipeline.CatchUpAsync(place, Options(source) with { MaxBufferedBytes = 0 });
+        Assert.Equal(300, status.Total.Transactions);
     }
 
     [NatsFact]
