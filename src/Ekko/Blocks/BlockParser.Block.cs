@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Ekko.DuckLake.Columns;
 
@@ -32,6 +33,9 @@ public sealed partial class BlockParser
         int _transactions = -1;
         long? _count;
 
+        /// <summary>Why the block's own row does not fit; null when it does. Its transactions are kept.</summary>
+        public string? Problem { get; private set; }
+
         /// <summary>Reads the block and appends its rows.</summary>
         /// <returns>Transactions appended.</returns>
         public int Read()
@@ -45,7 +49,8 @@ public sealed partial class BlockParser
             {
             }
 
-            AppendBlock();
+            if (Problem is null)
+                AppendBlock();
             batch.EndRun(chain, _number!.Value, _seconds!.Value, _firstRow);
             return batch.Transactions.Batch.RowCount - _firstRow;
         }
@@ -96,6 +101,7 @@ public sealed partial class BlockParser
 
         void ReadBlock(ref Utf8JsonReader reader)
         {
+            parser._extra.ResetWrittenCount();
             Utf8JsonReader deferred = default;
             var isDeferred = false;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -104,7 +110,8 @@ public sealed partial class BlockParser
                 reader.Read();
                 if (!name.SequenceEqual("transactions"u8))
                 {
-                    ReadMember(ref reader, name);
+                    if (!ReadIdentity(ref reader, name))
+                        ReadMember(ref reader, name);
                     continue;
                 }
 
@@ -144,33 +151,55 @@ public sealed partial class BlockParser
                 throw new BlockFormatException("transactions is missing");
         }
 
-        void ReadMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+        /// <summary>Reads what all rows of the block have: without it there are none.</summary>
+        bool ReadIdentity(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
         {
-            string? problem = null;
+            string? problem;
             if (name.SequenceEqual("hash"u8))
                 problem = Once(_hash.IsNone, "hash") ?? JsonMember.Bytes(ref reader, "hash", 32, out _hash);
             else if (name.SequenceEqual("number"u8))
                 problem = Once(_number is null, "number") ?? JsonMember.Quantity(ref reader, "number", out _number);
             else if (name.SequenceEqual("timestamp"u8))
                 problem = Once(_seconds is null, "timestamp") ?? ReadTimestamp(ref reader);
-            else if (name.SequenceEqual("parentHash"u8))
-                problem = JsonMember.Bytes(ref reader, "parentHash", 32, out _parentHash);
-            else if (name.SequenceEqual("gasUsed"u8))
-                problem = JsonMember.Quantity(ref reader, "gasUsed", out _gasUsed);
-            else if (name.SequenceEqual("gasLimit"u8))
-                problem = JsonMember.Quantity(ref reader, "gasLimit", out _gasLimit);
-            else if (name.SequenceEqual("baseFeePerGas"u8))
-                problem = JsonMember.Quantity(ref reader, "baseFeePerGas", out _baseFeePerGas);
-            else if (name.SequenceEqual("size"u8))
-                problem = JsonMember.Quantity(ref reader, "size", out _size);
             else if (!hasBodies && name.SequenceEqual("transactionCount"u8))
                 problem = ReadCount(ref reader);
+            else
+                return false;
+            return problem is null ? true : throw new BlockFormatException(problem);
+        }
+
+        /// <summary>Reads what only the block's own row has.</summary>
+        void ReadMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+        {
+            string? problem = null;
+            if (name.SequenceEqual("parentHash"u8))
+                problem = JsonMember.Bytes(ref reader, "parentHash", 32, out _parentHash);
+            else if (name.SequenceEqual("gasUsed"u8))
+                problem = ReadNumber(ref reader, "gasUsed", out _gasUsed);
+            else if (name.SequenceEqual("gasLimit"u8))
+                problem = ReadNumber(ref reader, "gasLimit", out _gasLimit);
+            else if (name.SequenceEqual("baseFeePerGas"u8))
+                problem = ReadNumber(ref reader, "baseFeePerGas", out _baseFeePerGas);
+            else if (name.SequenceEqual("size"u8))
+                problem = ReadNumber(ref reader, "size", out _size);
             else if (name.SequenceEqual("miner"u8))
                 problem = JsonMember.Bytes(ref reader, "miner", 20, out _miner);
             else
                 reader.Skip();
-            if (problem is not null)
-                throw new BlockFormatException(problem);
+            Problem ??= problem;
+        }
+
+        /// <summary>A number that does not fit its column is NULL there, and goes to <c>extra</c> as the node wrote it.</summary>
+        readonly string? ReadNumber(ref Utf8JsonReader reader, string name, out long? value)
+        {
+            var problem = JsonMember.Quantity(ref reader, name, out value, out var wide);
+            if (wide.IsNone)
+                return problem;
+            parser._extra.Write(parser._extra.WrittenCount == 0 ? "{\""u8 : ",\""u8);
+            parser._extra.Write(System.Text.Encoding.ASCII.GetBytes(name));
+            parser._extra.Write("\":"u8);
+            parser._extra.Write(wide.Of(_json));
+            return null;
         }
 
         static string? Once(bool first, string name) => first ? null : $"{name} is there twice";
@@ -196,6 +225,7 @@ public sealed partial class BlockParser
         void ReadTransactions(ref Utf8JsonReader reader)
         {
             _transactions = 0;
+            parser._indexes.Clear();
             var hash = _hash.Of(_json);
             var block = new BlockContext
             {
@@ -212,10 +242,9 @@ public sealed partial class BlockParser
                 if (reader.TokenType == JsonTokenType.String && _transactions == 0)
                     throw new BlockFormatException("the block carries transaction hashes only: ask the node for full transactions");
                 var problem = reader.TokenType == JsonTokenType.StartObject
-                    ? parser._transaction.Read(ref reader, _json, batch.Transactions)
+                    ? parser._transaction.Read(ref reader, _json, isInBlock: true, batch.Transactions)
                     : JsonMember.WrongType(ref reader, "transaction", "an object");
-                var txHash = parser._transaction.Text(TransactionMember.Hash);
-                problem ??= parser._transaction.Append(batch, _json, block, parser._receipts.Find(txHash.Of(_json), _receipts));
+                problem ??= AppendTransaction(block);
                 if (problem is not null)
                 {
                     var raw = _json[start..(int)reader.BytesConsumed];
@@ -224,6 +253,22 @@ public sealed partial class BlockParser
 
                 _transactions++;
             }
+
+            foreach (var (receipt, reason) in parser._receipts.Left(hash, _receipts))
+                batch.Rejected.Add(now, subject, null, $"receipt: {reason}", receipt.Of(_receipts));
+        }
+
+        readonly string? AppendTransaction(scoped in BlockContext block)
+        {
+            var transaction = parser._transaction;
+            var index = transaction.Number(TransactionMember.TransactionIndex);
+            if (index is { } known && !parser._indexes.Add(known))
+                return BlockMembership.Repeated(known);
+            var hash = transaction.Text(TransactionMember.Hash).Of(_json);
+            var problem = transaction.Append(batch, _json, block, parser._receipts.Find(hash, index, block.Hash, _receipts));
+            if (problem is null)
+                parser._receipts.Take();
+            return problem;
         }
 
         void AppendBlock()
@@ -241,7 +286,20 @@ public sealed partial class BlockParser
             rows.SizeBytes.Append(_size);
             Append(rows.Miner, _miner);
             rows.IngestedAt.Append(ChainTime.Micros(now));
+            AppendExtra(rows.Extra);
             rows.Batch.EndRow();
+        }
+
+        readonly void AppendExtra(TextColumn column)
+        {
+            if (parser._extra.WrittenCount == 0)
+            {
+                column.AppendNull();
+                return;
+            }
+
+            parser._extra.Write("}"u8);
+            column.Append(parser._extra.WrittenSpan);
         }
 
         readonly void Append(TextColumn column, JsonSlice slice)

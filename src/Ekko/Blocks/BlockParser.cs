@@ -14,6 +14,8 @@ public sealed partial class BlockParser(TimeProvider time)
 {
     readonly TransactionReader _transaction = new();
     readonly ReceiptSet _receipts = new();
+    readonly TransactionIndexSet _indexes = new();
+    readonly System.Buffers.ArrayBufferWriter<byte> _extra = new();
 
     /// <summary>Reads one block.</summary>
     /// <param name="batch">Where the rows go.</param>
@@ -48,8 +50,11 @@ public sealed partial class BlockParser(TimeProvider time)
         try
         {
             var json = block.StartsWith("\uFEFF"u8) ? block[3..] : block;
-            var accepted = new BlockReading(this, batch, batch.ChainIndex(node), subject, now, json, receipts, hasBodies).Read();
-            return new BlockOutcome(true, accepted, batch.Rejected.Batch.RowCount - rejectedBefore);
+            var reading = new BlockReading(this, batch, batch.ChainIndex(node), subject, now, json, receipts, hasBodies);
+            var accepted = reading.Read();
+            if (reading.Problem is { } ofRow)
+                batch.Rejected.Add(now, subject, streamSequence, ofRow, block);
+            return new BlockOutcome(reading.Problem is null, accepted, batch.Rejected.Batch.RowCount - rejectedBefore);
         }
         catch (JsonException e)
         {
@@ -103,7 +108,7 @@ public sealed partial class BlockParser(TimeProvider time)
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
                 return JsonMember.WrongType(ref reader, "transaction", "an object");
-            var problem = _transaction.Read(ref reader, json, batch.Transactions);
+            var problem = _transaction.Read(ref reader, json, isInBlock: false, batch.Transactions);
             reader.Read();
             if (problem is not null)
                 return problem;

@@ -22,6 +22,7 @@ public sealed class BlockRows : IDisposable
         SizeBytes = Batch.AddFixed<long>("size_bytes", DuckDbType.BigInt);
         Miner = Batch.AddText("miner", DuckDbType.VarChar);
         IngestedAt = Batch.AddFixed<long>("ingested_at", DuckDbType.TimestampTz);
+        Extra = Batch.AddText("extra", DuckDbType.Json);
     }
 
     /// <summary>The rows.</summary>
@@ -54,6 +55,9 @@ public sealed class BlockRows : IDisposable
     internal TextColumn Miner { get; }
 
     internal FixedColumn<long> IngestedAt { get; }
+
+    /// <summary>Numbers that do not fit their column, as the node wrote them.</summary>
+    internal TextColumn Extra { get; }
 
     /// <inheritdoc/>
     public void Dispose() => Batch.Dispose();

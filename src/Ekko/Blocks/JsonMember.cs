@@ -7,6 +7,26 @@ namespace Ekko.Blocks;
 /// </summary>
 static class JsonMember
 {
+    /// <summary>A quantity that a column may lack: null when the value is <c>null</c>, and when it does not fit.</summary>
+    /// <param name="reader">At the value.</param>
+    /// <param name="name">The member's name.</param>
+    /// <param name="value">The number.</param>
+    /// <param name="wide">The value with its quotes when it is a quantity of more than 63 bits.</param>
+    public static string? Quantity(ref Utf8JsonReader reader, string name, out long? value, out JsonSlice wide)
+    {
+        wide = IsWide(ref reader) ? Token(ref reader) : JsonSlice.None;
+        value = null;
+        return wide.IsNone ? Quantity(ref reader, name, out value) : null;
+    }
+
+    /// <summary>Whether the value is a quantity that does not fit a 64-bit integer.</summary>
+    public static bool IsWide(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > 2
+        && HexText.IsHex(reader.ValueSpan) && !HexText.TryParse(reader.ValueSpan, out long _);
+
+    /// <summary>Where the value that the reader stands at is, with its quotes.</summary>
+    public static JsonSlice Token(ref Utf8JsonReader reader) =>
+        new((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex));
+
     /// <summary>A quantity; null when the value is <c>null</c>.</summary>
     public static string? Quantity(ref Utf8JsonReader reader, string name, out long? value)
     {

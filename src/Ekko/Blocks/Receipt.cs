@@ -11,6 +11,12 @@ readonly ref struct Receipt
     /// <summary>Wei; absent in receipts of older nodes.</summary>
     public long? EffectiveGasPrice { get; init; }
 
+    /// <summary>The gas used with its quotes when it does not fit a 64-bit integer; empty when it does.</summary>
+    public ReadOnlySpan<byte> WideGasUsed { get; init; }
+
+    /// <summary>The price with its quotes when it does not fit a 64-bit integer; empty when it does.</summary>
+    public ReadOnlySpan<byte> WideEffectiveGasPrice { get; init; }
+
     /// <summary>The contract it created, as the node wrote it; empty for none.</summary>
     public ReadOnlySpan<byte> ContractAddress { get; init; }
 }

@@ -3,7 +3,7 @@ namespace Ekko.Blocks;
 /// <summary>The members of a JSON-RPC transaction object that have a column, by the way they are read.</summary>
 enum TransactionMember
 {
-    // Quantities: index into the parser's numbers.
+    // Quantities: index into the parser's numbers. The columns of those up to Type may be NULL.
     Gas,
     GasPrice,
     MaxFeePerGas,

@@ -25,9 +25,10 @@ sealed class TransactionReader
     /// <summary>Reads the object the reader stands at, and leaves the reader at its end.</summary>
     /// <param name="reader">At the start of an object in <paramref name="json"/>.</param>
     /// <param name="json">The whole text.</param>
+    /// <param name="isInBlock">Whether the block it is in tells its time.</param>
     /// <param name="rows">Takes the items of a list as they are read; they are no row yet.</param>
     /// <returns>Why the transaction does not fit; null when it was read.</returns>
-    public string? Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, TransactionRows rows)
+    public string? Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, bool isInBlock, TransactionRows rows)
     {
         Clear(rows);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -35,8 +36,10 @@ sealed class TransactionReader
             var name = reader.ValueSpan;
             var member = TransactionMembers.Find(name);
             reader.Read();
-            if (member < TransactionMember.Value)
-                ReadNumber(ref reader, member);
+            if (member == TransactionMember.BlockTimestamp && isInBlock)
+                reader.Skip();
+            else if (member < TransactionMember.Value)
+                ReadNumber(ref reader, json, member);
             else if (member is >= TransactionMember.Hash and <= TransactionMember.ContractAddress)
                 ReadBytes(ref reader, member);
             else
@@ -86,10 +89,10 @@ sealed class TransactionReader
             rows.BlobVersionedHashes.AppendList();
         else
             rows.BlobVersionedHashes.AppendNull();
+        AppendReceipt(rows, json, receipt);
         if (_extra.WrittenCount > 0)
             _extra.Write("}"u8);
         AppendRaw(rows.Extra, _extra.WrittenSpan);
-        AppendReceipt(rows, json, receipt);
         rows.IngestedAt.Append(block.IngestedAt);
         rows.Batch.EndRow();
         return null;
@@ -114,7 +117,7 @@ sealed class TransactionReader
 
     bool Has(TransactionMember member) => (_present >> (int)member & 1) != 0;
 
-    void ReadNumber(ref Utf8JsonReader reader, TransactionMember member)
+    void ReadNumber(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, TransactionMember member)
     {
         if (reader.TokenType == JsonTokenType.String && HexText.TryParse(reader.ValueSpan, out long value) && value <= Limit(member))
         {
@@ -124,6 +127,11 @@ sealed class TransactionReader
         else if (reader.TokenType == JsonTokenType.Null)
         {
             _present &= ~(1U << (int)member);
+        }
+        else if (IsOptional(member) && (JsonMember.IsWide(ref reader) || HexText.TryParse(reader.ValueSpan, out long _)))
+        {
+            _present &= ~(1U << (int)member);
+            WriteExtra(System.Text.Encoding.ASCII.GetBytes(TransactionMembers.Name(member)), JsonMember.Token(ref reader).Of(json));
         }
         else
         {
@@ -139,6 +147,9 @@ sealed class TransactionReader
             _problem ??= problem;
         }
     }
+
+    /// <summary>Whether the number's column may be NULL: one that does not fit it goes to <c>extra</c>.</summary>
+    static bool IsOptional(TransactionMember member) => member <= TransactionMember.Type;
 
     static long Limit(TransactionMember member) => member switch
     {
@@ -270,6 +281,11 @@ sealed class TransactionReader
             return;
         }
 
+        WriteExtra(name, value);
+    }
+
+    void WriteExtra(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
         _extra.Write(_extra.WrittenCount == 0 ? "{\""u8 : ",\""u8);
         _extra.Write(name);
         _extra.Write("\":"u8);
@@ -293,12 +309,8 @@ sealed class TransactionReader
             return "transactionIndex is missing";
         if (!_hasValue)
             return "value is missing";
-        var hash = Text(TransactionMember.BlockHash);
-        if (!hash.IsNone && !hash.Of(json).SequenceEqual(block.Hash) && !System.Text.Ascii.EqualsIgnoreCase(hash.Of(json), block.Hash))
-            return $"blockHash {Quote.Of(hash.Of(json))} is not the hash of its block, {Quote.Of(block.Hash)}";
-        if (Number(TransactionMember.BlockNumber) is { } number && number != block.Number)
-            return $"blockNumber {number} is not the number of its block, {block.Number}";
-        return null;
+        return BlockMembership.CheckHash(Text(TransactionMember.BlockHash).Of(json), block.Hash)
+            ?? BlockMembership.CheckNumber(Number(TransactionMember.BlockNumber), block.Number);
     }
 
     string? AppendInput(TransactionRows rows, ReadOnlySpan<byte> json)
@@ -326,8 +338,8 @@ sealed class TransactionReader
 
     void AppendReceipt(TransactionRows rows, ReadOnlySpan<byte> json, scoped in Receipt receipt)
     {
-        rows.GasUsed.Append(receipt.GasUsed ?? Number(TransactionMember.GasUsed));
-        rows.EffectiveGasPrice.Append(receipt.EffectiveGasPrice ?? Number(TransactionMember.EffectiveGasPrice));
+        AppendOfReceipt(rows.GasUsed, TransactionMember.GasUsed, receipt.GasUsed, receipt.WideGasUsed);
+        AppendOfReceipt(rows.EffectiveGasPrice, TransactionMember.EffectiveGasPrice, receipt.EffectiveGasPrice, receipt.WideEffectiveGasPrice);
         var status = receipt.Status ?? Number(TransactionMember.Status);
         if (status is { } known)
             rows.Success.Append(known == 1);
@@ -337,6 +349,13 @@ sealed class TransactionReader
             AppendLower(rows.ContractAddress, receipt.ContractAddress);
         else
             AppendLower(rows.ContractAddress, Text(TransactionMember.ContractAddress), json);
+    }
+
+    void AppendOfReceipt(FixedColumn<long> column, TransactionMember member, long? value, ReadOnlySpan<byte> wide)
+    {
+        column.Append(wide.IsEmpty ? value ?? Number(member) : null);
+        if (!wide.IsEmpty)
+            WriteExtra(System.Text.Encoding.ASCII.GetBytes(TransactionMembers.Name(member)), wide);
     }
 
     void AppendNumber(FixedColumn<long> column, TransactionMember member)

@@ -11,6 +11,7 @@ sealed class BlockLayout
 {
     const int HashBytes = 32;
     readonly List<TransactionLayout> _transactions = [];
+    readonly TransactionIndexSet _indexes = new();
 
     public IReadOnlyList<TransactionLayout> Transactions => _transactions;
 
@@ -22,6 +23,9 @@ sealed class BlockLayout
 
     /// <summary>The hash, without quotes.</summary>
     public JsonSlice Hash { get; private set; }
+
+    /// <summary>The hash with its quotes.</summary>
+    public JsonSlice HashToken => new(Hash.Start - 1, Hash.Length + 2);
 
     /// <summary>The parent's hash, without quotes; none when it is missing.</summary>
     public JsonSlice ParentHash { get; private set; }
@@ -40,6 +44,7 @@ sealed class BlockLayout
     public void Read(ReadOnlySpan<byte> json)
     {
         _transactions.Clear();
+        _indexes.Clear();
         Hash = ParentHash = NumberToken = TimestampToken = TransactionsMember = JsonSlice.None;
         var start = json.StartsWith("\uFEFF"u8) ? 3 : 0;
         var reader = new Utf8JsonReader(json[start..]);
@@ -59,6 +64,20 @@ sealed class BlockLayout
             throw new BlockFormatException("timestamp is missing");
         if (TransactionsMember.IsNone)
             throw new BlockFormatException("transactions is missing");
+    }
+
+    /// <summary>Why an entry of the list is no transaction of the block; null when it is one. Only the whole block tells.</summary>
+    /// <param name="json">The block's text.</param>
+    /// <param name="transaction">Asked for once, in the order of the block.</param>
+    public string? Check(ReadOnlySpan<byte> json, in TransactionLayout transaction)
+    {
+        if (transaction.Problem is { } problem)
+            return problem;
+        if (transaction.Index is { } index && !_indexes.Add(index))
+            return BlockMembership.Repeated(index);
+        long? number = HexText.TryParse(Text(transaction.BlockNumber, json), out long own) ? own : null;
+        return BlockMembership.CheckHash(Text(transaction.BlockHash, json), Hash.Of(json))
+            ?? BlockMembership.CheckNumber(number, Number);
     }
 
     JsonSlice ReadDocument(ref Utf8JsonReader reader, int offset)
@@ -125,23 +144,27 @@ sealed class BlockLayout
         string? problem = null;
         if (name.SequenceEqual("hash"u8))
         {
-            problem = JsonMember.Bytes(ref reader, "hash", HashBytes, out var hash);
+            var wrong = JsonMember.Bytes(ref reader, "hash", HashBytes, out var hash);
+            problem = Once(Hash, "hash") ?? wrong;
             Hash = Shift(hash, offset);
         }
         else if (name.SequenceEqual("parentHash"u8))
         {
-            problem = JsonMember.Bytes(ref reader, "parentHash", HashBytes, out var hash);
+            // What is wrong with it is for whoever writes the block's row.
+            _ = JsonMember.Bytes(ref reader, "parentHash", HashBytes, out var hash);
             ParentHash = Shift(hash, offset);
         }
         else if (name.SequenceEqual("number"u8))
         {
-            problem = JsonMember.Quantity(ref reader, "number", out var number);
+            var wrong = JsonMember.Quantity(ref reader, "number", out var number);
+            problem = Once(NumberToken, "number") ?? wrong;
             if (number is { } known)
                 (Number, NumberToken) = (known, token);
         }
         else if (name.SequenceEqual("timestamp"u8))
         {
-            problem = JsonMember.Quantity(ref reader, "timestamp", out var seconds);
+            var wrong = JsonMember.Quantity(ref reader, "timestamp", out var seconds);
+            problem = Once(TimestampToken, "timestamp") ?? wrong;
             if (seconds is not null)
                 TimestampToken = token;
         }
@@ -159,55 +182,17 @@ sealed class BlockLayout
             throw new BlockFormatException(JsonMember.WrongType(ref reader, "transactions", "an array"));
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType == JsonTokenType.String)
+            if (reader.TokenType == JsonTokenType.String && _transactions.Count == 0)
                 throw new BlockFormatException("the block carries transaction hashes only: ask the node for full transactions");
-            if (reader.TokenType != JsonTokenType.StartObject)
-                throw new BlockFormatException(JsonMember.WrongType(ref reader, "transaction", "an object"));
-            _transactions.Add(ReadTransaction(ref reader, offset));
+            _transactions.Add(TransactionLayout.Read(ref reader, offset));
         }
     }
 
-    static TransactionLayout ReadTransaction(ref Utf8JsonReader reader, int offset)
-    {
-        var start = (int)reader.TokenStartIndex;
-        var layout = new TransactionLayout { Hash = JsonSlice.None, IsEmpty = true };
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = reader.ValueSpan;
-            layout.IsEmpty = false;
-            reader.Read();
-            if (name.SequenceEqual("hash"u8) && reader.TokenType == JsonTokenType.String)
-                layout.Hash = new JsonSlice(offset + (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
-            else if (name.SequenceEqual("blockHash"u8))
-                layout.HasBlockHash = true;
-            else if (name.SequenceEqual("blockNumber"u8))
-                layout.HasBlockNumber = true;
-            else if (name.SequenceEqual("blockTimestamp"u8))
-                layout.HasBlockTimestamp = true;
-            reader.Skip();
-        }
+    static string? Once(JsonSlice before, string name) => before.IsNone ? null : $"{name} is there twice";
 
-        layout.Object = new JsonSlice(offset + start, (int)reader.BytesConsumed - start);
-        return layout;
-    }
+    /// <summary>A string's text; empty for any other value.</summary>
+    static ReadOnlySpan<byte> Text(JsonSlice value, ReadOnlySpan<byte> json) =>
+        value.Of(json) is [(byte)'"', .. var text, (byte)'"'] ? text : default;
 
     static JsonSlice Shift(JsonSlice slice, int offset) => slice.IsNone ? slice : slice with { Start = slice.Start + offset };
-}
-
-/// <summary>Where a transaction is in its block's JSON, and what it says itself.</summary>
-struct TransactionLayout
-{
-    /// <summary>The object with its braces.</summary>
-    public JsonSlice Object { get; set; }
-
-    /// <summary>The hash, without quotes; none when it is missing.</summary>
-    public JsonSlice Hash { get; set; }
-
-    public bool IsEmpty { get; set; }
-
-    public bool HasBlockHash { get; set; }
-
-    public bool HasBlockNumber { get; set; }
-
-    public bool HasBlockTimestamp { get; set; }
 }

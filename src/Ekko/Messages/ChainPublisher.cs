@@ -23,7 +23,7 @@ public sealed class ChainPublisher : IAsyncDisposable
     readonly Dictionary<NodeConfig, (string Transactions, string Blocks)> _subjects = [];
     readonly BlockLayout _layout = new();
     readonly ReceiptSet _receipts = new();
-    readonly List<JsonSlice> _badReceipts = [];
+    readonly List<(JsonSlice Receipt, string Reason)> _badReceipts = [];
     readonly ArrayBufferWriter<byte> _body = new(4096);
 
     ChainPublisher(NatsClient client, NatsOptions options, StreamInfo stream)
@@ -85,18 +85,38 @@ public sealed class ChainPublisher : IAsyncDisposable
     {
         Read(node, block.Span, receipts.Span);
         var (subject, blockSubject) = Subjects(node);
-        var withReceipt = 0;
+        var (withReceipt, rejected) = (0, 0);
         for (var i = 0; i < _layout.Transactions.Count; i++)
         {
+            var transaction = _layout.Transactions[i];
+            if (_layout.Check(block.Span, transaction) is { } problem)
+            {
+                await PublishUnreadableAsync(
+                    node, block.Slice(transaction.Object.Start, transaction.Object.Length),
+                    string.Create(CultureInfo.InvariantCulture, $"transaction {i} of block {_layout.Number}: {problem}"), null,
+                    cancellationToken).ConfigureAwait(false);
+                rejected++;
+                continue;
+            }
+
             var (id, hasReceipt) = WriteTransaction(node, block.Span, receipts.Span, i, epoch);
             withReceipt += hasReceipt ? 1 : 0;
             if (!await TryPublishAsync(subject, _body.WrittenMemory, id, null, cancellationToken).ConfigureAwait(false))
                 await SetAsideAsync(subject, _body.WrittenMemory, Name(i, block.Span), id, null, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var slice in _badReceipts)
-            await PublishUnreadableAsync(node, receipts.Slice(slice.Start, slice.Length), null, cancellationToken).ConfigureAwait(false);
-        var published = Describe(block.Span, withReceipt);
+        _badReceipts.AddRange(_receipts.Left(_layout.Hash.Of(block.Span), receipts.Span));
+        foreach (var (receipt, reason) in _badReceipts)
+        {
+            await PublishUnreadableAsync(
+                node, receipts.Slice(receipt.Start, receipt.Length), $"receipt: {reason}", null, cancellationToken).ConfigureAwait(false);
+        }
+
+        var published = Describe(block.Span, withReceipt) with
+        {
+            TransactionsRejected = rejected,
+            ReceiptsRejected = _badReceipts.Count,
+        };
         _body.ResetWrittenCount();
         MessageBody.WriteBlock(_body, block.Span, _layout);
         var headers = new NatsHeaders { { ReceiptsHeader, withReceipt.ToString(CultureInfo.InvariantCulture) } };
@@ -111,21 +131,21 @@ public sealed class ChainPublisher : IAsyncDisposable
     /// <summary>Publishes something that is no block where the block would be, so that the writer rejects it and it is on record.</summary>
     /// <param name="node">The chain it claims to be of.</param>
     /// <param name="document">Its bytes.</param>
+    /// <param name="reason">Why it is rejected; null when the writer sees that itself. No line break.</param>
     /// <param name="resumePoint">As with a block.</param>
     /// <param name="cancellationToken">Gives up waiting for the window.</param>
     /// <exception cref="JetStreamException">The stream refused an earlier message.</exception>
     public async Task PublishUnreadableAsync(
-        NodeConfig node, ReadOnlyMemory<byte> document, string? resumePoint = null, CancellationToken cancellationToken = default)
+        NodeConfig node, ReadOnlyMemory<byte> document, string? reason = null, string? resumePoint = null,
+        CancellationToken cancellationToken = default)
     {
         NatsHeaders headers = [];
         if (resumePoint is not null)
             headers.Add(ResumeHeader, resumePoint);
         var id = MessageId.OfUnreadable(node, document.Span);
-        if (!await TryPublishAsync(Subjects(node).Blocks, document, id, headers, cancellationToken).ConfigureAwait(false))
-        {
-            await SetAsideAsync(Subjects(node).Blocks, document, "a document that is no block", id, headers, cancellationToken)
-                .ConfigureAwait(false);
-        }
+        var subject = Subjects(node).Blocks;
+        if (!await TryPublishAsync(subject, document, id, SetAside.Headers(headers, reason), cancellationToken).ConfigureAwait(false))
+            await SetAsideAsync(subject, document, "a document that is no block", id, headers, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The last block of a chain that the stream has; null when it has none.</summary>
@@ -154,17 +174,17 @@ public sealed class ChainPublisher : IAsyncDisposable
         await Client.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Whether this is an array of receipts, or a response that holds one.</summary>
-    internal bool AreReceipts(ReadOnlySpan<byte> json)
+    /// <summary>Why this is no array of receipts and no response that holds one; null when it is.</summary>
+    internal string? CheckReceipts(ReadOnlySpan<byte> json)
     {
         try
         {
             _receipts.Read(json, static (_, _) => { });
-            return true;
+            return null;
         }
         catch (Exception error) when (error is JsonException or BlockFormatException)
         {
-            return false;
+            return error.Message;
         }
     }
 
@@ -176,7 +196,7 @@ public sealed class ChainPublisher : IAsyncDisposable
             _receipts.Clear();
             _badReceipts.Clear();
             if (!receipts.IsEmpty)
-                _receipts.Read(receipts, (slice, _) => _badReceipts.Add(slice));
+                _receipts.Read(receipts, (slice, reason) => _badReceipts.Add((slice, reason)));
         }
         catch (Exception error) when (error is JsonException or BlockFormatException)
         {
@@ -229,8 +249,9 @@ public sealed class ChainPublisher : IAsyncDisposable
         NodeConfig node, ReadOnlySpan<byte> json, ReadOnlySpan<byte> receipts, int index, int epoch)
     {
         var transaction = _layout.Transactions[index];
-        var receipt = _receipts.Find(transaction.Hash.Of(json), receipts);
-        var hasReceipt = receipt.Status is not null || receipt.GasUsed is not null;
+        var receipt = _receipts.Find(transaction.Hash.Of(json), transaction.Index, _layout.Hash.Of(json), receipts);
+        _receipts.Take();
+        var hasReceipt = receipt.Status is not null || receipt.GasUsed is not null || !receipt.WideGasUsed.IsEmpty;
         _body.ResetWrittenCount();
         MessageBody.WriteTransaction(_body, json, _layout, transaction, receipt);
         // The place in the list, not what the transaction says of it: two that say the same both have to arrive.

@@ -52,9 +52,9 @@ public sealed class FolderPublisher(ChainPublisher publisher, NodeConfig? node =
 
     async Task<FolderPublished> PublishAsync(NodeConfig chain, BlockFile file, string resumePoint, CancellationToken cancellationToken)
     {
-        if (_block.Load(file.Path) is not null)
+        if (_block.Load(file.Path) is { } problem)
         {
-            await publisher.PublishUnreadableAsync(chain, _block.PackedMemory, resumePoint, cancellationToken).ConfigureAwait(false);
+            await publisher.PublishUnreadableAsync(chain, _block.PackedMemory, problem, resumePoint, cancellationToken).ConfigureAwait(false);
             return new FolderPublished { Unreadable = 1 };
         }
 
@@ -62,16 +62,17 @@ public sealed class FolderPublisher(ChainPublisher publisher, NodeConfig? node =
         ReadOnlyMemory<byte> receipts = default;
         if (file.ReceiptsPath is { } path)
         {
-            var isPacked = _receipts.Load(path) is not null;
-            if (!isPacked && publisher.AreReceipts(_receipts.Span))
+            var packed = _receipts.Load(path);
+            if ((packed ?? publisher.CheckReceipts(_receipts.Span)) is { } wrong)
             {
-                receipts = _receipts.Memory;
+                await publisher.PublishUnreadableAsync(
+                    chain, packed is null ? _receipts.Memory : _receipts.PackedMemory, $"receipts: {wrong}", null, cancellationToken)
+                    .ConfigureAwait(false);
+                unreadable++;
             }
             else
             {
-                await publisher.PublishUnreadableAsync(chain, isPacked ? _receipts.PackedMemory : _receipts.Memory, null, cancellationToken)
-                    .ConfigureAwait(false);
-                unreadable++;
+                receipts = _receipts.Memory;
             }
         }
 
@@ -82,15 +83,15 @@ public sealed class FolderPublisher(ChainPublisher publisher, NodeConfig? node =
             return new FolderPublished
             {
                 Blocks = 1,
-                Transactions = block.Transactions,
+                Transactions = block.Transactions - block.TransactionsRejected,
                 Receipts = block.Receipts,
-                Unreadable = unreadable,
+                Unreadable = unreadable + block.TransactionsRejected + block.ReceiptsRejected,
             };
         }
         catch (EkkoException error) when (error is not JetStreamException)
         {
             // No block: it goes the same way, and the writer says why it is none.
-            await publisher.PublishUnreadableAsync(chain, _block.Memory, resumePoint, cancellationToken).ConfigureAwait(false);
+            await publisher.PublishUnreadableAsync(chain, _block.Memory, null, resumePoint, cancellationToken).ConfigureAwait(false);
             return new FolderPublished { Unreadable = unreadable + 1 };
         }
     }
@@ -134,7 +135,7 @@ public readonly record struct FolderPublished
     /// <summary>Transactions of them that went with their receipt.</summary>
     public long Receipts { get; init; }
 
-    /// <summary>Files that are no block or no receipts, published for the writer to reject.</summary>
+    /// <summary>What is no block, transaction or receipt, published for the writer to reject.</summary>
     public int Unreadable { get; init; }
 
     /// <summary>Messages larger than the server or the stream takes: a part of each was published, for the writer to record.</summary>

@@ -9,23 +9,28 @@ static class MessageBody
 {
     /// <summary>
     /// The transaction object, and behind its own members what it does not say itself: <c>blockTimestamp</c>, <c>blockHash</c>,
-    /// <c>blockNumber</c>, and of a receipt <c>status</c>, <c>gasUsed</c>, <c>effectiveGasPrice</c>, <c>contractAddress</c>.
+    /// <c>blockNumber</c>, and of a receipt <c>status</c>, <c>gasUsed</c>, <c>effectiveGasPrice</c>, <c>contractAddress</c>. Where the
+    /// object says something else of its block, or null, the block's own value takes that place.
     /// </summary>
     public static void WriteTransaction(
         ArrayBufferWriter<byte> target, ReadOnlySpan<byte> json, BlockLayout block, in TransactionLayout transaction,
         scoped in Receipt receipt)
     {
         var isFirst = transaction.IsEmpty;
-        target.Write(transaction.Object.Of(json)[..^1]);
-        if (!transaction.HasBlockTimestamp)
+        WriteObject(target, json, block, transaction);
+        if (transaction.BlockTimestamp.IsNone)
             Member(target, "\"blockTimestamp\":"u8, block.TimestampToken.Of(json), ref isFirst);
-        if (!transaction.HasBlockNumber)
+        if (transaction.BlockNumber.IsNone)
             Member(target, "\"blockNumber\":"u8, block.NumberToken.Of(json), ref isFirst);
-        if (!transaction.HasBlockHash)
-            Text(target, "\"blockHash\":"u8, block.Hash.Of(json), ref isFirst);
+        if (transaction.BlockHash.IsNone)
+            Member(target, "\"blockHash\":"u8, block.HashToken.Of(json), ref isFirst);
         Quantity(target, "\"status\":"u8, receipt.Status, ref isFirst);
         Quantity(target, "\"gasUsed\":"u8, receipt.GasUsed, ref isFirst);
+        if (!receipt.WideGasUsed.IsEmpty)
+            Member(target, "\"gasUsed\":"u8, receipt.WideGasUsed, ref isFirst);
         Quantity(target, "\"effectiveGasPrice\":"u8, receipt.EffectiveGasPrice, ref isFirst);
+        if (!receipt.WideEffectiveGasPrice.IsEmpty)
+            Member(target, "\"effectiveGasPrice\":"u8, receipt.WideEffectiveGasPrice, ref isFirst);
         if (!receipt.ContractAddress.IsEmpty)
             Text(target, "\"contractAddress\":"u8, receipt.ContractAddress, ref isFirst);
         target.Write("}"u8);
@@ -62,6 +67,29 @@ static class MessageBody
         Member(target, "\"timestamp\":"u8, block.TimestampToken.Of(json), ref isFirst);
         Quantity(target, "\"transactionCount\":"u8, block.Transactions.Count, ref isFirst);
         target.Write("}"u8);
+    }
+
+    /// <summary>The object without its last brace.</summary>
+    static void WriteObject(
+        ArrayBufferWriter<byte> target, ReadOnlySpan<byte> json, BlockLayout block, in TransactionLayout transaction)
+    {
+        Span<(JsonSlice Own, JsonSlice Block)> values =
+        [
+            (transaction.BlockTimestamp, block.TimestampToken), (transaction.BlockNumber, block.NumberToken),
+            (transaction.BlockHash, block.HashToken),
+        ];
+        values.Sort(static (a, b) => a.Own.Start.CompareTo(b.Own.Start));
+        var written = transaction.Object.Start;
+        foreach (var (own, ofBlock) in values)
+        {
+            if (own.IsNone || own.Of(json).SequenceEqual(ofBlock.Of(json)))
+                continue;
+            target.Write(json[written..own.Start]);
+            target.Write(ofBlock.Of(json));
+            written = own.Start + own.Length;
+        }
+
+        target.Write(json[written..(transaction.Object.Start + transaction.Object.Length - 1)]);
     }
 
     static void Quantity(ArrayBufferWriter<byte> target, ReadOnlySpan<byte> name, long? value, ref bool isFirst)

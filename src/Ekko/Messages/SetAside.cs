@@ -5,8 +5,8 @@ using NATS.Client.Core;
 namespace Ekko.Messages;
 
 /// <summary>
-/// A message in place of one that the server does not take: a part of its bytes, and in a header why. Whoever writes the lake records it in
-/// <c>rejected_messages</c>, with that reason, and does not read the bytes.
+/// A message that says in a header why it is none: something that cannot be of its block, or a part of one that the server does not take.
+/// Whoever writes the lake records it in <c>rejected_messages</c>, with that reason, and does not read the bytes.
 /// </summary>
 static class SetAside
 {
@@ -30,8 +30,18 @@ static class SetAside
             CultureInfo.InvariantCulture,
             $"{name} has {bytes} bytes as a message, and the NATS server or the stream takes {limit}: this is a part of it. ")
             + "Raise max_payload or max_msg_size there, then publish the block again.";
+        return Headers(headers ?? [], reason);
+    }
+
+    /// <summary>Headers with a reason.</summary>
+    /// <param name="headers">More headers.</param>
+    /// <param name="reason">Why the message is recorded and not read; null when it is read.</param>
+    public static NatsHeaders Headers(NatsHeaders headers, string? reason)
+    {
+        if (reason is null)
+            return headers;
         var all = new NatsHeaders { [Header] = reason };
-        foreach (var header in headers ?? [])
+        foreach (var header in headers)
             all.Add(header);
         return all;
     }

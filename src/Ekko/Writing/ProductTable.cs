@@ -45,6 +45,7 @@ sealed record ProductTable(
             Required("transaction_count", "INTEGER"), Optional("gas_used", "BIGINT"), Optional("gas_limit", "BIGINT"),
             Optional("base_fee_per_gas", "BIGINT"),
             Optional("size_bytes", "BIGINT"), Optional("miner", "VARCHAR"), Required("ingested_at", "TIMESTAMPTZ"),
+            Optional("extra", "JSON"),
         ],
         []);
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Ekko.Blocks;
+using Ekko.DuckLake.Columns;
 
 namespace Ekko.Tests.Ekko;
 
@@ -48,12 +49,11 @@ public sealed class BlockParserTests : IDisposable
     [InlineData("nonce", "\"12\"", "nonce is not a hexadecimal quantity")]
     [InlineData("nonce", "12", "nonce is a number")]
     [InlineData("nonce", "{\"a\":[1]}", "nonce is an object")]
-    [InlineData("nonce", "\"0x8000000000000000\"", "nonce does not fit a 64-bit integer")]
     [InlineData("nonce", "\"0x\"", "nonce is not a hexadecimal quantity")]
     [InlineData("value", "\"0x4b3b4ca85a86c47a098a224000000000\"", "value does not fit DECIMAL(38,0)")]
     [InlineData("value", "\"0xffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff\"", "value does not fit DECIMAL(38,0)")]
     [InlineData("value", "null", "value is missing")]
-    [InlineData("type", "\"0x8000\"", "type does not fit a 16-bit integer")]
+    [InlineData("type", "\"0x\"", "type is not a hexadecimal quantity")]
     [InlineData("transactionIndex", "\"0x80000000\"", "transactionIndex does not fit a 32-bit integer")]
     [InlineData("transactionIndex", "null", "transactionIndex is missing")]
     [InlineData("status", "\"0x2\"", "status does not fit 0x0 or 0x1")]
@@ -115,13 +115,114 @@ public sealed class BlockParserTests : IDisposable
     [InlineData("transactions", "null", "transactions is null")]
     [InlineData("transactions", "{}", "transactions is an object")]
     [InlineData("transactions", "[\"0x12\"]", "hashes only")]
-    [InlineData("gasUsed", "\"0x10000000000000000\"", "gasUsed does not fit")]
-    [InlineData("miner", "[[[]]]", "miner is an array")]
     public void A_bad_block_is_rejected_whole(string member, string json, string reason)
     {
         var block = Sample.Block(2);
         block[member] = JsonNode.Parse(json);
         AssertRejected(block.ToJsonString(), reason);
+    }
+
+    [Theory]
+    [InlineData("gasUsed", "\"0xzz\"", "gasUsed is not a hexadecimal quantity")]
+    [InlineData("miner", "[[[]]]", "miner is an array")]
+    [InlineData("parentHash", "\"0x12\"", "parentHash is not 0x")]
+    public void Where_only_the_blocks_own_row_is_bad_its_transactions_are_kept(string member, string json, string reason)
+    {
+        var block = Sample.Block(2);
+        block[member] = JsonNode.Parse(json);
+
+        Assert.Equal(new BlockOutcome(false, 2, 1), Parse(block.ToJsonString()));
+        Assert.Equal((2, 0, 2), (_batch.Transactions.Batch.RowCount, _batch.Blocks.Batch.RowCount, _batch.Runs.Sum(run => run.Rows.Count)));
+        Assert.StartsWith(reason, _batch.Rejected.Reasons.Single(), StringComparison.Ordinal);
+        Assert.Equal(block.ToJsonString(), Encoding.UTF8.GetString(_batch.Rejected.Payload[0]));
+    }
+
+    [Theory]
+    [InlineData("gasLimit")]
+    [InlineData("gasUsed")]
+    [InlineData("baseFeePerGas")]
+    [InlineData("size")]
+    public void A_wide_number_of_a_block_is_null_and_noted(string member)
+    {
+        var block = Sample.Block(1);
+        block["baseFeePerGas"] = "0x7";
+        block[member] = "0xffffffffffffffff";
+
+        Assert.Equal(new BlockOutcome(true, 1, 0), Parse(block.ToJsonString()));
+        FixedColumn<long>[] columns = [_batch.Blocks.GasLimit, _batch.Blocks.GasUsed, _batch.Blocks.BaseFeePerGas, _batch.Blocks.SizeBytes];
+        Assert.Equal(1, columns.Count(column => !column.IsValid(0)));
+        Assert.Equal($$"""{"{{member}}":"0xffffffffffffffff"}""", Encoding.UTF8.GetString(_batch.Blocks.Extra[0]));
+    }
+
+    [Theory]
+    [InlineData("gas", "0xffffffffffffffff")]
+    [InlineData("gasPrice", "0x8000000000000000")]
+    [InlineData("maxFeePerGas", "0x10000000000000000")]
+    [InlineData("maxPriorityFeePerGas", "0x10000000000000000")]
+    [InlineData("maxFeePerBlobGas", "0x10000000000000000")]
+    [InlineData("effectiveGasPrice", "0x10000000000000000")]
+    [InlineData("gasUsed", "0x10000000000000000")]
+    [InlineData("nonce", "0xffffffffffffffff")]
+    [InlineData("chainId", "0xffffffffffffffffffffffffffffffff")]
+    [InlineData("type", "0x8000")]
+    public void A_wide_number_of_a_transaction_is_null_and_noted(string member, string value)
+    {
+        var block = Sample.Block(2);
+        block["transactions"]![1]![member] = value;
+        block["transactions"]![1]!["mint"] = "0x1";
+
+        Assert.Equal(new BlockOutcome(true, 2, 0), Parse(block.ToJsonString()));
+        var rows = _batch.Transactions;
+        BatchColumn[] columns =
+        [
+            rows.GasLimit, rows.GasPrice, rows.MaxFeePerGas, rows.MaxPriorityFeePerGas, rows.MaxFeePerBlobGas, rows.EffectiveGasPrice,
+            rows.GasUsed, rows.Nonce, rows.ChainId, rows.TxType,
+        ];
+        Assert.True(columns.Count(column => !column.IsValid(1)) >= columns.Count(column => !column.IsValid(0)));
+        Assert.True(JsonNode.DeepEquals(
+            new JsonObject { [member] = value, ["mint"] = "0x1" }, JsonNode.Parse(rows.Extra[1])));
+    }
+
+    [Fact]
+    public void A_wide_number_of_a_receipt_is_null_and_noted()
+    {
+        var receipt = Sample.Receipt(0, 1);
+        receipt["gasUsed"] = "0x8000000000000000";
+        receipt["effectiveGasPrice"] = "0xffffffffffffffffff";
+
+        Assert.Equal(new BlockOutcome(true, 1, 0), Parse(Sample.Block(1).ToJsonString(), new JsonArray(receipt).ToJsonString()));
+        var rows = _batch.Transactions;
+        Assert.Equal((false, false, true), (rows.GasUsed.IsValid(0), rows.EffectiveGasPrice.IsValid(0), rows.Success.Values[0]));
+        Assert.Equal(
+            """{"gasUsed":"0x8000000000000000","effectiveGasPrice":"0xffffffffffffffffff"}""", Encoding.UTF8.GetString(rows.Extra[0]));
+    }
+
+    [Theory]
+    [InlineData("\"0x0\"")]
+    [InlineData("null")]
+    [InlineData("1704067200")]
+    [InlineData("\"0xffffffffffffffff\"")]
+    public void In_a_block_the_blocks_time_is_the_time(string own)
+    {
+        var block = Sample.Block(1);
+        block["transactions"]![0]!["blockTimestamp"] = JsonNode.Parse(own);
+
+        Assert.Equal(new BlockOutcome(true, 1, 0), Parse(block.ToJsonString()));
+        Assert.Equal(_batch.Blocks.BlockTime.Values[0], _batch.Transactions.BlockTime.Values[0]);
+        Assert.False(_batch.Transactions.Extra.IsValid(0));
+    }
+
+    [Fact]
+    public void One_hash_twice_in_a_block_is_two_rows_and_one_index_twice_is_not()
+    {
+        var block = Sample.Block(4);
+        block["transactions"]![2]!["hash"] = Sample.Hash(0);
+        block["transactions"]![3]!["transactionIndex"] = "0x1";
+
+        Assert.Equal(new BlockOutcome(true, 3, 1), Parse(block.ToJsonString()));
+        Assert.Equal([0, 1, 2], _batch.Transactions.TxIndex.Values.ToArray());
+        Assert.Equal("transaction 3 of block 43: transactionIndex 1 is in the block twice", _batch.Rejected.Reasons.Single());
+        Assert.Equal(Sample.Hash(3), (string?)JsonNode.Parse(_batch.Rejected.Payload[0])!["hash"]);
     }
 
     [Theory]
@@ -184,7 +285,7 @@ public sealed class BlockParserTests : IDisposable
             if (outcome.Accepted)
                 Assert.Equal(_batch.Blocks.TransactionCount.Values[0], outcome.Transactions + outcome.Rejected);
             else
-                Assert.Equal(hostile, _batch.Rejected.Payload[0].ToArray());
+                Assert.Equal(hostile, _batch.Rejected.Payload[_batch.Rejected.Batch.RowCount - 1].ToArray());
         }
     }
 
@@ -228,7 +329,7 @@ public sealed class BlockParserTests : IDisposable
     }
 
     [Fact]
-    public void Receipts_are_found_by_hash_in_any_order_and_may_be_more_or_fewer()
+    public void Receipts_are_found_in_any_order_and_what_no_transaction_takes_is_rejected()
     {
         var receipts = new JsonArray(Sample.Receipt(7, 1), Sample.Receipt(3, 0), Sample.Receipt(1, null), Sample.Receipt(0, 1));
         Parse(Sample.Block(4).ToJsonString(), receipts.ToJsonString());
@@ -238,7 +339,51 @@ public sealed class BlockParserTests : IDisposable
         Assert.True(rows.Success.Values[0]);
         Assert.False(rows.Success.Values[3]);
         Assert.Equal([true, true, false, true], Enumerable.Range(0, 4).Select(rows.GasUsed.IsValid));
-        Assert.Empty(_batch.Rejected.Reasons);
+        Assert.Equal(
+            $"receipt: no transaction of the block takes it: hash \"{Sample.Hash(7)}\", index not given", _batch.Rejected.Reasons.Single());
+    }
+
+    [Fact]
+    public void Receipts_of_another_block_are_rejected()
+    {
+        var receipts = new JsonArray(Sample.Receipt(0, 0), Sample.Receipt(1, 1));
+        receipts[0]!["blockHash"] = $"0x{9:x64}";
+        receipts[1]!["blockHash"] = "0x" + Sample.BlockHash[2..].ToUpperInvariant();
+
+        Assert.Equal(new BlockOutcome(true, 2, 1), Parse(Sample.Block(2).ToJsonString(), receipts.ToJsonString()));
+        Assert.Equal([false, true], Enumerable.Range(0, 2).Select(_batch.Transactions.Success.IsValid));
+        Assert.Equal($"receipt: it is of block \"0x{9:x64}\", not of \"{Sample.BlockHash}\"", _batch.Rejected.Reasons.Single());
+        Assert.Equal(receipts[0]!.ToJsonString(), Encoding.UTF8.GetString(_batch.Rejected.Payload[0]));
+    }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(2, 0)]
+    public void Receipts_of_one_hash_go_by_their_index(int first, int second)
+    {
+        var block = Sample.Block(3);
+        block["transactions"]![2]!["hash"] = Sample.Hash(0);
+        var receipts = new JsonArray([.. ((int[])[first, second]).Select(index =>
+        {
+            var receipt = Sample.Receipt(0, index == 0 ? 1 : 0);
+            receipt["transactionIndex"] = $"0x{index:x}";
+            return receipt;
+        })]);
+
+        Assert.Equal(new BlockOutcome(true, 3, 0), Parse(block.ToJsonString(), receipts.ToJsonString()));
+        Assert.Equal([true, false, true], Enumerable.Range(0, 3).Select(_batch.Transactions.Success.IsValid));
+        Assert.Equal([true, false], new[] { 0, 2 }.Select(row => _batch.Transactions.Success.Values[row]));
+    }
+
+    [Fact]
+    public void The_receipt_of_a_rejected_transaction_is_kept_with_it()
+    {
+        var block = Sample.Block(1);
+        block["transactions"]![0]!["from"] = null;
+
+        Assert.Equal(
+            new BlockOutcome(true, 0, 2), Parse(block.ToJsonString(), new JsonArray(Sample.Receipt(0, 1)).ToJsonString()));
+        Assert.Contains(_batch.Rejected.Reasons, reason => reason.StartsWith("receipt: no transaction", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Ekko.Blocks;
+using Ekko.DuckLake.Columns;
 using Ekko.JetStream;
 using Ekko.Messages;
+using Ekko.Pipeline;
 using Ekko.Tests.Ekko.JetStream;
 using Ekko.Tests.Servers;
 
@@ -109,6 +111,61 @@ public sealed class ChainPublisherTests
         Assert.Equal(0, streamed.Rejected.Batch.RowCount);
     }
 
+    /// <summary>Whatever a node answers, the rows and the reasons are the same as without a stream between.</summary>
+    [NatsFact]
+    public async Task The_stream_brings_what_the_block_would_bring_itself()
+    {
+        var options = NewOptions();
+        await using var publisher = await ChainPublisher.OpenAsync(options, TimeProvider.System);
+        var block = Sample.Block(10);
+        var transactions = block["transactions"]!.AsArray();
+        transactions[1]!["blockTimestamp"] = "0x0";
+        transactions[2]!["blockHash"] = $"0x{9:x64}";
+        transactions[3]!["transactionIndex"] = "0x1";
+        transactions[4]!["hash"] = Sample.Hash(0);
+        transactions[5]!["nonce"] = "0xffffffffffffffff";
+        transactions[6]!["blockNumber"] = "0x1";
+        transactions[7] = null;
+        transactions[8]!["from"] = null;
+        transactions[9]!["blockTimestamp"] = null;
+        block["gasLimit"] = "0xffffffffffffffff";
+        var receipts = new JsonArray([.. Enumerable.Range(0, 10).Select(i => Sample.Receipt(i, i % 2))]);
+        receipts[0]!["transactionIndex"] = "0x4";
+        receipts[1]!["blockHash"] = $"0x{9:x64}";
+        receipts[5]!["gasUsed"] = "0xffffffffffffffff";
+        receipts[9]!["status"] = "0x7";
+        receipts.RemoveAt(8);
+        using var direct = new BlockBatch();
+        using var streamed = new BlockBatch();
+        var parser = new BlockParser(TimeProvider.System);
+
+        var outcome = parser.Parse(direct, Node, "test", Json(block), Json(receipts));
+        var published = await publisher.PublishBlockAsync(Node, Json(block), Json(receipts));
+        await publisher.FlushAsync();
+        var routes = new MessageRoutes(options.Subject);
+        var count = (await publisher.Client.JetStream.FindStreamAsync(options.Stream))!.State.Messages;
+        await PullAsync(publisher.Client, options, (int)count, message =>
+        {
+            var route = routes.Of(message);
+            if (SetAside.FindReason(message) is { } problem)
+                streamed.Rejected.Add(TimeProvider.System.GetUtcNow(), "test", null, problem, message.Payload.Span);
+            else if (route.Kind == MessageKind.Block)
+                parser.ParseHeader(streamed, Node, "test", message.Payload.Span);
+            else
+                parser.ParseTransaction(streamed, Node, "test", message.Payload.Span);
+        });
+
+        Assert.Equal(new BlockOutcome(true, 5, 12), outcome);
+        Assert.Equal(
+            (outcome.Transactions, outcome.Rejected),
+            (published.Transactions - published.TransactionsRejected - 1, published.TransactionsRejected + 1 + published.ReceiptsRejected));
+        Assert.Equal(Rows(direct.Transactions.Batch), Rows(streamed.Transactions.Batch));
+        Assert.Equal(Rows(direct.Blocks.Batch), Rows(streamed.Blocks.Batch));
+        Assert.Equal(
+            direct.Rejected.Reasons.Select(reason => reason.Replace("transaction 8 of block 43: ", "")).Order(),
+            streamed.Rejected.Reasons.Order());
+    }
+
     [NatsFact]
     public async Task A_run_that_was_cut_short_goes_on_where_the_stream_ends()
     {
@@ -143,6 +200,22 @@ public sealed class ChainPublisherTests
         var name = JetStreamFixture.NewName();
         return new NatsOptions { Url = NatsServer.Shared.Url, Stream = name, Subject = name };
     }
+
+    /// <summary>All values but the time of reading.</summary>
+    static List<string> Rows(ColumnBatch batch) =>
+    [
+        .. Enumerable.Range(0, batch.RowCount).Select(row => string.Join('|', batch.Columns.Where(column => column.Name != "ingested_at")
+            .Select(column => !column.IsValid(row) ? "NULL" : column switch
+            {
+                TextColumn text => Encoding.UTF8.GetString(text[row]),
+                FixedColumn<long> numbers => $"{numbers.Values[row]}",
+                FixedColumn<int> numbers => $"{numbers.Values[row]}",
+                FixedColumn<short> numbers => $"{numbers.Values[row]}",
+                FixedColumn<bool> values => $"{values.Values[row]}",
+                FixedColumn<Int128> values => $"{values.Values[row]}",
+                _ => column.Name,
+            }))),
+    ];
 
     static byte[] Json(JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString());
 

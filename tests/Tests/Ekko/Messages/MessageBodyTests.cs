@@ -29,18 +29,41 @@ public sealed class MessageBodyTests
         Assert.Equal(Text(expected), Text(body));
     }
 
-    [Fact]
-    public void What_the_node_says_itself_is_not_said_twice()
+    [Theory]
+    [InlineData("\"0x65920080\"")]
+    [InlineData("\"0x0\"")]
+    [InlineData("null")]
+    [InlineData("[{\"a\":[1]}]")]
+    public void What_the_node_says_itself_is_not_said_twice_and_of_its_block_only_the_block_is_believed(string own)
     {
         var transaction = Sample.Transaction(0);
-        transaction["blockTimestamp"] = "0x1";
+        transaction["blockTimestamp"] = JsonNode.Parse(own);
+        transaction["blockHash"] = null;
+        transaction["last"] = 1;
+        transaction["blockNumber"] = null;
         var block = Sample.Block(0);
         block["transactions"] = new JsonArray(transaction);
+        var expected = transaction.DeepClone();
+        expected["blockTimestamp"] = "0x65920080";
+        expected["blockHash"] = Sample.BlockHash;
+        expected["blockNumber"] = "0x2b";
 
         var (json, layout) = Read(block);
 
-        Assert.Equal(transaction.ToJsonString(),
+        Assert.Null(layout.Check(json, layout.Transactions[0]));
+        Assert.Equal(expected.ToJsonString(),
             Text(Write(target => MessageBody.WriteTransaction(target, json, layout, layout.Transactions[0], default)), raw: true));
+    }
+
+    [Fact]
+    public void A_wide_number_of_a_receipt_goes_as_it_is()
+    {
+        var (json, layout) = Read(Sample.Block(1));
+
+        var body = JsonNode.Parse(Write(target => MessageBody.WriteTransaction(
+            target, json, layout, layout.Transactions[0], new Receipt { WideGasUsed = "\"0xffffffffffffffff\""u8 })))!;
+
+        Assert.Equal("0xffffffffffffffff", (string?)body["gasUsed"]);
     }
 
     [Fact]
@@ -82,7 +105,6 @@ public sealed class MessageBodyTests
     [InlineData("{\"error\":{\"code\":1}}")]
     [InlineData("{\"result\":{},\"error\":{}}")]
     [InlineData("{\"transactions\":[\"0x1\"]}")]
-    [InlineData("{\"transactions\":[1]}")]
     [InlineData("{\"transactions\":[]} trailing")]
     public void What_is_no_block_is_refused(string text)
     {
