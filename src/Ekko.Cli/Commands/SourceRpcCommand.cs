@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Ekko.Blocks;
 using Ekko.Cli.Formats;
+using Ekko.Cli.Report;
 using Ekko.Cli.Terminal;
 using Ekko.Sources;
 
@@ -98,9 +99,12 @@ sealed class SourceRpcCommand : EkkoCommand
         {
             await Host.Output.WriteLineAsync(
                 $"{chain.Chain}: {Counts.Of(chain.Blocks, "block")}, {Counts.Of(chain.Transactions, "transaction")}, "
-                + (chain.SetAside > 0 ? $"{Counts.Of(chain.SetAside, "message")} set aside as too large for NATS, " : "")
-                + $"up to block {chain.Last?.ToString(CultureInfo.InvariantCulture) ?? "none"}, to {sources.Destination}, in {seconds:0.0} s");
+                + $"up to block {chain.Last?.ToString(CultureInfo.InvariantCulture) ?? "none"}, read for {sources.Destination} in {seconds:0.0} s"
+                + (chain.SetAside > 0 ? $", {Counts.Of(chain.SetAside, "message")} too large and set aside" : ""));
         }
+
+        if (sources.Written is { } written)
+            new DemoReport(Host.Output).WriteWritten(written);
 
         return ExitCode.Success;
     }

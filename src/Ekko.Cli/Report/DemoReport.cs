@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ekko.Cli.Formats;
+using Ekko.Writing;
 
 namespace Ekko.Cli.Report;
 
@@ -11,15 +12,17 @@ sealed class DemoReport(TextWriter output)
     {
         output.WriteLine($"Ingested {folder}");
         Line("read", Counts.Of(outcome.Files, "block file"));
-        if (outcome is { Blocks: 0, Transactions: 0, Rejected: 0 })
-            Line("added", $"nothing new: {Counts.Of(outcome.Known, "row")} already there");
-        else
-            Line("added",
-                $"{Counts.Of(outcome.Blocks, "block")}, {Counts.Of(outcome.Transactions, "transaction")}, in {Counts.Of(outcome.Snapshots, "snapshot")}");
-        Line("rejected", Counts.Of(outcome.Rejected, "message"));
+        WriteWritten(outcome.Written);
         var seconds = outcome.Elapsed.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
         Line("took",
-            outcome.Transactions == 0 ? $"{seconds} s" : $"{seconds} s, {Counts.Of((long)outcome.RowsPerSecond)} rows/s, commits included");
+            outcome.Written.Transactions == 0 ? $"{seconds} s" : $"{seconds} s, {Counts.Of((long)outcome.RowsPerSecond)} rows/s, commits included");
+    }
+
+    /// <summary>What the lake took.</summary>
+    public void WriteWritten(WriteResult written)
+    {
+        foreach (var (name, text) in WrittenLines.Of(written))
+            Line(name, text);
     }
 
     /// <summary>What the lake holds now.</summary>

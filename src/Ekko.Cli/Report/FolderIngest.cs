@@ -47,9 +47,6 @@ sealed class FolderIngest(CommandHost host, EkkoOptions options, bool inSteps)
         }
 
         await writer.FlushAllAsync(cancellationToken);
-        var total = writer.Total;
-        return new IngestOutcome(
-            files.Count, total.Blocks, total.Transactions, total.Duplicates, total.Rejected, total.Snapshots,
-            host.Clock.GetElapsedTime(began));
+        return new IngestOutcome(files.Count, writer.Total, host.Clock.GetElapsedTime(began));
     }
 }

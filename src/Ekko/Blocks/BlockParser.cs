@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Ekko.DuckLake.Columns;
 
@@ -10,12 +11,17 @@ namespace Ekko.Blocks;
 /// thread.
 /// </summary>
 /// <param name="time">The clock behind <c>ingested_at</c> and <c>received_at</c>.</param>
-public sealed partial class BlockParser(TimeProvider time)
+public sealed class BlockParser(TimeProvider time)
 {
-    readonly TransactionReader _transaction = new();
-    readonly ReceiptSet _receipts = new();
-    readonly TransactionIndexSet _indexes = new();
-    readonly System.Buffers.ArrayBufferWriter<byte> _extra = new();
+    internal TransactionReader Transaction { get; } = new();
+
+    internal ReceiptSet Receipts { get; } = new();
+
+    /// <summary>The indexes of the block that is read.</summary>
+    internal TransactionIndexSet Indexes { get; } = new();
+
+    /// <summary>Numbers of the block that do not fit their columns, as members of a JSON object.</summary>
+    internal ArrayBufferWriter<byte> Extra { get; } = new();
 
     /// <summary>Reads one block.</summary>
     /// <param name="batch">Where the rows go.</param>
@@ -72,7 +78,7 @@ public sealed partial class BlockParser(TimeProvider time)
 
         batch.Rollback(mark);
         batch.Rejected.Add(now, subject, streamSequence, problem, block);
-        if (_receipts.Count > 0)
+        if (Receipts.Count > 0)
             batch.Rejected.Add(now, subject, null, "receipts of a block that was rejected", receipts);
         return new BlockOutcome(false, 0, batch.Rejected.Batch.RowCount - rejectedBefore);
     }
@@ -108,16 +114,16 @@ public sealed partial class BlockParser(TimeProvider time)
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
                 return JsonMember.WrongType(ref reader, "transaction", "an object");
-            var problem = _transaction.Read(ref reader, json, isInBlock: false, batch.Transactions);
+            var problem = Transaction.Read(ref reader, json, isInBlock: false, batch.Transactions);
             reader.Read();
             if (problem is not null)
                 return problem;
-            var hash = _transaction.Text(TransactionMember.BlockHash);
+            var hash = Transaction.Text(TransactionMember.BlockHash);
             if (hash.IsNone)
                 return "blockHash is missing: the transaction is in no block yet";
-            if (_transaction.Number(TransactionMember.BlockNumber) is not { } number)
+            if (Transaction.Number(TransactionMember.BlockNumber) is not { } number)
                 return "blockNumber is missing";
-            if (_transaction.Number(TransactionMember.BlockTimestamp) is not { } seconds)
+            if (Transaction.Number(TransactionMember.BlockTimestamp) is not { } seconds)
                 return "blockTimestamp is missing";
             var chain = batch.ChainIndex(node);
             var block = new BlockContext
@@ -129,7 +135,7 @@ public sealed partial class BlockParser(TimeProvider time)
                 HashSlice = StoreLower(batch.Transactions.BlockHash, hash.Of(json)),
                 IngestedAt = ChainTime.Micros(now),
             };
-            problem = _transaction.Append(batch, json, block, default);
+            problem = Transaction.Append(batch, json, block, default);
             if (problem is null)
                 batch.EndRun(chain, number, seconds, firstRow);
             return problem;
@@ -142,24 +148,24 @@ public sealed partial class BlockParser(TimeProvider time)
 
     void ReadReceipts(BlockBatch batch, string subject, ReadOnlySpan<byte> receipts, DateTimeOffset now)
     {
-        _receipts.Clear();
+        Receipts.Clear();
         if (receipts.IsEmpty)
             return;
         var bad = new List<(JsonSlice Slice, string Reason)>();
         try
         {
-            _receipts.Read(receipts, (slice, reason) => bad.Add((slice, reason)));
+            Receipts.Read(receipts, (slice, reason) => bad.Add((slice, reason)));
             foreach (var (slice, reason) in bad)
                 batch.Rejected.Add(now, subject, null, $"receipt: {reason}", slice.Of(receipts));
         }
         catch (Exception e) when (e is JsonException or BlockFormatException)
         {
-            _receipts.Clear();
+            Receipts.Clear();
             batch.Rejected.Add(now, subject, null, $"receipts: {e.Message}", receipts);
         }
     }
 
-    static TextSlice StoreLower(TextColumn column, ReadOnlySpan<byte> hex)
+    internal static TextSlice StoreLower(TextColumn column, ReadOnlySpan<byte> hex)
     {
         Span<byte> lower = stackalloc byte[hex.Length];
         System.Text.Ascii.ToLower(hex, lower, out _);

@@ -43,9 +43,10 @@ sealed class EvmNode(NodeClient client, NodeLimits limits, TimeProvider time)
             for (var i = 0; i < count; i++)
             {
                 var (block, receipts) = withReceipts ? (answer[2 * i], (RpcResult?)answer[(2 * i) + 1]) : (answer[i], null);
+                var seen = new SeenBlock();
                 chunk.Blocks.Add(
-                    await CompleteAsync(chunk, first + i, block, receipts, cancellationToken).ConfigureAwait(false)
-                    ?? await AgainAsync(chunk, first + i, cancellationToken).ConfigureAwait(false));
+                    await CompleteAsync(chunk, first + i, block, receipts, seen, cancellationToken).ConfigureAwait(false)
+                    ?? await AgainAsync(chunk, first + i, seen, cancellationToken).ConfigureAwait(false));
             }
 
             return chunk;
@@ -72,7 +73,7 @@ sealed class EvmNode(NodeClient client, NodeLimits limits, TimeProvider time)
 
     // Several nodes behind one URL do not learn of a block at the same moment, and a reorganisation may come between a block and its
     // receipts.
-    async Task<NodeBlock> AgainAsync(BlockChunk chunk, long number, CancellationToken cancellationToken)
+    async Task<NodeBlock> AgainAsync(BlockChunk chunk, long number, SeenBlock seen, CancellationToken cancellationToken)
     {
         var backoff = new Backoff(limits, time);
         while (await backoff.PauseAsync(null, cancellationToken).ConfigureAwait(false))
@@ -81,7 +82,7 @@ sealed class EvmNode(NodeClient client, NodeLimits limits, TimeProvider time)
             var withReceipts = _receipts.ByBlock;
             var answer = chunk.Own(await client.SendAsync(Calls(number, 1, withReceipts), cancellationToken).ConfigureAwait(false));
             var receipts = withReceipts ? answer[1] : (RpcResult?)null;
-            if (await CompleteAsync(chunk, number, answer[0], receipts, cancellationToken).ConfigureAwait(false) is { } block)
+            if (await CompleteAsync(chunk, number, answer[0], receipts, seen, cancellationToken).ConfigureAwait(false) is { } block)
                 return block;
         }
 
@@ -90,16 +91,42 @@ sealed class EvmNode(NodeClient client, NodeLimits limits, TimeProvider time)
             $"Asking the node at {client.Url} for block {number} failed: it has its head above, but not the block with receipts that fit.");
     }
 
-    /// <summary>A block with its receipts; null when they do not fit, or are not there yet.</summary>
+    /// <summary>A block with its receipts; null when it is not there, or they do not fit and may still come to fit.</summary>
     async Task<NodeBlock?> CompleteAsync(
-        BlockChunk chunk, long number, RpcResult block, RpcResult? receipts, CancellationToken cancellationToken)
+        BlockChunk chunk, long number, RpcResult block, RpcResult? receipts, SeenBlock seen, CancellationToken cancellationToken)
     {
         var hashes = new List<string>();
         if (EvmAnswers.Link(block, client.Url, hashes) is not { } link || link.Number != number)
             return null;
-        var found = link.TransactionCount == 0
-            ? ReadOnlyMemory<byte>.Empty
-            : await _receipts.ReadAsync(chunk, link, hashes, receipts, cancellationToken).ConfigureAwait(false);
-        return found is { } json ? new NodeBlock(link, block.Value, json) : null;
+        if (link.TransactionCount == 0)
+            return new NodeBlock(link, block.Value, default);
+        var missing = chunk.MissingReceipts;
+        var found = await _receipts.ReadAsync(chunk, hashes, receipts, cancellationToken).ConfigureAwait(false);
+        var foreign = EvmAnswers.CountForeign(found.Span, link.Hash);
+        if (foreign > 0 && !seen.IsSettled(link.Hash))
+        {
+            chunk.MissingReceipts = missing;
+            return null;
+        }
+
+        chunk.MissingReceipts += foreign;
+        return new NodeBlock(link, block.Value, found);
+    }
+
+    /// <summary>
+    /// A block as it was answered before. One that stays the same while its receipts stay another block's is not being reorganised: its
+    /// transactions' hashes are in another block too, or the node mixes them up. It goes on with the receipts that fit.
+    /// </summary>
+    sealed class SeenBlock
+    {
+        const int Attempts = 5;
+        string? _hash;
+        int _times;
+
+        public bool IsSettled(string hash)
+        {
+            (_hash, _times) = (hash, hash == _hash ? _times + 1 : 1);
+            return _times >= Attempts;
+        }
     }
 }

@@ -16,27 +16,25 @@ sealed class ReceiptReader(NodeClient client, NodeLimits limits, TimeProvider ti
 
     /// <summary>The receipts of a block that has transactions.</summary>
     /// <param name="chunk">Keeps the memory.</param>
-    /// <param name="block">The block.</param>
     /// <param name="hashes">Its transactions.</param>
     /// <param name="answer">What the node said to <c>eth_getBlockReceipts</c>; null when it was not asked.</param>
     /// <param name="cancellationToken">Cancels asking.</param>
-    /// <returns>A JSON array; null when the receipts are those of another block.</returns>
-    public async Task<ReadOnlyMemory<byte>?> ReadAsync(
-        BlockChunk chunk, BlockLink block, List<string> hashes, RpcResult? answer, CancellationToken cancellationToken)
+    /// <returns>A JSON array, which may hold receipts of another block.</returns>
+    public async Task<ReadOnlyMemory<byte>> ReadAsync(
+        BlockChunk chunk, List<string> hashes, RpcResult? answer, CancellationToken cancellationToken)
     {
         if (answer is { Error: { } error } && error.Fault(1) == NodeErrorKind.Unsupported)
             _byBlock = false;
         if (answer is not { Error: null } whole || IsEmpty(whole.Value.Span))
-            return await OneByOneAsync(chunk, block, hashes, cancellationToken).ConfigureAwait(false);
-        return EvmAnswers.AreOf(whole.Value.Span, block.Hash) ? whole.Value : null;
+            return await OneByOneAsync(chunk, [.. hashes.Distinct()], cancellationToken).ConfigureAwait(false);
+        return whole.Value;
     }
 
     // Some nodes answer with null, or with nothing, while they index the block; some do so for ever.
     static bool IsEmpty(ReadOnlySpan<byte> json) =>
         json.Length < 3 || json.SequenceEqual("null"u8) || json[1..^1].Trim(" \t\r\n"u8).IsEmpty;
 
-    async Task<ReadOnlyMemory<byte>?> OneByOneAsync(
-        BlockChunk chunk, BlockLink block, List<string> hashes, CancellationToken cancellationToken)
+    async Task<ReadOnlyMemory<byte>> OneByOneAsync(BlockChunk chunk, List<string> hashes, CancellationToken cancellationToken)
     {
         var found = new ReadOnlyMemory<byte>[hashes.Count];
         var missing = Enumerable.Range(0, hashes.Count).ToList();
@@ -59,11 +57,8 @@ sealed class ReceiptReader(NodeClient client, NodeLimits limits, TimeProvider ti
                 break;
         }
 
-        var json = Join(found);
-        if (!EvmAnswers.AreOf(json.Span, block.Hash))
-            return null;
         chunk.MissingReceipts += missing.Count;
-        return json;
+        return Join(found);
     }
 
     static ReadOnlyMemory<byte> Join(ReadOnlyMemory<byte>[] receipts)

@@ -12,6 +12,7 @@ public sealed class RpcSources : IAsyncDisposable
     readonly List<IAsyncDisposable> _owned = [];
     readonly List<RpcSource> _sources = [];
     ChainLeases? _leases;
+    DuckLakeWriter? _writer;
 
     RpcSources(string destination) => Destination = destination;
 
@@ -22,7 +23,7 @@ public sealed class RpcSources : IAsyncDisposable
     public IReadOnlyList<SourceProgress> Progress => [.. _sources.Select(source => source.Progress)];
 
     /// <summary>What was committed to the lake; null when blocks go into a stream.</summary>
-    public WriteResult? Written => _owned.OfType<DuckLakeWriter>().FirstOrDefault()?.Total;
+    public WriteResult? Written => _writer?.Total;
 
     /// <summary>Opens sources that write straight into the lake.</summary>
     /// <param name="networks">The chains.</param>
@@ -44,7 +45,8 @@ public sealed class RpcSources : IAsyncDisposable
             sources._leases = sources.Own(await ChainLeases.TakeAsync(
                 lake, [.. networks.Select(network => network.Chain)], timeProvider ?? TimeProvider.System, log, cancellationToken)
                     .ConfigureAwait(false));
-            var writer = sources.Own(new DuckLakeWriter(lake, DuckLakeWriterOptions.From(options), timeProvider, sources._leases));
+            var writer = sources._writer =
+                sources.Own(new DuckLakeWriter(lake, DuckLakeWriterOptions.From(options), timeProvider, sources._leases));
             foreach (var network in networks)
                 sources.Add(network, new LakeBlockSink(lake, writer, network.Chain), timeProvider);
             return sources;

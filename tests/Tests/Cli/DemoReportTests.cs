@@ -1,4 +1,5 @@
 using Ekko.Cli.Report;
+using Ekko.Writing;
 
 namespace Ekko.Tests.Cli;
 
@@ -16,7 +17,8 @@ public sealed class DemoReportTests
               took          0.50 s, 55,140 rows/s, commits included
 
             """,
-            Written(new IngestOutcome(133, 133, 27_570, 0, 0, 27, TimeSpan.FromSeconds(0.5))));
+            Written(new IngestOutcome(
+                133, new WriteResult { Blocks = 133, Transactions = 27_570, Snapshots = 27 }, TimeSpan.FromSeconds(0.5))));
 
     [Fact]
     public void Nothing_new_is_said_so() =>
@@ -29,7 +31,30 @@ public sealed class DemoReportTests
               took          0.10 s
 
             """,
-            Written(new IngestOutcome(1, 0, 0, 27, 0, 0, TimeSpan.FromSeconds(0.1))));
+            Written(new IngestOutcome(1, new WriteResult { Duplicates = 27 }, TimeSpan.FromSeconds(0.1))));
+
+    [Fact]
+    public void What_left_the_lake_or_never_came_is_said_so() =>
+        Assert.Equal(
+            """
+            Ingested folder
+              read          4 block files
+              added         2 blocks, 3 transactions, in 1 snapshot
+              filled in     1 receipt
+              removed       2 blocks with 7 transactions, orphaned (table reorganisations)
+              left out      5 rows of orphaned blocks (table reorganisations)
+              rejected      1 message
+              took          1.00 s, 3 rows/s, commits included
+
+            """,
+            Written(new IngestOutcome(
+                4,
+                new WriteResult
+                {
+                    Blocks = 2, Transactions = 3, Snapshots = 1, ReceiptsFilled = 1, BlocksOrphaned = 2, TransactionsRemoved = 7, Displaced = 5,
+                    Rejected = 1,
+                },
+                TimeSpan.FromSeconds(1))));
 
     static string Written(IngestOutcome outcome)
     {

@@ -58,12 +58,13 @@ static class EvmAnswers
     }
 
     /// <summary>
-    /// Whether receipts are of this block: a reorganisation may have come between two calls. Receipts that do not say so are believed.
+    /// How many receipts are of another block: a reorganisation may have come between two calls. Receipts that name no block are believed.
     /// </summary>
     /// <param name="receipts">A JSON array of receipts.</param>
     /// <param name="blockHash">The block's hash, in lower case.</param>
-    public static bool AreOf(ReadOnlySpan<byte> receipts, string blockHash)
+    public static int CountForeign(ReadOnlySpan<byte> receipts, string blockHash)
     {
+        var count = 0;
         var reader = new Utf8JsonReader(receipts);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
@@ -73,13 +74,13 @@ static class EvmAnswers
                 var isHash = reader.ValueTextEquals("blockHash"u8);
                 reader.Read();
                 if (isHash && Hash(ref reader) is { } found && found != blockHash)
-                    return false;
+                    count++;
                 if (!isHash)
                     reader.Skip();
             }
         }
 
-        return true;
+        return count;
     }
 
     static NodeException Bad(NodeUrl url, string method, string problem) =>
