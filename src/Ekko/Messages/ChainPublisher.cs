@@ -93,7 +93,7 @@ public sealed class ChainPublisher : IAsyncDisposable
             {
                 await PublishUnreadableAsync(
                     node, block.Slice(transaction.Object.Start, transaction.Object.Length),
-                    string.Create(CultureInfo.InvariantCulture, $"transaction {i} of block {_layout.Number}: {problem}"), null,
+                    null, string.Create(CultureInfo.InvariantCulture, $"transaction {i} of block {_layout.Number}: {problem}"),
                     cancellationToken).ConfigureAwait(false);
                 rejected++;
                 continue;
@@ -109,7 +109,7 @@ public sealed class ChainPublisher : IAsyncDisposable
         foreach (var (receipt, reason) in _badReceipts)
         {
             await PublishUnreadableAsync(
-                node, receipts.Slice(receipt.Start, receipt.Length), $"receipt: {reason}", null, cancellationToken).ConfigureAwait(false);
+                node, receipts.Slice(receipt.Start, receipt.Length), null, $"receipt: {reason}", cancellationToken).ConfigureAwait(false);
         }
 
         var published = Describe(block.Span, withReceipt) with
@@ -131,12 +131,12 @@ public sealed class ChainPublisher : IAsyncDisposable
     /// <summary>Publishes something that is no block where the block would be, so that the writer rejects it and it is on record.</summary>
     /// <param name="node">The chain it claims to be of.</param>
     /// <param name="document">Its bytes.</param>
-    /// <param name="reason">Why it is rejected; null when the writer sees that itself. No line break.</param>
     /// <param name="resumePoint">As with a block.</param>
+    /// <param name="reason">Why it is rejected; null when the writer sees that itself. No line break.</param>
     /// <param name="cancellationToken">Gives up waiting for the window.</param>
     /// <exception cref="JetStreamException">The stream refused an earlier message.</exception>
     public async Task PublishUnreadableAsync(
-        NodeConfig node, ReadOnlyMemory<byte> document, string? reason = null, string? resumePoint = null,
+        NodeConfig node, ReadOnlyMemory<byte> document, string? resumePoint = null, string? reason = null,
         CancellationToken cancellationToken = default)
     {
         NatsHeaders headers = [];

@@ -54,7 +54,7 @@ public sealed class FolderPublisher(ChainPublisher publisher, NodeConfig? node =
     {
         if (_block.Load(file.Path) is { } problem)
         {
-            await publisher.PublishUnreadableAsync(chain, _block.PackedMemory, problem, resumePoint, cancellationToken).ConfigureAwait(false);
+            await publisher.PublishUnreadableAsync(chain, _block.PackedMemory, resumePoint, problem, cancellationToken).ConfigureAwait(false);
             return new FolderPublished { Unreadable = 1 };
         }
 
@@ -66,7 +66,7 @@ public sealed class FolderPublisher(ChainPublisher publisher, NodeConfig? node =
             if ((packed ?? publisher.CheckReceipts(_receipts.Span)) is { } wrong)
             {
                 await publisher.PublishUnreadableAsync(
-                    chain, packed is null ? _receipts.Memory : _receipts.PackedMemory, $"receipts: {wrong}", null, cancellationToken)
+                    chain, packed is null ? _receipts.Memory : _receipts.PackedMemory, null, $"receipts: {wrong}", cancellationToken)
                     .ConfigureAwait(false);
                 unreadable++;
             }
@@ -91,7 +91,7 @@ public sealed class FolderPublisher(ChainPublisher publisher, NodeConfig? node =
         catch (EkkoException error) when (error is not JetStreamException)
         {
             // No block: it goes the same way, and the writer says why it is none.
-            await publisher.PublishUnreadableAsync(chain, _block.Memory, null, resumePoint, cancellationToken).ConfigureAwait(false);
+            await publisher.PublishUnreadableAsync(chain, _block.Memory, resumePoint, null, cancellationToken).ConfigureAwait(false);
             return new FolderPublished { Unreadable = unreadable + 1 };
         }
     }
