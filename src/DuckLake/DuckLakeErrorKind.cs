@@ -12,14 +12,21 @@ public enum DuckLakeErrorKind
     /// <summary>Something of that name exists already.</summary>
     AlreadyExists,
 
-    /// <summary>Another commit changed what this transaction depends on; run it again.</summary>
+    /// <summary>Another commit changed what this transaction depends on; begin it again on the new state.</summary>
     Conflict,
 
-    /// <summary>The catalog was locked by another writer for longer than the configured wait; try again.</summary>
+    /// <summary>Other writers were in the way for longer than the library tries; try again later.</summary>
     Busy,
 
-    /// <summary>The catalog's database cannot be reached, or the connection to it was lost; try again.</summary>
+    /// <summary>
+    /// The catalog's database or the bucket cannot be reached, or the connection to it is lost again and again; try again later.
+    /// </summary>
     Unavailable,
+
+    /// <summary>
+    /// The database failed while committing, and whether the commit took place is not known: look before doing the same again.
+    /// </summary>
+    UnknownOutcome,
 
     /// <summary>The catalog or the attachment is read-only.</summary>
     ReadOnly,

@@ -40,6 +40,9 @@ public sealed class DuckLakeException : DbException
     /// <summary>What a caller can act on.</summary>
     public DuckLakeErrorKind ErrorKind { get; }
 
-    /// <summary>True when the same request may succeed if it is simply made again.</summary>
+    /// <summary>
+    /// True when nothing was done and the same may succeed later: a transaction that is begun again, or a request that is made again. A
+    /// statement outside a transaction has been run again by the library before it says so.
+    /// </summary>
     public override bool IsTransient => ErrorKind is DuckLakeErrorKind.Conflict or DuckLakeErrorKind.Busy or DuckLakeErrorKind.Unavailable;
 }

@@ -164,11 +164,14 @@ public sealed partial class Lake
         }
     }
 
-    /// <summary>The scan of rows that may have one of the keys: files whose bounds exclude them all are left out.</summary>
+    /// <summary>
+    /// The scan of rows to change, those that may have one of the keys: files whose bounds exclude them all are left out.
+    /// </summary>
     async Task<TableScan> ScanForAsync(
         LakeTransaction transaction, LakeTable table, DuckDbConnection connection, string source,
         List<(ColumnId Column, int Position)> keys, CancellationToken cancellationToken)
     {
+        transaction.DecideOn(table.Id);
         var predicates = new List<ColumnPredicate>();
         var bounds = keys.Select(k => (Column: FindColumn(table, k.Column), k.Position))
             .Where(k => !k.Column.Type.IsNested && k.Column.Type.Kind != ColumnKind.TimestampTz).ToList();

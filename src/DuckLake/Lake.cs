@@ -73,9 +73,8 @@ public sealed partial class Lake : IAsyncDisposable
     public async Task<LakeTransaction> BeginTransactionAsync(CancellationToken cancellationToken = default) => Begin(
         await Catalog.LatestTreeAsync(cancellationToken).ConfigureAwait(false));
 
-    internal LakeTransaction Begin(LakeTree tree, bool blocksThread = false) => new(Catalog, tree)
+    internal LakeTransaction Begin(LakeTree tree) => new(Catalog, tree)
     {
-        BlocksThread = blocksThread,
         Engine = new RowEngine(_engine, Catalog, Storage, DeleteFiles),
         DiscardFiles = async paths => await Storage.DiscardAsync(paths).ConfigureAwait(false),
     };

@@ -68,21 +68,21 @@ public sealed class DuckLakeCommand : DbCommand
 
     /// <inheritdoc />
     public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) =>
-        Task.Run(() => ExecuteNonQuery(cancellationToken), cancellationToken);
+        SessionThreads.Run(() => ExecuteNonQuery(cancellationToken), cancellationToken);
 
     /// <summary>Runs the statements and answers the first value of the first result; null when it has no rows.</summary>
     public override object? ExecuteScalar() => ExecuteScalar(CancellationToken.None);
 
     /// <inheritdoc />
     public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken) =>
-        Task.Run(() => ExecuteScalar(cancellationToken), cancellationToken);
+        SessionThreads.Run(() => ExecuteScalar(cancellationToken), cancellationToken);
 
     /// <summary>Runs the statements; the rows stream.</summary>
     public new DuckLakeDataReader ExecuteReader() => Execute(CommandBehavior.Default, CancellationToken.None);
 
     /// <summary>Runs the statements; the rows stream.</summary>
     public new Task<DuckLakeDataReader> ExecuteReaderAsync(CancellationToken cancellationToken = default) =>
-        Task.Run(() => Execute(CommandBehavior.Default, cancellationToken), cancellationToken);
+        SessionThreads.Run(() => Execute(CommandBehavior.Default, cancellationToken), cancellationToken);
 
     /// <inheritdoc />
     protected override DbParameter CreateDbParameter() => new DuckLakeParameter();
@@ -92,7 +92,7 @@ public sealed class DuckLakeCommand : DbCommand
 
     /// <inheritdoc />
     protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
-        Task.Run<DbDataReader>(() => Execute(behavior, cancellationToken), cancellationToken);
+        SessionThreads.Run<DbDataReader>(() => Execute(behavior, cancellationToken), cancellationToken);
 
     int ExecuteNonQuery(CancellationToken cancellationToken)
     {

@@ -76,7 +76,7 @@ public sealed partial class DuckLakeDataReader : DbDataReader
     public override Task<bool> ReadAsync(CancellationToken cancellationToken) =>
         _chunk is not null && _row + 1 < _chunk.RowCount
             ? Task.FromResult(Read())
-            : Task.Run(
+            : SessionThreads.Run(
                 () =>
                 {
                     using var registration = cancellationToken.UnsafeRegister(
@@ -103,7 +103,7 @@ public sealed partial class DuckLakeDataReader : DbDataReader
     }
 
     /// <inheritdoc />
-    public override Task<bool> NextResultAsync(CancellationToken cancellationToken) => Task.Run(NextResult, cancellationToken);
+    public override Task<bool> NextResultAsync(CancellationToken cancellationToken) => SessionThreads.Run(NextResult, cancellationToken);
 
     /// <summary>Closes the reader; statements not reached yet are run to their end first.</summary>
     public override void Close()

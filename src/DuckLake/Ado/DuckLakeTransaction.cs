@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using Ekko.DuckLake.Session;
 
 namespace Ekko.DuckLake;
 
@@ -17,17 +18,27 @@ public sealed class DuckLakeTransaction : DbTransaction
     protected override DbConnection? DbConnection => _connection;
 
     /// <inheritdoc />
-    /// <exception cref="DuckLakeException">Another commit contradicts this one; nothing was committed.</exception>
-    public override void Commit() => End("COMMIT");
+    /// <exception cref="DuckLakeException">
+    /// Another commit contradicts this one, or a statement of the transaction failed; nothing was committed.
+    /// </exception>
+    public override void Commit()
+    {
+        var isAborted = _connection is { State: ConnectionState.Open, Session.IsAborted: true };
+        End("COMMIT");
+        // SQL's COMMIT says nothing of it; who calls a method named Commit must not take its silence for a snapshot.
+        if (isAborted)
+            throw new DuckLakeException(
+                "Committing failed: a statement of the transaction failed before. It was rolled back; begin again.");
+    }
 
     /// <inheritdoc />
     public override void Rollback() => End("ROLLBACK");
 
     /// <inheritdoc />
-    public override Task CommitAsync(CancellationToken cancellationToken = default) => Task.Run(Commit, cancellationToken);
+    public override Task CommitAsync(CancellationToken cancellationToken = default) => End(Commit, cancellationToken);
 
     /// <inheritdoc />
-    public override Task RollbackAsync(CancellationToken cancellationToken = default) => Task.Run(Rollback, cancellationToken);
+    public override Task RollbackAsync(CancellationToken cancellationToken = default) => End(Rollback, cancellationToken);
 
     /// <inheritdoc />
     protected override void Dispose(bool disposing)
@@ -36,6 +47,13 @@ public sealed class DuckLakeTransaction : DbTransaction
             Rollback();
         base.Dispose(disposing);
     }
+
+    static Task End(Action end, CancellationToken cancellationToken) => SessionThreads.Run(
+        () =>
+        {
+            end();
+            return true;
+        }, cancellationToken);
 
     void End(string sql)
     {

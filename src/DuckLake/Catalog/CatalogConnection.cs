@@ -19,9 +19,6 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
 
     public CatalogDialect Dialect => dialect;
 
-    /// <summary>True when a query gave a row to its reader, so that running it again would give it twice.</summary>
-    public bool HasGivenRows { get; private set; }
-
     /// <summary>What tells the running write transaction from all others, where the database can be asked about it later.</summary>
     public string? TransactionToken => _token?.Known?[0];
 
@@ -129,8 +126,6 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
                     while (!await answers.Dequeue().ReadAsync(reader, cancellationToken).ConfigureAwait(false))
                     {
                     }
-
-                    HasGivenRows = true;
                 }
                 while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
             }
@@ -155,10 +150,7 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
         await using (reader.ConfigureAwait(false))
         {
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                HasGivenRows = true;
                 rows.Add(read(reader));
-            }
         }
 
         return rows;

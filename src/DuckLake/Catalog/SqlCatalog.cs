@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Retrying;
 using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Catalog;
@@ -14,12 +15,11 @@ sealed partial class SqlCatalog : IAsyncDisposable
     /// <summary>When a row with begin_snapshot and end_snapshot is visible at snapshot @s.</summary>
     internal const string Visible = "@s >= begin_snapshot AND (end_snapshot IS NULL OR @s < end_snapshot)";
 
-    /// <summary>Connections tried, one after another, before a lost one is an error.</summary>
-    const int Connections = 3;
-
     readonly CatalogDialect _dialect;
     readonly ConcurrentBag<CatalogConnection> _readers = [];
     readonly SharedRead<Snapshot> _latest;
+    readonly Retry _reads;
+    readonly Retry _writes;
     readonly SemaphoreSlim _writing = new(1, 1);
     CatalogConnection? _writer;
     volatile bool _disposed;
@@ -29,6 +29,8 @@ sealed partial class SqlCatalog : IAsyncDisposable
         _dialect = dialect;
         IsReadOnly = isReadOnly;
         TimeProvider = timeProvider;
+        _reads = Retry(RetryRules.OfReading);
+        _writes = Retry(RetryRules.OfWriting);
         _latest = new(() => ReadAsync(connection => ReadLatestAsync(connection, CancellationToken.None), CancellationToken.None));
     }
 
@@ -60,9 +62,8 @@ sealed partial class SqlCatalog : IAsyncDisposable
         var catalog = new SqlCatalog(dialect, options.ReadOnly, options.TimeProvider) { GivenInliningLimit = options.InliningLimit };
         try
         {
-            for (var attempt = 1; !await catalog.TryOpenAsync(options, access, isLast: attempt == Connections, cancellationToken)
-                .ConfigureAwait(false); attempt++)
-                dialect.ForgetIdleConnections();
+            await catalog._reads.RunAsync(() => catalog.OpenOnceAsync(options, access, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
             return catalog;
         }
         catch (Exception error)
@@ -75,90 +76,67 @@ sealed partial class SqlCatalog : IAsyncDisposable
     }
 
     /// <summary>Reads, or creates, what every lake has.</summary>
-    /// <returns>False when the connection was lost meanwhile.</returns>
-    async Task<bool> TryOpenAsync(CatalogOptions options, CatalogAccess access, bool isLast, CancellationToken cancellationToken)
+    async Task<bool> OpenOnceAsync(CatalogOptions options, CatalogAccess access, CancellationToken cancellationToken)
     {
-        var connection = new CatalogConnection(await _dialect.OpenAsync(access, cancellationToken).ConfigureAwait(false), _dialect);
+        var connection = await ConnectAsync(access, cancellationToken).ConfigureAwait(false);
         try
         {
             await LoadOrCreateAsync(connection, options, access, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error)
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            if (!isLast && error is DbException database and not DuckLakeException
-                && _dialect.Classify(database) == CatalogErrorKind.Unavailable)
-                return false;
+            await LetGoAsync(connection, error).ConfigureAwait(false);
             throw;
         }
 
-        if (_dialect.KeepsConnections)
-            _readers.Add(connection);
-        else
-            await connection.DisposeAsync().ConfigureAwait(false);
+        await KeepAsync(connection).ConfigureAwait(false);
         return true;
     }
 
     /// <summary>
-    /// Runs reads that need no common state, on a connection of their own. When it turns out to be dead before it gave a row, another one
-    /// is tried: idle connections do not survive a restart of a database server.
+    /// Runs reads that need no common state, on a connection of their own. They run again on another one when it turns out to be dead: idle
+    /// connections do not survive a restart of a database server.
     /// </summary>
     public async Task<T> ReadAsync<T>(Func<CatalogConnection, Task<T>> body, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            CatalogConnection? connection = null;
-            try
-            {
-                if (!_readers.TryTake(out connection))
-                    connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-                var result = await body(connection).ConfigureAwait(false);
-                if (_disposed || !_dialect.KeepsConnections)
-                    await connection.DisposeAsync().ConfigureAwait(false);
-                else
-                    _readers.Add(connection);
-                return result;
-            }
-            catch (Exception error)
-            {
-                if (connection is not null)
-                    await connection.DisposeAsync().ConfigureAwait(false);
-                if (error is not DbException database || error is DuckLakeException)
-                    throw;
-                if (attempt == Connections || connection is not { HasGivenRows: false }
-                    || _dialect.Classify(database) != CatalogErrorKind.Unavailable)
-                    throw _dialect.Translate(database, "Reading");
-                _dialect.ForgetIdleConnections();
-            }
+            return await _reads.RunAsync(() => ReadOnceAsync(body, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbException error) when (error is not DuckLakeException)
+        {
+            throw _dialect.Translate(error, "Reading");
         }
     }
 
-    /// <summary>
-    /// Runs several reads that must see one state of the database. They run again when a table was dropped between them, which PostgreSQL
-    /// does not hide from transactions that began before.
-    /// </summary>
-    public async Task<T> ReadTogetherAsync<T>(Func<CatalogConnection, Task<T>> body, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
+    /// <summary>Runs several reads that must see one state of the database.</summary>
+    public Task<T> ReadTogetherAsync<T>(Func<CatalogConnection, Task<T>> body, CancellationToken cancellationToken) =>
+        ReadAsync(async connection =>
         {
-            try
-            {
-                return await ReadAsync(async connection =>
-                {
-                    await connection.BeginReadAsync(cancellationToken).ConfigureAwait(false);
-                    var result = await body(connection).ConfigureAwait(false);
-                    await connection.RollbackAsync().ConfigureAwait(false);
-                    return result;
-                }, cancellationToken).ConfigureAwait(false);
-            }
-            catch (DuckLakeException error) when (
-                attempt < Connections && error.InnerException is DbException database
-                && _dialect.Classify(database) is CatalogErrorKind.TableGone or CatalogErrorKind.Conflict)
-            {
-                // The next transaction sees the state without the table.
-            }
+            await connection.BeginReadAsync(cancellationToken).ConfigureAwait(false);
+            var result = await body(connection).ConfigureAwait(false);
+            await connection.RollbackAsync().ConfigureAwait(false);
+            return result;
+        }, cancellationToken);
+
+    async Task<T> ReadOnceAsync<T>(Func<CatalogConnection, Task<T>> body, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_readers.TryTake(out var connection))
+            connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        T result;
+        try
+        {
+            result = await body(connection).ConfigureAwait(false);
         }
+        catch (Exception error)
+        {
+            await LetGoAsync(connection, error).ConfigureAwait(false);
+            throw;
+        }
+
+        await KeepAsync(connection).ConfigureAwait(false);
+        return result;
     }
 
     /// <summary>Rows of any table of the catalog's database: for <c>ekko_</c> tables and the metadata views of SQL.</summary>
@@ -168,33 +146,45 @@ sealed partial class SqlCatalog : IAsyncDisposable
 
     /// <summary>
     /// Runs the body in the one write transaction there can be: nobody else commits after the body's first statement. It is committed when
-    /// the body returns true, undone otherwise. The body runs again when the connection was lost and the database says, or it is certain,
-    /// that nothing was committed. Database errors pass untranslated: the commit loop decides by their code.
+    /// the body returns true, undone otherwise. The body runs again when another writer was in the way, or when the connection was lost and
+    /// it is certain that nothing was committed.
     /// </summary>
-    /// <exception cref="UnknownOutcomeException">The commit failed, and whether it took place is not known.</exception>
+    /// <exception cref="DuckLakeException">
+    /// Nothing was committed; or, of kind <see cref="DuckLakeErrorKind.UnknownOutcome"/>, it is not known whether the commit took place.
+    /// </exception>
     public async Task WriteAsync(Func<CatalogConnection, Task<bool>> body, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (IsReadOnly)
             throw new DuckLakeException(DuckLakeErrorKind.ReadOnly, $"Writing to catalog '{Location}' failed: it was attached read-only.");
-        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            for (var attempt = 1; !await TryWriteAsync(body, isLast: attempt == Connections, cancellationToken)
-                .ConfigureAwait(false); attempt++)
-                _dialect.ForgetIdleConnections();
+            await _writes.RunAsync(() => WriteOnceAsync(body, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
-        finally
+        catch (DbException error) when (error is not DuckLakeException)
         {
-            _writing.Release();
+            throw _dialect.Translate(error, "Committing");
         }
 
         CommitSignal.Raise(_dialect);
     }
 
-    /// <summary>Runs the body once.</summary>
-    /// <returns>False when the connection was lost and nothing was committed.</returns>
-    async Task<bool> TryWriteAsync(Func<CatalogConnection, Task<bool>> body, bool isLast, CancellationToken cancellationToken)
+    /// <summary>Runs the body when it is this writer's turn. Others get theirs while it waits to run again.</summary>
+    async Task<bool> WriteOnceAsync(Func<CatalogConnection, Task<bool>> body, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await TryWriteAsync(body, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    async Task TryWriteAsync(Func<CatalogConnection, Task<bool>> body, CancellationToken cancellationToken)
     {
         var writer = _writer ??= await ConnectAsync(cancellationToken).ConfigureAwait(false);
         string? committing = null;
@@ -204,36 +194,39 @@ sealed partial class SqlCatalog : IAsyncDisposable
         {
             await writer.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
             if (!await body(writer).ConfigureAwait(false))
-                return true;
+                return;
             cancellationToken.ThrowIfCancellationRequested();
             (committing, written) = (writer.TransactionToken, writer.Snapshot);
             isCommitting = true;
             await writer.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-            return true;
         }
         catch (DbException error) when (error is not DuckLakeException)
         {
-            var fault = _dialect.Classify(error);
-            if (fault is CatalogErrorKind.Busy or CatalogErrorKind.Crowded or CatalogErrorKind.Conflict)
+            var kind = _dialect.Classify(error);
+            if (kind is CatalogErrorKind.Busy or CatalogErrorKind.Conflict)
                 throw;
             // The connection may be at fault: the next commit gets a new one.
             _writer = null;
-            await writer.DisposeAsync().ConfigureAwait(false);
+            await LetGoAsync(writer, error).ConfigureAwait(false);
             // A full disk and a database that became read-only refuse a commit whole.
-            var wasCommitted = !isCommitting || fault is CatalogErrorKind.Full or CatalogErrorKind.ReadOnly ? false
-                : committing is null ? null
-                : await WasCommittedAsync(committing, written).ConfigureAwait(false);
-            if (wasCommitted is null)
-                throw new UnknownOutcomeException(error);
-            if (wasCommitted is false && (isLast || fault != CatalogErrorKind.Unavailable))
+            if (!isCommitting || kind is CatalogErrorKind.Full or CatalogErrorKind.ReadOnly)
                 throw;
-            return wasCommitted.Value;
+            var wasCommitted = committing is null ? null : await WasCommittedAsync(committing, written).ConfigureAwait(false);
+            if (wasCommitted is null)
+                throw UnknownOutcome(error);
+            if (wasCommitted is false)
+                throw;
         }
         finally
         {
             await writer.RollbackAsync().ConfigureAwait(false);
         }
     }
+
+    DuckLakeException UnknownOutcome(DbException error) => new(
+        DuckLakeErrorKind.UnknownOutcome,
+        $"Committing failed on catalog '{Location}': the database failed while it committed, and whether it did is not known. "
+        + "Look at the latest snapshot before you do the same again.", error);
 
     /// <summary>
     /// Whether a transaction whose commit was interrupted has taken place; null when nobody can tell. A database that crashed, or was
@@ -280,9 +273,33 @@ sealed partial class SqlCatalog : IAsyncDisposable
         _writing.Dispose();
     }
 
-    async Task<CatalogConnection> ConnectAsync(CancellationToken cancellationToken)
+    Task<CatalogConnection> ConnectAsync(CancellationToken cancellationToken) =>
+        ConnectAsync(IsReadOnly ? CatalogAccess.ReadOnly : CatalogAccess.ReadWrite, cancellationToken);
+
+    async Task<CatalogConnection> ConnectAsync(CatalogAccess access, CancellationToken cancellationToken) =>
+        new(await _dialect.OpenAsync(access, cancellationToken).ConfigureAwait(false), _dialect);
+
+    /// <summary>Gives a connection back for the next reader.</summary>
+    async ValueTask KeepAsync(CatalogConnection connection)
     {
-        var access = IsReadOnly ? CatalogAccess.ReadOnly : CatalogAccess.ReadWrite;
-        return new CatalogConnection(await _dialect.OpenAsync(access, cancellationToken).ConfigureAwait(false), _dialect);
+        if (_disposed || !_dialect.KeepsConnections)
+            await connection.DisposeAsync().ConfigureAwait(false);
+        else
+            _readers.Add(connection);
     }
+
+    /// <summary>Closes a connection after an error. When the connection was lost, idle ones are likely to be dead, too.</summary>
+    async ValueTask LetGoAsync(CatalogConnection connection, Exception error)
+    {
+        await connection.DisposeAsync().ConfigureAwait(false);
+        if (KindOf(error) == CatalogErrorKind.Unavailable)
+            _dialect.ForgetIdleConnections();
+    }
+
+    Retry Retry(Func<CatalogErrorKind, RetryRule?> rules) => new(
+        RetryRules.FirstWait, RetryRules.LongestWait, error => KindOf(error) is { } kind ? rules(kind) : null, TimeProvider);
+
+    /// <summary>What an error of the database means; null for errors of other origin.</summary>
+    CatalogErrorKind? KindOf(Exception error) =>
+        error is DbException database and not DuckLakeException ? _dialect.Classify(database) : null;
 }

@@ -1,13 +1,11 @@
 using Ekko.DuckLake.Maintenance;
+using Ekko.DuckLake.Retrying;
 
 namespace Ekko.DuckLake;
 
 // All of maintenance in one call.
 public sealed partial class Lake
 {
-    /// <summary>How often a step is begun again because a writer changed what it was about to replace.</summary>
-    const int CheckpointAttempts = 5;
-
     /// <summary>
     /// Does all maintenance, in the official order: moves rows that the catalog keeps into files, expires snapshots, merges small files,
     /// rewrites files that lost many rows, removes files no longer needed, and files the catalog does not know. Each step is a transaction
@@ -53,18 +51,21 @@ public sealed partial class Lake
     }
 
     /// <summary>Runs a step of maintenance, again on the newest state when a writer was quicker.</summary>
-    static async Task<T> StepAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    async Task<T> StepAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        var retry = new Retry(
+            RetryRules.FirstWait, RetryRules.LongestWait, error => IsConflict(error) ? RetryRules.Statement : null, Catalog.TimeProvider);
+        try
         {
-            try
-            {
-                return await step(cancellationToken).ConfigureAwait(false);
-            }
-            catch (DuckLakeException error) when (error.ErrorKind == DuckLakeErrorKind.Conflict && attempt < CheckpointAttempts)
-            {
-                // Nothing was committed; what the writer changed is in the state the next attempt begins with.
-            }
+            return await retry.RunAsync(() => step(cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        catch (DuckLakeException error) when (IsConflict(error))
+        {
+            throw new DuckLakeException(
+                DuckLakeErrorKind.Busy,
+                "Checkpointing failed: writers changed what it was about to replace, again and again. Try again when fewer are at work.", error);
         }
     }
+
+    static bool IsConflict(Exception error) => error is DuckLakeException { ErrorKind: DuckLakeErrorKind.Conflict };
 }

@@ -1,8 +1,8 @@
 namespace Ekko.DuckLake.Session;
 
 /// <summary>
-/// Waits for the catalog on the session's thread. A session works on one statement at a time and the engine blocks its thread anyway;
-/// asynchronous callers run the whole statement on the thread pool.
+/// Waits for the catalog and the storage on the session's thread, which the engine blocks anyway: the caller's for synchronous calls, one of
+/// <see cref="SessionThreads"/> for asynchronous ones, never one of the thread pool. What is waited for goes on on the pool.
 /// </summary>
 static class Blocking
 {

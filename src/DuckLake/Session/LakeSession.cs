@@ -12,6 +12,7 @@ sealed class LakeSession(LakeRegistry registry) : IDisposable
     static readonly Dictionary<string, object?> NoParameters = [];
 
     readonly SessionState _state = new(registry);
+    readonly StatementRetry _retry = new(registry.Time);
     SessionTransaction? _transaction;
 
     /// <summary>The catalog unqualified names are looked for in.</summary>
@@ -22,6 +23,9 @@ sealed class LakeSession(LakeRegistry registry) : IDisposable
 
     /// <summary>Whether BEGIN has begun a transaction.</summary>
     public bool InTransaction => _transaction is not null;
+
+    /// <summary>Whether a statement failed so that the transaction can only be rolled back.</summary>
+    public bool IsAborted => _transaction is { IsAborted: true };
 
     /// <summary>Attaches a lake for every connection of the data source.</summary>
     public void Attach(LakeAttachment attachment, CancellationToken cancellationToken) =>
@@ -68,16 +72,26 @@ sealed class LakeSession(LakeRegistry registry) : IDisposable
     {
         if (statement is TransactionStatement transaction)
             return RunTransaction(transaction, cancellationToken);
-        if (_transaction is { IsAborted: true })
+        if (IsAborted)
             throw new DuckLakeException("TransactionContext Error: Current transaction is aborted (please ROLLBACK)");
-        var context = new StatementContext(
-            _state, _transaction ?? new SessionTransaction(isExplicit: false), parameters, cancellationToken)
+        return _transaction is { } running
+            ? WithScans(Begin(running), context => RunInTransaction(statement, context))
+            : _retry.Run(
+                statement, () => Begin(new SessionTransaction(isExplicit: false)),
+                alone => WithScans(alone, context => RunAlone(statement, context)), cancellationToken);
+
+        StatementContext Begin(SessionTransaction transaction) => new(_state, transaction, parameters, cancellationToken)
         {
             IsExplained = statement is ExplainStatement,
         };
+    }
+
+    /// <summary>Runs a statement whose scans end with its rows, or with its failure.</summary>
+    static RowSet WithScans(StatementContext context, Func<StatementContext, RowSet> run)
+    {
         try
         {
-            var rows = _transaction is null ? RunAlone(statement, context) : RunInTransaction(statement, context);
+            var rows = run(context);
             rows.Sources = context.Scans;
             return rows;
         }
@@ -91,14 +105,16 @@ sealed class LakeSession(LakeRegistry registry) : IDisposable
     RowSet RunAlone(Statement statement, StatementContext context)
     {
         _transaction = context.Transaction;
+        RowSet? rows = null;
         try
         {
-            var rows = Dispatch(statement, context);
+            rows = StatementExecutor.Run(statement, context);
             CommitLakes(context);
             return rows;
         }
         catch
         {
+            rows?.Dispose();
             RollbackAll(context.Transaction);
             throw;
         }
@@ -113,7 +129,7 @@ sealed class LakeSession(LakeRegistry registry) : IDisposable
         var before = context.Transaction.Edits;
         try
         {
-            return Dispatch(statement, context);
+            return StatementExecutor.Run(statement, context);
         }
         catch (Exception e) when (Aborts(e) || context.Transaction.Edits != before)
         {
@@ -131,37 +147,6 @@ sealed class LakeSession(LakeRegistry registry) : IDisposable
             DuckDbErrorType.Binder or DuckDbErrorType.Catalog or DuckDbErrorType.Connection or DuckDbErrorType.ParameterNotAllowed
             or DuckDbErrorType.Parser or DuckDbErrorType.Permission),
         _ => true,
-    };
-
-    static RowSet Dispatch(Statement statement, StatementContext context) => statement switch
-    {
-        QueryStatement query => new QueryExecutor(context).Run(query.Text.Trimmed),
-        InsertStatement insert => new InsertExecutor(context).Run(insert),
-        DeleteStatement delete => new DeleteExecutor(context).Run(delete),
-        UpdateStatement update => new UpdateExecutor(context).Run(update),
-        MergeStatement merge => new MergeExecutor(context).Run(merge),
-        CopyStatement copy => new CopyExecutor(context).Run(copy),
-        CreateTableStatement create => new CreateTableExecutor(context).Run(create),
-        AlterTableStatement alter => new AlterTableExecutor(context).Run(alter),
-        CreateSchemaStatement create => new CreateSchemaExecutor(context).Run(create),
-        CreateViewStatement create => new ViewExecutor(context).Create(create),
-        AlterViewStatement alter => new ViewExecutor(context).Alter(alter),
-        CreateMacroStatement create => new MacroExecutor(context).Run(create),
-        CreateObjectStatement create => new EngineObjectExecutor(context).Create(create),
-        DropStatement drop => new DropExecutor(context).Run(drop),
-        CommentStatement comment => new CommentExecutor(context).Run(comment),
-        AttachStatement attach => new AttachExecutor(context).Attach(attach),
-        DetachStatement detach => new AttachExecutor(context).Detach(detach),
-        UseStatement use => new UseExecutor(context).Run(use),
-        CreateSecretStatement create => new SecretExecutor(context).Create(create),
-        DropSecretStatement drop => new SecretExecutor(context).Drop(drop),
-        ExtensionStatement extension => ExtensionExecutor.Run(extension),
-        CallStatement call => new CallExecutor(context).Run(call),
-        ExplainStatement explain => new ExplainExecutor(context).Run(explain),
-        SetVariableStatement set => new SetVariableExecutor(context).Run(set),
-        DataChangeStatement change => ChangeTarget.RunOnEngine(context, change.Text, change.Verb),
-        PassThroughStatement other => new PassThroughExecutor(context).Run(other),
-        _ => throw new InvalidOperationException($"No executor for {statement.GetType().Name}."),
     };
 
     RowSet RunTransaction(TransactionStatement statement, CancellationToken cancellationToken)
@@ -198,10 +183,11 @@ sealed class LakeSession(LakeRegistry registry) : IDisposable
             throw new DuckLakeException("TransactionContext Error: cannot commit - no transaction is active");
         try
         {
+            // As the engine does: COMMIT ends a transaction that failed before, and keeps nothing of it.
             if (transaction.IsAborted)
-                throw new DuckLakeException(
-                    "TransactionContext Error: Failed to commit: Current transaction is aborted (please ROLLBACK)");
-            CommitLakes(new StatementContext(_state, transaction, NoParameters, cancellationToken));
+                RollbackAll(transaction);
+            else
+                CommitLakes(new StatementContext(_state, transaction, NoParameters, cancellationToken));
         }
         catch
         {
@@ -232,6 +218,7 @@ sealed class LakeSession(LakeRegistry registry) : IDisposable
         {
             if (lake.Commit(context.Cancellation) is { } snapshot)
                 _state.LastCommitted[lake.Lake] = snapshot.Id;
+            transaction.HasCommitted = true;
         }
 
         _state.Staging.Commit(transaction, _state.Engine);

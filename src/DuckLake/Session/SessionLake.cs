@@ -33,7 +33,7 @@ sealed class SessionLake(AttachedLake lake, LakeTree start)
                 throw new DuckLakeException(
                     DuckLakeErrorKind.ReadOnly,
                     $"Changing lake \"{Lake.Name}\" failed: it is attached in read-only mode. Attach it without READ_ONLY, SNAPSHOT_VERSION and SNAPSHOT_TIME.");
-            return _transaction ??= Lake.Lake.Begin(start, blocksThread: true);
+            return _transaction ??= Lake.Lake.Begin(start);
         }
     }
 
@@ -56,7 +56,7 @@ sealed class SessionLake(AttachedLake lake, LakeTree start)
             return null;
         if (CommitMessage is var (author, message, extraInfo))
             _transaction.CommitInfo = new CommitInfo(author, message, extraInfo);
-        return Blocking.Wait(_transaction.CommitAsync(cancellationToken));
+        return Blocking.Wait(_transaction.CommitAsync(blocks: true, cancellationToken));
     }
 
     /// <summary>Forgets what was changed.</summary>

@@ -11,6 +11,9 @@ sealed class SessionTransaction(bool isExplicit)
     /// <summary>Whether a statement in it failed in a way that leaves only ROLLBACK.</summary>
     public bool IsAborted { get; set; }
 
+    /// <summary>Whether the changes of a lake are committed, so that not all of it can be undone any more.</summary>
+    public bool HasCommitted { get; set; }
+
     /// <summary>Whether the engine has a transaction of its own open for it.</summary>
     public bool HasEngineTransaction { get; set; }
 

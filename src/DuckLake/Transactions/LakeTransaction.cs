@@ -6,7 +6,7 @@ namespace Ekko.DuckLake.Transactions;
 
 /// <summary>
 /// A transaction on a lake. It sees the snapshot it began with and its own changes; nothing is in the catalog before
-/// <see cref="CommitAsync"/>, which writes the difference between the two trees and the appended files as one snapshot. Not safe for
+/// <see cref="CommitAsync(CancellationToken)"/>, which writes the difference between the two trees and the appended files as one snapshot. Not safe for
 /// concurrent use.
 /// </summary>
 public sealed partial class LakeTransaction
@@ -16,6 +16,7 @@ public sealed partial class LakeTransaction
     readonly SortedDictionary<long, TableChanges> _changes = [];
     readonly List<string> _abandoned = [];
     readonly List<ICatalogCommitHook> _hooks = [];
+    readonly HashSet<TableId> _decidedOn = [];
     bool _changesOptions;
     bool _ended;
     bool _isHalfChanged;
@@ -41,9 +42,6 @@ public sealed partial class LakeTransaction
     /// commit at the same moment: authors and messages are joined, and the snapshot is durable for all of them or for none.
     /// </summary>
     public bool CommitsAlone { get; set; }
-
-    /// <summary>Whether whoever commits blocks its thread until it is done, as sessions do.</summary>
-    internal bool BlocksThread { get; init; }
 
     /// <summary>
     /// Removes files that were written for this transaction and will never be named by the catalog. Called with full paths after a rollback
@@ -100,6 +98,16 @@ public sealed partial class LakeTransaction
         ChangesOf(table).Files.AddRange(files.Select(f => new PendingFile(f)));
     }
 
+    /// <summary>
+    /// Records that rows of a table, as the transaction sees them, decide what it changes: a statement looked for rows to change, whether it
+    /// found some or none. Rows that another commit adds could have led to another decision, so they are a conflict.
+    /// </summary>
+    internal void DecideOn(TableId table)
+    {
+        ThrowIfEnded();
+        _decidedOn.Add(table);
+    }
+
     /// <summary>Writes rows of our own tables with the commit.</summary>
     public void AddHook(ICatalogCommitHook hook)
     {
@@ -121,7 +129,10 @@ public sealed partial class LakeTransaction
     /// Another commit contradicts this one, or the catalog stayed locked, is read-only or full. Nothing was committed and the files were
     /// discarded.
     /// </exception>
-    public async Task<Snapshot?> CommitAsync(CancellationToken cancellationToken = default)
+    public Task<Snapshot?> CommitAsync(CancellationToken cancellationToken = default) => CommitAsync(blocks: false, cancellationToken);
+
+    /// <summary>Commits for a session, which waits on its thread: going on after the wait for its turn needs no other thread then.</summary>
+    internal async Task<Snapshot?> CommitAsync(bool blocks, CancellationToken cancellationToken)
     {
         ThrowIfEnded();
         if (_isHalfChanged)
@@ -132,28 +143,27 @@ public sealed partial class LakeTransaction
         var difference = new TreeDifference(Base, Tree);
         if (difference.IsEmpty && !HasRowChanges && _hooks.Count == 0 && _compactions.Count == 0)
             return null;
-        LakeCommit? commit = null;
         RowCommit? rows = null;
         try
         {
             RequireCompactionAlone(HasRowChanges || !difference.IsEmpty);
             rows = await PrepareRowsAsync(cancellationToken).ConfigureAwait(false);
-            commit = new LakeCommit(
+            var commit = new LakeCommit(
                 _catalog, Base, Tree, difference, _context.NextCatalogId, rows, _hooks, CommitInfo)
-            { Compactions = _compactions };
+            { Compactions = _compactions, DecidedOn = _decidedOn };
             var committed =
                 await (commit.OnlyAppends && !CommitsAlone
-                    ? _catalog.Commits.CommitAsync(commit, BlocksThread, cancellationToken) : commit.RunAsync(cancellationToken))
+                    ? _catalog.Commits.CommitAsync(commit, blocks, cancellationToken) : commit.RunAsync(cancellationToken))
                 .ConfigureAwait(false);
             if (_changesOptions)
                 _catalog.ForgetOptions();
             await DiscardAsync(rows.Superseded).ConfigureAwait(false);
             return committed;
         }
-        catch
+        catch (Exception error)
         {
-            // When the COMMIT itself failed nobody knows what the database did: then the files stay, harmless if they are not named.
-            if (commit is not { OutcomeIsUnknown: true })
+            // The catalog may name the files when the outcome is unknown; they are harmless when it does not.
+            if (error is not DuckLakeException { ErrorKind: DuckLakeErrorKind.UnknownOutcome })
                 await DiscardAsync([.. OwnFiles(), .. rows?.Written ?? []]).ConfigureAwait(false);
             throw;
         }

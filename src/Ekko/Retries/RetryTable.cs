@@ -10,6 +10,7 @@ namespace Ekko.Retries;
 /// <item><term>a commit contradicts another client's</term><description>the batch</description></item>
 /// <item><term>the catalog stayed locked or cannot be reached, the storage or the disk failed</term><description>the session: the library has
 /// tried for some seconds by then</description></item>
+/// <item><term>whether a commit took place is not known</term><description>the session</description></item>
 /// <item><term>NATS cannot be reached, or a consumer or stream is gone</term><description>the session</description></item>
 /// <item><term>another pipeline took a chain, or a delivery is missing</term><description>the session</description></item>
 /// <item><term>a node does not answer, or asks for patience</term><description>the request</description></item>
@@ -30,6 +31,8 @@ static class RetryTable
     {
         DuckLakeErrorKind.Conflict => RetryLayer.Batch,
         DuckLakeErrorKind.Busy or DuckLakeErrorKind.Unavailable or DuckLakeErrorKind.Storage => RetryLayer.Session,
+        // The stored position says whether the batch is in the lake.
+        DuckLakeErrorKind.UnknownOutcome => RetryLayer.Session,
         _ => RetryLayer.None,
     };
 

@@ -28,6 +28,7 @@ public sealed class DependencyTests
             ["Npgsql"] = "the catalog in PostgreSQL",
             ["AWSSDK.S3"] = "files in buckets",
             ["AWSSDK.SecurityToken"] = "credentials of roles and web identities",
+            ["Polly.Core"] = "waiting between attempts",
         },
         ["Redis"] = [],
         ["Ekko"] = new()

@@ -30,11 +30,6 @@ sealed partial class PostgresDialect : CatalogDialect
     /// <summary>How long a server that is restarting is asked about the outcome of a commit.</summary>
     const int OutcomeAttempts = 20;
 
-    /// <summary>How often a server that has no connection left is asked for one: others give theirs back.</summary>
-    const int OpenAttempts = 40;
-
-    static readonly TimeSpan OpenPause = TimeSpan.FromMilliseconds(250);
-
     static readonly TimeSpan OutcomePause = TimeSpan.FromMilliseconds(250);
 
     readonly NpgsqlDataSource _source;
@@ -113,21 +108,14 @@ sealed partial class PostgresDialect : CatalogDialect
 
     public override async Task<DbConnection> OpenAsync(CatalogAccess access, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                return await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (NpgsqlException error) when (attempt < OpenAttempts && Classify(error) == CatalogErrorKind.Crowded)
-            {
-                await Task.Delay(OpenPause, cancellationToken).ConfigureAwait(false);
-            }
-            catch (NpgsqlException error) when (error.InnerException is TimeoutException silence)
-            {
-                // No lock is waited for here: the server does not answer.
-                throw new NpgsqlException(error.Message, new IOException(silence.Message, error));
-            }
+            return await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (NpgsqlException error) when (error.InnerException is TimeoutException silence)
+        {
+            // No lock is waited for here: the server does not answer.
+            throw new NpgsqlException(error.Message, new IOException(silence.Message, error));
         }
     }
 

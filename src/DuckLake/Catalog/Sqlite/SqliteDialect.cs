@@ -18,7 +18,10 @@ sealed class SqliteDialect(string path) : CatalogDialect
     const int BusyTimeoutMilliseconds = 5000;
 
     // Primary result codes of sqlite3.h; extended codes keep them in the low byte.
-    const int Busy = 5, Locked = 6, ReadOnlyCode = 8, Corrupt = 11, Full = 13, CantOpen = 14, Constraint = 19, NotADb = 26;
+    const int Busy = 5, Locked = 6, ReadOnlyCode = 8, Corrupt = 11, Full = 13, CantOpen = 14, NotADb = 26;
+
+    // Extended codes of the constraints that another writer can break for us.
+    const int PrimaryKey = 1555, Unique = 2067;
 
     public override string Name => "sqlite";
 
@@ -112,7 +115,7 @@ sealed class SqliteDialect(string path) : CatalogDialect
         : sqlite.SqliteErrorCode switch
         {
             Busy or Locked => CatalogErrorKind.Busy,
-            Constraint => CatalogErrorKind.Conflict,
+            _ when sqlite.SqliteExtendedErrorCode is PrimaryKey or Unique => CatalogErrorKind.Conflict,
             ReadOnlyCode => CatalogErrorKind.ReadOnly,
             Full => CatalogErrorKind.Full,
             NotADb => CatalogErrorKind.NotADatabase,

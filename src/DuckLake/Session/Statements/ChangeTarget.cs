@@ -36,7 +36,7 @@ sealed record ChangeTarget(StatementContext Context, SessionLake Lake, LakeTable
             return null;
         }
 
-        _ = lake.Transaction;
+        lake.Transaction.DecideOn(table.Id);
         context.Session.Staging.Write(lake, table.Id, context);
         return new ChangeTarget(context, lake, table);
     }

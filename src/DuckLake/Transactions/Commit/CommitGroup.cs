@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Retrying;
 
 namespace Ekko.DuckLake.Transactions;
 
@@ -8,7 +9,6 @@ namespace Ekko.DuckLake.Transactions;
 sealed class CommitGroup(SqlCatalog catalog, Action<List<CommitQueue.Member>> take)
 {
     readonly List<CommitQueue.Member> _members = [];
-    readonly CommitRetry _retry = new(catalog);
     Snapshot? _committed;
 
     /// <summary>Runs the round. It never throws: errors go to the members.</summary>
@@ -16,9 +16,9 @@ sealed class CommitGroup(SqlCatalog catalog, Action<List<CommitQueue.Member>> ta
     {
         try
         {
-            do
-                _committed = null;
-            while (!await TryAsync().ConfigureAwait(false));
+            while (!await TryAsync().ConfigureAwait(false))
+            {
+            }
         }
 #pragma warning disable CA1031 // Whatever it is, those who wait must hear of it.
         catch (Exception error)
@@ -34,16 +34,13 @@ sealed class CommitGroup(SqlCatalog catalog, Action<List<CommitQueue.Member>> ta
     async Task<bool> TryAsync()
     {
         CommitQueue.Member? failed = null;
-        await _retry.RunAsync(async () =>
+        await catalog.WriteAsync(async connection =>
         {
-            failed = null;
-            await catalog.WriteAsync(async connection =>
-            {
-                var ground = await CommitState.ReadAsync(catalog, connection, CancellationToken.None).ConfigureAwait(false);
-                take(_members);
-                failed = await WriteAsync(ground).ConfigureAwait(false);
-                return failed is null && _members.Count > 0;
-            }, CancellationToken.None).ConfigureAwait(false);
+            (failed, _committed) = (null, null);
+            var ground = await CommitState.ReadAsync(catalog, connection, CancellationToken.None).ConfigureAwait(false);
+            take(_members);
+            failed = await WriteAsync(ground).ConfigureAwait(false);
+            return failed is null && _members.Count > 0;
         }, CancellationToken.None).ConfigureAwait(false);
         if (failed is not null)
             return false;
@@ -110,15 +107,15 @@ sealed class CommitGroup(SqlCatalog catalog, Action<List<CommitQueue.Member>> ta
     }
 
     /// <summary>
-    /// Of several members nobody can tell whose rows the database refused: each is tried alone, unless it is unknown whether all were
-    /// committed.
+    /// Tells the members how the group failed. When the database refused rows of one of several members, and does not say whose, each is
+    /// tried alone.
     /// </summary>
     async Task FailAsync(Exception error)
     {
+        var isOfAll = error is DuckLakeException { IsTransient: true } or DuckLakeException { ErrorKind: DuckLakeErrorKind.UnknownOutcome };
         foreach (var member in _members)
         {
-            member.Commit.OutcomeIsUnknown = _retry.OutcomeIsUnknown;
-            if (_retry.OutcomeIsUnknown || _members.Count == 1)
+            if (isOfAll || _members.Count == 1)
             {
                 member.Outcome.TrySetException(error);
                 continue;
@@ -141,11 +138,10 @@ sealed class CommitGroup(SqlCatalog catalog, Action<List<CommitQueue.Member>> ta
         }
     }
 
-    /// <summary>Whether the same may succeed when it is tried again.</summary>
+    /// <summary>Whether the catalog tries the whole group again.</summary>
     bool MayPass(Exception error) =>
-        IsOfDatabase(error) && catalog.Dialect.Classify((DbException)error) is CatalogErrorKind.Busy or CatalogErrorKind.Crowded
-            or CatalogErrorKind.Conflict;
+        IsOfDatabase(error) && RetryRules.OfWriting(catalog.Dialect.Classify((DbException)error)) is not null;
 
-    /// <summary>Errors of the database, as the retry loop reads them, are everybody's.</summary>
+    /// <summary>Whether an error is the database's own: it concerns all members.</summary>
     static bool IsOfDatabase(Exception error) => error is DbException and not DuckLakeException;
 }

@@ -49,7 +49,7 @@ sealed class CommitQueue(SqlCatalog catalog)
 
     /// <summary>
     /// Runs a round, then leaves the next ones to a thread of their own: who led has its answer, and the thread pool may be full of
-    /// sessions that wait.
+    /// threads that wait in synchronous calls.
     /// </summary>
     async Task LeadAsync()
     {

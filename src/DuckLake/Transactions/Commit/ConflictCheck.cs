@@ -4,7 +4,8 @@ namespace Ekko.DuckLake.Transactions;
 
 /// <summary>
 /// Whether what others committed since a transaction began contradicts what it did. The matrix is the official one, stricter where that one
-/// has gaps: deletes of either kind exclude each other, and NOT NULL excludes inserts it has not seen.
+/// has gaps: deletes of either kind exclude each other, and what was decided on rows (NOT NULL, or that there is no row to change)
+/// excludes inserts it has not seen.
 /// </summary>
 static class ConflictCheck
 {
@@ -39,15 +40,19 @@ static class ConflictCheck
         (ChangeKind.AlteredView, "alter view", [ChangeKind.DroppedView, ChangeKind.AlteredView]),
     ];
 
+    /// <summary>What could have led to another decision. Rows that are gone, or moved into other files, could not.</summary>
+    static readonly ChangeKind[] AgainstDecisions =
+        [ChangeKind.DroppedTable, ChangeKind.AlteredTable, ChangeKind.InsertedIntoTable, ChangeKind.InlinedInsert];
+
     static readonly ChangeKind[] Relations = [ChangeKind.CreatedTable, ChangeKind.CreatedView];
 
     /// <param name="mine">What this transaction is about to commit.</param>
     /// <param name="theirs">What was committed since it began.</param>
     /// <param name="baseTree">What it was based on: names of schemas that are known by id only.</param>
-    /// <param name="tightened">Tables in which this transaction makes a column NOT NULL.</param>
+    /// <param name="decidedOn">Tables whose rows decided what this transaction changes.</param>
     /// <exception cref="DuckLakeException">There is a conflict.</exception>
     public static void Throw(
-        IReadOnlyCollection<Change> mine, IReadOnlyCollection<Change> theirs, LakeTree baseTree, IReadOnlyCollection<TableId> tightened)
+        IReadOnlyCollection<Change> mine, IReadOnlyCollection<Change> theirs, LakeTree baseTree, IReadOnlyCollection<TableId> decidedOn)
     {
         if (theirs.Count == 0)
             return;
@@ -56,24 +61,25 @@ static class ConflictCheck
             CheckIds(change, byId);
         foreach (var change in mine)
             CheckNames(change, theirs, baseTree);
-        foreach (var table in tightened)
-        {
-            if (byId.Contains((ChangeKind.InsertedIntoTable, table.Value)) || byId.Contains((ChangeKind.InlinedInsert, table.Value)))
-                throw Refuse($"set NOT NULL on table with id {table.Value}", "inserted into it");
-        }
+        foreach (var table in decidedOn)
+            RefuseAny($"change table with id {table.Value}", table.Value, AgainstDecisions, byId);
     }
 
     static void CheckIds(Change mine, HashSet<(ChangeKind, long)> theirs)
     {
         foreach (var (kind, verb, against) in ById)
         {
-            if (kind != mine.Kind)
-                continue;
-            foreach (var other in against)
-            {
-                if (theirs.Contains((other, mine.Id)))
-                    throw Refuse($"{verb} with id {mine.Id}", Describe(other));
-            }
+            if (kind == mine.Kind)
+                RefuseAny($"{verb} with id {mine.Id}", mine.Id, against, theirs);
+        }
+    }
+
+    static void RefuseAny(string action, long id, ChangeKind[] against, HashSet<(ChangeKind, long)> theirs)
+    {
+        foreach (var other in against)
+        {
+            if (theirs.Contains((other, id)))
+                throw Refuse(action, Describe(other));
         }
     }
 

@@ -6,8 +6,11 @@ namespace Ekko.DuckLake.Transactions;
 // Commits that can share a snapshot.
 sealed partial class LakeCommit
 {
-    /// <summary>Whether the commit does nothing but add rows (or rows of our own tables): only such commits share a snapshot.</summary>
-    public bool OnlyAppends => difference.IsEmpty && Compactions.Count == 0 && rows.OnlyAppends;
+    /// <summary>
+    /// Whether the commit does nothing but add rows (or rows of our own tables), whatever rows there are: only such commits share a
+    /// snapshot, because members of a round are not checked against each other.
+    /// </summary>
+    public bool OnlyAppends => difference.IsEmpty && Compactions.Count == 0 && DecidedOn.Count == 0 && rows.OnlyAppends;
 
     /// <summary>
     /// The commit of the rows of several that only append, on the latest state; each must have been checked. Hooks are not part of it.

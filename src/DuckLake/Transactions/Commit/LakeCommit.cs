@@ -18,16 +18,10 @@ sealed partial class LakeCommit(
     List<ICatalogCommitHook> hooks,
     CommitInfo? info)
 {
-    readonly CommitRetry _retry = new(catalog);
-
-    /// <summary>True when the database failed while committing, so that it may or may not have done so.</summary>
-    public bool OutcomeIsUnknown
-    {
-        get => _retry.OutcomeIsUnknown;
-        set => _retry.OutcomeIsUnknown = value;
-    }
-
     List<LakeTable> _inlined = [];
+
+    /// <summary>Tables whose rows, as of the base, decided what is changed here.</summary>
+    public IReadOnlyCollection<TableId> DecidedOn { get; init; } = [];
 
     /// <summary>Whether there will be a snapshot.</summary>
     public bool ChangesLake => !rows.IsEmpty || Compactions.Count > 0 || !difference.IsEmpty;
@@ -35,16 +29,9 @@ sealed partial class LakeCommit(
     public async Task<Snapshot?> RunAsync(CancellationToken cancellationToken)
     {
         Snapshot? committed = null;
-        await _retry.RunAsync(async () => committed = await TryAsync(cancellationToken).ConfigureAwait(false), cancellationToken)
-            .ConfigureAwait(false);
-        return committed;
-    }
-
-    async Task<Snapshot?> TryAsync(CancellationToken cancellationToken)
-    {
-        Snapshot? committed = null;
         await catalog.WriteAsync(async connection =>
         {
+            committed = null;
             var ground = await CommitState.ReadAsync(catalog, connection, cancellationToken).ConfigureAwait(false);
             Expect(ground, [this]);
             await CheckAsync(ground, cancellationToken).ConfigureAwait(false);
@@ -65,10 +52,12 @@ sealed partial class LakeCommit(
         if (ground.Latest.Id != baseTree.Snapshot.Id)
         {
             var others = await ground.ChangesSinceAsync(baseTree.Snapshot.Id, cancellationToken).ConfigureAwait(false);
-            var tightened = difference.ChangedTables.Where(t => t.IsTightened).Select(t => t.After.Id).ToList();
+            // That a column has no NULL is decided on its rows, too.
+            var decidedOn = difference.ChangedTables.Where(t => t.IsTightened).Select(t => t.After.Id).Concat(DecidedOn)
+                .Where(t => t.Value < baseTree.Snapshot.NextCatalogId);
             // Ids of our own are provisional here and may be somebody else's by now: for what we created only names count.
             var mine = Changes(id => id).Where(c => c.Name is not null || c.Id < baseTree.Snapshot.NextCatalogId).ToList();
-            ConflictCheck.Throw(mine, others, baseTree, tightened);
+            ConflictCheck.Throw(mine, others, baseTree, [.. decidedOn]);
             await rows.CheckFilesAsync(ground.Connection, cancellationToken).ConfigureAwait(false);
         }
 

@@ -22,6 +22,12 @@ sealed class AllCatalogs : TheoryData<CatalogKind>
     internal static IEnumerable<CatalogKind> Local => Kinds.Where(kind => !kind.IsS3());
 }
 
+/// <summary>The catalogs a behaviour is tested with that has nothing to do with where files are.</summary>
+sealed class LocalCatalogs : TheoryData<CatalogKind>
+{
+    public LocalCatalogs() => AddRange([.. AllCatalogs.Local]);
+}
+
 static class CatalogKinds
 {
     internal static bool IsPostgres(this CatalogKind kind) => kind is CatalogKind.Postgres or CatalogKind.PostgresS3;

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Retrying;
 using Ekko.DuckLake.Transactions;
 using Ekko.Tests.Cli;
 using Ekko.Tests.DuckLake.Transactions;
@@ -178,6 +179,43 @@ public sealed class PostgresCatalogTests
         lake.Database.Execute(KillAll);
         await TransactionContractTests.CommitAsync(catalog, new CreateSchema("b"));
         Assert.Equal(2, (await catalog.LatestSnapshotAsync(default)).Id.Value);
+    }
+
+    /// <summary>Opening a lake, a read and a commit each open a connection, which ends before the server has answered.</summary>
+    [PostgresFact]
+    public async Task A_connection_that_ends_while_it_is_opened_is_opened_again()
+    {
+        using var lake = new ContractLake(CatalogKind.Postgres);
+        await using (await lake.OpenCatalogAsync())
+        {
+        }
+
+        await using var gate = new TcpGate(PostgresServer.Shared.Port);
+        var options = lake.Options with { Location = $"postgres:{gate.Before(lake.Database.Keywords)}" };
+        gate.Refuse(3);
+        await using var catalog = await SqlCatalog.OpenAsync(options, default);
+        Assert.True(gate.Connections > 3);
+        lake.Database.Execute(KillAll);
+        gate.Refuse(3);
+        Assert.Equal(0, (await catalog.LatestSnapshotAsync(default)).Id.Value);
+        lake.Database.Execute(KillAll);
+        gate.Refuse(3);
+        await TransactionContractTests.CommitAsync(catalog, new CreateSchema("a"));
+        Assert.Equal(1, (await catalog.LatestSnapshotAsync(default)).Id.Value);
+    }
+
+    [PostgresFact]
+    public async Task A_server_that_ends_every_connection_is_an_error_after_a_while()
+    {
+        using var lake = new ContractLake(CatalogKind.Postgres);
+        await using var gate = new TcpGate(PostgresServer.Shared.Port);
+        gate.Refuse(int.MaxValue);
+        var options = lake.Options with { Location = $"postgres:{gate.Before(lake.Database.Keywords)}" };
+        var error = await Assert.ThrowsAsync<DuckLakeException>(() => SqlCatalog.OpenAsync(options, default));
+        Assert.Equal((DuckLakeErrorKind.Unavailable, true), (error.ErrorKind, error.IsTransient));
+        // The driver connects twice for each attempt, with TLS and without.
+        var attempts = RetryRules.OfReading(CatalogErrorKind.Unavailable)!.Value.Attempts;
+        Assert.InRange(gate.Connections, attempts, 2 * attempts);
     }
 
     [PostgresFact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Retrying;
 using Ekko.DuckLake.Transactions;
 using Ekko.Tests.DuckLake.Transactions;
 
@@ -131,13 +132,19 @@ public sealed class TransactionContractTests
         var transaction = await catalog.BeginTransactionAsync(default);
         transaction.Append(table.Id, [File("1", 1, ("1", "1"))]);
         await transaction.CommitAsync();
-        var error = await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => catalog.WriteAsync(async connection =>
+        var attempts = 0;
+        var error = await Assert.ThrowsAsync<DuckLakeException>(() => catalog.WriteAsync(async connection =>
         {
+            attempts++;
             await connection.SendAsync(
                 "INSERT INTO ducklake_snapshot VALUES (@s, @time, 1, 2, 0)", default, ("@s", 2L), ("@time", lake.Clock.Now));
             return true;
         }, default));
-        Assert.Equal(CatalogErrorKind.Conflict, catalog.Dialect.Classify(error));
+        // It was tried again by one layer, and says that it was.
+        Assert.Equal(RetryRules.OfWriting(CatalogErrorKind.Conflict)!.Value.Attempts, attempts);
+        Assert.Equal((DuckLakeErrorKind.Busy, true), (error.ErrorKind, error.IsTransient));
+        Assert.Equal(
+            CatalogErrorKind.Conflict, catalog.Dialect.Classify(Assert.IsAssignableFrom<System.Data.Common.DbException>(error.InnerException)));
         Assert.Equal(2, (await catalog.LatestSnapshotAsync(default)).Id.Value);
     }
 

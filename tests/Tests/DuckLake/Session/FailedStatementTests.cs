@@ -25,7 +25,8 @@ public sealed class FailedStatementTests : IDisposable
         Assert.Throws<DuckLakeException>(() => _lake.Run("""
             MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN UPDATE SET n = 1 WHEN NOT MATCHED THEN INSERT VALUES (s.id, NULL)
             """));
-        Assert.Contains("aborted", _lake.Fails("COMMIT").Message, StringComparison.Ordinal);
+        Assert.Contains("aborted", _lake.Fails("SELECT 1").Message, StringComparison.Ordinal);
+        _lake.Run("COMMIT");
         Assert.Equal("5|0|5", _lake.Rows("SELECT count(*), sum(n), count(DISTINCT rowid) FROM t"));
     }
 
@@ -50,7 +51,21 @@ public sealed class FailedStatementTests : IDisposable
     {
         _lake.Run("BEGIN; INSERT INTO t VALUES (5, 50)");
         Assert.Throws<DuckDbException>(() => _lake.Run(statement));
-        Assert.Contains("aborted", _lake.Fails("COMMIT").Message, StringComparison.Ordinal);
+        _lake.Run("COMMIT");
+        Assert.Equal("5|0", _lake.Rows("SELECT count(*), sum(n) FROM t"));
+    }
+
+    [Fact]
+    public void Commit_of_a_failed_transaction_ends_it_as_the_engine_does_and_the_method_says_so()
+    {
+        _lake.Run("BEGIN; INSERT INTO t VALUES (5, 50)");
+        Assert.Throws<DuckDbException>(() => _lake.Run("INSERT INTO t SELECT error('boom'), 1"));
+        _lake.Run("COMMIT");
+        Assert.Contains("no transaction is active", _lake.Fails("COMMIT").Message, StringComparison.Ordinal);
+        using var transaction = _lake.Connection.BeginTransaction();
+        _lake.Run("INSERT INTO t VALUES (5, 50)");
+        Assert.Throws<DuckDbException>(() => _lake.Run("INSERT INTO t SELECT error('boom'), 1"));
+        Assert.Contains("a statement of the transaction failed", Assert.Throws<DuckLakeException>(transaction.Commit).Message, StringComparison.Ordinal);
         Assert.Equal("5|0", _lake.Rows("SELECT count(*), sum(n) FROM t"));
     }
 
