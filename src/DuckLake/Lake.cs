@@ -132,6 +132,9 @@ public sealed partial class Lake : IAsyncDisposable
         Storage.Dispose();
     }
 
+    /// <summary>The engine that reads and writes.</summary>
+    internal LakeEngine Engine => _engine;
+
     internal async Task<ParquetWriter> WriterAsync(LakeTable table, CancellationToken cancellationToken) => new(
         Storage, Catalog.TimeProvider, table,
         Narrow(ParquetOptions.For(table, await Catalog.RecentOptionsAsync(cancellationToken).ConfigureAwait(false))));

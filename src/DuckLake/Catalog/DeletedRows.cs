@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 
@@ -10,5 +11,5 @@ namespace Ekko.DuckLake.Catalog;
 /// <param name="Rows">Rows that the catalog keeps.</param>
 /// <param name="Positions">Positions in data files that the catalog keeps.</param>
 sealed record DeletedRows(
-    ImmutableArray<(DataFile File, ImmutableArray<DeleteFile> Deletes)> Files, ImmutableHashSet<SnapshotId> Rewrites, List<InlinedBatch> Rows,
-    List<(long File, long Position, long Snapshot)> Positions);
+    ImmutableArray<FileDeletes> Files, ImmutableHashSet<SnapshotId> Rewrites, List<InlinedBatch> Rows,
+    List<RowDeletion> Positions);

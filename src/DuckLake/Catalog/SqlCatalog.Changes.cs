@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 
@@ -93,7 +94,7 @@ sealed partial class SqlCatalog
     /// Data files that may have lost rows between two snapshots: files with any delete file that began in time, files that ended between
     /// the two, and those of which something else is known.
     /// </summary>
-    static async Task<ImmutableArray<(DataFile File, ImmutableArray<DeleteFile> Deletes)>> ReadFilesWithDeletionsAsync(
+    static async Task<ImmutableArray<FileDeletes>> ReadFilesWithDeletionsAsync(
         CatalogConnection connection, LakeTable table, SnapshotId first, SnapshotId last, Func<DataFile, bool> isKnown,
         CancellationToken cancellationToken)
     {
@@ -110,7 +111,7 @@ sealed partial class SqlCatalog
                 .ConfigureAwait(false);
         var byFile = deletes.ToLookup(d => d.DataFile);
         return [.. files.Where(f => isKnown(f) || byFile.Contains(f.Id) || f.End <= last)
-            .Select(f => (f, byFile[f.Id].ToImmutableArray()))];
+            .Select(f => new FileDeletes(f, byFile[f.Id].ToImmutableArray()))];
     }
 
     /// <summary>

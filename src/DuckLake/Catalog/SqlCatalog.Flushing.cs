@@ -15,7 +15,7 @@ sealed partial class SqlCatalog
         {
             var (tables, deletions) = await ReadInlinedTablesAsync(connection, table.Id, snapshot.SchemaVersion, cancellationToken)
                 .ConfigureAwait(false);
-            var ended = new Dictionary<InlinedDataTable, Dictionary<(long Row, long Begin), long>>();
+            var ended = new Dictionary<InlinedDataTable, Dictionary<RowVersion, long>>();
             foreach (var inlined in tables)
                 ended[inlined] = await ReadEndedRowsAsync(connection, inlined.Name, snapshot.Id, cancellationToken).ConfigureAwait(false);
             var positions = deletions is null
@@ -30,13 +30,13 @@ sealed partial class SqlCatalog
     }
 
     /// <summary>Versions of rows that ended up to a snapshot: row id and begin of each, with its end.</summary>
-    static async Task<Dictionary<(long Row, long Begin), long>> ReadEndedRowsAsync(
+    static async Task<Dictionary<RowVersion, long>> ReadEndedRowsAsync(
         CatalogConnection connection, string table, SnapshotId last, CancellationToken cancellationToken)
     {
         var rows = await connection.QueryAsync(
             $"SELECT row_id, begin_snapshot, end_snapshot FROM {SqlText.QuoteIdentifier(table)} WHERE begin_snapshot <= @s AND end_snapshot <= @s",
-            row => (Key: (row.Number(0), row.Number(1)), End: row.Number(2)), cancellationToken, ("@s", last.Value)).ConfigureAwait(false);
-        return rows.ToDictionary(r => r.Key, r => r.End);
+            row => KeyValuePair.Create(new RowVersion(row.Number(0), row.Number(1)), row.Number(2)), cancellationToken, ("@s", last.Value)).ConfigureAwait(false);
+        return rows.ToDictionary();
     }
 
     /// <summary>How new files of a table were divided as of a snapshot; null when they were not.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Columns;
+using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
@@ -57,7 +58,7 @@ sealed partial class SqlCatalog
     /// <param name="files">The files as read before.</param>
     /// <param name="except">Row ids to leave out, by the table that keeps them.</param>
     /// <param name="cancellationToken">Cancels the reads.</param>
-    public async Task<(TableFiles Files, List<InlinedBatch> Rows, List<(long File, long Position, long Snapshot)> Deleted)>
+    public async Task<(TableFiles Files, List<InlinedBatch> Rows, List<RowDeletion> Deleted)>
         ReadInlinedAsync(
             LakeTable table, Snapshot snapshot, TableFiles files, Func<string, IReadOnlySet<long>?> except,
             CancellationToken cancellationToken)
@@ -167,14 +168,14 @@ sealed partial class SqlCatalog
     /// <summary>
     /// Positions in data files that are deleted by rows of the catalog as of a snapshot, with the snapshot that deleted each.
     /// </summary>
-    public Task<List<(long File, long Position, long Snapshot)>> InlinedDeletesAsync(
+    public Task<List<RowDeletion>> InlinedDeletesAsync(
         string table, SnapshotId snapshot, CancellationToken cancellationToken) =>
         ReadAsync(connection => ReadInlinedDeletesAsync(connection, table, snapshot, cancellationToken), cancellationToken);
 
-    static Task<List<(long File, long Position, long Snapshot)>> ReadInlinedDeletesAsync(
+    static Task<List<RowDeletion>> ReadInlinedDeletesAsync(
         CatalogConnection connection, string table, SnapshotId snapshot, CancellationToken cancellationToken) => connection.QueryAsync(
         $"SELECT file_id, row_id, begin_snapshot FROM {SqlText.QuoteIdentifier(table)} WHERE begin_snapshot <= @s",
-        row => (row.Number(0), row.Number(1), row.Number(2)), cancellationToken, ("@s", snapshot.Value));
+        row => new RowDeletion(row.Number(0), row.Number(1), row.Number(2)), cancellationToken, ("@s", snapshot.Value));
 
     Action<DbDataReader, int> ValueReader(ColumnBatch batch, LakeColumn column)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 
@@ -25,18 +24,10 @@ sealed partial class SqlCatalog
         InliningLimit(await RecentOptionsAsync(cancellationToken).ConfigureAwait(false), table.Schema, table.Id, table.Columns);
 
     /// <summary>The limit of a table: its own option, its schema's, the lake's, the one the lake was opened with, 10.</summary>
-    internal long InliningLimit(IReadOnlyList<LakeOption> options, SchemaId schema, TableId? table, IEnumerable<LakeColumn> columns)
+    internal long InliningLimit(IReadOnlyCollection<LakeOption> options, SchemaId schema, TableId? table, IEnumerable<LakeColumn> columns)
     {
-        var text = Find("table", table?.Value) ?? Find("schema", schema.Value) ?? Find(null, null);
-        var limit = text is null ? GivenInliningLimit ?? DefaultInliningLimit
-            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-            : throw new DuckLakeException(
-                DuckLakeErrorKind.Corrupt, $"Reading option {InliningOption} of the lake failed: '{text}' is not a whole number.");
+        var limit = new ScopedOptions(options, schema, table).Whole(InliningOption) ?? GivenInliningLimit ?? DefaultInliningLimit;
         return limit > 0 && InlinedTables.CanHold(_dialect, columns) ? limit : 0;
-
-        string? Find(string? scope, long? id) => scope is not null && id is null ? null : options.LastOrDefault(o =>
-            string.Equals(o.Key, InliningOption, StringComparison.OrdinalIgnoreCase) && o.Scope == scope
-                && (scope is null || o.ScopeId == id))?.Value;
     }
 
     /// <summary>Forgets the options read last; to be called after changing one.</summary>

@@ -96,7 +96,7 @@ sealed class ChangeScan : IDisposable
                 foreach (var vector in every.Where(d => !DeleteFileSql.IsParquet(d)))
                     kept.AddRange(
                         (await DeletionVectorFile.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false))
-                        .Select(p => (file.Id.Value, p, vector.Begin.Value)));
+                        .Select(p => new RowDeletion(file.Id.Value, p, vector.Begin.Value)));
                 var deletes = every.Where(DeleteFileSql.IsParquet);
                 var ended = file.End is { } endedAt && window.Contains(endedAt) && !found.Rewrites.Contains(endedAt) ? file.End : null;
                 files.Add(new DeletedFrom(scan, [.. deletes.Select(d => d with { Path = storage.ReadPath(d.Path) })], ended));

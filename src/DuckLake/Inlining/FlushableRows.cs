@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Inlining;
@@ -10,8 +11,8 @@ namespace Ekko.DuckLake.Inlining;
 /// <param name="Positions">Deleted positions of data files.</param>
 /// <param name="Files">Data files with their delete files; empty when there is no deleted position.</param>
 sealed record FlushableRows(
-    List<InlinedBatch> Rows, Dictionary<InlinedDataTable, Dictionary<(long Row, long Begin), long>> Ended, string? Deletions,
-    List<(long File, long Position, long Snapshot)> Positions, ImmutableArray<(DataFile File, ImmutableArray<DeleteFile> Deletes)> Files)
+    List<InlinedBatch> Rows, Dictionary<InlinedDataTable, Dictionary<RowVersion, long>> Ended, string? Deletions,
+    List<RowDeletion> Positions, ImmutableArray<FileDeletes> Files)
     : IDisposable
 {
     public void Dispose()

@@ -1,6 +1,7 @@
 using Ekko.DuckDb;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Columns;
+using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
 
@@ -27,12 +28,12 @@ sealed class InlinedDeletes : IDisposable
     internal int Count => _batch.RowCount;
 
     /// <summary>The positions that the catalog keeps as of a snapshot.</summary>
-    internal static async Task<List<(long File, long Position, long Snapshot)>> ReadAsync(
+    internal static async Task<List<RowDeletion>> ReadAsync(
         SqlCatalog catalog, string? table, Snapshot snapshot, CancellationToken cancellationToken) =>
         table is null ? [] : await catalog.InlinedDeletesAsync(table, snapshot.Id, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Makes positions readable; null when there are none.</summary>
-    internal static InlinedDeletes? Of(IReadOnlyCollection<(long File, long Position, long Snapshot)> positions)
+    internal static InlinedDeletes? Of(IReadOnlyCollection<RowDeletion> positions)
     {
         if (positions.Count == 0)
             return null;

@@ -1,11 +1,12 @@
 using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Inlining;
 
 /// <summary>Rows and deleted positions of a table that the catalog keeps, visible at a snapshot.</summary>
-sealed record InlinedRowSet(List<InlinedRows> Rows, List<(long File, long Position, long Snapshot)> Deleted) : IDisposable
+sealed record InlinedRowSet(List<InlinedRows> Rows, List<RowDeletion> Deleted) : IDisposable
 {
     /// <summary>Reads them together with the files they go with.</summary>
     internal static async Task<(TableFiles Files, InlinedRowSet Kept)> ReadAsync(

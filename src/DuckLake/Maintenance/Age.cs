@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
@@ -28,7 +29,7 @@ static class Age
         Lake lake, DateTimeOffset now, IReadOnlyCollection<LakeOption> options, string option, string fallback,
         CancellationToken cancellationToken)
     {
-        var interval = new ScopedOptions(options, table: null).Find(option) ?? fallback;
+        var interval = new ScopedOptions(options).Find(option) ?? fallback;
         return interval.Length == 0 ? null : Before(lake, now, interval, option, cancellationToken);
     }
 }

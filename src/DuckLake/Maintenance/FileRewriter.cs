@@ -16,8 +16,9 @@ namespace Ekko.DuckLake.Maintenance;
 /// <param name="lake">The lake.</param>
 /// <param name="table">The table with the columns the new file shall have.</param>
 /// <param name="snapshot">The snapshot whose rows are read.</param>
+/// <param name="order">The order of its rows, as the list of an ORDER BY; null for that of the sources.</param>
 /// <param name="options">How the file is written.</param>
-sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, ParquetOptions options)
+sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, string? order, ParquetOptions options)
 {
     /// <summary>The table under names that cannot be those of virtual columns.</summary>
     readonly LakeTable _source = table with
@@ -90,9 +91,7 @@ sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, Parquet
         if (embedded.HasFlag(EmbeddedColumns.SnapshotId))
             columns.Add($"snapshot_id AS {EmbeddedNames.SnapshotId}");
         var rows = $"SELECT {string.Join(", ", columns)} FROM {relation}";
-        var keys = table.Sort?.Keys.Where(k => k.Dialect == "duckdb")
-            .Select(k => $"{k.Expression} {(k.Descending ? "DESC" : "ASC")} NULLS {(k.NullsFirst ? "FIRST" : "LAST")}").ToList() ?? [];
-        return keys.Count == 0 ? rows : $"SELECT * FROM ({rows}) ORDER BY {string.Join(", ", keys)}";
+        return order is null ? rows : $"SELECT * FROM ({rows}) ORDER BY {order}";
     }
 
     /// <summary>The directory below the table's in which a file is: that of its partition.</summary>

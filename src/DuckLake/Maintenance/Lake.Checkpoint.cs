@@ -24,23 +24,16 @@ public sealed partial class Lake
 
     /// <summary>Moves the rows and deleted positions that the catalog keeps into files, as one snapshot.</summary>
     /// <param name="schema">Only tables of this schema; null for all.</param>
-    /// <param name="table">Only this table; null for all that are not excluded from maintenance by <c>auto_compact</c>.</param>
+    /// <param name="table">Only this table; null for all. Tables with <c>auto_compact</c> off are left alone in any case.</param>
     /// <param name="cancellationToken">Interrupts the engine and removes what was written.</param>
     /// <returns>One entry for each table that had rows there.</returns>
     public async Task<IReadOnlyList<FlushResult>> FlushInlinedDataAsync(
         string? schema = null, string? table = null, CancellationToken cancellationToken = default)
     {
-        var options = await Catalog.OptionsAsync(cancellationToken).ConfigureAwait(false);
         var transaction = await BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var results = new List<FlushResult>();
-            foreach (var (owner, found) in MaintainedTables.Of(transaction.Base, schema, table, options))
-            {
-                if (await FlushInlinedAsync(transaction, found, cancellationToken).ConfigureAwait(false) is > 0 and var rows)
-                    results.Add(new FlushResult(owner.Name, found.Name, rows));
-            }
-
+            var results = await new FlushInlinedData(this, transaction).RunAsync(schema, table, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return results;
         }

@@ -1,6 +1,8 @@
 using Ekko.DuckDb;
+using Ekko.DuckLake.AddFiles;
 using Ekko.DuckLake.Maintenance;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake;
@@ -76,6 +78,13 @@ public sealed partial class Lake
     }
 
     internal DuckDbConnection Connect() => _engine.Connect();
+
+    /// <summary>The engine's syntax tree of a query, as JSON.</summary>
+    internal string Serialize(string query)
+    {
+        using var connection = Connect();
+        return EngineRows.Read(connection, $"SELECT json_serialize_sql({SqlText.QuoteLiteral(query)})", CancellationToken.None)[0][0]!;
+    }
 
     async Task<IReadOnlyList<CompactionResult>> CompactAsync(
         Func<LakeTransaction, Task<IReadOnlyList<CompactionResult>>> compact, CancellationToken cancellationToken)

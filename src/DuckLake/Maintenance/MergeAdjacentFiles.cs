@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Parquet;
+using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Maintenance;
@@ -50,7 +51,7 @@ sealed class MergeAdjacentFiles(Lake lake, LakeTransaction transaction, MergeOpt
                     return done;
                 rewriter ??= new FileRewriter(
                     lake, await group.TableAsync(lake.Catalog, table, snapshot, cancellationToken).ConfigureAwait(false), snapshot,
-                    parquet);
+                    SortOrder.Of(transaction.Base, table, lake.Serialize), parquet);
                 done.Add((sources.Length, await MergeAsync(table, rewriter, sources, cancellationToken).ConfigureAwait(false)));
             }
         }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Parquet;
+using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Maintenance;
@@ -42,7 +44,8 @@ sealed class RewriteDataFiles(Lake lake, LakeTransaction transaction, RewriteOpt
         var changes = await lake.Catalog.SchemaChangesAsync(table.Id, cancellationToken).ConfigureAwait(false);
         var done = new List<(int, int)>();
         // The new file begins now, so it has the columns of now.
-        var rewriter = new FileRewriter(lake, table, snapshot, ParquetOptions.For(table, options));
+        var rewriter = new FileRewriter(
+            lake, table, snapshot, SortOrder.Of(transaction.Base, table, lake.Serialize), ParquetOptions.For(table, options));
         foreach (var group in CompactionGroup.Divide(candidates, changes))
         {
             var output = await rewriter.WriteAsync(group.Files, all.InlinedDeletes, EmbeddedColumns.RowId, cancellationToken)

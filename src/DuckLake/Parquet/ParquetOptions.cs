@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
@@ -26,39 +27,20 @@ sealed record ParquetOptions
 
     internal string? Version { get; init; }
 
-    /// <summary>The options in force for a table: those of the table win over its schema's, and those over the lake's.</summary>
-    internal static ParquetOptions For(LakeTable table, IEnumerable<LakeOption> options)
+    /// <summary>The options in force for a table.</summary>
+    internal static ParquetOptions For(LakeTable table, IReadOnlyCollection<LakeOption> options)
     {
-        var chosen = new Dictionary<string, (int Rank, string Value)>(StringComparer.OrdinalIgnoreCase);
-        foreach (var option in options)
-        {
-            var rank = option switch
-            {
-                { Scope: null } => 0,
-                { Scope: "schema" } when option.ScopeId == table.Schema.Value => 1,
-                { Scope: "table" } when option.ScopeId == table.Id.Value => 2,
-                _ => -1,
-            };
-            if (rank >= 0 && (!chosen.TryGetValue(option.Key, out var other) || rank >= other.Rank))
-                chosen[option.Key] = (rank, option.Value);
-        }
+        var scoped = new ScopedOptions(options, table);
         return new ParquetOptions
         {
-            TargetFileSize = Number("target_file_size") ?? DefaultTargetFileSize,
-            HiveLayout = !string.Equals(Text("hive_file_pattern"), "false", StringComparison.OrdinalIgnoreCase),
-            RowGroupSize = Number("parquet_row_group_size"),
-            RowGroupSizeBytes = Text("parquet_row_group_size_bytes"),
-            Compression = Text("parquet_compression"),
-            CompressionLevel = Text("parquet_compression_level"),
-            Version = Text("parquet_version"),
+            TargetFileSize = scoped.Whole("target_file_size") ?? DefaultTargetFileSize,
+            HiveLayout = scoped.Flag("hive_file_pattern", fallback: true),
+            RowGroupSize = scoped.Whole("parquet_row_group_size"),
+            RowGroupSizeBytes = scoped.Find("parquet_row_group_size_bytes"),
+            Compression = scoped.Find("parquet_compression"),
+            CompressionLevel = scoped.Find("parquet_compression_level"),
+            Version = scoped.Find("parquet_version"),
         };
-
-        string? Text(string key) => chosen.TryGetValue(key, out var value) ? value.Value : null;
-
-        long? Number(string key) => Text(key) is not { } text ? null
-            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-            : throw new DuckLakeException(
-                DuckLakeErrorKind.Corrupt, $"Reading option {key} of the lake failed: '{text}' is not a whole number.");
     }
 
     /// <summary>The options as the tail of a COPY statement's list.</summary>

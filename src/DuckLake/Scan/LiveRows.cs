@@ -20,7 +20,7 @@ sealed class LiveRows : IDisposable
     /// <param name="cancellationToken">Cancels reading.</param>
     internal static async Task<LiveRows> ReadAsync(
         DeleteFileReader reader, IReadOnlyList<(DeleteFile File, SnapshotId Last)> files,
-        IEnumerable<(long File, long Position, long Snapshot)> others,
+        IEnumerable<RowDeletion> others,
         CancellationToken cancellationToken)
     {
         var read = files.Count == 0 ? [] : await reader.ReadAsync([.. files.Select(f => f.File)], cancellationToken).ConfigureAwait(false);

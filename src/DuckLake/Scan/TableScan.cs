@@ -19,7 +19,7 @@ sealed class TableScan : IDisposable
     readonly LakeTable _table;
     readonly Snapshot _snapshot;
     readonly List<InlinedRows> _inlined = [];
-    readonly List<(long File, long Position, long Snapshot)> _keptDeletes = [];
+    readonly List<RowDeletion> _keptDeletes = [];
     OpenFiles _lease = OpenFiles.None;
     ImmutableArray<ScanFile> _files = [];
     LiveRows? _live;

@@ -9,10 +9,6 @@ static class SortList
     /// <summary>The keys in a parenthesised list.</summary>
     public static ImmutableArray<SortKey> Parse(string list) => [.. TokenReader.SplitGroup(list).Select(ParseKey)];
 
-    /// <summary>A key as part of an ORDER BY.</summary>
-    public static string Sql(SortKey key) =>
-        $"{key.Expression} {(key.Descending ? "DESC" : "ASC")} NULLS {(key.NullsFirst ? "FIRST" : "LAST")}";
-
     static SortKey ParseKey(string item, int index)
     {
         var reader = new TokenReader(new StatementText(item));

@@ -83,30 +83,21 @@ sealed class MaintenanceFunctions(StatementContext context, SessionLake lake)
     }
 
     /// <summary>
-    /// <c>flush_inlined_data</c>: moves inlined rows and deletes of the named tables, or of all that are not excluded from maintenance,
-    /// into files.
+    /// <c>flush_inlined_data</c>: moves inlined rows and deletes of the named tables, or of all, into files. Tables that are excluded from
+    /// maintenance stay as they are, also when they are named.
     /// </summary>
     public string Flush(string schema, FunctionArguments arguments)
     {
-        var schemaName = arguments.Text("schema_name");
-        var tables = arguments.Text("table_name") is { } name
-            ? [lake.Tree.GetTable(schemaName ?? schema, name)]
-            : TablesOf(schemaName is null ? null : lake.Tree.GetSchema(schemaName)).Where(IsMaintained).ToList();
-        var rows = new List<string>();
-        foreach (var table in tables)
-        {
-            context.Session.Staging.Write(lake, table.Id, context);
-            var flushed = Blocking.Wait(lake.Lake.Lake.FlushInlinedAsync(lake.Transaction, table, context.Cancellation));
-            if (flushed > 0)
-            {
-                rows.Add(string.Create(CultureInfo.InvariantCulture,
-                    $"({SqlText.QuoteLiteral(lake.Tree.FindSchema(table.Schema)!.Name)}, {SqlText.QuoteLiteral(table.Name)}, CAST({flushed} AS HUGEINT))"));
-            }
-        }
-
-        return rows.Count == 0
+        var table = arguments.Text("table_name");
+        var schemaName = arguments.Text("schema_name") ?? (table is null ? null : schema);
+        context.Session.Staging.WriteAll(context);
+        var flushed = Blocking.Wait(new FlushInlinedData(lake.Lake.Lake, lake.Transaction).RunAsync(schemaName, table, context.Cancellation));
+        return flushed.Count == 0
             ? "(SELECT NULL::VARCHAR AS schema_name, NULL::VARCHAR AS table_name, NULL::HUGEINT AS rows_flushed WHERE false)"
-            : $"(SELECT * FROM (VALUES {string.Join(", ", rows)}) AS flushed(schema_name, table_name, rows_flushed))";
+            : $"(SELECT * FROM (VALUES {string.Join(", ", flushed.Select(Row))}) AS flushed(schema_name, table_name, rows_flushed))";
+
+        static string Row(FlushResult result) => string.Create(CultureInfo.InvariantCulture,
+            $"({SqlText.QuoteLiteral(result.SchemaName)}, {SqlText.QuoteLiteral(result.TableName)}, CAST({result.RowsFlushed} AS HUGEINT))");
     }
 
     string Clean(FunctionArguments arguments, Func<CleanupOptions, Task<IReadOnlyList<string>>> clean)
@@ -133,20 +124,5 @@ sealed class MaintenanceFunctions(StatementContext context, SessionLake lake)
         foreach (var result in results)
             rows.Add(result.SchemaName, result.TableName, (long)result.FilesProcessed, (long)result.FilesCreated);
         return rows.Sql;
-    }
-
-    IEnumerable<LakeTable> TablesOf(LakeSchema? schema) =>
-        lake.Tree.Schemas.Values.Where(s => schema is null || s.Id == schema.Id).SelectMany(s => s.Tables.Values)
-            .OrderBy(t => t.Id.Value);
-
-    /// <summary>Whether maintenance of the whole lake includes the table: option auto_compact, the nearest scope counts.</summary>
-    bool IsMaintained(LakeTable table)
-    {
-        var set = Blocking.Wait(lake.Lake.Catalog.OptionsAsync(context.Cancellation))
-            .Where(o => SqlName.Same(o.Key, "auto_compact")).ToList();
-        var nearest = set.Find(o => o.Scope == "table" && o.ScopeId == table.Id.Value)
-            ?? set.Find(o => o.Scope == "schema" && o.ScopeId == table.Schema.Value)
-            ?? set.Find(o => o.Scope is null);
-        return nearest is null || !SqlName.Same(nearest.Value, "false");
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Ekko.DuckDb;
-using Ekko.DuckLake.AddFiles;
+using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
@@ -85,30 +85,10 @@ sealed class RowWriter(StatementContext context)
 
     /// <summary>What stands after FROM for rows in the order in which the table keeps them.</summary>
     string Sorted(SessionLake lake, LakeTable table, string from) =>
-        table.Sort is { Keys.IsEmpty: false } sort && SortsOnInsert(lake, table)
-        ? $"(SELECT * FROM {from} ORDER BY {string.Join(", ", sort.Keys.Select(k => SortList.Sql(WithoutMacros(lake, table, k))))})"
-        : from;
+        SortOrder.Of(lake.Tree, table, lake.Lake.Lake.Serialize) is { } order && SortsOnInsert(lake, table)
+            ? $"(SELECT * FROM {from} ORDER BY {order})" : from;
 
-    /// <summary>A key for connections that have no stub of the lake: its macros are unknown there.</summary>
-    SortKey WithoutMacros(SessionLake lake, LakeTable table, SortKey key)
-    {
-        var macros = lake.Tree.FindSchema(table.Schema)!.ScalarMacros;
-        return macros.IsEmpty
-            ? key : key with { Expression = MacroCalls.Expand(key.Expression, name => macros.GetValueOrDefault(name.Name), Serialize) };
-    }
-
-    // The rows to be sorted may stream from the connection that statements run on.
-    string Serialize(string query) =>
-        EngineRows.Read(context.Engine.Side, $"SELECT json_serialize_sql({SqlText.QuoteLiteral(query)})", context.Cancellation)[0][0]!;
-
-    // Option sort_on_insert, true unless it is set; the nearest scope counts.
-    bool SortsOnInsert(SessionLake lake, LakeTable table)
-    {
-        var set = Blocking.Wait(lake.Lake.Catalog.OptionsAsync(context.Cancellation))
-            .Where(o => SqlName.Same(o.Key, "sort_on_insert")).ToList();
-        var nearest = set.Find(o => o.Scope == "table" && o.ScopeId == table.Id.Value)
-            ?? set.Find(o => o.Scope == "schema" && o.ScopeId == table.Schema.Value)
-            ?? set.Find(o => o.Scope is null);
-        return nearest is null || !SqlName.Same(nearest.Value, "false");
-    }
+    bool SortsOnInsert(SessionLake lake, LakeTable table) =>
+        new ScopedOptions(Blocking.Wait(lake.Lake.Catalog.OptionsAsync(context.Cancellation)), table)
+            .Flag("sort_on_insert", fallback: true);
 }

@@ -69,9 +69,8 @@ sealed class CommitState
     }
 
     /// <summary>Whether the lake takes no commit that says nothing about itself.</summary>
-    public async ValueTask<bool> RequiresMessageAsync(CancellationToken cancellationToken) => string.Equals(
-        (await _requiresMessage.RowsAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(), "true",
-        StringComparison.OrdinalIgnoreCase);
+    public async ValueTask<bool> RequiresMessageAsync(CancellationToken cancellationToken) =>
+        ScopedOptions.IsOn((await _requiresMessage.RowsAsync(cancellationToken).ConfigureAwait(false)).LastOrDefault());
 
     /// <summary>Statistics of a table before the commit; null before its first rows.</summary>
     public Task<TableStatistics?> StatisticsAsync(TableId table, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Transactions;
@@ -12,11 +13,11 @@ sealed record PendingRows(ImmutableArray<DataFile> Files, TableChanges Changes, 
     /// <summary>
     /// Positions it has deleted, in committed files and its own, and those that were dead when it moved them into a file.
     /// </summary>
-    public IEnumerable<(long File, long Position, long Snapshot)> Deleted =>
-        Changes.Deletions.SelectMany(d => d.Value.Positions, (d, position) => (d.Key, position, Begin.Value))
+    public IEnumerable<RowDeletion> Deleted =>
+        Changes.Deletions.SelectMany(d => d.Value.Positions, (d, position) => new RowDeletion(d.Key, position, Begin.Value))
             .Concat(Changes.Files.Index().Where(f => f.Item is { IsDropped: false, Dead: not null })
                 .SelectMany(
-                    f => f.Item.Dead!.Positions, (f, position) => (LakeTransaction.FirstOwnFileId + f.Index, position, Begin.Value)));
+                    f => f.Item.Dead!.Positions, (f, position) => new RowDeletion(LakeTransaction.FirstOwnFileId + f.Index, position, Begin.Value)));
 
     /// <summary>Whether it has moved the rows of a table of the catalog into files.</summary>
     public bool HasFlushed(InlinedDataTable inlined) => Changes.Flushed.Exists(f => f.Name == inlined.Name);

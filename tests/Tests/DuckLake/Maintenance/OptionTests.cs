@@ -68,4 +68,27 @@ public sealed class OptionTests : IDisposable
         Assert.Contains("\"row_id\"", _lake.Fail("CALL lake.set_option('data_inlining_row_limit', 5)"), StringComparison.Ordinal);
         _lake.Run("CALL lake.set_option('data_inlining_row_limit', 5, schema => 's'); CALL lake.set_option('data_inlining_row_limit', 0)");
     }
+
+    [Fact]
+    public void A_table_without_auto_compact_is_not_flushed_even_when_it_is_named()
+    {
+        _lake.Run("CREATE TABLE t(i INTEGER); CALL lake.set_option('data_inlining_row_limit', 10); INSERT INTO t VALUES (1)");
+        _lake.Run("CALL lake.set_option('auto_compact', false, table_name => 't')");
+        Assert.Empty(_lake.Rows("FROM ducklake_flush_inlined_data('lake', table_name => 't')"));
+        Assert.Empty(_lake.Rows("FROM ducklake_flush_inlined_data('lake')"));
+        _lake.Run("CALL lake.set_option('auto_compact', true, table_name => 't')");
+        Assert.Equal(["main|t|1"], _lake.Rows("FROM ducklake_flush_inlined_data('lake', table_name => 't')"));
+    }
+
+    [Fact]
+    public void Rows_are_sorted_alike_however_they_come_into_a_file()
+    {
+        _lake.Run("CREATE TABLE t(i INTEGER); CREATE MACRO away(a) AS abs(a - 3); ALTER TABLE t SET SORTED BY (away(i) DESC, i)");
+        _lake.Run("CALL lake.set_option('data_inlining_row_limit', 10); INSERT INTO t VALUES (3), (1), (5), (2)");
+        _lake.Run("CALL ducklake_flush_inlined_data('lake')");
+        Assert.Equal(["1", "5", "2", "3"], _lake.Rows("SELECT i FROM t ORDER BY file_row_number"));
+        _lake.Run("CALL lake.set_option('data_inlining_row_limit', 0); INSERT INTO t VALUES (4), (9)");
+        _lake.Run("CALL ducklake_merge_adjacent_files('lake')");
+        Assert.Equal(["9", "1", "5", "2", "4", "3"], _lake.Rows("SELECT i FROM t ORDER BY file_row_number"));
+    }
 }
