@@ -15,7 +15,7 @@ namespace Ekko.Leases;
 sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-    const string Name = "ekko_leases";
+    const string Name = EkkoCatalog.Leases;
     const string Row = "network = @network AND subnet = @subnet AND vm_type = @vm";
 
     public string Holder => holder;
@@ -48,7 +48,6 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
         await RunAsync(async (writer, token) =>
         {
             taken.Clear();
-            await EnsureAsync(writer, token).ConfigureAwait(false);
             foreach (var node in nodes)
             {
                 if (await TryTakeAsync(writer, node, onlyNew, token).ConfigureAwait(false) is { } lease)
@@ -137,16 +136,6 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
         return taken;
     }
 
-    static async Task EnsureAsync(CatalogWriter writer, CancellationToken cancellationToken)
-    {
-        if (await writer.TableExistsAsync(Name, cancellationToken).ConfigureAwait(false))
-            return;
-        await writer.ExecuteAsync($"""
-            CREATE TABLE {Name}(network VARCHAR NOT NULL, subnet VARCHAR NOT NULL, vm_type VARCHAR NOT NULL, holder VARCHAR NOT NULL,
-                token BIGINT NOT NULL, expires_at BIGINT NOT NULL)
-            """, [], cancellationToken).ConfigureAwait(false);
-    }
-
     static string Select(string now) => $"SELECT network, subnet, vm_type, holder, token, expires_at - {now} FROM {Name}";
 
     static (string, object?)[] Key(NodeConfig node) => [("@network", node.Network), ("@subnet", node.Subnet), ("@vm", node.VmType)];
@@ -161,6 +150,8 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
 
     sealed class Hook(Func<CatalogWriter, CancellationToken, Task> body) : ICatalogCommitHook
     {
+        public CatalogSteps? Tables => EkkoCatalog.Steps;
+
         public async ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken) =>
             await body(writer, cancellationToken).ConfigureAwait(false);
     }

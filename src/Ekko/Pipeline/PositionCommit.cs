@@ -18,6 +18,8 @@ sealed class PositionCommit(
     LeaseTable leases, PositionTable positions, IReadOnlyCollection<Lease> held, long created, long sequence, bool isWhole)
     : ICatalogCommitHook
 {
+    public CatalogSteps? Tables => EkkoCatalog.Steps;
+
     public async ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken)
     {
         foreach (var lease in held)

@@ -11,7 +11,7 @@ namespace Ekko.Pipeline;
 /// <remarks>The chain <c>*</c> stands for the stream as a whole: no chain that nobody knows has a message up to there.</remarks>
 sealed class PositionTable(Lake lake, string stream)
 {
-    const string Name = "ekko_positions";
+    const string Name = EkkoCatalog.Positions;
     const string Row = "stream = @stream AND network = @network AND subnet = @subnet AND vm_type = @vm";
 
     public static NodeConfig WholeStream { get; } = new("*", "", "");
@@ -37,11 +37,13 @@ sealed class PositionTable(Lake lake, string stream)
         return [.. positions.Select(position => position.Node).Where(node => node != WholeStream)];
     }
 
-    /// <summary>Moves positions forward, inside the transaction of a commit; never back within the same stream.</summary>
+    /// <summary>
+    /// Moves positions forward, inside the transaction of a commit whose hook names <see cref="EkkoCatalog.Steps"/>; never back within the
+    /// same stream.
+    /// </summary>
     public async Task AdvanceAsync(
         CatalogWriter writer, IEnumerable<NodeConfig> nodes, long created, long sequence, CancellationToken cancellationToken)
     {
-        await EnsureAsync(writer, cancellationToken).ConfigureAwait(false);
         foreach (var node in nodes)
         {
             (string, object?)[] parameters =
@@ -61,16 +63,6 @@ sealed class PositionTable(Lake lake, string stream)
                     parameters, cancellationToken).ConfigureAwait(false);
             }
         }
-    }
-
-    static async Task EnsureAsync(CatalogWriter writer, CancellationToken cancellationToken)
-    {
-        if (await writer.TableExistsAsync(Name, cancellationToken).ConfigureAwait(false))
-            return;
-        await writer.ExecuteAsync($"""
-            CREATE TABLE {Name}(stream VARCHAR NOT NULL, network VARCHAR NOT NULL, subnet VARCHAR NOT NULL, vm_type VARCHAR NOT NULL,
-                stream_created BIGINT NOT NULL, stream_sequence BIGINT NOT NULL, updated_at BIGINT NOT NULL)
-            """, [], cancellationToken).ConfigureAwait(false);
     }
 }
 

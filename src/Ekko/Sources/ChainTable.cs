@@ -8,7 +8,7 @@ namespace Ekko.Sources;
 /// <summary>The chains a lake knows, in <c>ekko_chains</c> of its catalog.</summary>
 sealed class ChainTable(Lake lake)
 {
-    const string Name = "ekko_chains";
+    const string Name = EkkoCatalog.Chains;
 
     /// <summary>What is remembered of a chain; null when it was never met.</summary>
     public async Task<ChainRecord?> ReadAsync(NodeConfig chain, CancellationToken cancellationToken)
@@ -34,20 +34,10 @@ sealed class ChainTable(Lake lake)
 
     sealed class Store(NodeConfig chain, ChainRecord record) : ICatalogCommitHook
     {
+        public CatalogSteps? Tables => EkkoCatalog.Steps;
+
         public async ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken)
         {
-            if (!await writer.TableExistsAsync(Name, cancellationToken).ConfigureAwait(false))
-            {
-                await writer.ExecuteAsync(
-                    $"""
-                    CREATE TABLE {Name}(
-                        network VARCHAR NOT NULL, subnet VARCHAR NOT NULL, vm_type VARCHAR NOT NULL,
-                        chain_id BIGINT NOT NULL, first_block BIGINT NOT NULL,
-                        PRIMARY KEY (network, subnet, vm_type))
-                    """,
-                    [], cancellationToken).ConfigureAwait(false);
-            }
-
             (string, object?)[] key = [("@network", chain.Network), ("@subnet", chain.Subnet), ("@vm", chain.VmType)];
             var changed = await writer.ExecuteAsync(
                 $"""

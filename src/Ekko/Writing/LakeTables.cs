@@ -11,9 +11,12 @@ namespace Ekko.Writing;
 /// <remarks>A nullable column that was dropped is no longer written; a required one that was dropped is an error.</remarks>
 sealed class LakeTables(Lake lake) : ICatalogCommitHook
 {
-    const string CatalogTable = "ekko_columns";
+    const string CatalogTable = EkkoCatalog.Columns;
     Dictionary<string, ColumnBinding>? _bindings;
     HashSet<string> _unregistered = [];
+
+    /// <inheritdoc />
+    public CatalogSteps? Tables => EkkoCatalog.Steps;
 
     public BoundTable Transactions { get; private set; } = null!;
 
@@ -69,9 +72,6 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
     /// </summary>
     public async ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken)
     {
-        await writer.ExecuteAsync(
-            $"CREATE TABLE IF NOT EXISTS {CatalogTable}(table_role VARCHAR NOT NULL, table_id BIGINT NOT NULL, column_name VARCHAR NOT NULL, column_id BIGINT NOT NULL)",
-            [], cancellationToken).ConfigureAwait(false);
         foreach (var bound in (BoundTable[])[Transactions, Blocks, RejectedMessages, Reorganisations])
         {
             if (!_unregistered.Contains(bound.Product.Name))

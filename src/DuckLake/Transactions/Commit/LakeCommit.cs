@@ -135,6 +135,8 @@ sealed partial class LakeCommit(
         if (!HasHooks)
             return;
         await EkkoTables.UpgradeAsync(connection, cancellationToken).ConfigureAwait(false);
+        foreach (var program in hooks.Select(hook => hook.Tables).OfType<CatalogSteps>().DistinctBy(tables => tables.Owner))
+            await EkkoTables.UpgradeAsync(connection, program, cancellationToken).ConfigureAwait(false);
         var writer = new CatalogWriter(connection);
         foreach (var hook in hooks)
             await hook.WriteAsync(writer, snapshot, cancellationToken).ConfigureAwait(false);

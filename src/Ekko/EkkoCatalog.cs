@@ -1,0 +1,45 @@
+using Ekko.DuckLake.Transactions;
+
+namespace Ekko;
+
+/// <summary>What Ekko keeps in the catalog of a lake beside the lake's own tables.</summary>
+static class EkkoCatalog
+{
+    /// <summary>Which lake tables and columns are Ekko's, whatever they are called by now.</summary>
+    public const string Columns = "ekko_columns";
+
+    /// <summary>The chains a lake knows.</summary>
+    public const string Chains = "ekko_chains";
+
+    /// <summary>Who writes a chain.</summary>
+    public const string Leases = "ekko_leases";
+
+    /// <summary>Up to which message of a stream a chain is in the lake.</summary>
+    public const string Positions = "ekko_positions";
+
+    /// <summary>The steps to these tables. Lakes from before the steps were counted have some of the first four already.</summary>
+    public static CatalogSteps Steps { get; } = new(
+        "ekko",
+        [
+            $"""
+            CREATE TABLE IF NOT EXISTS {Columns}(
+                table_role VARCHAR NOT NULL, table_id BIGINT NOT NULL, column_name VARCHAR NOT NULL, column_id BIGINT NOT NULL)
+            """,
+            $"""
+            CREATE TABLE IF NOT EXISTS {Chains}(
+                network VARCHAR NOT NULL, subnet VARCHAR NOT NULL, vm_type VARCHAR NOT NULL,
+                chain_id BIGINT NOT NULL, first_block BIGINT NOT NULL,
+                PRIMARY KEY (network, subnet, vm_type))
+            """,
+            $"""
+            CREATE TABLE IF NOT EXISTS {Leases}(
+                network VARCHAR NOT NULL, subnet VARCHAR NOT NULL, vm_type VARCHAR NOT NULL, holder VARCHAR NOT NULL,
+                token BIGINT NOT NULL, expires_at BIGINT NOT NULL)
+            """,
+            $"""
+            CREATE TABLE IF NOT EXISTS {Positions}(
+                stream VARCHAR NOT NULL, network VARCHAR NOT NULL, subnet VARCHAR NOT NULL, vm_type VARCHAR NOT NULL,
+                stream_created BIGINT NOT NULL, stream_sequence BIGINT NOT NULL, updated_at BIGINT NOT NULL)
+            """,
+        ]);
+}
