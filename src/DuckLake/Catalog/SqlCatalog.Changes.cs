@@ -37,7 +37,7 @@ sealed partial class SqlCatalog
             var partitioned = await WithPartitionValuesAsync(connection, table.Id, files, cancellationToken).ConfigureAwait(false);
             var (inlined, _) = await ReadInlinedTablesAsync(connection, table.Id, end.SchemaVersion, cancellationToken)
                 .ConfigureAwait(false);
-            var rows = await ReadKeptRowsAsync(connection, history, inlined, InlinedSelection.Begun, first, end.Id, null, cancellationToken)
+            var rows = await ReadKeptRowsAsync(connection, history, inlined, InlinedRange.Begun(first, end.Id), null, cancellationToken)
                 .ConfigureAwait(false);
             var stillborn = await ReadDeletesAtBirthAsync(connection, table, first, end.Id, cancellationToken).ConfigureAwait(false);
             return new InsertedRows([.. partitioned.Select(f => f with { Delete = stillborn.GetValueOrDefault(f.Id) })], rewrites, rows);
@@ -65,7 +65,7 @@ sealed partial class SqlCatalog
             var losing = positions.Select(p => p.File).ToHashSet();
             var files = await ReadFilesWithDeletionsAsync(
                 connection, table, first, end.Id, file => losing.Contains(file.Id.Value), cancellationToken).ConfigureAwait(false);
-            var rows = await ReadKeptRowsAsync(connection, history, inlined, InlinedSelection.Ended, first, end.Id, null, cancellationToken)
+            var rows = await ReadKeptRowsAsync(connection, history, inlined, InlinedRange.Ended(first, end.Id), null, cancellationToken)
                 .ConfigureAwait(false);
             return new DeletedRows(files, rewrites, rows, positions);
         }, cancellationToken).ConfigureAwait(false);

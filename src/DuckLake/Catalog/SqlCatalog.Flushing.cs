@@ -24,7 +24,7 @@ sealed partial class SqlCatalog
                 : await ReadFilesWithDeletionsAsync(connection, table, new(0), snapshot.Id, _ => true, cancellationToken)
                     .ConfigureAwait(false);
             var rows = await ReadKeptRowsAsync(
-                connection, history, tables, InlinedSelection.Begun, new(0), snapshot.Id, null, cancellationToken).ConfigureAwait(false);
+                connection, history, tables, InlinedRange.Begun(new(0), snapshot.Id), null, cancellationToken).ConfigureAwait(false);
             return new FlushableRows(rows, ended, deletions, positions, files);
         }, cancellationToken).ConfigureAwait(false);
     }

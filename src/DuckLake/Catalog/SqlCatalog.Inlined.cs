@@ -74,7 +74,7 @@ sealed partial class SqlCatalog
                 ? await ReadInlinedDeletesAsync(connection, deletes, snapshot.Id, cancellationToken).ConfigureAwait(false)
                 : [];
             var rows = await ReadKeptRowsAsync(
-                connection, history, files.InlinedData, InlinedSelection.Visible, new(0), snapshot.Id, except, cancellationToken)
+                connection, history, files.InlinedData, InlinedRange.Visible(snapshot.Id), except, cancellationToken)
                 .ConfigureAwait(false);
             return (files, rows, deleted);
         }, cancellationToken).ConfigureAwait(false);
@@ -82,8 +82,7 @@ sealed partial class SqlCatalog
 
     /// <summary>The wanted rows of all inlined data tables of a table.</summary>
     async Task<List<InlinedBatch>> ReadKeptRowsAsync(
-        CatalogConnection connection, TableHistory history, ImmutableArray<InlinedDataTable> tables, InlinedSelection wanted,
-        SnapshotId first, SnapshotId last,
+        CatalogConnection connection, TableHistory history, ImmutableArray<InlinedDataTable> tables, InlinedRange range,
         Func<string, IReadOnlySet<long>?>? except, CancellationToken cancellationToken)
     {
         var rows = new List<InlinedBatch>();
@@ -92,8 +91,7 @@ sealed partial class SqlCatalog
             foreach (var table in tables)
             {
                 var columns = await ReadInlinedColumnsAsync(connection, history, table, cancellationToken).ConfigureAwait(false);
-                if (await ReadInlinedRowsAsync(
-                    connection, table, columns, wanted, first, last, except?.Invoke(table.Name), cancellationToken)
+                if (await ReadInlinedRowsAsync(connection, table, columns, range, except?.Invoke(table.Name), cancellationToken)
                     .ConfigureAwait(false) is { } batch)
                     rows.Add(new InlinedBatch(table, columns, batch));
             }
@@ -114,55 +112,52 @@ sealed partial class SqlCatalog
     /// <param name="connection">Where to read.</param>
     /// <param name="table">The inlined data table.</param>
     /// <param name="columns">The columns it has.</param>
-    /// <param name="wanted">Which rows.</param>
-    /// <param name="first">Start of the range of snapshots; unused for visible rows.</param>
-    /// <param name="last">End of the range, or the snapshot at which rows are visible.</param>
+    /// <param name="range">Which rows.</param>
     /// <param name="except">Row ids to leave out; null for none.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>A batch that the caller disposes; null when there is no such row.</returns>
     async Task<ColumnBatch?> ReadInlinedRowsAsync(
-        CatalogConnection connection, InlinedDataTable table, ImmutableArray<LakeColumn> columns, InlinedSelection wanted, SnapshotId first,
-        SnapshotId last,
+        CatalogConnection connection, InlinedDataTable table, ImmutableArray<LakeColumn> columns, InlinedRange range,
         IReadOnlySet<long>? except, CancellationToken cancellationToken)
     {
-        var (snapshot, condition) = wanted switch
-        {
-            InlinedSelection.Begun => ("begin_snapshot", "begin_snapshot BETWEEN @first AND @s"),
-            InlinedSelection.Ended => ("end_snapshot", "end_snapshot BETWEEN @first AND @s"),
-            _ => ("begin_snapshot", $"{Visible} AND @first IS NOT NULL"),
-        };
+        var values = string.Concat(columns.Select(c => ", " + _dialect.ReadInlined(c, SqlText.QuoteIdentifier(c.Name))));
         var batch = new ColumnBatch();
         try
         {
-            var rowId = batch.AddFixed<long>("row_id", DuckDbType.BigInt);
-            var begin = batch.AddFixed<long>("begin_snapshot", DuckDbType.BigInt);
-            var readers = columns.Select(column => ValueReader(batch, column)).ToArray();
-            await connection.QueryAsync($"""
-                SELECT row_id, {snapshot}{string.Concat(columns.Select(c => ", " + _dialect.ReadInlined(c, SqlText.QuoteIdentifier(c.Name))))}
-                FROM {SqlText.QuoteIdentifier(table.Name)} WHERE {condition} ORDER BY row_id
-                """,
-                row =>
-                {
-                    if (except?.Contains(row.Number(0)) == true)
-                        return false;
-                    rowId.Append(row.Number(0));
-                    begin.Append(row.Number(1));
-                    for (var i = 0; i < readers.Length; i++)
-                        readers[i](row, i + 2);
-                    batch.EndRow();
-                    return true;
-                },
-                cancellationToken, ("@first", first.Value), ("@s", last.Value)).ConfigureAwait(false);
+            await connection.QueryAsync(
+                $"SELECT row_id, {range.SnapshotColumn}{values} FROM {SqlText.QuoteIdentifier(table.Name)} WHERE {range.Condition} ORDER BY row_id",
+                RowReader(batch, columns, except), cancellationToken, ("@first", range.First.Value), ("@s", range.Last.Value))
+                .ConfigureAwait(false);
         }
         catch
         {
             batch.Dispose();
             throw;
         }
+
         if (batch.RowCount > 0)
             return batch;
         batch.Dispose();
         return null;
+    }
+
+    /// <summary>Appends rows to a batch, those left out excepted.</summary>
+    Func<DbDataReader, bool> RowReader(ColumnBatch batch, ImmutableArray<LakeColumn> columns, IReadOnlySet<long>? except)
+    {
+        var rowId = batch.AddFixed<long>("row_id", DuckDbType.BigInt);
+        var snapshot = batch.AddFixed<long>("begin_snapshot", DuckDbType.BigInt);
+        var readers = columns.Select(column => ValueReader(batch, column)).ToArray();
+        return row =>
+        {
+            if (except?.Contains(row.Number(0)) == true)
+                return false;
+            rowId.Append(row.Number(0));
+            snapshot.Append(row.Number(1));
+            for (var i = 0; i < readers.Length; i++)
+                readers[i](row, i + 2);
+            batch.EndRow();
+            return true;
+        };
     }
 
     /// <summary>

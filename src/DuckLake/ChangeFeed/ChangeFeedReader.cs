@@ -26,32 +26,43 @@ sealed class ChangeFeedReader(Lake lake, TableId table, ChangeOptions options)
             var latest = (await Catalog.LatestSnapshotAsync(cancellationToken).ConfigureAwait(false)).Id;
             var to = options.To is { } last && last < latest ? last : latest;
             RequireReached(done, latest);
-            while (done < to)
+            await foreach (var window in WindowsAsync(done, created, to, cancellationToken).ConfigureAwait(false))
             {
-                var page = await PageAsync(done, created, to, cancellationToken).ConfigureAwait(false);
-                var rows = await Catalog.InsertedCountsAsync(table, page[0].Snapshot.Id, page[^1].Snapshot.Id, cancellationToken)
-                    .ConfigureAwait(false);
-                foreach (var window in ChangeWindow.Divide(table, page, rows))
+                var tree = await Catalog.TreeAsync(window.Last, cancellationToken).ConfigureAwait(false);
+                if (tree.FindTable(table) is { } found)
                 {
-                    var tree = await Catalog.TreeAsync(window.Last, cancellationToken).ConfigureAwait(false);
-                    if (tree.FindTable(table) is { } found)
-                    {
-                        await foreach (var batch in ReadAsync(window, found, created, cancellationToken).ConfigureAwait(false))
-                            yield return batch;
-                        yield return new ChangeBatch(found, window.Last.Id);
-                    }
-                    else if (window.Last.Id >= created)
-                    {
-                        yield break;
-                    }
-
-                    done = window.Last.Id;
+                    await foreach (var batch in ReadAsync(window, found, created, cancellationToken).ConfigureAwait(false))
+                        yield return batch;
+                    yield return new ChangeBatch(found, window.Last.Id);
                 }
+                else if (window.Last.Id >= created)
+                {
+                    yield break;
+                }
+
+                done = window.Last.Id;
             }
 
             if (commits is null || done >= options.To)
                 yield break;
             await commits.WaitAsync(options.PollInterval, Catalog.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The snapshots of a range, in windows that are read at once.</summary>
+    async IAsyncEnumerable<ChangeWindow> WindowsAsync(
+        SnapshotId done, SnapshotId created, SnapshotId to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (done < to)
+        {
+            var page = await PageAsync(done, created, to, cancellationToken).ConfigureAwait(false);
+            var rows = await Catalog.InsertedCountsAsync(table, page[0].Snapshot.Id, page[^1].Snapshot.Id, cancellationToken)
+                .ConfigureAwait(false);
+            foreach (var window in ChangeWindow.Divide(table, page, rows))
+            {
+                yield return window;
+                done = window.Last.Id;
+            }
         }
     }
 

@@ -80,42 +80,60 @@ sealed class ChangeScan : IDisposable
         try
         {
             TableScan.RequireReadable(table, [.. found.Files.Select(l => l.File)]);
-            lease = await storage.OpenAsync(
-                [
-                    .. found.Files.Select(l => new FileToRead(l.File.Path, l.File.FileSizeBytes, l.File.FooterSize)),
-                    .. found.Files.SelectMany(l => l.Deletes).Where(DeleteFileSql.IsParquet)
-                    .Select(d => new FileToRead(d.Path, d.FileSizeBytes, d.FooterSize)),
-                ],
-                footersOnly: false, cancellationToken).ConfigureAwait(false);
-            var files = new List<DeletedFrom>();
-            var kept = found.Positions;
-            var described = await describer.DescribeAsync(table, end, [.. found.Files.Select(f => f.File)], cancellationToken)
+            lease = await OpenAsync(storage, found, cancellationToken).ConfigureAwait(false);
+            var scans = await describer.DescribeAsync(table, end, [.. found.Files.Select(f => f.File)], cancellationToken)
                 .ConfigureAwait(false);
-            foreach (var ((file, every), scan) in found.Files.Zip(described))
-            {
-                foreach (var vector in every.Where(d => !DeleteFileSql.IsParquet(d)))
-                    kept.AddRange(
-                        (await DeletionVectorFile.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false))
-                        .Select(p => new RowDeletion(file.Id.Value, p, vector.Begin.Value)));
-                var deletes = every.Where(DeleteFileSql.IsParquet);
-                var ended = file.End is { } endedAt && window.Contains(endedAt) && !found.Rewrites.Contains(endedAt) ? file.End : null;
-                files.Add(new DeletedFrom(scan, [.. deletes.Select(d => d with { Path = storage.ReadPath(d.Path) })], ended));
-            }
-
-            var inlinedDeletes = InlinedDeletes.Of(kept);
+            var files = found.Files.Zip(scans, (file, scan) => DeletedFrom(storage, file, scan, window, found.Rewrites)).ToList();
+            var positions = InlinedDeletes.Of(
+                [.. found.Positions, .. await ReadVectorsAsync(storage, found.Files, cancellationToken).ConfigureAwait(false)]);
             return new ChangeScan(
-                needed =>
-                    new DeletionSql(
-                        table, window, needed)
-                    { Inlined = inlined, InlinedDeletes = inlinedDeletes, WithPassing = withPassing }.Build(
-                            files),
-                inlinedDeletes is null ? [.. inlined, lease] : [.. inlined, inlinedDeletes, lease]);
+                needed => new DeletionSql(table, window, needed)
+                {
+                    Inlined = inlined,
+                    InlinedDeletes = positions,
+                    WithPassing = withPassing,
+                }.Build(files),
+                positions is null ? [.. inlined, lease] : [.. inlined, positions, lease]);
         }
         catch
         {
             DisposeAll([.. inlined, lease]);
             throw;
         }
+    }
+
+    /// <summary>Makes the files that lost rows, and their delete files, readable by the engine.</summary>
+    static Task<OpenFiles> OpenAsync(IStorage storage, DeletedRows found, CancellationToken cancellationToken) => storage.OpenAsync(
+        [
+            .. found.Files.Select(l => new FileToRead(l.File.Path, l.File.FileSizeBytes, l.File.FooterSize)),
+            .. found.Files.SelectMany(l => l.Deletes).Where(DeleteFileSql.IsParquet)
+                .Select(d => new FileToRead(d.Path, d.FileSizeBytes, d.FooterSize)),
+        ],
+        footersOnly: false, cancellationToken);
+
+    /// <summary>The positions of deletion vectors, which the engine does not read.</summary>
+    static async Task<List<RowDeletion>> ReadVectorsAsync(
+        IStorage storage, ImmutableArray<FileDeletes> files, CancellationToken cancellationToken)
+    {
+        var deleted = new List<RowDeletion>();
+        foreach (var (file, deletes) in files)
+        {
+            foreach (var vector in deletes.Where(d => !DeleteFileSql.IsParquet(d)))
+            {
+                var positions = await DeletionVectorFile.PositionsAsync(storage, vector, cancellationToken).ConfigureAwait(false);
+                deleted.AddRange(positions.Select(p => new RowDeletion(file.Id.Value, p, vector.Begin.Value)));
+            }
+        }
+
+        return deleted;
+    }
+
+    static DeletedFrom DeletedFrom(
+        IStorage storage, FileDeletes file, ScanFile scan, SnapshotWindow window, ImmutableHashSet<SnapshotId> rewrites)
+    {
+        var ended = file.File.End is { } end && window.Contains(end) && !rewrites.Contains(end) ? file.File.End : null;
+        return new DeletedFrom(
+            scan, [.. file.Deletes.Where(DeleteFileSql.IsParquet).Select(d => d with { Path = storage.ReadPath(d.Path) })], ended);
     }
 
     public void Dispose() => DisposeAll(_sources);

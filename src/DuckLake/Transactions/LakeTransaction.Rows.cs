@@ -192,18 +192,17 @@ public sealed partial class LakeTransaction
         }
     }
 
-    async Task<RowCommit> PrepareRowsAsync(CancellationToken cancellationToken)
+    /// <summary>Gives the commit the changes of rows, and writes the delete files that it needs.</summary>
+    Task PrepareAsync(RowCommit rows, CancellationToken cancellationToken)
     {
         // Readers take the bounds of a table for those of its rows: they must not cover rows that never came.
-        ReadInlinedAnew((_, rows) => rows.IsThinned, cancellationToken);
-        var rows = new RowCommit(_catalog, Base, Engine);
+        ReadInlinedAnew((_, inlined) => inlined.IsThinned, cancellationToken);
         foreach (var (id, changes) in _changes)
         {
             if (!changes.IsEmpty)
                 rows.Add(Tree.GetTable(new TableId(id)), changes, IsOwn);
         }
 
-        await rows.WriteDeleteFilesAsync(_context.Begin, cancellationToken).ConfigureAwait(false);
-        return rows;
+        return rows.WriteDeleteFilesAsync(_context.Begin, cancellationToken);
     }
 }

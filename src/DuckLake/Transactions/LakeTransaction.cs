@@ -134,27 +134,16 @@ public sealed partial class LakeTransaction
     /// <summary>Commits for a session, which waits on its thread: going on after the wait for its turn needs no other thread then.</summary>
     internal async Task<Snapshot?> CommitAsync(bool blocks, CancellationToken cancellationToken)
     {
-        ThrowIfEnded();
-        if (_isHalfChanged)
-            throw new DuckLakeException(
-                "Committing failed: an earlier change of this transaction failed when half of it was done. Roll back and begin again.");
-        _ended = true;
-        await DiscardAsync(_abandoned).ConfigureAwait(false);
+        await EndAsync().ConfigureAwait(false);
         var difference = new TreeDifference(Base, Tree);
         if (difference.IsEmpty && !HasRowChanges && _hooks.Count == 0 && _compactions.Count == 0)
             return null;
-        RowCommit? rows = null;
+        var rows = new RowCommit(_catalog, Base, Engine);
         try
         {
             RequireCompactionAlone(HasRowChanges || !difference.IsEmpty);
-            rows = await PrepareRowsAsync(cancellationToken).ConfigureAwait(false);
-            var commit = new LakeCommit(
-                _catalog, Base, Tree, difference, _context.NextCatalogId, rows, _hooks, CommitInfo)
-            { Compactions = _compactions, DecidedOn = _decidedOn };
-            var committed =
-                await (commit.OnlyAppends && !CommitsAlone
-                    ? _catalog.Commits.CommitAsync(commit, blocks, cancellationToken) : commit.RunAsync(cancellationToken))
-                .ConfigureAwait(false);
+            await PrepareAsync(rows, cancellationToken).ConfigureAwait(false);
+            var committed = await WriteAsync(difference, rows, blocks, cancellationToken).ConfigureAwait(false);
             if (_changesOptions)
                 _catalog.ForgetOptions();
             await DiscardAsync(rows.Superseded).ConfigureAwait(false);
@@ -164,13 +153,35 @@ public sealed partial class LakeTransaction
         {
             // The catalog may name the files when the outcome is unknown; they are harmless when it does not.
             if (error is not DuckLakeException { ErrorKind: DuckLakeErrorKind.UnknownOutcome })
-                await DiscardAsync([.. OwnFiles(), .. rows?.Written ?? []]).ConfigureAwait(false);
+                await DiscardAsync([.. OwnFiles(), .. rows.Written]).ConfigureAwait(false);
             throw;
         }
         finally
         {
             _catalog.ForgetMappings(NewMappings);
         }
+    }
+
+    /// <summary>Ends the transaction for everything but its commit.</summary>
+    async ValueTask EndAsync()
+    {
+        ThrowIfEnded();
+        if (_isHalfChanged)
+            throw new DuckLakeException(
+                "Committing failed: an earlier change of this transaction failed when half of it was done. Roll back and begin again.");
+        _ended = true;
+        await DiscardAsync(_abandoned).ConfigureAwait(false);
+    }
+
+    Task<Snapshot?> WriteAsync(TreeDifference difference, RowCommit rows, bool blocks, CancellationToken cancellationToken)
+    {
+        var commit = new LakeCommit(_catalog, Base, Tree, difference, _context.NextCatalogId, rows, _hooks, CommitInfo)
+        {
+            Compactions = _compactions,
+            DecidedOn = _decidedOn,
+        };
+        return commit.OnlyAppends && !CommitsAlone
+            ? _catalog.Commits.CommitAsync(commit, blocks, cancellationToken) : commit.RunAsync(cancellationToken);
     }
 
     /// <summary>Forgets everything and discards the files.</summary>

@@ -121,17 +121,35 @@ sealed partial class RowCommit
     async Task WriteDeletionsAsync(
         CatalogConnection connection, CommitWriter writer, TableRows table, FileIds ids, CancellationToken cancellationToken)
     {
-        var changes = table.Changes;
+        await RemoveFlushedAsync(writer, table.Changes).ConfigureAwait(false);
+        await EndFilesAsync(writer, table).ConfigureAwait(false);
+        await ReplaceDeleteFilesAsync(writer, table, ids).ConfigureAwait(false);
+        await EndInlinedRowsAsync(writer, table).ConfigureAwait(false);
+        await KeepDeletionsAsync(connection, writer, table, cancellationToken).ConfigureAwait(false);
+        if (table.Changes.Flushed.Count > 0)
+            await InlinedTables.DropSupersededAsync(connection, table.Changes.Flushed, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes rows and deleted positions from the catalog that are in files now.</summary>
+    async Task RemoveFlushedAsync(CommitWriter writer, TableChanges changes)
+    {
         foreach (var flushed in changes.Flushed)
             await writer.RemoveFlushedAsync(flushed.Name, baseTree.Snapshot.Id).ConfigureAwait(false);
         if (changes.FlushedDeletions is { } deletions)
             await writer.RemoveFlushedAsync(deletions, baseTree.Snapshot.Id).ConfigureAwait(false);
+    }
+
+    static async Task EndFilesAsync(CommitWriter writer, TableRows table)
+    {
         foreach (var file in table.Ended)
         {
             if (await writer.EndFileAsync(file.Id).ConfigureAwait(false) != 1)
                 throw Lost(table.Table, $"file {file.Id.Value}");
         }
+    }
 
+    async Task ReplaceDeleteFilesAsync(CommitWriter writer, TableRows table, FileIds ids)
+    {
         foreach (var pending in table.DeleteFiles)
         {
             if (pending.Deleted.Replaced is { } replaced
@@ -142,23 +160,28 @@ sealed partial class RowCommit
         foreach (var pending in table.DeleteFiles.OrderBy(d => d.Own is null ? 0 : 1))
             await writer.WriteDeleteFileAsync(table.Table, ids.Take(), pending.File?.Id ?? pending.Own!.CommittedId, pending.Written!)
                 .ConfigureAwait(false);
-        foreach (var (name, rows) in changes.EndedRows)
+    }
+
+    static async Task EndInlinedRowsAsync(CommitWriter writer, TableRows table)
+    {
+        foreach (var (name, rows) in table.Changes.EndedRows)
         {
             if (await writer.EndInlinedRowsAsync(name, rows).ConfigureAwait(false) != rows.Count)
                 throw Lost(table.Table, $"some of its rows in {name}");
         }
+    }
 
-        if (table.InlinedDeletions.Count > 0)
-        {
-            var name = await InlinedTables.EnsureDeletionsAsync(connection, writer.FinalId(table.Table.Id.Value), cancellationToken)
-                .ConfigureAwait(false);
-            await writer.WriteInlinedDeletionsAsync(
-                name, [.. table.InlinedDeletions.SelectMany(d => d.Positions, (d, position) => (d.File.Id.Value, position))])
-                .ConfigureAwait(false);
-        }
-
-        if (changes.Flushed.Count > 0)
-            await InlinedTables.DropSupersededAsync(connection, changes.Flushed, cancellationToken).ConfigureAwait(false);
+    /// <summary>Keeps few deleted positions of files in the catalog.</summary>
+    static async Task KeepDeletionsAsync(
+        CatalogConnection connection, CommitWriter writer, TableRows table, CancellationToken cancellationToken)
+    {
+        if (table.InlinedDeletions.Count == 0)
+            return;
+        var name = await InlinedTables.EnsureDeletionsAsync(connection, writer.FinalId(table.Table.Id.Value), cancellationToken)
+            .ConfigureAwait(false);
+        await writer.WriteInlinedDeletionsAsync(
+            name, [.. table.InlinedDeletions.SelectMany(d => d.Positions, (d, position) => (d.File.Id.Value, position))])
+            .ConfigureAwait(false);
     }
 
     static DuckLakeException Lost(LakeTable table, string what) => new(DuckLakeErrorKind.Conflict,

@@ -16,7 +16,8 @@ public sealed class RetryTableTests
         kind switch
         {
             DuckLakeErrorKind.Conflict => RetryLayer.Batch,
-            DuckLakeErrorKind.Busy or DuckLakeErrorKind.Unavailable or DuckLakeErrorKind.Storage => RetryLayer.Session,
+            DuckLakeErrorKind.Busy or DuckLakeErrorKind.Unavailable or DuckLakeErrorKind.Storage
+                or DuckLakeErrorKind.UnknownOutcome => RetryLayer.Session,
             _ => RetryLayer.None,
         },
         RetryTable.LayerOf(new DuckLakeException(kind, "failed"))));
