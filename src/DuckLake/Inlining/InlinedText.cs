@@ -28,8 +28,8 @@ static class InlinedText
 
     /// <summary>The text of a value of a type that is not nested.</summary>
     /// <remarks>
-    /// Times with a zone are those in UTC, whatever the session's zone; the engine's own text of the last millisecond is wrong. Seconds that
-    /// are too far away for a count of microseconds are refused.
+    /// Times with a zone are those in UTC, whatever the session's zone; the engine's own text of the last millisecond is wrong. Seconds
+    /// that are too far away for a count of microseconds are refused.
     /// </remarks>
     internal static string OfLeaf(string value, ColumnType type) => type.Kind switch
     {

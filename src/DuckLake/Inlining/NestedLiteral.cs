@@ -37,7 +37,8 @@ sealed class NestedLiteral
             return Take("{") && Items('{', '}', "=");
         }
 
-        var read = Take("{") ? Items('{', '}', ": ") : Take("[") ? Items('[', ']', null) : Take("CAST(") ? Cast() : Peek() == '\'' ? Text() : Word();
+        var read = Take("{") ? Items('{', '}', ": ") : Take("[") ? Items('[', ']', null)
+            : Take("CAST(") ? Cast() : Peek() == '\'' ? Text() : Word();
         return read && (!Take("::") || TypeName());
     }
 

@@ -81,7 +81,8 @@ sealed class FileSchemaReader(IStorage storage)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new DuckLakeException(
-                DuckLakeErrorKind.Storage, $"Reading file {file.Path} failed: {error.Message} Restore it, or check who may read it.", error);
+                DuckLakeErrorKind.Storage, $"Reading file {file.Path} failed: {error.Message} Restore it, or check who may read it.",
+                error);
         }
     }
 

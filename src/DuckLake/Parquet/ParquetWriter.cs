@@ -137,10 +137,11 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
     }
 
     string Format(EmbeddedColumns embedded) =>
-        $"FORMAT parquet, FIELD_IDS {FieldIds.With(_fieldIds, embedded)}, RETURN_STATS{(HasMisreadFilters ? ", WRITE_BLOOM_FILTER false" : "")}";
+        $"FORMAT parquet, FIELD_IDS {FieldIds.With(_fieldIds, embedded)}, RETURN_STATS"
+            + (HasMisreadFilters ? ", WRITE_BLOOM_FILTER false" : "");
 
     /// <summary>
-    /// Whether the engine (1.5.6) would write Bloom filters that it misreads: over bytes it asks for their escaped text, over numbers for one
+    /// Whether the engine (1.5.6) would write Bloom filters that it misreads: over bytes it asks for their escaped text, over floats for one
     /// of the two zeros. It writes filters over all columns or none; those over parts of nested columns it never asks.
     /// </summary>
     bool HasMisreadFilters =>

@@ -48,9 +48,8 @@ sealed class PartitionLayout
 
     /// <summary>The directory of a partition, e.g. <c>network=Ethereum/year=2024/</c>: names and values URL-encoded.</summary>
     internal string Directory(ImmutableArray<string?> values) => string.Concat(
-        values.Select(
-            (value, i) => Shorten($"{Uri.EscapeDataString(_directoryNames[i])}={(value is null ? NullDirectory : Uri.EscapeDataString(value))}")
-                + "/"));
+        values.Select((value, i) => Shorten(
+            $"{Uri.EscapeDataString(_directoryNames[i])}={(value is null ? NullDirectory : Uri.EscapeDataString(value))}") + "/"));
 
     /// <summary>
     /// A name of at most <see cref="LongestName"/> bytes: of a longer one the beginning and its hash. The catalog has the whole value.

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Scan;
@@ -72,7 +72,8 @@ sealed class FileColumns
     {
         var mapped = MappedFile.Columns(table.Columns, mapping);
         return new FileColumns(
-            table, schema, schema.Columns.Select(f => mapped.FirstOrDefault(m => m.Name.Equals(f.Name, StringComparison.OrdinalIgnoreCase))));
+            table, schema,
+            schema.Columns.Select(f => mapped.FirstOrDefault(m => m.Name.Equals(f.Name, StringComparison.OrdinalIgnoreCase))));
     }
 
     /// <summary>Finds the columns of a file that tells nothing of them: they are the table's when the file came, in their order.</summary>

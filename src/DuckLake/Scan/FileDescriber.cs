@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Ekko.DuckLake.Catalog;
-using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Storage;
 using Ekko.DuckLake.Transactions;
 

@@ -70,7 +70,11 @@ sealed class FileFilter
             return true;
         var statistics = _statistics[predicate.Column].GetValueOrDefault(file.Id);
         if (predicate.Function is null)
-            return FilePruner.MayMatch(column, predicate, statistics) && PartitionPruner.MayMatch(_table.Partition, file, column, predicate);
+        {
+            return FilePruner.MayMatch(column, predicate, statistics)
+                && PartitionPruner.MayMatch(_table.Partition, file, column, predicate);
+        }
+
         var image = _images.GetValueOrDefault(predicate)?.GetValueOrDefault(file.Id);
         return FilePruner.MayMatch(column, predicate, statistics is null ? null : statistics with { Min = image?.Min, Max = image?.Max });
     }

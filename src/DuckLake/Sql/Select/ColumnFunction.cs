@@ -1,18 +1,18 @@
-using System.Collections.Immutable;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>
-/// A function of a column that never falls where the column rises, so that its values lie between those of the column's bounds; or that does
-/// so while another function has one value, as the month does within a year.
+/// A function of a column that never falls where the column rises, so that its values lie between those of the column's bounds; or that
+/// does so while another function has one value, as the month does within a year.
 /// </summary>
 /// <param name="Type">The type of its values.</param>
 /// <param name="Sql">The function of an expression.</param>
 /// <param name="Within">The other function; null where the function never falls.</param>
 /// <param name="IsZoned">
-/// Whether it goes by the session's time zone. Where clocks are turned back it falls: its bounds are taken <see cref="MaxShift"/> further out.
+/// Whether it goes by the session's time zone. Where clocks are turned back it falls: its bounds are taken <see cref="MaxShift"/> further
+/// out.
 /// </param>
 sealed record ColumnFunction(ColumnType Type, Func<string, string> Sql, Func<string, string>? Within, bool IsZoned)
 {
@@ -29,7 +29,8 @@ sealed record ColumnFunction(ColumnType Type, Func<string, string> Sql, Func<str
     {
         List<string> questions =
         [
-            List(column, bounds.Select(b => b.Min), Lower, f => Text(Sql(f))), List(column, bounds.Select(b => b.Max), Upper, f => Text(Sql(f))),
+            List(column, bounds.Select(b => b.Min), Lower, f => Text(Sql(f))),
+            List(column, bounds.Select(b => b.Max), Upper, f => Text(Sql(f))),
         ];
         if (Within is { } within)
         {

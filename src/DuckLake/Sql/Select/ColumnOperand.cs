@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.Json;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Sql;
@@ -63,7 +62,8 @@ sealed record ColumnOperand(RelationReference Relation, LakeColumn Column, Colum
 
     /// <summary>A field of a STRUCT.</summary>
     internal ColumnOperand? Field(string name) =>
-        Function is null && Column.Type.Kind == ColumnKind.Struct && Column.FindChild(name) is { } field ? this with { Column = field } : null;
+        Function is null && Column.Type.Kind == ColumnKind.Struct && Column.FindChild(name) is { } field
+            ? this with { Column = field } : null;
 
     ColumnOperand? Apply(ColumnType type, Func<string, string> sql, Func<string, string>? within, bool isZoned)
     {

@@ -61,7 +61,8 @@ sealed class OperandReader(SelectScope scope)
         _ => null,
     };
 
-    ColumnOperand? ReadField(JsonElement[] parts) => parts is [var value, var name] && Text(name) is { } field ? Read(value)?.Field(field) : null;
+    ColumnOperand? ReadField(JsonElement[] parts) =>
+        parts is [var value, var name] && Text(name) is { } field ? Read(value)?.Field(field) : null;
 
     static string? Text(JsonElement constant) => ConstantExpression.Read(constant) is { IsText: true, Literal: { } text } ? text : null;
 
@@ -90,15 +91,16 @@ sealed class OperandReader(SelectScope scope)
             return null;
         var first = isQualified ? 1 : 0;
         // What stands before a dot is a relation before it is a column.
-        if (names.Count > first + 1 && !isQualified
-            && (scope.HasOtherSources || scope.Relations.Exists(r => SqlName.Same(r.Label, names[0]) || SqlName.Same(r.Relation?.Schema, names[0])
-                || SqlName.Same(r.Relation?.Catalog, names[0]))))
+        if (names.Count > first + 1 && !isQualified && MayBeRelation(names[0]))
             return null;
         var column = Named(relation, columns, names[first]);
         for (var i = first + 1; i < names.Count && column is not null; i++)
             column = column.Type.Kind == ColumnKind.Struct ? column.FindChild(names[i]) : null;
         return column;
     }
+
+    bool MayBeRelation(string name) => scope.HasOtherSources || scope.Relations.Exists(r =>
+        SqlName.Same(r.Label, name) || SqlName.Same(r.Relation?.Schema, name) || SqlName.Same(r.Relation?.Catalog, name));
 
     static LakeColumn? Named(RelationReference relation, IReadOnlyList<LakeColumn> columns, string name)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 
