@@ -184,5 +184,17 @@ sealed class PostgresDatabase(PostgresServer server, string name) : IDisposable
 
     internal void Execute(string sql) => server.Execute(name, sql);
 
+    /// <summary>Whether a transaction waits for the lock of another one.</summary>
+    internal bool IsWaitedFor()
+    {
+        using var connection = new NpgsqlConnection(ConnectionString);
+        connection.Open();
+        using var command = new NpgsqlCommand(
+            """
+            SELECT EXISTS (SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = database WHERE NOT granted AND datname = current_database())
+            """, connection);
+        return (bool)command.ExecuteScalar()!;
+    }
+
     public void Dispose() => server.Execute("postgres", $"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
 }

@@ -294,8 +294,8 @@ public sealed class PostgresCatalogTests
         }, default);
         await entered.Task;
         var waiting = TransactionContractTests.CommitAsync(there, new CreateSchema("s"));
-        await Task.Delay(200);
-        Assert.False(waiting.IsCompleted);
+        while (!lake.Database.IsWaitedFor())
+            Assert.False(waiting.IsCompleted);
         leave.SetResult();
         await holding;
         await waiting;
@@ -303,7 +303,7 @@ public sealed class PostgresCatalogTests
     }
 
     /// <summary>
-    /// Connections of a process end at random moments while eight tasks append; every append that was reported done is there once.
+    /// Connections of a process end while eight tasks append, one every few appends; every append that was reported done is there once.
     /// </summary>
     [PostgresFact]
     public async Task Appends_survive_connections_that_end_at_random()
@@ -312,29 +312,37 @@ public sealed class PostgresCatalogTests
         using var lake = new ContractLake(CatalogKind.Postgres);
         await using var setup = await lake.OpenCatalogAsync();
         var table = await TransactionContractTests.CreateTableAsync(setup);
-        using var done = new CancellationTokenSource();
+        // Some already while the lakes are opened.
+        using var turns = new SemaphoreSlim(Writers);
         var killer = Task.Run(async () =>
         {
-            var kills = 0;
-            for (; !done.IsCancellationRequested; kills++)
+            var random = new Random(5);
+            for (int taken = 0, next; taken < Writers * Appends; taken += next)
             {
-                await Task.Delay(Random.Shared.Next(20, 120));
-                lake.Database.Execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1");
+                next = random.Next(1, 4);
+                for (var turn = 0; turn < next; turn++)
+                    await turns.WaitAsync();
+                lake.Database.Execute(string.Create(CultureInfo.InvariantCulture, $"""
+                    SELECT pg_terminate_backend(pid)
+                    FROM (SELECT pid, row_number() OVER (ORDER BY pid) - 1 AS n, count(*) OVER () AS total FROM pg_stat_activity
+                          WHERE datname = current_database() AND pid <> pg_backend_pid()) AS connections
+                    WHERE n = floor(total * {random.NextDouble()})
+                    """));
             }
-
-            return kills;
         });
         var appended = await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
         {
             var names = new List<string>();
             await using var catalog = await lake.OpenCatalogAsync();
             for (var i = 0; i < Appends; i++)
+            {
                 names.Add(await AppendAsync(catalog, table, string.Create(CultureInfo.InvariantCulture, $"{writer}-{i}")));
+                turns.Release();
+            }
+
             return names;
         })));
-        await done.CancelAsync();
-        Assert.True(await killer > 0);
+        await killer;
 
         await using var check = await lake.OpenCatalogAsync();
         var snapshot = await check.LatestSnapshotAsync(default);
