@@ -19,6 +19,7 @@ namespace Ekko.Pipeline;
 public sealed class PipelineService : IAsyncDisposable
 {
     const int MaxConsumers = 1000;
+    static readonly TimeSpan GoneWait = TimeSpan.FromSeconds(1);
     static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
     static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
     static readonly TimeSpan AckWait = TimeSpan.FromSeconds(30);
@@ -129,6 +130,9 @@ public sealed class PipelineService : IAsyncDisposable
         {
             _progress.Retried(e);
             _options.Log(e.Message);
+            // A server that deletes a stream ends its consumers first. A stream of the same name that is made at once gets no messages through.
+            if (e is JetStreamException { Kind: JetStreamErrorKind.Gone })
+                await Task.Delay(GoneWait, _time, stop).ConfigureAwait(false);
             return false;
         }
     }
