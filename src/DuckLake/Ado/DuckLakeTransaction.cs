@@ -48,7 +48,7 @@ public sealed class DuckLakeTransaction : DbTransaction
         base.Dispose(disposing);
     }
 
-    static Task End(Action end, CancellationToken cancellationToken) => SessionThreads.Run(
+    static Task<bool> End(Action end, CancellationToken cancellationToken) => SessionThreads.Run(
         () =>
         {
             end();

@@ -1,7 +1,6 @@
 using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Columns;
-using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
 
 namespace Ekko.Writing;

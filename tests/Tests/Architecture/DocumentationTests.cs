@@ -6,7 +6,7 @@ namespace Ekko.Tests.Architecture;
 /// <summary>What the documents tell people to type exists.</summary>
 public sealed partial class DocumentationTests
 {
-    public static TheoryData<string> Documents => 
+    public static TheoryData<string> Documents =>
         [.. Repository.Files("docs", "*.md"), "README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"];
 
     [Theory]

@@ -51,7 +51,13 @@ public sealed class DemoReportTests
                 4,
                 new WriteResult
                 {
-                    Blocks = 2, Transactions = 3, Snapshots = 1, ReceiptsFilled = 1, BlocksOrphaned = 2, TransactionsRemoved = 7, Displaced = 5,
+                    Blocks = 2,
+                    Transactions = 3,
+                    Snapshots = 1,
+                    ReceiptsFilled = 1,
+                    BlocksOrphaned = 2,
+                    TransactionsRemoved = 7,
+                    Displaced = 5,
                     Rejected = 1,
                 },
                 TimeSpan.FromSeconds(1))));

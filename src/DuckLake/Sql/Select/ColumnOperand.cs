@@ -17,7 +17,12 @@ sealed record ColumnOperand(RelationReference Relation, LakeColumn Column, Colum
     /// <summary>Parts of a time that rise within a larger unit and begin anew in the next.</summary>
     static readonly FrozenDictionary<string, string> RisingWithin = new Dictionary<string, string>
     {
-        ["month"] = "year", ["quarter"] = "year", ["dayofyear"] = "year", ["day"] = "month", ["dayofmonth"] = "month", ["hour"] = "day",
+        ["month"] = "year",
+        ["quarter"] = "year",
+        ["dayofyear"] = "year",
+        ["day"] = "month",
+        ["dayofmonth"] = "month",
+        ["hour"] = "day",
         ["minute"] = "hour",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 

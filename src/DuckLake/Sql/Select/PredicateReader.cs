@@ -58,7 +58,7 @@ sealed class PredicateReader(SelectScope scope)
         _ => null,
     };
 
-    WhereCondition? CompareSides(JsonElement comparison, PredicateOperator asWritten)
+    ColumnCondition? CompareSides(JsonElement comparison, PredicateOperator asWritten)
     {
         var turned = asWritten switch
         {
@@ -85,7 +85,7 @@ sealed class PredicateReader(SelectScope scope)
     }
 
     /// <summary>LIKE with a text before the first placeholder, and the functions that say so.</summary>
-    WhereCondition? Prefix(JsonElement function)
+    ColumnCondition? Prefix(JsonElement function)
     {
         if (Children(function) is not [var column, var value] || ConstantExpression.Read(value) is not { IsText: true, Literal: { } text })
             return null;

@@ -3,7 +3,6 @@ using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
 using Ekko.Tests.DuckLake.Transactions;
-using Ekko.Tests.Servers;
 
 namespace Ekko.Tests.DuckLake.Contract;
 

@@ -1,4 +1,3 @@
-using Ekko.Tests.DuckLake.Catalog;
 using Ekko.Tests.Golden;
 
 namespace Ekko.Tests.DuckLake.Maintenance;

@@ -1,4 +1,3 @@
-using Ekko.DuckDb;
 using Ekko.Tests.Golden;
 
 namespace Ekko.Tests.DuckLake.Session;

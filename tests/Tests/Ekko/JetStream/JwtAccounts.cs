@@ -16,15 +16,21 @@ sealed class JwtAccounts : IDisposable
         operator: {{Sign(_operator, _operator, new JsonObject { ["type"] = "operator", ["version"] = 2 })}}
         resolver: MEMORY
         resolver_preload: { {{_account.GetPublicKey()}}: {{Sign(_operator, _account, new JsonObject
+    {
+        ["type"] = "account",
+        ["version"] = 2,
+        ["limits"] = new JsonObject
         {
-            ["type"] = "account",
-            ["version"] = 2,
-            ["limits"] = new JsonObject
-            {
-                ["subs"] = -1, ["data"] = -1, ["payload"] = -1, ["conn"] = -1, ["leaf"] = -1, ["imports"] = -1, ["exports"] = -1,
-                ["wildcards"] = true,
-            },
-        })}} }
+            ["subs"] = -1,
+            ["data"] = -1,
+            ["payload"] = -1,
+            ["conn"] = -1,
+            ["leaf"] = -1,
+            ["imports"] = -1,
+            ["exports"] = -1,
+            ["wildcards"] = true,
+        },
+    })}} }
         """;
 
     /// <summary>A file of credentials of a new user.</summary>

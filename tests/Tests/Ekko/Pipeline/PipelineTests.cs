@@ -289,7 +289,7 @@ public sealed class PipelineTests
             Log = line =>
             {
                 if (line.StartsWith("Reorganisation", StringComparison.Ordinal))
-                    throw new NullReferenceException();
+                    throw new KeyNotFoundException();
             },
         };
         await AnnounceAsync(new(10, 'A', 'A', 1));
@@ -297,8 +297,8 @@ public sealed class PipelineTests
         await AnnounceAsync(new(10, 'B', 'A', 2));
 
         var pipeline = await RunningPipeline.StartAsync(place, options);
-        await Assert.ThrowsAsync<NullReferenceException>(() => pipeline.UntilAsync(_ => false));
-        await Assert.ThrowsAsync<NullReferenceException>(async () => await pipeline.DisposeAsync());
+        await Assert.ThrowsAsync<KeyNotFoundException>(() => pipeline.UntilAsync(_ => false));
+        await Assert.ThrowsAsync<KeyNotFoundException>(async () => await pipeline.DisposeAsync());
 
         async Task AnnounceAsync(ScriptBlock block)
         {

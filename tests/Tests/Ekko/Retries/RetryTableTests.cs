@@ -45,6 +45,6 @@ public sealed class RetryTableTests
 
     [Fact]
     public void What_nobody_expects_is_tried_by_nobody() => Assert.All(
-        (Exception[])[new NullReferenceException(), new InvalidOperationException(), new EkkoException("failed")],
+        (Exception[])[new KeyNotFoundException(), new InvalidOperationException(), new EkkoException("failed")],
         error => Assert.Equal(RetryLayer.None, RetryTable.LayerOf(error)));
 }

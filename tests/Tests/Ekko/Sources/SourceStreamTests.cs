@@ -82,7 +82,7 @@ public sealed class SourceStreamTests : IDisposable
     {
         var result = await RunAsync(arguments);
         Assert.True(result.Code == 0, result.Error);
-        Assert.Contains("to NATS (stream source", result.Output);
+        Assert.Contains("read for NATS (stream source", result.Output);
         return result.Output;
     }
 
