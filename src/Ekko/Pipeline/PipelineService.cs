@@ -238,11 +238,19 @@ public sealed class PipelineService : IAsyncDisposable
         $"ekko-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_lake.DataPath)).AsSpan(0, 4))}-{slot.Node.Subnet}";
 
     /// <summary>Runs something; what the table gives to sessions is tried again, ever more slowly, whatever it takes.</summary>
-    ResiliencePipeline Retrying() => RetryPolicy.Create(FirstWait, LongestWait, int.MaxValue, IsOfSession, (error, wait) =>
-    {
-        _progress.Retried(error);
-        _options.Log($"{error.Message} Trying again in {wait.TotalSeconds:0.0} s.");
-    }, _time);
+    ResiliencePipeline Retrying() => RetryPolicy.Create(
+        new RetryRules
+        {
+            FirstWait = FirstWait,
+            LongestWait = LongestWait,
+            MayPass = IsOfSession,
+            Waits = (error, wait) =>
+            {
+                _progress.Retried(error);
+                _options.Log($"{error.Message} Trying again in {wait.TotalSeconds:0.0} s.");
+            },
+        },
+        _time);
 
     /// <summary>Also conflicts outside of batches: of leases, of positions, of tables that are made.</summary>
     static bool IsOfSession(Exception error) => RetryTable.LayerOf(error) is RetryLayer.Session or RetryLayer.Batch;

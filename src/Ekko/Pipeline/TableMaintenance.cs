@@ -29,11 +29,18 @@ sealed class TableMaintenance(
     /// <summary>Works at intervals until it is cancelled. What fails is tried again later: the rows are readable where they are.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var retrying = RetryPolicy.Create(options.MaintenanceInterval, LongestWait, int.MaxValue, static _ => true, (error, _) =>
+        var rules = new RetryRules
         {
-            progress.MaintenanceFailed();
-            options.Log($"Flushing or merging failed, trying again later: {error.Message}");
-        }, time);
+            FirstWait = options.MaintenanceInterval,
+            LongestWait = LongestWait,
+            MayPass = static _ => true,
+            Waits = (error, _) =>
+            {
+                progress.MaintenanceFailed();
+                options.Log($"Flushing or merging failed, trying again later: {error.Message}");
+            },
+        };
+        var retrying = RetryPolicy.Create(rules, time);
         try
         {
             while (true)

@@ -7,30 +7,30 @@ namespace Ekko.Retries;
 static class RetryPolicy
 {
     /// <summary>A policy.</summary>
-    /// <param name="firstWait">The mean of the first wait.</param>
-    /// <param name="longestWait">The longest wait.</param>
-    /// <param name="attempts">Attempts at most, the first one included.</param>
-    /// <param name="mayPass">Whether an error is tried again.</param>
-    /// <param name="waits">Told of each wait; null for nobody.</param>
+    /// <param name="rules">When, how often, after which waits.</param>
     /// <param name="time">The clock of the waits.</param>
-    public static ResiliencePipeline Create(
-        TimeSpan firstWait, TimeSpan longestWait, int attempts, Func<Exception, bool> mayPass, Action<Exception, TimeSpan>? waits,
-        TimeProvider time) =>
-        new ResiliencePipelineBuilder { TimeProvider = time }
+    public static ResiliencePipeline Create(RetryRules rules, TimeProvider time)
+    {
+        var began = time.GetTimestamp();
+        return new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
-                MaxRetryAttempts = attempts - 1,
-                Delay = firstWait,
-                MaxDelay = longestWait,
+                MaxRetryAttempts = rules.Attempts - 1,
+                Delay = rules.FirstWait,
+                MaxDelay = rules.LongestWait,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 ShouldHandle = failed => ValueTask.FromResult(
-                    failed.Outcome.Exception is { } error && !failed.Context.CancellationToken.IsCancellationRequested && mayPass(error)),
+                    failed.Outcome.Exception is { } error && !failed.Context.CancellationToken.IsCancellationRequested
+                    && rules.MayPass(error)
+                    && time.GetElapsedTime(began) < rules.Patience - (rules.AskedWait(error) ?? TimeSpan.Zero)),
+                DelayGenerator = retry => ValueTask.FromResult(rules.AskedWait(retry.Outcome.Exception!)),
                 OnRetry = retry =>
                 {
-                    waits?.Invoke(retry.Outcome.Exception!, retry.RetryDelay);
+                    rules.Waits?.Invoke(retry.Outcome.Exception!, retry.RetryDelay);
                     return ValueTask.CompletedTask;
                 },
             })
             .Build();
+    }
 }

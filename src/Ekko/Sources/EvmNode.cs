@@ -6,6 +6,7 @@ namespace Ekko.Sources;
 /// <remarks>Methods as in the execution-apis specification (namespace <c>eth</c>).</remarks>
 sealed class EvmNode(NodeClient client, NodeLimits limits, TimeProvider time)
 {
+    readonly RequestRetry _retry = new(limits, time);
     readonly ReceiptReader _receipts = new(client, limits, time);
 
     public async Task<long> ChainIdAsync(CancellationToken cancellationToken)
@@ -15,12 +16,12 @@ sealed class EvmNode(NodeClient client, NodeLimits limits, TimeProvider time)
     }
 
     /// <summary>The block at the head of the chain.</summary>
-    public async Task<BlockLink> LatestAsync(CancellationToken cancellationToken)
+    public Task<BlockLink> LatestAsync(CancellationToken cancellationToken) => _retry.RunAsync(async (_, token) =>
     {
-        using var answer = await client.SendAsync([RpcCall.LatestHeader], cancellationToken).ConfigureAwait(false);
+        using var answer = await client.SendAsync([RpcCall.LatestHeader], token).ConfigureAwait(false);
         return EvmAnswers.Link(answer[0], client.Url)
             ?? throw new NodeException(NodeErrorKind.Transient, $"Asking the node at {client.Url} for its head failed: it has no block.");
-    }
+    }, cancellationToken);
 
     /// <summary>Blocks by number, null for those the node does not have.</summary>
     public async Task<IReadOnlyList<BlockLink?>> LinksAsync(IReadOnlyList<long> numbers, CancellationToken cancellationToken)
@@ -38,16 +39,9 @@ sealed class EvmNode(NodeClient client, NodeLimits limits, TimeProvider time)
         var chunk = new BlockChunk();
         try
         {
-            var withReceipts = _receipts.ByBlock;
-            var answer = chunk.Own(await client.SendAsync(Calls(first, count, withReceipts), cancellationToken).ConfigureAwait(false));
+            var answers = await AskAsync(chunk, first, count, cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < count; i++)
-            {
-                var (block, receipts) = withReceipts ? (answer[2 * i], (RpcResult?)answer[(2 * i) + 1]) : (answer[i], null);
-                var seen = new SeenBlock();
-                chunk.Blocks.Add(
-                    await CompleteAsync(chunk, first + i, block, receipts, seen, cancellationToken).ConfigureAwait(false)
-                    ?? await AgainAsync(chunk, first + i, seen, cancellationToken).ConfigureAwait(false));
-            }
+                chunk.Blocks.Add(await CompleteAsync(chunk, first + i, answers[i], cancellationToken).ConfigureAwait(false));
 
             return chunk;
         }
@@ -56,6 +50,19 @@ sealed class EvmNode(NodeClient client, NodeLimits limits, TimeProvider time)
             chunk.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What the node says to each number: the block, and its receipts where it has them by block.</summary>
+    async Task<List<(RpcResult Block, RpcResult? Receipts)>> AskAsync(
+        BlockChunk chunk, long first, int count, CancellationToken cancellationToken)
+    {
+        var withReceipts = _receipts.ByBlock;
+        var answer = chunk.Own(await client.SendAsync(Calls(first, count, withReceipts), cancellationToken).ConfigureAwait(false));
+        return
+        [
+            .. Enumerable.Range(0, count)
+                .Select(i => withReceipts ? (answer[2 * i], (RpcResult?)answer[(2 * i) + 1]) : (answer[i], null)),
+        ];
     }
 
     static RpcCall[] Calls(long first, int count, bool withReceipts)
@@ -71,28 +78,32 @@ sealed class EvmNode(NodeClient client, NodeLimits limits, TimeProvider time)
         return [.. calls];
     }
 
-    // Several nodes behind one URL do not learn of a block at the same moment, and a reorganisation may come between a block and its
-    // receipts.
-    async Task<NodeBlock> AgainAsync(BlockChunk chunk, long number, SeenBlock seen, CancellationToken cancellationToken)
+    /// <summary>
+    /// A block with its receipts. Several nodes behind one URL do not learn of a block at the same moment, and a reorganisation may come
+    /// between a block and its receipts: then both are asked for again.
+    /// </summary>
+    Task<NodeBlock> CompleteAsync(
+        BlockChunk chunk, long number, (RpcResult Block, RpcResult? Receipts) answer, CancellationToken cancellationToken)
     {
-        var backoff = new Backoff(limits, time);
-        while (await backoff.PauseAsync(null, cancellationToken).ConfigureAwait(false))
+        var seen = new SeenBlock();
+        return _retry.RunAsync(async (failed, token) =>
         {
-            client.CountRetry();
-            var withReceipts = _receipts.ByBlock;
-            var answer = chunk.Own(await client.SendAsync(Calls(number, 1, withReceipts), cancellationToken).ConfigureAwait(false));
-            var receipts = withReceipts ? answer[1] : (RpcResult?)null;
-            if (await CompleteAsync(chunk, number, answer[0], receipts, seen, cancellationToken).ConfigureAwait(false) is { } block)
-                return block;
-        }
+            if (failed > 0)
+            {
+                client.CountRetry();
+                answer = (await AskAsync(chunk, number, 1, token).ConfigureAwait(false))[0];
+            }
 
-        throw new NodeException(
-            NodeErrorKind.Transient,
-            $"Asking the node at {client.Url} for block {number} failed: it has its head above, but not the block with receipts that fit.");
+            return await TryCompleteAsync(chunk, number, answer.Block, answer.Receipts, seen, token).ConfigureAwait(false)
+                ?? throw new NodeException(
+                    NodeErrorKind.Transient,
+                    $"Asking the node at {client.Url} for block {number} failed: its head is above, "
+                    + "but it lacks the block, or receipts of it.");
+        }, cancellationToken);
     }
 
     /// <summary>A block with its receipts; null when it is not there, or they do not fit and may still come to fit.</summary>
-    async Task<NodeBlock?> CompleteAsync(
+    async Task<NodeBlock?> TryCompleteAsync(
         BlockChunk chunk, long number, RpcResult block, RpcResult? receipts, SeenBlock seen, CancellationToken cancellationToken)
     {
         var hashes = new List<string>();

@@ -9,6 +9,7 @@ namespace Ekko.Sources;
 sealed class ReceiptReader(NodeClient client, NodeLimits limits, TimeProvider time)
 {
     const int Attempts = 3;
+    readonly RequestRetry _retry = new(limits with { GiveUpAfter = TimeSpan.MaxValue }, time);
     volatile bool _byBlock = true;
 
     /// <summary>Whether it is worth asking for a block's receipts at once.</summary>
@@ -38,24 +39,24 @@ sealed class ReceiptReader(NodeClient client, NodeLimits limits, TimeProvider ti
     {
         var found = new ReadOnlyMemory<byte>[hashes.Count];
         var missing = Enumerable.Range(0, hashes.Count).ToList();
-        var backoff = new Backoff(limits, time);
-        while (true)
+        // What no node has after some attempts is left out.
+        await _retry.RunAsync(async (failed, token) =>
         {
-            var answer = chunk.Own(await client.SendAsync([.. missing.Select(i => RpcCall.Receipt(hashes[i]))], cancellationToken)
+            var answer = chunk.Own(await client.SendAsync([.. missing.Select(i => RpcCall.Receipt(hashes[i]))], token)
                 .ConfigureAwait(false));
             for (var i = 0; i < missing.Count; i++)
             {
                 if (answer[i].Error is { } error)
-                    throw RpcResponse.Failure(client.Url, error, "eth_getTransactionReceipt", 1);
+                    throw RpcResponse.Failure(client.Url, error, "eth_getTransactionReceipt");
                 if (!answer[i].IsNull)
                     found[missing[i]] = answer[i].Value;
             }
 
             missing.RemoveAll(i => !found[i].IsEmpty);
-            if (missing.Count == 0 || backoff.Failures + 1 >= Attempts
-                || !await backoff.PauseAsync(null, cancellationToken).ConfigureAwait(false))
-                break;
-        }
+            return missing.Count == 0 || failed + 1 >= Attempts
+                ? missing.Count
+                : throw new NodeException(NodeErrorKind.Transient, $"The node at {client.Url} lacks {missing.Count} receipts.");
+        }, cancellationToken).ConfigureAwait(false);
 
         chunk.MissingReceipts += missing.Count;
         return Join(found);

@@ -51,9 +51,15 @@ sealed class BatchScheduler<TBuffer> : IAsyncDisposable
     public BatchScheduler(LakeSink sink, IBatchOwner<TBuffer> owner, BatchLimits limits, TimeProvider time)
     {
         (_sink, _owner, _limits, _time) = (sink, owner, limits, time);
-        _retry = RetryPolicy.Create(
-            FirstWait, LongestWait, limits.Attempts, error => RetryTable.LayerOf(error) == RetryLayer.Batch,
-            (error, wait) => owner.Retries(error, wait), time);
+        var rules = new RetryRules
+        {
+            FirstWait = FirstWait,
+            LongestWait = LongestWait,
+            Attempts = limits.Attempts,
+            MayPass = error => RetryTable.LayerOf(error) == RetryLayer.Batch,
+            Waits = owner.Retries,
+        };
+        _retry = RetryPolicy.Create(rules, time);
         _filling = owner.NewBuffer();
         _filling.Number = 1;
         _timer = time.CreateTimer(_ => _ = TimeIsUpAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

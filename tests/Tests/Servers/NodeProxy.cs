@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -89,6 +90,12 @@ sealed class NodeProxy : IAsyncDisposable
     {
         try
         {
+            if (context.Request.IsWebSocketRequest)
+            {
+                await HandleSocketAsync((await context.AcceptWebSocketAsync(null)).WebSocket);
+                return;
+            }
+
             using var memory = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(memory);
             var request = new ProxyRequest(
@@ -114,10 +121,31 @@ sealed class NodeProxy : IAsyncDisposable
                 context.Response.Abort();
         }
         catch (Exception e)
-            when (e is HttpListenerException or IOException or ObjectDisposedException or HttpRequestException or InvalidOperationException)
+            when (e is HttpListenerException or IOException or ObjectDisposedException or HttpRequestException or InvalidOperationException
+                or WebSocketException or OperationCanceledException)
         {
-            // The one who asked is gone, or the node is: either way nobody gets an answer.
+            // The client or the node is gone: there is no answer.
             context.Response.Abort();
+        }
+    }
+
+    /// <summary>Answers each message of a WebSocket; an answer that breaks closes it.</summary>
+    async Task HandleSocketAsync(WebSocket socket)
+    {
+        using var ownSocket = socket;
+        var buffer = new byte[64 * 1024];
+        while (await socket.ReceiveAsync(buffer.AsMemory(), _stopping.Token) is { MessageType: WebSocketMessageType.Text } received)
+        {
+            var request = new ProxyRequest(
+                Interlocked.Increment(ref _requests), buffer[..received.Count], Authorization: null, ForwardAsync);
+            var answer = await _script(request);
+            if (answer.Breaks)
+            {
+                await socket.CloseAsync(WebSocketCloseStatus.MessageTooBig, null, _stopping.Token);
+                return;
+            }
+
+            await socket.SendAsync(answer.Body, WebSocketMessageType.Text, endOfMessage: true, _stopping.Token);
         }
     }
 

@@ -11,7 +11,7 @@ static class EvmAnswers
     public static long ChainId(RpcResult result, NodeUrl url)
     {
         if (result.Error is { } error)
-            throw RpcResponse.Failure(url, error, "eth_chainId", 1);
+            throw RpcResponse.Failure(url, error, "eth_chainId");
         var text = result.Value.Span;
         return text.Length > 2 && HexText.TryParse(text[1..^1], out long id) ? id : throw Bad(url, "eth_chainId", "is no chain id");
     }
@@ -24,7 +24,7 @@ static class EvmAnswers
     {
         const string Method = "eth_getBlockByNumber";
         if (result.Error is { } error)
-            throw RpcResponse.Failure(url, error, Method, 1);
+            throw RpcResponse.Failure(url, error, Method);
         if (result.IsNull)
             return null;
         long? number = null, time = null;

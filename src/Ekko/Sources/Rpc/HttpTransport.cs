@@ -81,8 +81,9 @@ sealed class HttpTransport : INodeTransport
             }
 
             // Some nodes put a JSON-RPC error under a status of its own; what it says is better than the bare number.
-            if (!response.IsSuccessStatusCode && !(response.StatusCode == HttpStatusCode.BadRequest
-                && payload.Bytes.Span is [(byte)'{' or (byte)'[', ..]))
+            var saysWhy = response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.InternalServerError
+                && RpcResponse.IsError(payload.Bytes.Span);
+            if (!response.IsSuccessStatusCode && !saysWhy)
                 throw Status(response, request);
             return payload;
         }
@@ -104,9 +105,11 @@ sealed class HttpTransport : INodeTransport
         var (fault, hint) = status switch
         {
             429 => (NodeErrorKind.Limited, "too many requests"),
-            413 => (request.Count > 1 ? NodeErrorKind.TooLarge : NodeErrorKind.Refused, "the request is too large for it"),
             408 or >= 500 => (NodeErrorKind.Transient, response.ReasonPhrase ?? "it is not well"),
+            // Gateways refuse batches with statuses that mean something else for one call.
+            >= 400 and < 500 when request.Count > 1 => (NodeErrorKind.TooLarge, $"for {request.Count} calls at once"),
             401 or 403 => (NodeErrorKind.Refused, "it wants a key, or refuses this one"),
+            413 => (NodeErrorKind.Refused, "the request is too large for it"),
             404 => (NodeErrorKind.Refused, "there is no node at this path"),
             >= 300 and < 400 => (NodeErrorKind.Refused, "it sends us elsewhere; give the final URL"),
             _ => (NodeErrorKind.Refused, response.ReasonPhrase ?? "no reason given"),
@@ -125,7 +128,7 @@ sealed class HttpTransport : INodeTransport
     static string Reason(HttpRequestException e) => e.HttpRequestError switch
     {
         HttpRequestError.NameResolutionError => "its name is not known to DNS",
-        HttpRequestError.ConnectionError => "nobody listens there, or the network is down",
+        HttpRequestError.ConnectionError => "no node listens there, or the network is down",
         HttpRequestError.SecureConnectionError => "TLS failed; is the certificate valid?",
         HttpRequestError.ResponseEnded => "the connection broke in the middle of the answer",
         HttpRequestError.InvalidResponse => "the answer is not HTTP",

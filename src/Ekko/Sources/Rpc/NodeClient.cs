@@ -4,32 +4,33 @@ namespace Ekko.Sources.Rpc;
 
 /// <summary>
 /// Asks the nodes of one chain until one answers: batches no larger than the nodes take, few requests at a time, pauses that grow, the next
-/// URL after a
-/// failure. A node is asked for its chain id before anything else, and again after its connection broke: another node may be behind the URL
-/// by then.
+/// URL after a failure. A node is asked for its chain id before anything else, and again after its connection broke: another node may be
+/// behind the URL by then.
 /// </summary>
 sealed class NodeClient : IAsyncDisposable
 {
+    /// <summary>A batch that failed so often is asked for in smaller ones: they may be what the node can answer.</summary>
+    const int FailuresOfBatch = 2;
+
     readonly List<Endpoint> _endpoints;
-    readonly NodeLimits _limits;
-    readonly TimeProvider _time;
+    readonly RequestRetry _retry;
+    readonly BatchLimit _batches;
     readonly SemaphoreSlim _slots;
     long _nextId;
     long _retries;
     int _current;
-    int _maxCalls;
 
     /// <summary>A client of nodes that are the same chain.</summary>
     /// <param name="transports">Ways to the nodes; owned from here on.</param>
     /// <param name="concurrency">Requests at a time.</param>
-    /// <param name="maxCalls">Calls in a request; becomes less when nodes refuse so many.</param>
+    /// <param name="maxCalls">Calls in a request; fewer while nodes refuse so many.</param>
     /// <param name="limits">How patient to be.</param>
     /// <param name="time">The clock.</param>
     public NodeClient(IEnumerable<INodeTransport> transports, int concurrency, int maxCalls, NodeLimits limits, TimeProvider time)
     {
         _endpoints = [.. transports.Select(transport => new Endpoint(transport))];
         _slots = new SemaphoreSlim(concurrency);
-        (_maxCalls, _limits, _time) = (maxCalls, limits, time);
+        (_batches, _retry) = (new BatchLimit(maxCalls), new RequestRetry(limits, time));
     }
 
     /// <summary>The chain every node has to be of; null while that is not known. Set before the first block is asked for.</summary>
@@ -39,7 +40,7 @@ sealed class NodeClient : IAsyncDisposable
     public long Retries => Interlocked.Read(ref _retries);
 
     /// <summary>Calls in a request, now.</summary>
-    public int MaxCalls => Volatile.Read(ref _maxCalls);
+    public int MaxCalls => _batches.Calls;
 
     /// <summary>The way that is used now.</summary>
     public NodeUrl Url => _endpoints[_current].Transport.Url;
@@ -59,7 +60,10 @@ sealed class NodeClient : IAsyncDisposable
             for (var done = 0; done < calls.Count;)
             {
                 var count = Math.Min(MaxCalls, calls.Count - done);
-                if (await SendRepeatedlyAsync([.. calls.Skip(done).Take(count)], cancellationToken).ConfigureAwait(false) is not { } answer)
+                RpcCall[] batch = [.. calls.Skip(done).Take(count)];
+                var answer = await _retry.RunAsync((failed, token) => AskAsync(batch, failed, token), cancellationToken)
+                    .ConfigureAwait(false);
+                if (answer is null)
                     continue;
                 all.Add(answer);
                 done += count;
@@ -81,37 +85,35 @@ sealed class NodeClient : IAsyncDisposable
         _slots.Dispose();
     }
 
-    /// <summary>One batch; null when it has to be asked for in smaller ones.</summary>
-    async Task<RpcResponse?> SendRepeatedlyAsync(RpcCall[] calls, CancellationToken cancellationToken)
+    /// <summary>Asks once; another node when one refuses.</summary>
+    /// <returns>Null when the calls have to be asked for in smaller batches.</returns>
+    async Task<RpcResponse?> AskAsync(RpcCall[] calls, int failed, CancellationToken cancellationToken)
     {
-        var backoff = new Backoff(_limits, _time);
-        var refusals = 0;
-        while (true)
+        for (var refusals = 1; ; refusals++)
         {
             var index = Volatile.Read(ref _current);
             try
             {
-                return await SendOnceAsync(_endpoints[index], calls, cancellationToken).ConfigureAwait(false);
+                var answer = await SendOnceAsync(_endpoints[index], calls, cancellationToken).ConfigureAwait(false);
+                _batches.Answered(calls.Length);
+                return answer;
             }
             catch (NodeException e)
-                when (calls.Length > 1 && (e.Fault == NodeErrorKind.TooLarge || (e.Fault == NodeErrorKind.Limited && backoff.Failures >= 2)))
+                when (calls.Length > 1 && (e.Fault == NodeErrorKind.TooLarge || (failed >= FailuresOfBatch && MayPass(e))))
             {
                 CountRetry();
-                ShrinkBatches(calls.Length);
+                _batches.Refused(calls.Length);
                 return null;
             }
-            catch (NodeException e) when (e.Fault is NodeErrorKind.Refused or NodeErrorKind.Unsupported or NodeErrorKind.TooLarge)
-            {
-                if (++refusals >= _endpoints.Count)
-                    throw;
-                Rotate(index);
-            }
-            catch (NodeException e) when (RetryTable.LayerOf(e) == RetryLayer.Request)
+            catch (NodeException e) when (MayPass(e))
             {
                 Rotate(index);
                 CountRetry();
-                if (!await backoff.PauseAsync(e.RetryAfter, cancellationToken).ConfigureAwait(false))
-                    throw new NodeException(e.Fault, $"{e.Message} Gave up after {backoff.Failures} attempts.", e) { Code = e.Code };
+                throw;
+            }
+            catch (NodeException) when (refusals < _endpoints.Count)
+            {
+                Rotate(index);
             }
         }
     }
@@ -155,27 +157,24 @@ sealed class NodeClient : IAsyncDisposable
         var request = RpcRequest.Of(calls, Interlocked.Add(ref _nextId, calls.Length) - calls.Length + 1);
         var payload = await endpoint.Transport.ExchangeAsync(request, cancellationToken).ConfigureAwait(false);
         var answer = RpcResponse.Read(payload, request, endpoint.Transport.Url);
+        // Some nodes refuse a batch by an error for each of its calls.
+        var isRefused = Enumerable.Range(0, calls.Length).All(i => answer[i].Error is not null && !calls[i].IsOptional);
         for (var i = 0; i < calls.Length; i++)
         {
             if (answer[i].Error is not { } error)
                 continue;
-            var fault = error.Fault(calls.Length);
+            var fault = isRefused ? error.FaultOfRequest(calls.Length) : error.Fault(calls.Length);
             if (fault is NodeErrorKind.Limited or NodeErrorKind.TooLarge || (fault == NodeErrorKind.Transient && !calls[i].IsOptional))
             {
                 answer.Dispose();
-                throw RpcResponse.Failure(endpoint.Transport.Url, error, calls[i].Method, calls.Length);
+                throw RpcResponse.Failure(endpoint.Transport.Url, error, calls[i].Method, fault);
             }
         }
 
         return answer;
     }
 
-    void ShrinkBatches(int from)
-    {
-        var max = MaxCalls;
-        if (from <= max)
-            Interlocked.CompareExchange(ref _maxCalls, Math.Max(1, from / 2), max);
-    }
+    static bool MayPass(NodeException error) => RetryTable.LayerOf(error) == RetryLayer.Request;
 
     // Several requests may fail at once: one step for all of them.
     void Rotate(int from) => Interlocked.CompareExchange(ref _current, (from + 1) % _endpoints.Count, from);

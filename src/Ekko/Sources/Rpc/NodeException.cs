@@ -14,6 +14,13 @@ sealed class NodeException : EkkoException
     /// <summary>How long the node asks to be left alone.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Whether the request was tried again until the time was up.</summary>
+    public bool IsGivenUp { get; private init; }
+
     internal override RetryLayer RetriedBy =>
-        Fault is NodeErrorKind.Transient or NodeErrorKind.Limited ? RetryLayer.Request : RetryLayer.None;
+        Fault is NodeErrorKind.Transient or NodeErrorKind.Limited && !IsGivenUp ? RetryLayer.Request : RetryLayer.None;
+
+    /// <summary>The same failure at the end of all attempts.</summary>
+    public NodeException GivenUp(int attempts) =>
+        new(Fault, $"{Message} Gave up after {attempts} attempts.", this) { Code = Code, RetryAfter = RetryAfter, IsGivenUp = true };
 }

@@ -5,6 +5,14 @@ namespace Ekko.Sources.Rpc;
 /// <param name="Message">The node's words, cut short and printable.</param>
 readonly record struct RpcError(long Code, string Message)
 {
+    /// <summary>
+    /// What it means that a node answers a whole request with this error. Nodes that refuse a batch have no code in common: a request of
+    /// fewer calls tells whether it was the batch.
+    /// </summary>
+    /// <param name="calls">Calls in the request.</param>
+    public NodeErrorKind FaultOfRequest(int calls) =>
+        Fault(calls) is var fault && calls > 1 && fault != NodeErrorKind.Limited ? NodeErrorKind.TooLarge : fault;
+
     /// <summary>What the code says, never the words, which every provider chooses for itself.</summary>
     /// <param name="calls">Calls in the request: a request of one call cannot be too large a batch.</param>
     public NodeErrorKind Fault(int calls) => Code switch

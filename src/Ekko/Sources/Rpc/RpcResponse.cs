@@ -80,6 +80,9 @@ sealed class RpcResponse : IDisposable
         {
         }
 
+        // Some nodes refuse a batch with one answer, which has the id of the first call.
+        if (found.Contains(null) && found.FirstOrDefault(result => result?.Error is not null) is { Error: { } refusal })
+            throw Refusal(url, refusal, request);
         foreach (var result in found)
             _results.Add(result ?? throw Bad(url, $"leaves out some of {request.Count} calls"));
     }
@@ -91,6 +94,8 @@ sealed class RpcResponse : IDisposable
         long? id = null;
         ReadOnlyMemory<byte>? value = null;
         RpcError? error = null;
+        var hasCode = false;
+        var start = reader;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("id"u8))
@@ -101,9 +106,9 @@ sealed class RpcResponse : IDisposable
             else if (reader.ValueTextEquals("result"u8))
             {
                 reader.Read();
-                var start = (int)reader.TokenStartIndex;
+                var from = (int)reader.TokenStartIndex;
                 reader.Skip();
-                value = json[start..(int)reader.BytesConsumed];
+                value = json[from..(int)reader.BytesConsumed];
             }
             else if (reader.ValueTextEquals("error"u8))
             {
@@ -112,15 +117,17 @@ sealed class RpcResponse : IDisposable
             }
             else
             {
+                hasCode |= reader.ValueTextEquals("code"u8);
                 reader.Skip();
             }
         }
 
-        // An error without id speaks of the whole request (JSON-RPC 2.0, section 5).
-        if (id is null && error is { } whole)
-            throw Failure(url, whole, "a request", request.Count);
+        // Gateways answer with the members of an error and no more.
+        if (id is null && value is null && error is null && hasCode)
+            error = Error(ref start);
+        // An error without an id of the request's speaks of the whole request (JSON-RPC 2.0, section 5).
         if (id is not { } known || known < request.FirstId || known >= request.FirstId + request.Count)
-            throw Bad(url, "has an id nobody asked with");
+            throw error is { } whole ? Refusal(url, whole, request) : Bad(url, "has an id that no call has");
         ref var slot = ref found[known - request.FirstId];
         if (slot is not null)
             throw Bad(url, "has one id twice");
@@ -129,9 +136,52 @@ sealed class RpcResponse : IDisposable
         slot = error is null ? new RpcResult(value!.Value, null) : new RpcResult(default, error);
     }
 
+    /// <summary>Whether a text, whatever status it came with, is an error of a node: one with a code.</summary>
+    public static bool IsError(ReadOnlySpan<byte> json)
+    {
+        if (json.IsEmpty || json[0] is not ((byte)'{' or (byte)'['))
+            return false;
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartArray)
+                reader.Read();
+            return reader.TokenType == JsonTokenType.StartObject && HasCode(ref reader);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The failure that the error of a request of one call stands for.</summary>
+    public static NodeException Failure(NodeUrl url, RpcError error, string what) => Failure(url, error, what, error.Fault(1));
+
     /// <summary>The failure that an error stands for.</summary>
-    public static NodeException Failure(NodeUrl url, RpcError error, string what, int calls) =>
-        new(error.Fault(calls), $"Asking the node at {url} for {what} failed: error {error.Code}, {error.Message}.") { Code = error.Code };
+    public static NodeException Failure(NodeUrl url, RpcError error, string what, NodeErrorKind fault) =>
+        new(fault, $"Asking the node at {url} for {what} failed: error {error.Code}, {error.Message}.") { Code = error.Code };
+
+    /// <summary>The failure of a request that a node answers with one error.</summary>
+    static NodeException Refusal(NodeUrl url, RpcError error, RpcRequest request) => Failure(
+        url, error, request.Count > 1 ? $"{request.Count} calls at once" : "a request", error.FaultOfRequest(request.Count));
+
+    /// <summary>Whether an object, or the object <c>error</c> in it, has a member <c>code</c>.</summary>
+    static bool HasCode(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isError = reader.ValueTextEquals("error"u8);
+            if (reader.ValueTextEquals("code"u8))
+                return true;
+            reader.Read();
+            if (isError && reader.TokenType == JsonTokenType.StartObject)
+                return HasCode(ref reader);
+            reader.Skip();
+        }
+
+        return false;
+    }
 
     static long? Id(ref Utf8JsonReader reader) => reader.TokenType switch
     {
@@ -144,6 +194,8 @@ sealed class RpcResponse : IDisposable
     {
         long code = 0;
         var message = "without words";
+        if (reader.TokenType == JsonTokenType.String)
+            return new RpcError(code, Quote.Of(reader.ValueSpan));
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();

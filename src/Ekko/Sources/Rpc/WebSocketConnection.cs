@@ -73,13 +73,19 @@ sealed class WebSocketConnection : IAsyncDisposable
         _sending.Dispose();
     }
 
+    /// <summary>Why a connection was closed by the node: some close it at a request that is too long.</summary>
+    NodeException Closed(RpcRequest request) =>
+        _socket.CloseStatus is WebSocketCloseStatus.MessageTooBig or WebSocketCloseStatus.PolicyViolation && request.Count > 1
+            ? new NodeException(NodeErrorKind.TooLarge, $"Asking the node at {_url} for {request.Count} calls at once failed: it closed.")
+            : Broken(_url, null);
+
     async Task ReceiveAsync()
     {
         try
         {
             while (await ReceiveMessageAsync().ConfigureAwait(false) is { } payload)
                 Deliver(payload);
-            Break(_ => Broken(_url, null));
+            Break(Closed);
         }
         catch (MessageTooLongException)
         {
@@ -131,20 +137,55 @@ sealed class WebSocketConnection : IAsyncDisposable
             return;
         }
 
-        Waiting? waiting;
+        if (Take(id) is not { } waiting)
+            Refuse(payload);
+        else if (!waiting.Answer.TrySetResult(payload))
+            payload.Dispose();
+    }
+
+    /// <summary>The request that an answer belongs to: one without an id to the only one there is.</summary>
+    Waiting? Take(long? id)
+    {
         lock (_waiting)
         {
-            // An error without an id is about a whole request; with several on their way nobody knows which, and all but the timeout is a
-            // guess.
-            waiting = id is { } known
+            var waiting = id is { } known
                 ? _waiting.Find(w => known >= w.Request.FirstId && known < w.Request.FirstId + w.Request.Count)
                 : _waiting.Count == 1 ? _waiting[0] : null;
             if (waiting is not null)
                 _waiting.Remove(waiting);
+            return waiting;
+        }
+    }
+
+    /// <summary>
+    /// An error without an id is about a whole request. With several on their way it does not say which; a node refuses batches that way,
+    /// so it counts for all of them: what is asked for again in smaller ones does no harm.
+    /// </summary>
+    void Refuse(RpcPayload payload)
+    {
+        List<Waiting> batches;
+        lock (_waiting)
+            batches = _waiting.FindAll(waiting => waiting.Request.Count > 1);
+        if (batches.Count == 0)
+        {
+            payload.Dispose();
+            return;
         }
 
-        if (waiting is null || !waiting.Answer.TrySetResult(payload))
-            payload.Dispose();
+        try
+        {
+            RpcResponse.Read(payload, batches[0].Request, _url).Dispose();
+        }
+        catch (NodeException refusal)
+        {
+            // Without a code it is no error of the node: an answer that came too late, or nonsense.
+            if (refusal.Code is null)
+                return;
+            lock (_waiting)
+                _waiting.RemoveAll(batches.Contains);
+            foreach (var batch in batches)
+                batch.Answer.TrySetException(refusal);
+        }
     }
 
     void Break(Func<RpcRequest, Exception> failure)
