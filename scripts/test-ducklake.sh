@@ -31,6 +31,15 @@ counter() {
   echo "$sum"
 }
 
+# The tests that failed, each with the first line of its error.
+failures() {
+  cat "$results"/*.trx | awk '
+    /<UnitTestResult / { failed = /outcome="(Failed|Error|Timeout|Aborted)"/ }
+    failed && sub(/.* testName="/, "") { sub(/".*/, ""); print "  " $0 }
+    failed && sub(/.*<Message>/, "") { sub(/<\/Message>.*/, ""); print "    " $0; failed = 0 }' |
+    sed 's/&#xD;$//; s/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+}
+
 run() {
   local filter="$1" code=0
   need_dotnet
@@ -45,6 +54,10 @@ run() {
   passed="$(counter passed)"
   failed=$(($(counter failed) + $(counter error) + $(counter timeout) + $(counter aborted)))
   skipped="$(counter notExecuted)"
+  if ((failed > 0)); then
+    say "Failed:"
+    failures
+  fi
   if ((skipped > 0)); then say "$skipped skipped (the reasons are above)"; fi
   if ((passed + failed == 0)); then
     say "No test ran: the build or the test host failed (above)."

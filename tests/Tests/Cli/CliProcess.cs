@@ -29,15 +29,16 @@ sealed class CliProcess : IDisposable
     public static CliProcess StartFrom(
         string programFolder, string folder, IReadOnlyDictionary<string, string> variables, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // A shell starts its background jobs with Ctrl-C ignored, and children inherit that. The program must hear it here too.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+        var start = new ProcessStartInfo(command[0])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(programFolder, "Ekko.Cli.dll"));
-        foreach (var arg in args)
+        foreach (var arg in (string[])[.. command[1..], Path.Combine(programFolder, "Ekko.Cli.dll"), .. args])
             start.ArgumentList.Add(arg);
         foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
             start.Environment.Remove(name);
