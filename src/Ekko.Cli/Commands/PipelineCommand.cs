@@ -1,19 +1,14 @@
 using System.CommandLine;
-using System.Globalization;
 using Ekko.Blocks;
 using Ekko.Cli.Formats;
-using Ekko.DuckLake;
+using Ekko.Cli.Services;
 using Ekko.Pipeline;
-using Ekko.Writing;
 
 namespace Ekko.Cli.Commands;
 
 /// <summary><c>ekko pipeline</c>: from the stream into the lake, until it is told to stop.</summary>
 sealed class PipelineCommand : EkkoCommand
 {
-    static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(10);
-    static readonly TimeSpan OpenInterval = TimeSpan.FromSeconds(2);
-
     readonly Option<string[]> _chains = new("--chain")
     {
         Description = "Write only this chain; may be given again. Unset: all that come and that no other pipeline writes",
@@ -58,90 +53,22 @@ sealed class PipelineCommand : EkkoCommand
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var options = ConfiguredLake.Options(Host);
-        Lake lake;
-        try
-        {
-            lake = await OpenAsync(options, cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // Told to end before it began: that is how services end.
-            return ExitCode.Success;
-        }
-
-        await using var closing = lake;
-        await using var service = new PipelineService(lake, PipelineOptions.From(options) with
+        var run = new PipelineRun(Host, options, PipelineOptions.From(options) with
         {
             Chains = [.. (arguments.GetValue(_chains) ?? []).Select(chain => Node(chain)!)],
             StopsAtEnd = arguments.GetValue(_once),
             LeaseLength = TimeSpan.FromSeconds(arguments.GetValue(_lease)),
-            Log = Log,
-        }, Host.Clock);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var report = ReportAsync(service, ending.Token);
-        try
+        });
+        await ServiceHost.RunAsync(Host, options, run, cancellationToken);
+        if (run.Status is { } status)
         {
-            await service.RunAsync(cancellationToken);
-        }
-        finally
-        {
-            await ending.CancelAsync();
-            await report;
+            await Host.Output.WriteLineAsync(
+                $"{Counts.Of(status.Received, "message")} received, {Counts.Of(status.Total.Transactions, "transaction")} and "
+                + $"{Counts.Of(status.Total.Blocks, "block")} written, {Counts.Of(status.Total.Rejected)} rejected, "
+                + $"in {Counts.Of(status.Commits, "commit")}");
         }
 
-        var status = service.Status;
-        await Host.Output.WriteLineAsync(
-            $"{Counts.Of(status.Received, "message")} received, {Counts.Of(status.Total.Transactions, "transaction")} and "
-            + $"{Counts.Of(status.Total.Blocks, "block")} written, {Counts.Of(status.Total.Rejected)} rejected, in {Counts.Of(status.Commits, "commit")}");
         return ExitCode.Success;
-    }
-
-    /// <summary>A service waits for its database; what only a person can mend is an error at once.</summary>
-    async Task<Lake> OpenAsync(EkkoOptions options, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return await Lake.OpenAsync(LakeLocation.Of(options), Host.Clock, cancellationToken);
-            }
-            catch (DuckLakeException e) when (e.IsTransient)
-            {
-                Log($"{e.Message} Trying again in {OpenInterval.TotalSeconds:0} s.");
-                await Task.Delay(OpenInterval, Host.Clock, cancellationToken);
-            }
-        }
-    }
-
-    async Task ReportAsync(PipelineService service, CancellationToken cancellationToken)
-    {
-        var last = service.Status;
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(ReportInterval, Host.Clock, cancellationToken);
-                var status = service.Status;
-                if (status.Received == last.Received && status.Commits == last.Commits)
-                    continue;
-                var rate = (status.Total.Transactions - last.Total.Transactions) / ReportInterval.TotalSeconds;
-                Log($"{Counts.Of(status.Total.Transactions, "transaction")} written ({Counts.Of((long)rate)}/s), "
-                    + $"{Counts.Of(status.Total.Duplicates + status.Known)} known, {Counts.Of(status.Total.Rejected)} rejected, "
-                    + $"{Counts.Of(status.LagMessages, "message")} behind, at message {status.Sequence}");
-                last = status;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The pipeline has ended.
-        }
-    }
-
-    void Log(string line)
-    {
-        var time = Host.Clock.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        lock (_chains)
-            Host.Error.WriteLine($"{time} {line}");
     }
 
     static NodeConfig? Node(string chain) =>

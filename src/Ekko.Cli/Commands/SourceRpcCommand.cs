@@ -4,7 +4,7 @@ using System.Globalization;
 using Ekko.Blocks;
 using Ekko.Cli.Formats;
 using Ekko.Cli.Report;
-using Ekko.Cli.Terminal;
+using Ekko.Cli.Services;
 using Ekko.Sources;
 
 namespace Ekko.Cli.Commands;
@@ -84,26 +84,18 @@ sealed class SourceRpcCommand : EkkoCommand
         var networks = arguments.GetValue(_config) is { } file ? NetworksFile.Read(file, Host.Environment) : [Network(arguments)];
         var options = ConfiguredLake.Options(Host);
         var began = Host.Clock.GetTimestamp();
-        IReadOnlyList<SourceProgress> progress;
-        var sources = options.Nats.Url is null || arguments.GetValue(_direct)
-            ? await RpcSources.OpenLakeAsync(networks, options, Host.Clock, Host.Error.WriteLine, cancellationToken)
-            : await RpcSources.OpenStreamAsync(networks, options.Nats, Host.Clock, cancellationToken);
-        await using (sources)
-        {
-            await SourceProgressDisplay.RunAsync(Host, sources, cancellationToken);
-            progress = sources.Progress;
-        }
-
+        var run = new SourceRun(Host, options, networks, options.Nats.Url is null || arguments.GetValue(_direct));
+        await ServiceHost.RunAsync(Host, options, run, cancellationToken);
         var seconds = Host.Clock.GetElapsedTime(began).TotalSeconds;
-        foreach (var chain in progress)
+        foreach (var chain in run.Progress)
         {
             await Host.Output.WriteLineAsync(
                 $"{chain.Chain}: {Counts.Of(chain.Blocks, "block")}, {Counts.Of(chain.Transactions, "transaction")}, "
-                + $"up to block {chain.Last?.ToString(CultureInfo.InvariantCulture) ?? "none"}, read for {sources.Destination} in {seconds:0.0} s"
+                + $"up to block {chain.Last?.ToString(CultureInfo.InvariantCulture) ?? "none"}, read for {run.Destination} in {seconds:0.0} s"
                 + (chain.SetAside > 0 ? $", {Counts.Of(chain.SetAside, "message")} too large and set aside" : ""));
         }
 
-        if (sources.Written is { } written)
+        if (run.Written is { } written)
             new DemoReport(Host.Output).WriteWritten(written);
 
         return ExitCode.Success;

@@ -1,6 +1,8 @@
 using Ekko.Blocks;
+using Ekko.Cli.Services;
 using Ekko.Cli.Terminal;
 using Ekko.Writing;
+using Microsoft.Extensions.Logging;
 
 namespace Ekko.Cli.Report;
 
@@ -31,7 +33,9 @@ sealed class FolderIngest(CommandHost host, EkkoOptions options, bool inSteps)
         HashSet<NodeConfig> chains = node is null
             ? [.. files.Select(file => ChainNames.Find(file.ChainName)).OfType<NodeConfig>()]
             : [node];
-        await using var writer = await DuckLakeWriter.OpenAsync(options, chains, host.Clock, host.Error.WriteLine, cancellationToken);
+        using var loggers = CommandLog.Create(host, options);
+        await using var writer = await DuckLakeWriter.OpenAsync(
+            options, chains, host.Clock, loggers.CreateLogger("Ekko.Sources"), cancellationToken);
         var waiting = 0;
         for (var i = 0; i < files.Count; i++)
         {

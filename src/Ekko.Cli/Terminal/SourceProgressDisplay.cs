@@ -1,12 +1,13 @@
 using System.Globalization;
 using Ekko.Cli.Formats;
 using Ekko.Sources;
+using Microsoft.Extensions.Logging;
 using Spectre.Console;
 
 namespace Ekko.Cli.Terminal;
 
 /// <summary>
-/// Shows on standard error how far sources are: a table that changes on a terminal, a line per chain from time to time otherwise.
+/// Shows on standard error how far sources are: a table that changes on a terminal, a message of the log per chain from time to time otherwise.
 /// </summary>
 static class SourceProgressDisplay
 {
@@ -14,13 +15,13 @@ static class SourceProgressDisplay
     static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs the sources to their end.</summary>
-    public static async Task RunAsync(CommandHost host, RpcSources sources, CancellationToken cancellationToken)
+    public static async Task RunAsync(CommandHost host, RpcSources sources, ILogger logger, CancellationToken cancellationToken)
     {
         var running = sources.RunAsync(cancellationToken);
         if (host.ErrorIsTerminal)
             await DrawAsync(host, sources, running);
         else
-            await WriteLinesAsync(host, sources, running);
+            await WriteLinesAsync(host, sources, logger, running);
         await running;
     }
 
@@ -38,7 +39,7 @@ static class SourceProgressDisplay
                 foreach (var (chain, blocks, transactions) in rates.Next(sources.Progress))
                 {
                     table.AddRow(
-                        Markup.Escape(chain.Chain.ToString()), Number(chain.Last), Number(chain.Distance), blocks, transactions,
+                        Markup.Escape(chain.Chain.ToString()), Number(chain.Last), Number(chain.Distance), Rate(blocks), Rate(transactions),
                         Counts.Of(chain.Reorganisations), Counts.Of(chain.Retries));
                 }
 
@@ -48,7 +49,7 @@ static class SourceProgressDisplay
         });
     }
 
-    static async Task WriteLinesAsync(CommandHost host, RpcSources sources, Task running)
+    static async Task WriteLinesAsync(CommandHost host, RpcSources sources, ILogger logger, Task running)
     {
         var rates = new Rates(host.Clock);
         rates.Next(sources.Progress);
@@ -56,9 +57,9 @@ static class SourceProgressDisplay
         {
             foreach (var (chain, blocks, transactions) in rates.Next(sources.Progress))
             {
-                await host.Error.WriteLineAsync(
-                    $"{chain.Chain}: block {Number(chain.Last)}, {Number(chain.Distance)} to the head, {blocks} blocks/s, {transactions} tx/s, "
-                    + $"{Counts.Of(chain.Reorganisations, "reorganisation")}, {Counts.Of(chain.Retries)} retries");
+                logger.SourceProgress(
+                    chain.Chain.ToString(), Number(chain.Last), Number(chain.Distance), blocks, transactions, chain.Reorganisations,
+                    chain.Retries);
             }
         }
     }
@@ -68,22 +69,23 @@ static class SourceProgressDisplay
 
     static string Number(long? value) => value is { } known ? Counts.Of(known) : "?";
 
+    static string Rate(double perSecond) => perSecond.ToString("N0", CultureInfo.InvariantCulture);
+
     /// <summary>What changed between two looks, per second.</summary>
     sealed class Rates(TimeProvider clock)
     {
         IReadOnlyList<SourceProgress> _before = [];
         long _at;
 
-        public IEnumerable<(SourceProgress Chain, string Blocks, string Transactions)> Next(IReadOnlyList<SourceProgress> now)
+        /// <summary>Zero for a chain that was not there at the last look.</summary>
+        public IEnumerable<(SourceProgress Chain, double Blocks, double Transactions)> Next(IReadOnlyList<SourceProgress> now)
         {
             var seconds = clock.GetElapsedTime(_at).TotalSeconds;
             var before = _before;
             (_before, _at) = (now, clock.GetTimestamp());
             return now.Select((chain, i) => i < before.Count
-                ? (chain, Rate(chain.Blocks - before[i].Blocks, seconds), Rate(chain.Transactions - before[i].Transactions, seconds))
-                : (chain, "?", "?"));
+                ? (chain, (chain.Blocks - before[i].Blocks) / seconds, (chain.Transactions - before[i].Transactions) / seconds)
+                : (chain, 0, 0));
         }
-
-        static string Rate(long count, double seconds) => (count / seconds).ToString("N0", CultureInfo.InvariantCulture);
     }
 }

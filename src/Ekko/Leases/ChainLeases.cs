@@ -2,6 +2,8 @@ using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ekko.Leases;
 
@@ -17,13 +19,13 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
     readonly LeaseTable _table;
     readonly IReadOnlyList<Lease> _leases;
     readonly TimeProvider _time;
-    readonly Action<string> _log;
+    readonly ILogger _logger;
     readonly CancellationTokenSource _stopping = new();
     readonly Task _renewing;
 
-    ChainLeases(LeaseTable table, IReadOnlyList<Lease> leases, TimeProvider time, Action<string> log)
+    ChainLeases(LeaseTable table, IReadOnlyList<Lease> leases, TimeProvider time, ILogger logger)
     {
-        (_table, _leases, _time, _log) = (table, leases, time, log);
+        (_table, _leases, _time, _logger) = (table, leases, time, logger);
         _renewing = RenewAsync(_stopping.Token);
     }
 
@@ -34,13 +36,13 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
     /// <param name="lake">The lake.</param>
     /// <param name="chains">The chains.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="log">Told in a line what is waited for and what fails without harm; may be called from any thread.</param>
+    /// <param name="logger">Takes a message for what is waited for and what fails without harm; null for none.</param>
     /// <param name="cancellationToken">Gives up; what was taken by then is given back.</param>
     /// <exception cref="EkkoException">Somebody else holds one of the chains.</exception>
     public static async Task<ChainLeases> TakeAsync(
-        Lake lake, IReadOnlyCollection<NodeConfig> chains, TimeProvider time, Action<string>? log, CancellationToken cancellationToken)
+        Lake lake, IReadOnlyCollection<NodeConfig> chains, TimeProvider time, ILogger? logger, CancellationToken cancellationToken)
     {
-        log ??= static _ => { };
+        logger ??= NullLogger.Instance;
         var table = new LeaseTable(lake, LeaseNames.NewSource(), Length);
         IReadOnlyList<Lease> taken = [];
         var began = time.GetTimestamp();
@@ -52,7 +54,7 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
                 // All of them every time: those that are ours already live on meanwhile.
                 taken = await table.AcquireAsync(chains, onlyNew: false, null, cancellationToken).ConfigureAwait(false);
                 if (taken.Count == chains.Count)
-                    return new ChainLeases(table, taken, time, log);
+                    return new ChainLeases(table, taken, time, logger);
                 var missing = chains.Except(taken.Select(lease => lease.Node)).First();
                 if (time.GetElapsedTime(began) > Length + Look)
                 {
@@ -62,14 +64,14 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
                 }
 
                 if (!isWaiting)
-                    log($"Waiting up to {(Length + Look).TotalSeconds:0} s for {missing}: a pipeline or another source holds the chain.");
+                    logger.WaitingForChain((Length + Look).TotalSeconds, missing);
                 isWaiting = true;
                 await Task.Delay(Look, time, cancellationToken).ConfigureAwait(false);
             }
         }
         catch
         {
-            await table.LetGoAsync(taken, time, log).ConfigureAwait(false);
+            await table.LetGoAsync(taken, time, logger).ConfigureAwait(false);
             throw;
         }
     }
@@ -91,7 +93,7 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await ((Task)_renewing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stopping.Dispose();
-        await _table.LetGoAsync(_leases, _time, _log).ConfigureAwait(false);
+        await _table.LetGoAsync(_leases, _time, _logger).ConfigureAwait(false);
     }
 
     async Task RenewAsync(CancellationToken cancellationToken)
@@ -107,7 +109,7 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
             }
             catch (DuckLakeException e) when (!cancellationToken.IsCancellationRequested)
             {
-                _log($"Renewing the leases failed, the next commit decides whether they are still ours: {e.Message}");
+                _logger.RenewalUndecided(e.Message);
             }
         }
     }

@@ -1,6 +1,7 @@
 using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Transactions;
+using Microsoft.Extensions.Logging;
 
 namespace Ekko.Leases;
 
@@ -8,11 +9,11 @@ namespace Ekko.Leases;
 /// <param name="table">The table of leases.</param>
 /// <param name="chains">The only chains that are wanted; empty for all.</param>
 /// <param name="positioned">Reads which chains have a position: a pipeline wrote them.</param>
-/// <param name="log">Told in a line what happens; may be called from any thread.</param>
+/// <param name="logger">Takes a message for what happens.</param>
 /// <param name="time">The clock.</param>
 sealed class LeaseKeeper(
     LeaseTable table, IReadOnlyCollection<NodeConfig> chains, Func<CancellationToken, Task<IReadOnlyCollection<NodeConfig>>> positioned,
-    Action<string> log, TimeProvider time) : IAsyncDisposable
+    ILogger logger, TimeProvider time) : IAsyncDisposable
 {
     readonly Lock _gate = new();
     readonly CancellationTokenSource _stopping = new();
@@ -134,7 +135,7 @@ sealed class LeaseKeeper(
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await table.LetGoAsync([.. Held.Values], time, log).ConfigureAwait(false);
+        await table.LetGoAsync([.. Held.Values], time, logger).ConfigureAwait(false);
         _stopping.Dispose();
     }
 
@@ -154,7 +155,7 @@ sealed class LeaseKeeper(
             catch (DuckLakeException e)
             {
                 // The commit decides whether a lease is lost; renewing is tried again soon.
-                log($"Renewing the leases failed: {e.Message}");
+                logger.RenewalFailed(e.Message);
             }
             catch
             {
@@ -185,7 +186,7 @@ sealed class LeaseKeeper(
         }
 
         if (changes)
-            log($"Writing {lease.Node} from now on (lease {lease.Token}).");
+            logger.LeaseTaken(lease.Node, lease.Token);
     }
 
     void Lose(Lease lease)
@@ -197,6 +198,6 @@ sealed class LeaseKeeper(
                 _changed.Cancel();
         }
 
-        log($"Lost the lease of {lease.Node}: somebody else has it.");
+        logger.LeaseLost(lease.Node);
     }
 }

@@ -2,6 +2,7 @@ using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
+using Microsoft.Extensions.Logging;
 
 namespace Ekko.Leases;
 
@@ -89,7 +90,7 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
     }, cancellationToken);
 
     /// <summary>Gives leases back at the end of a process: soon or not at all, and without an error in place of its own.</summary>
-    public async Task LetGoAsync(IReadOnlyCollection<Lease> leases, TimeProvider time, Action<string> log)
+    public async Task LetGoAsync(IReadOnlyCollection<Lease> leases, TimeProvider time, ILogger logger)
     {
         if (leases.Count == 0)
             return;
@@ -100,7 +101,7 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
         }
         catch (Exception e) when (e is DuckLakeException or OperationCanceledException)
         {
-            log($"Giving the leases back failed, they end by themselves in {length.TotalSeconds:0} s: {e.Message}");
+            logger.ReleaseFailed(length.TotalSeconds, e.Message);
         }
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Ekko;
 
 /// <summary>The kinds of database a lake's catalog can be in.</summary>
@@ -35,6 +37,16 @@ public enum ReadFallback
 
     /// <summary>To the Arrow files.</summary>
     Arrow,
+}
+
+/// <summary>How a service writes its log.</summary>
+public enum LogFormat
+{
+    /// <summary>A line of time and message.</summary>
+    Text,
+
+    /// <summary>A JSON object a line.</summary>
+    Json,
 }
 
 /// <summary>
@@ -90,6 +102,12 @@ public sealed record EkkoOptions
 
     /// <summary><c>REDIS_URL</c>: the cache several API replicas share; may hold a password. Null for none.</summary>
     public string? RedisUrl { get; init; }
+
+    /// <summary><c>EKKO_LOG_FORMAT</c>.</summary>
+    public LogFormat LogFormat { get; init; } = LogFormat.Text;
+
+    /// <summary><c>EKKO_LOG_LEVEL</c>: the least level that is logged.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     /// <summary>Reads the variables from wherever the caller keeps them.</summary>
     /// <param name="variable">The value of a variable; null or empty when unset.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Microsoft.Extensions.Logging;
 
 namespace Ekko;
 
@@ -38,6 +39,10 @@ sealed class EnvironmentReader(Func<string, string?> variable)
             CacheDirectory = Text("EKKO_CACHE_DIR"),
             CacheSize = Size("EKKO_CACHE_SIZE", defaults.CacheSize),
             Listen = Listen(defaults.Listen),
+            LogFormat = Choice("EKKO_LOG_FORMAT", LogFormat.Text, ("text", LogFormat.Text), ("json", LogFormat.Json)),
+            LogLevel = Choice(
+                "EKKO_LOG_LEVEL", LogLevel.Information, ("debug", LogLevel.Debug), ("information", LogLevel.Information),
+                ("warning", LogLevel.Warning), ("error", LogLevel.Error)),
             RedisUrl = Url("REDIS_URL", "redis://host:port", "redis", "rediss"),
         };
     }

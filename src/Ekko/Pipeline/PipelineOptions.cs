@@ -1,4 +1,6 @@
 using Ekko.Blocks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ekko.Pipeline;
 
@@ -35,14 +37,14 @@ public sealed record PipelineOptions
     /// <summary>Rows kept in the catalog that make it worth to move them into files.</summary>
     public int FlushRows { get; init; } = 5_000;
 
-    /// <summary>How often somebody looks whether tables need flushing.</summary>
+    /// <summary>How often the pipeline looks whether tables need flushing.</summary>
     public TimeSpan MaintenanceInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often small files are merged.</summary>
     public TimeSpan MergeInterval { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Told in a line what happens; may be called from any thread.</summary>
-    public Action<string> Log { get; init; } = static _ => { };
+    /// <summary>Takes a message for what happens.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>What the options of the environment say.</summary>
     /// <param name="options">The options.</param>

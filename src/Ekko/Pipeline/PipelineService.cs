@@ -64,7 +64,7 @@ public sealed class PipelineService : IAsyncDisposable
     /// <exception cref="EkkoException">A table of the lake cannot take the rows.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        var keeper = new LeaseKeeper(_leases, _options.Chains, _positions.ChainsAsync, _options.Log, _time);
+        var keeper = new LeaseKeeper(_leases, _options.Chains, _positions.ChainsAsync, _options.Logger, _time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var maintenance = Task.CompletedTask;
         try
@@ -129,7 +129,7 @@ public sealed class PipelineService : IAsyncDisposable
         catch (Exception e) when (IsOfSession(e) && !stop.IsCancellationRequested && Status.Commits > commits)
         {
             _progress.Retried(e);
-            _options.Log(e.Message);
+            _options.Logger.SessionEnded(e.Message);
             // A server that deletes a stream ends its consumers first. A stream of the same name that is made at once gets no messages through.
             if (e is JetStreamException { Kind: JetStreamErrorKind.Gone })
                 await Task.Delay(GoneWait, _time, stop).ConfigureAwait(false);
@@ -147,7 +147,7 @@ public sealed class PipelineService : IAsyncDisposable
             client.Changed += change =>
             {
                 if (change.Error is { } error)
-                    _options.Log($"NATS: {error.Message}");
+                    _options.Logger.ConnectionFailed(error.Message);
             };
             while (!stop.IsCancellationRequested)
             {
@@ -180,7 +180,7 @@ public sealed class PipelineService : IAsyncDisposable
         var earlier = await client.JetStream.FindConsumerAsync(_options.Nats.Stream, name, stop).ConfigureAwait(false);
         var start = StreamStart.Decide(stream, earlier, stored, held.Keys, takesAll: _options.Chains.Count == 0);
         foreach (var remark in start.Remarks)
-            _options.Log(remark);
+            _options.Logger.StreamStartRemark(remark);
         long? end = _options.StopsAtEnd ? (long)stream.State.LastSeq : null;
         if (end <= start.After || (end is not null && stream.State.Messages == 0))
             return true;
@@ -190,7 +190,7 @@ public sealed class PipelineService : IAsyncDisposable
         await using (consumer.ConfigureAwait(false))
         {
             _progress.Begins(held.Count, isBehind: (long)stream.State.LastSeq > start.After);
-            _options.Log($"Reading stream {_options.Nats.Stream} from message {start.After + 1} of {stream.State.LastSeq}.");
+            _options.Logger.ReadingStream(_options.Nats.Stream, start.After + 1, stream.State.LastSeq);
             var parts = new PipelineParts(_lake, keeper, _leases, _positions, _options, _progress, _time);
             var session = new PipelineSession(parts, start, held, keeper.Others.Where(node => !held.ContainsKey(node)), consumer);
             await using (session.ConfigureAwait(false))
@@ -201,7 +201,7 @@ public sealed class PipelineService : IAsyncDisposable
     async Task StandByAsync(CancellationToken restart, CancellationToken stop)
     {
         if (Status.State != PipelineState.StandingBy)
-            _options.Log("Standing by: others hold the chains that this pipeline may write.");
+            _options.Logger.StandingBy();
         _progress.SetState(PipelineState.StandingBy, 0);
         using var wake = CancellationTokenSource.CreateLinkedTokenSource(restart, stop);
         try
@@ -247,7 +247,7 @@ public sealed class PipelineService : IAsyncDisposable
             Waits = (error, wait) =>
             {
                 _progress.Retried(error);
-                _options.Log($"{error.Message} Trying again in {wait.TotalSeconds:0.0} s.");
+                _options.Logger.TryingAgain(error.Message, wait.TotalSeconds);
             },
         },
         _time);

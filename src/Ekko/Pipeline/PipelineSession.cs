@@ -129,10 +129,7 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
         _parts.Progress.Committed(buffer, result, elapsed);
         Report(next);
         if (result.BlocksOrphaned > 0)
-        {
-            _parts.Options.Log(
-                $"Reorganisation: {result.BlocksOrphaned} blocks with {result.TransactionsRemoved} transactions orphaned.");
-        }
+            _parts.Options.Logger.Reorganised(result.BlocksOrphaned, result.TransactionsRemoved);
 
         // The lake knows where it is: an acknowledgement that is lost is covered by the next one.
         _consumer.Acknowledge(buffer.Last);
@@ -141,7 +138,7 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
     void IBatchOwner<PipelineBuffer>.Retries(Exception error, TimeSpan wait)
     {
         _parts.Progress.Retried(error);
-        _parts.Options.Log($"{error.Message} Trying again in {wait.TotalSeconds:0.0} s.");
+        _parts.Options.Logger.TryingAgain(error.Message, wait.TotalSeconds);
     }
 
     /// <summary>Ends the session: what it holds is read again.</summary>
@@ -182,7 +179,7 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
         {
             // The lake tells the next session how far this one came.
             if (!restart.IsCancellationRequested)
-                _parts.Options.Log("The last commits did not end in time: their messages are read again.");
+                _parts.Options.Logger.LastCommitsCutShort();
             return false;
         }
     }
@@ -272,14 +269,14 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
         if (lease is null)
         {
             if (_start.IsWhole)
-                _parts.Options.Log($"Somebody else holds {chain.Node}: it is read from message {sequence} on when it is free.");
+                _parts.Options.Logger.ChainIsHeld(chain.Node, sequence);
             return;
         }
 
         _leases.Add(chain.Node, lease);
         _parts.Progress.SetState(PipelineState.Running, _leases.Count);
         var what = chain.Node == LeaseNames.Unrouted ? "messages that name no chain" : chain.Node.ToString();
-        _parts.Options.Log($"Writing {what} from message {sequence} on (lease {lease.Token}).");
+        _parts.Options.Logger.ChainBegins(what, sequence, lease.Token);
     }
 
     static void Know(ChainRoute chain, Lease? lease, long committed) =>

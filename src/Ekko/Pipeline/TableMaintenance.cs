@@ -37,7 +37,7 @@ sealed class TableMaintenance(
             Waits = (error, _) =>
             {
                 progress.MaintenanceFailed();
-                options.Log($"Flushing or merging failed, trying again later: {error.Message}");
+                options.Logger.MaintenanceFailed(error.Message);
             },
         };
         var retrying = RetryPolicy.Create(rules, time);

@@ -3,6 +3,7 @@ using Ekko.DuckLake;
 using Ekko.Leases;
 using Ekko.Messages;
 using Ekko.Writing;
+using Microsoft.Extensions.Logging;
 
 namespace Ekko.Sources;
 
@@ -29,13 +30,13 @@ public sealed class RpcSources : IAsyncDisposable
     /// <param name="networks">The chains.</param>
     /// <param name="options">Which lake, and when to commit.</param>
     /// <param name="timeProvider">The clock; null for the system's.</param>
-    /// <param name="log">Told in a line what is waited for and what fails without harm; may be called from any thread.</param>
+    /// <param name="logger">Takes a message for what is waited for and what fails without harm; null for none.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
     /// <exception cref="EkkoException">A URL is none, somebody else holds one of the chains, or the options name a kind of lake this
     /// version cannot write.</exception>
     /// <exception cref="DuckLakeException">The lake cannot be opened.</exception>
     public static async Task<RpcSources> OpenLakeAsync(
-        IReadOnlyList<NetworkConfig> networks, EkkoOptions options, TimeProvider? timeProvider = null, Action<string>? log = null,
+        IReadOnlyList<NetworkConfig> networks, EkkoOptions options, TimeProvider? timeProvider = null, ILogger? logger = null,
         CancellationToken cancellationToken = default)
     {
         var sources = new RpcSources("the lake");
@@ -43,7 +44,7 @@ public sealed class RpcSources : IAsyncDisposable
         {
             var lake = sources.Own(await Lake.OpenAsync(LakeLocation.Of(options), timeProvider, cancellationToken).ConfigureAwait(false));
             sources._leases = sources.Own(await ChainLeases.TakeAsync(
-                lake, [.. networks.Select(network => network.Chain)], timeProvider ?? TimeProvider.System, log, cancellationToken)
+                lake, [.. networks.Select(network => network.Chain)], timeProvider ?? TimeProvider.System, logger, cancellationToken)
                     .ConfigureAwait(false));
             var writer = sources._writer =
                 sources.Own(new DuckLakeWriter(lake, DuckLakeWriterOptions.From(options), timeProvider, sources._leases));

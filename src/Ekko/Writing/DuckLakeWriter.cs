@@ -4,6 +4,7 @@ using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Transactions;
 using Ekko.Leases;
+using Microsoft.Extensions.Logging;
 
 namespace Ekko.Writing;
 
@@ -61,7 +62,7 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     /// <exception cref="DuckLakeException">The lake cannot be opened.</exception>
     public static Task<DuckLakeWriter> OpenAsync(
         EkkoOptions options, TimeProvider? timeProvider = null, CancellationToken cancellationToken = default) =>
-        OpenAsync(options, [], timeProvider, log: null, cancellationToken);
+        OpenAsync(options, [], timeProvider, logger: null, cancellationToken);
 
     /// <summary>
     /// Opens the lake and the one writer of some chains: commits fail once a pipeline or another source has taken them over because this
@@ -70,19 +71,19 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     /// <param name="options">The options.</param>
     /// <param name="chains">The chains; nothing else is to be written.</param>
     /// <param name="timeProvider">The clock; null for the system's.</param>
-    /// <param name="log">Told in a line what is waited for and what fails without harm; may be called from any thread.</param>
+    /// <param name="logger">Takes a message for what is waited for and what fails without harm; null for none.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
     /// <exception cref="EkkoException">Somebody else holds a chain, or the options name a lake this version cannot write.</exception>
     /// <exception cref="DuckLakeException">The lake cannot be opened.</exception>
     public static async Task<DuckLakeWriter> OpenAsync(
-        EkkoOptions options, IReadOnlyCollection<NodeConfig> chains, TimeProvider? timeProvider = null, Action<string>? log = null,
+        EkkoOptions options, IReadOnlyCollection<NodeConfig> chains, TimeProvider? timeProvider = null, ILogger? logger = null,
         CancellationToken cancellationToken = default)
     {
         var lake = await Lake.OpenAsync(LakeLocation.Of(options), timeProvider, cancellationToken).ConfigureAwait(false);
         try
         {
             var leases = chains.Count == 0 ? null
-                : await ChainLeases.TakeAsync(lake, chains, timeProvider ?? TimeProvider.System, log, cancellationToken)
+                : await ChainLeases.TakeAsync(lake, chains, timeProvider ?? TimeProvider.System, logger, cancellationToken)
                     .ConfigureAwait(false);
             return new DuckLakeWriter(lake, DuckLakeWriterOptions.From(options), timeProvider, leases)
             {

@@ -33,12 +33,14 @@ public sealed class DependencyTests
         ["Redis"] = [],
         ["Ekko"] = new()
         {
+            ["Microsoft.Extensions.Logging.Abstractions"] = "messages for those who run it",
             ["NATS.Client.JetStream"] = "the connection to NATS, its protocol, logins and the JetStream API",
             ["Polly.Core"] = "waiting between attempts",
         },
         ["Ekko.Api"] = [],
         ["Ekko.Cli"] = new()
         {
+            ["Microsoft.Extensions.Hosting.Systemd"] = "ready, well, stopping: said to systemd",
             ["System.CommandLine"] = "options, help, completion",
             ["Spectre.Console"] = "progress bars",
         },

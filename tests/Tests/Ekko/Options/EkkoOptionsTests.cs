@@ -64,6 +64,8 @@ public sealed class EkkoOptionsTests
     [InlineData("EKKO_READ_FALLBACK", "x", "none, arrow")]
     [InlineData("EKKO_CACHE_SIZE", "ten", "500 MB, 10 GB")]
     [InlineData("EKKO_CACHE_SIZE", "99999999999 TB", "500 MB, 10 GB")]
+    [InlineData("EKKO_LOG_FORMAT", "xml", "text, json")]
+    [InlineData("EKKO_LOG_LEVEL", "chatty", "debug, information, warning, error")]
     [InlineData("EKKO_LISTEN", "8080", "host:port")]
     [InlineData("EKKO_LISTEN", "localhost:99999", "host:port")]
     [InlineData("MINIO_ENDPOINT", "http://localhost:9000", "host:port")]

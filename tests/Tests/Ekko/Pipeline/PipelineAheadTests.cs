@@ -49,11 +49,11 @@ public sealed class PipelineAheadTests
             FlushInterval = TimeSpan.FromHours(1),
             // Only a commit finds out that it was lost.
             LeaseLength = TimeSpan.FromMinutes(10),
-            Log = line =>
+            Logger = new LineLogger(line =>
             {
                 if (line.Contains("Trying again", StringComparison.Ordinal))
                     Volatile.Write(ref refuses, false);
-            },
+            }),
         };
         await using var pipeline = await RunningPipeline.StartAsync(server.Lake(folder.Path), options);
         await source.PublishAsync([0]);

@@ -286,11 +286,11 @@ public sealed class PipelineTests
         // The line is told by the commit that orphans a block.
         var options = Options(source) with
         {
-            Log = line =>
+            Logger = new LineLogger(line =>
             {
                 if (line.StartsWith("Reorganisation", StringComparison.Ordinal))
                     throw new KeyNotFoundException();
-            },
+            }),
         };
         await AnnounceAsync(new(10, 'A', 'A', 1));
         await RunningPipeline.CatchUpAsync(place, Options(source));

@@ -16,7 +16,7 @@ sealed class RunningPipeline : IAsyncDisposable
     RunningPipeline(Lake lake, PipelineOptions options)
     {
         _lake = lake;
-        Service = new PipelineService(lake, options with { Log = (line => Log.Enqueue(line)) + options.Log });
+        Service = new PipelineService(lake, options with { Logger = new LineLogger(Log.Enqueue, options.Logger) });
         _run = Task.Run(() => Service.RunAsync(_stop.Token));
     }
 

@@ -149,7 +149,7 @@ public sealed class FencedSourceTests : IDisposable
         using var place = new ContractLake(CatalogKind.Sqlite);
         await using var lake = await place.OpenLakeAsync();
         var log = new ConcurrentQueue<string>();
-        var leases = await ChainLeases.TakeAsync(lake, [ChainScript.Node], new ShortPauses(), log.Enqueue, default);
+        var leases = await ChainLeases.TakeAsync(lake, [ChainScript.Node], new ShortPauses(), new LineLogger(log.Enqueue), default);
         await ActAsync(lake, "ALTER TABLE ekko_leases RENAME TO elsewhere");
         await UntilAsync(() => Task.FromResult(log.Any(line => line.StartsWith("Renewing the leases failed", StringComparison.Ordinal))));
 
@@ -172,7 +172,7 @@ public sealed class FencedSourceTests : IDisposable
         await using var holder = await ChainLeases.TakeAsync(lake, [other], TimeProvider.System, null, default);
         var log = new ConcurrentQueue<string>();
         using var stop = new CancellationTokenSource();
-        var taking = ChainLeases.TakeAsync(lake, [ChainScript.Node, other], TimeProvider.System, log.Enqueue, stop.Token);
+        var taking = ChainLeases.TakeAsync(lake, [ChainScript.Node, other], TimeProvider.System, new LineLogger(log.Enqueue), stop.Token);
         await UntilAsync(() => Task.FromResult(!log.IsEmpty));
         Assert.Equal("Waiting up to 16 s for Avalanche/Mainnet/EVM: a pipeline or another source holds the chain.", Assert.Single(log));
 
