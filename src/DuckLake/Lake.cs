@@ -10,6 +10,7 @@ using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Storage;
 using Ekko.DuckLake.Transactions;
+using Microsoft.Extensions.Logging;
 
 namespace Ekko.DuckLake;
 
@@ -57,7 +58,9 @@ public sealed partial class Lake : IAsyncDisposable
         var time = timeProvider ?? TimeProvider.System;
         var catalog = await SqlCatalog.OpenAsync(CatalogOptions.For(attachment, time), cancellationToken).ConfigureAwait(false);
         var engine = new LakeEngine();
-        return new Lake(catalog, new LakeStorage(attachment.Storage, time, engine.ForgetFiles), engine, ownsEngine: true);
+        var storage = new LakeStorage(
+            attachment.Storage, time, engine.ForgetFiles, attachment.LoggerFactory.CreateLogger("Ekko.DuckLake.Storage"));
+        return new Lake(catalog, storage, engine, ownsEngine: true);
     }
 
     /// <summary>The lake as of its latest snapshot.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace Ekko.Cli;
@@ -30,6 +31,7 @@ sealed record CommandHost
     public bool ErrorIsTerminal { get; init; }
 
     /// <summary>The host of the running process. Output is buffered: flush it before exit.</summary>
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "The one place that knows the process.")]
     public static CommandHost ForProcess()
     {
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Session;
@@ -26,6 +27,8 @@ public sealed partial class DuckLakeDataReader : DbDataReader
     long _affected = -1;
     DuckDbTextCast? _cast;
     string?[][]? _texts;
+    Activity? _span;
+    long _rowsRead;
 
     DuckLakeDataReader(
         DuckLakeConnection connection, IEnumerable<string> statements, IReadOnlyDictionary<string, object?> parameters,
@@ -91,14 +94,26 @@ public sealed partial class DuckLakeDataReader : DbDataReader
         if (_isClosed || _statements.Count == 0)
             return false;
         EndResult();
+        var statement = _statements.Dequeue();
+        _span = LakeActivities.Query(statement);
         try
         {
-            Start(_connection.Session.Execute(_statements.Dequeue(), _parameters, _deadline.Source.Token));
+            Start(_connection.Session.Execute(statement, _parameters, _deadline.Source.Token));
             return true;
         }
         catch (OperationCanceledException e)
         {
+            _span?.Fail(e);
             throw _deadline.Explain(e);
+        }
+        catch (Exception e) when (_span is not null)
+        {
+            _span.Fail(e);
+            throw;
+        }
+        finally
+        {
+            _span?.Detach();
         }
     }
 
@@ -189,6 +204,7 @@ public sealed partial class DuckLakeDataReader : DbDataReader
             throw;
         }
 
+        _rowsRead += _chunk?.RowCount ?? 0;
         return _chunk is not null;
     }
 
@@ -204,6 +220,9 @@ public sealed partial class DuckLakeDataReader : DbDataReader
         _names = null;
         _rows.Dispose();
         _rows = RowSet.Nothing;
+        _span?.SetTag("db.response.returned_rows", _rowsRead);
+        _span?.EndDetached();
+        (_span, _rowsRead) = (null, 0);
     }
 
     void Abandon()

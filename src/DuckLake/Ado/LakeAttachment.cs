@@ -1,4 +1,6 @@
 using Ekko.DuckLake.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ekko.DuckLake;
 
@@ -55,6 +57,9 @@ public sealed record LakeAttachment
 
     /// <summary>How remote files are reached; null for the defaults: AWS with its credential chain.</summary>
     public StorageOptions? Storage { get; init; }
+
+    /// <summary>Makes the loggers <c>Ekko.DuckLake.Catalog</c> and <c>Ekko.DuckLake.Storage</c>.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>The name only: the address of a catalog may hold a password.</summary>
     public override string ToString() => Name;

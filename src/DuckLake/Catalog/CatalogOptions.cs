@@ -1,4 +1,7 @@
 using Ekko.DuckLake.Catalog.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>What to open and how.</summary>
@@ -31,6 +34,8 @@ sealed record CatalogOptions
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
     /// <summary>The catalog side of an attachment; one pinned to a snapshot is opened read-only.</summary>
     public static CatalogOptions For(LakeAttachment attachment, TimeProvider timeProvider)
     {
@@ -45,6 +50,7 @@ sealed record CatalogOptions
             CreateIfNotExists = attachment.CreateIfNotExists && !readOnly,
             InliningLimit = attachment.DataInliningRowLimit,
             TimeProvider = timeProvider,
+            Logger = attachment.LoggerFactory.CreateLogger("Ekko.DuckLake.Catalog"),
         };
     }
 

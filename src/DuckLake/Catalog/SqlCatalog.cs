@@ -3,6 +3,7 @@ using System.Data.Common;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Retrying;
 using Ekko.DuckLake.Transactions;
+using Microsoft.Extensions.Logging;
 
 namespace Ekko.DuckLake.Catalog;
 
@@ -17,6 +18,7 @@ sealed partial class SqlCatalog : IAsyncDisposable
 
     readonly CatalogDialect _dialect;
     readonly ConcurrentBag<CatalogConnection> _readers = [];
+    readonly ILogger _logger;
     readonly SharedRead<Snapshot> _latest;
     readonly Retry _reads;
     readonly Retry _writes;
@@ -24,11 +26,12 @@ sealed partial class SqlCatalog : IAsyncDisposable
     CatalogConnection? _writer;
     volatile bool _disposed;
 
-    SqlCatalog(CatalogDialect dialect, bool isReadOnly, TimeProvider timeProvider)
+    SqlCatalog(CatalogDialect dialect, bool isReadOnly, TimeProvider timeProvider, ILogger logger)
     {
         _dialect = dialect;
         IsReadOnly = isReadOnly;
         TimeProvider = timeProvider;
+        _logger = logger;
         _reads = Retry(RetryRules.OfReading);
         _writes = Retry(RetryRules.OfWriting);
         _latest = new(() => ReadAsync(connection => ReadLatestAsync(connection, CancellationToken.None), CancellationToken.None));
@@ -59,10 +62,13 @@ sealed partial class SqlCatalog : IAsyncDisposable
         var access = options.ReadOnly ? CatalogAccess.ReadOnly : options.CreateIfNotExists
             ? CatalogAccess.ReadWriteCreate : CatalogAccess.ReadWrite;
         dialect.CheckBeforeOpening(access);
-        var catalog = new SqlCatalog(dialect, options.ReadOnly, options.TimeProvider) { GivenInliningLimit = options.InliningLimit };
+        var catalog = new SqlCatalog(dialect, options.ReadOnly, options.TimeProvider, options.Logger)
+        {
+            GivenInliningLimit = options.InliningLimit,
+        };
         try
         {
-            await catalog._reads.RunAsync(() => catalog.OpenOnceAsync(options, access, cancellationToken), cancellationToken)
+            await catalog._reads.RunAsync(() => catalog.OpenOnceAsync(options, access, cancellationToken), catalog.LogWait, cancellationToken)
                 .ConfigureAwait(false);
             return catalog;
         }
@@ -101,7 +107,7 @@ sealed partial class SqlCatalog : IAsyncDisposable
     {
         try
         {
-            return await _reads.RunAsync(() => ReadOnceAsync(body, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await _reads.RunAsync(() => ReadOnceAsync(body, cancellationToken), LogWait, cancellationToken).ConfigureAwait(false);
         }
         catch (DbException error) when (error is not DuckLakeException)
         {
@@ -159,7 +165,7 @@ sealed partial class SqlCatalog : IAsyncDisposable
             throw new DuckLakeException(DuckLakeErrorKind.ReadOnly, $"Writing to catalog '{Location}' failed: it was attached read-only.");
         try
         {
-            await _writes.RunAsync(() => WriteOnceAsync(body, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await _writes.RunAsync(() => WriteOnceAsync(body, cancellationToken), LogWait, cancellationToken).ConfigureAwait(false);
         }
         catch (DbException error) when (error is not DuckLakeException)
         {
@@ -199,6 +205,8 @@ sealed partial class SqlCatalog : IAsyncDisposable
             (committing, written) = (writer.TransactionToken, writer.Snapshot);
             isCommitting = true;
             await writer.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            if (written is not null)
+                _logger.Committed(Location, written.Id.Value);
         }
         catch (DbException error) when (error is not DuckLakeException)
         {
@@ -298,6 +306,14 @@ sealed partial class SqlCatalog : IAsyncDisposable
 
     Retry Retry(Func<CatalogErrorKind, RetryRule?> rules) => new(
         RetryRules.FirstWait, RetryRules.LongestWait, error => KindOf(error) is { } kind ? rules(kind) : null, TimeProvider);
+
+    void LogWait(Exception error, int attempt, TimeSpan wait)
+    {
+        if (KindOf(error) is CatalogErrorKind.Unavailable or CatalogErrorKind.Crowded)
+            _logger.CatalogAway(Location, attempt, wait);
+        else
+            _logger.CatalogContended(Location, attempt, wait);
+    }
 
     /// <summary>What an error of the database means; null for errors of other origin.</summary>
     CatalogErrorKind? KindOf(Exception error) =>

@@ -50,7 +50,7 @@ public sealed partial class Lake
             RetryRules.FirstWait, RetryRules.LongestWait, error => IsConflict(error) ? RetryRules.Statement : null, Catalog.TimeProvider);
         try
         {
-            return await retry.RunAsync(() => step(cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await retry.RunAsync(() => step(cancellationToken), null, cancellationToken).ConfigureAwait(false);
         }
         catch (DuckLakeException error) when (IsConflict(error))
         {

@@ -14,6 +14,7 @@ readonly record struct RetryRule(int Attempts, TimeSpan Patience);
 sealed class Retry
 {
     static readonly ResiliencePropertyKey<long> Begun = new("ekko.begun");
+    static readonly ResiliencePropertyKey<Action<Exception, int, TimeSpan>?> Waits = new("ekko.waits");
 
     readonly TimeProvider _time;
     readonly ResiliencePipeline _pipeline;
@@ -38,6 +39,11 @@ sealed class Retry
                 ShouldHandle = failed => ValueTask.FromResult(
                     failed.Outcome.Exception is { } error && rule(error) is { } found && failed.AttemptNumber + 1 < found.Attempts
                     && time.GetElapsedTime(failed.Context.Properties.GetValue(Begun, 0)) < found.Patience),
+                OnRetry = retry =>
+                {
+                    retry.Context.Properties.GetValue(Waits, null)?.Invoke(retry.Outcome.Exception!, retry.AttemptNumber + 1, retry.RetryDelay);
+                    return ValueTask.CompletedTask;
+                },
             })
             .Build();
     }
@@ -57,9 +63,14 @@ sealed class Retry
     }
 
     /// <summary>Runs without a thread between attempts.</summary>
-    public async Task<T> RunAsync<T>(Func<Task<T>> attempt, CancellationToken cancellationToken)
+    /// <param name="attempt">What to run.</param>
+    /// <param name="waits">Takes each error that is tried again, the number of the attempt and the wait after it; null for nothing.</param>
+    /// <param name="cancellationToken">Ends attempts and waits.</param>
+    public async Task<T> RunAsync<T>(
+        Func<Task<T>> attempt, Action<Exception, int, TimeSpan>? waits, CancellationToken cancellationToken)
     {
         var context = Begin(cancellationToken);
+        context.Properties.Set(Waits, waits);
         try
         {
             return await _pipeline.ExecuteAsync(static (_, run) => new ValueTask<T>(run()), context, attempt).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 
 namespace Ekko.DuckLake.Storage;
 
@@ -14,10 +15,11 @@ sealed class LakeStorage : IStorage, IDisposable
     /// <param name="options">Whom to ask for objects, and where copies are kept; null for the defaults.</param>
     /// <param name="time">The clock.</param>
     /// <param name="beforeCopies">What must be done before the engine reads the first copy.</param>
-    internal LakeStorage(StorageOptions? options, TimeProvider time, Action beforeCopies)
+    /// <param name="logger">Takes messages of requests that are made again; null for none.</param>
+    internal LakeStorage(StorageOptions? options, TimeProvider time, Action beforeCopies, ILogger? logger = null)
     {
         options ??= new StorageOptions();
-        Clients = new S3Clients(options.S3, time);
+        Clients = new S3Clients(options.S3, time, logger);
         _cache = new Lazy<FileCache>(() => new FileCache(options.Cache, time));
         _buckets = new Lazy<S3Storage>(() =>
         {
@@ -39,8 +41,17 @@ sealed class LakeStorage : IStorage, IDisposable
     public async Task PublishAsync(IReadOnlyCollection<StagedFile> files, CancellationToken cancellationToken)
     {
         Recent.Add(files.Select(f => f.Path));
-        foreach (var storage in files.GroupBy(f => For(f.Path)))
-            await storage.Key.PublishAsync([.. storage], cancellationToken).ConfigureAwait(false);
+        using var span = LakeActivities.Publish(files.Count);
+        try
+        {
+            foreach (var storage in files.GroupBy(f => For(f.Path)))
+                await storage.Key.PublishAsync([.. storage], cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (span is not null)
+        {
+            span.Fail(error);
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -139,6 +139,7 @@ public sealed partial class LakeTransaction
         if (difference.IsEmpty && !HasRowChanges && _hooks.Count == 0 && _compactions.Count == 0)
             return null;
         var rows = new RowCommit(_catalog, Base, Engine);
+        using var span = LakeActivities.Commit(_catalog.Location);
         try
         {
             RequireCompactionAlone(HasRowChanges || !difference.IsEmpty);
@@ -147,10 +148,12 @@ public sealed partial class LakeTransaction
             if (_changesOptions)
                 _catalog.ForgetOptions();
             await DiscardAsync(rows.Superseded).ConfigureAwait(false);
+            span?.SetTag("ekko.snapshot", committed?.Id.Value);
             return committed;
         }
         catch (Exception error)
         {
+            span?.Fail(error);
             // The catalog may name the files when the outcome is unknown; they are harmless when it does not.
             if (error is not DuckLakeException { ErrorKind: DuckLakeErrorKind.UnknownOutcome })
                 await DiscardAsync([.. OwnFiles(), .. rows.Written]).ConfigureAwait(false);

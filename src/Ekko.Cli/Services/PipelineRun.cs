@@ -32,7 +32,7 @@ sealed class PipelineRun(CommandHost host, EkkoOptions options, PipelineOptions 
         Lake lake;
         try
         {
-            lake = await OpenAsync(logger, stop);
+            lake = await OpenAsync(loggers, logger, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -57,13 +57,14 @@ sealed class PipelineRun(CommandHost host, EkkoOptions options, PipelineOptions 
     }
 
     /// <summary>A service waits for its database; what only a person can mend is an error at once.</summary>
-    async Task<Lake> OpenAsync(ILogger logger, CancellationToken cancellationToken)
+    async Task<Lake> OpenAsync(ILoggerFactory loggers, ILogger logger, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                return await Lake.OpenAsync(LakeLocation.Of(options), host.Clock, cancellationToken);
+                return await Lake.OpenAsync(
+                    LakeLocation.Of(options) with { LoggerFactory = loggers }, host.Clock, cancellationToken);
             }
             catch (DuckLakeException e) when (e.IsTransient)
             {

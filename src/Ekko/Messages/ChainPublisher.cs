@@ -83,6 +83,7 @@ public sealed class ChainPublisher : IAsyncDisposable
         NodeConfig node, ReadOnlyMemory<byte> block, ReadOnlyMemory<byte> receipts, int epoch = 0, string? resumePoint = null,
         CancellationToken cancellationToken = default)
     {
+        using var span = EkkoActivities.Publish(node);
         Read(node, block.Span, receipts.Span);
         var (subject, blockSubject) = Subjects(node);
         var (withReceipt, rejected) = (0, 0);
@@ -112,6 +113,7 @@ public sealed class ChainPublisher : IAsyncDisposable
                 node, receipts.Slice(receipt.Start, receipt.Length), null, $"receipt: {reason}", cancellationToken).ConfigureAwait(false);
         }
 
+        span?.SetTag("ekko.block", _layout.Number);
         var published = Describe(block.Span, withReceipt) with
         {
             TransactionsRejected = rejected,

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace Ekko;
@@ -121,6 +122,7 @@ public sealed record EkkoOptions
 
     /// <summary>Reads the process's environment. For the edge of a program: libraries take options.</summary>
     /// <exception cref="EkkoOptionsException">A value is not accepted, or two contradict each other.</exception>
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "The edge of a program that has no CommandHost.")]
     public static EkkoOptions FromEnvironment() => Read(Environment.GetEnvironmentVariable);
 
     /// <summary>Where the lake is, without what may hold a password.</summary>

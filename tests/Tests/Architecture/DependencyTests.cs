@@ -28,6 +28,7 @@ public sealed class DependencyTests
             ["Npgsql"] = "the catalog in PostgreSQL",
             ["AWSSDK.S3"] = "files in buckets",
             ["AWSSDK.SecurityToken"] = "credentials of roles and web identities",
+            ["Microsoft.Extensions.Logging.Abstractions"] = "messages for those who run it",
             ["Polly.Core"] = "waiting between attempts",
         },
         ["Redis"] = [],

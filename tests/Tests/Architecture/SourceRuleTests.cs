@@ -35,10 +35,6 @@ public sealed partial class SourceRuleTests
     }
 
     [Fact]
-    public void The_clock_is_a_TimeProvider() =>
-        Assert.Empty(Offenders(Clock()));
-
-    [Fact]
     public void Unsafe_code_stays_in_the_fence() =>
         Assert.All(Offenders(Unsafe()), line => Assert.StartsWith("src/DuckDb/", line, StringComparison.Ordinal));
 
@@ -51,9 +47,6 @@ public sealed partial class SourceRuleTests
         from line in file.Text.Split('\n').Select((text, index) => (Text: text, Number: index + 1))
         where !line.Text.TrimStart().StartsWith("//", StringComparison.Ordinal) && pattern.IsMatch(line.Text)
         select $"{file.Path}:{line.Number}: {line.Text.Trim()}";
-
-    [GeneratedRegex(@"\bDateTime(Offset)?\.(Now|UtcNow|Today)\b")]
-    private static partial Regex Clock();
 
     [GeneratedRegex(@"(^|[^""\w])unsafe\s+(\w|\{)|\bfixed\s*\(")]
     private static partial Regex Unsafe();

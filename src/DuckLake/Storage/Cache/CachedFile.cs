@@ -291,6 +291,20 @@ sealed class CachedFile : IDisposable
 
     async Task DownloadAsync(List<ByteRange> ranges, CancellationToken cancellationToken)
     {
+        using var span = LakeActivities.Fetch(Path.ToString(), ranges.Sum(range => range.Length));
+        try
+        {
+            await DownloadWhereThereIsRoomAsync(ranges, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (span is not null)
+        {
+            span.Fail(error);
+            throw;
+        }
+    }
+
+    async Task DownloadWhereThereIsRoomAsync(List<ByteRange> ranges, CancellationToken cancellationToken)
+    {
         try
         {
             await ReadPiecesAsync(ranges, cancellationToken).ConfigureAwait(false);

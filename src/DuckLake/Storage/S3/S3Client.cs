@@ -5,6 +5,8 @@ using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ekko.DuckLake.Storage;
@@ -23,10 +25,10 @@ sealed partial class S3Client : IDisposable
     readonly Lazy<AmazonS3Client> _client;
     readonly SemaphoreSlim _requests = new(S3HttpClientFactory.Connections);
 
-    internal S3Client(S3Options options, TimeProvider time)
+    internal S3Client(S3Options options, TimeProvider time, ILogger? logger = null)
     {
         _options = options;
-        _retry = new S3Retry(options, time);
+        _retry = new S3Retry(options, time, logger ?? NullLogger.Instance);
         _http = new S3HttpClientFactory(options);
         _client = new Lazy<AmazonS3Client>(Connect);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 
 namespace Ekko.DuckLake.Storage;
 
@@ -6,7 +7,7 @@ namespace Ekko.DuckLake.Storage;
 /// Who is asked for a path: the secret whose scope is the longest beginning of it, else the options the lakes came with. Clients are made
 /// once and shared.
 /// </summary>
-sealed class S3Clients(S3Options fallback, TimeProvider time) : IDisposable
+sealed class S3Clients(S3Options fallback, TimeProvider time, ILogger? logger) : IDisposable
 {
     readonly ConcurrentDictionary<S3Options, Lazy<S3Client>> _clients = new();
     volatile S3Secret[] _secrets = [];
@@ -15,7 +16,8 @@ sealed class S3Clients(S3Options fallback, TimeProvider time) : IDisposable
     internal IReadOnlyList<S3Secret> Secrets => _secrets;
 
     /// <summary>The client for a path.</summary>
-    internal S3Client For(string path) => _clients.GetOrAdd(OptionsFor(path), o => new Lazy<S3Client>(() => new S3Client(o, time))).Value;
+    internal S3Client For(string path) =>
+        _clients.GetOrAdd(OptionsFor(path), o => new Lazy<S3Client>(() => new S3Client(o, time, logger))).Value;
 
     /// <summary>Replaces the secrets; requests that run go on as they began.</summary>
     internal void SetSecrets(IEnumerable<S3Secret> secrets) => _secrets = [.. secrets];

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Amazon.Runtime;
@@ -25,6 +26,7 @@ sealed class S3HttpClientFactory(S3Options options) : HttpClientFactory, IDispos
             _client.Value.Dispose();
     }
 
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "AWS's own settings come from the environment, as for every client of AWS.")]
     static HttpClient Create(S3Options options)
     {
         var handler = new SocketsHttpHandler

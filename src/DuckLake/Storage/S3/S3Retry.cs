@@ -1,9 +1,10 @@
 using Ekko.DuckLake.Retrying;
+using Microsoft.Extensions.Logging;
 
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>Makes a request again, after a growing wait with jitter, as long as its failure may pass.</summary>
-sealed class S3Retry(S3Options options, TimeProvider time)
+sealed class S3Retry(S3Options options, TimeProvider time, ILogger logger)
 {
     static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
 
@@ -24,7 +25,7 @@ sealed class S3Retry(S3Options options, TimeProvider time)
         var silence = TimeSpan.Zero;
         try
         {
-            return await _retry.RunAsync(TryAsync, cancellationToken).ConfigureAwait(false);
+            return await _retry.RunAsync(TryAsync, LogWait, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not (OperationCanceledException or CacheFullException))
         {
@@ -53,6 +54,9 @@ sealed class S3Retry(S3Options options, TimeProvider time)
                 throw Failed(e);
             }
         }
+
+        void LogWait(Exception error, int attempt, TimeSpan wait) =>
+            logger.RequestFailed(S3Failure.Describe(what, bucket, options, error).Message, attempt, wait);
 
         // A server that is silent for too long is an error now.
         Exception Failed(Exception failure) =>
