@@ -93,15 +93,19 @@ public sealed partial class Lake : IAsyncDisposable
     /// <exception cref="DuckLakeException">A NOT NULL column got NULL, or a column is not in the table.</exception>
     public async Task<NewDataFile> WriteFileAsync(
         LakeTable table, BatchRowSource rows, IReadOnlyList<ColumnId> columns, ImmutableArray<string?> partitionValues,
-        CancellationToken cancellationToken = default) =>
-        await (await EncodeFileAsync(table, rows, columns, partitionValues, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        CancellationToken cancellationToken = default)
+    {
+        using var encoded = await EncodeFileAsync(table, rows, columns, partitionValues, cancellationToken).ConfigureAwait(false);
+        return await encoded.PublishAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>
-    /// Begins what <see cref="WriteFileAsync"/> does. When it returns, the rows were read; the file is durable when the task ends that it
-    /// returns, which takes little of this machine where files go to another: the next rows can be encoded meanwhile.
+    /// Does the first half of <see cref="WriteFileAsync"/>: reads the rows and writes the file. The second half is
+    /// <see cref="EncodedFile.PublishAsync"/>. It takes little of this machine where files go to another one, so the next rows can be encoded
+    /// meanwhile.
     /// </summary>
     /// <inheritdoc cref="WriteFileAsync"/>
-    public async Task<Task<NewDataFile>> EncodeFileAsync(
+    public async Task<EncodedFile> EncodeFileAsync(
         LakeTable table, BatchRowSource rows, IReadOnlyList<ColumnId> columns, ImmutableArray<string?> partitionValues,
         CancellationToken cancellationToken = default)
     {
@@ -109,8 +113,7 @@ public sealed partial class Lake : IAsyncDisposable
         using var source = rows.Publish();
         using var lease = _engine.RentWriter(rows.Threads == 1 ? 0 : rows.RowCount ?? long.MaxValue);
         var selection = Projection(table, columns, rows.Columns, source.Sql);
-        var encoded = writer.EncodeFile(lease.Connection, selection, partitionValues, cancellationToken);
-        return Task.Run(() => writer.PublishAsync(encoded, cancellationToken), CancellationToken.None);
+        return writer.EncodeFile(lease.Connection, selection, partitionValues, cancellationToken);
     }
 
     /// <summary>Writes rows of batches as data files, divided by the table's partitions and target file size.</summary>

@@ -31,15 +31,11 @@ public sealed partial class Lake
         string? schema = null, string? table = null, CancellationToken cancellationToken = default)
     {
         var transaction = await BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        try
+        await using (transaction.ConfigureAwait(false))
         {
             var results = await new FlushInlinedData(this, transaction).RunAsync(schema, table, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return results;
-        }
-        finally
-        {
-            await transaction.RollbackAsync().ConfigureAwait(false);
         }
     }
 

@@ -90,15 +90,11 @@ public sealed partial class Lake
         Func<LakeTransaction, Task<IReadOnlyList<CompactionResult>>> compact, CancellationToken cancellationToken)
     {
         var transaction = await BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        try
+        await using (transaction.ConfigureAwait(false))
         {
             var results = await compact(transaction).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
             return results;
-        }
-        finally
-        {
-            await transaction.RollbackAsync().ConfigureAwait(false);
         }
     }
 }

@@ -8,5 +8,5 @@ namespace Ekko.DuckLake.Model;
 /// <param name="Max">The largest value in the catalog's text form of the type.</param>
 /// <param name="ContainsNan">For floats: whether there is a NaN, which min and max leave out.</param>
 /// <param name="ExtraStats">JSON of types with more to say (geometry, variant).</param>
-public sealed record ColumnStatistics(
+sealed record ColumnStatistics(
     long? ColumnSizeBytes, long? ValueCount, long? NullCount, string? Min, string? Max, bool? ContainsNan, string? ExtraStats = null);

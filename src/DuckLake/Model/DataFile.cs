@@ -17,7 +17,7 @@ namespace Ekko.DuckLake.Model;
 /// <param name="EncryptionKey">Base64 of its key; null when it is not encrypted.</param>
 /// <param name="PartitionValues">The text of each partition key's value, in key order; empty when there is no specification.</param>
 /// <param name="Delete">The delete file that applies; null when no rows are deleted this way.</param>
-public sealed record DataFile(
+sealed record DataFile(
     DataFileId Id,
     SnapshotId Begin,
     SnapshotId? End,
@@ -45,7 +45,7 @@ public sealed record DataFile(
 /// <param name="FooterSize">The length of the Parquet footer without the trailing 8 bytes.</param>
 /// <param name="EncryptionKey">Base64 of its key; null when it is not encrypted.</param>
 /// <param name="PartialMax">Set when its positions come from several snapshots: the newest of them.</param>
-public sealed record DeleteFile(
+sealed record DeleteFile(
     DeleteFileId Id,
     DataFileId DataFile,
     SnapshotId Begin,

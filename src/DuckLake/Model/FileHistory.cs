@@ -6,4 +6,4 @@ namespace Ekko.DuckLake.Model;
 /// <param name="Begin">The snapshot of its oldest rows.</param>
 /// <param name="PartialMax">The snapshot of its newest rows; readers of older snapshots filter by the snapshot ids in the file.</param>
 /// <param name="RowIdStart">The smallest row id in it.</param>
-public sealed record FileHistory(SnapshotId Begin, SnapshotId? PartialMax, long? RowIdStart);
+sealed record FileHistory(SnapshotId Begin, SnapshotId? PartialMax, long? RowIdStart);

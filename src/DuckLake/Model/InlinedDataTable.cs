@@ -4,4 +4,4 @@ namespace Ekko.DuckLake.Model;
 /// <param name="Table">Whose rows.</param>
 /// <param name="Name">The name of the table in the catalog database.</param>
 /// <param name="SchemaVersion">The schema version whose columns it has.</param>
-public sealed record InlinedDataTable(TableId Table, string Name, long SchemaVersion);
+sealed record InlinedDataTable(TableId Table, string Name, long SchemaVersion);

@@ -5,7 +5,7 @@ namespace Ekko.DuckLake.Model;
 /// <summary>How the columns of files without field ids correspond to a table's, as rows of <c>ducklake_name_mapping</c>.</summary>
 /// <param name="Id">The mapping's id; negative while its transaction is running.</param>
 /// <param name="Columns">Top-level entries.</param>
-public sealed record NameMapping(long Id, ImmutableArray<MappedColumn> Columns)
+sealed record NameMapping(long Id, ImmutableArray<MappedColumn> Columns)
 {
     /// <summary>Whether it is not in the catalog yet.</summary>
     public bool IsNew => Id < 0;
@@ -21,4 +21,4 @@ public sealed record NameMapping(long Id, ImmutableArray<MappedColumn> Columns)
 /// <param name="Target">The table's column.</param>
 /// <param name="IsPartition">Whether the value comes from the file's path.</param>
 /// <param name="Children">Entries of nested fields.</param>
-public sealed record MappedColumn(string SourceName, ColumnId Target, bool IsPartition, ImmutableArray<MappedColumn> Children);
+sealed record MappedColumn(string SourceName, ColumnId Target, bool IsPartition, ImmutableArray<MappedColumn> Children);

@@ -27,14 +27,14 @@ public sealed record NewDataFile
     public ImmutableArray<string?> PartitionValues { get; init; } = [];
 
     /// <summary>Statistics per leaf column, in the order they are to be stored.</summary>
-    public ImmutableArray<(ColumnId Column, ColumnStatistics Statistics)> Columns { get; init; } = [];
+    internal ImmutableArray<(ColumnId Column, ColumnStatistics Statistics)> Columns { get; init; } = [];
 
     /// <summary>
     /// How the file's columns are found by name; null for files with field ids. A file with a mapping was there before and is never
     /// discarded.
     /// </summary>
-    public NameMapping? Mapping { get; init; }
+    internal NameMapping? Mapping { get; init; }
 
     /// <summary>Set when the rows are older than the commit that adds the file; null for new rows.</summary>
-    public FileHistory? History { get; init; }
+    internal FileHistory? History { get; init; }
 }

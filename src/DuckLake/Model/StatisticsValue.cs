@@ -8,7 +8,7 @@ namespace Ekko.DuckLake.Model;
 /// fraction,
 /// timestamps with a space, <c>+00</c> after those with a time zone, <c>infinity</c>; text, blobs (hex) and uuids compare byte by byte.
 /// </summary>
-public readonly struct StatisticsValue : IComparable<StatisticsValue>
+readonly struct StatisticsValue : IComparable<StatisticsValue>
 {
     readonly Int128 _number;
     readonly double _double;

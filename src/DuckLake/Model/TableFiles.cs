@@ -7,7 +7,7 @@ namespace Ekko.DuckLake.Model;
 /// <param name="InlinedData">Tables of the catalog database that may hold rows; oldest schema version first.</param>
 /// <param name="InlinedDeletes">The table of the catalog database that may hold deleted positions (file_id, row_id, begin_snapshot); null
 /// when there is none.</param>
-public sealed record TableFiles(ImmutableArray<DataFile> Files, ImmutableArray<InlinedDataTable> InlinedData, string? InlinedDeletes)
+sealed record TableFiles(ImmutableArray<DataFile> Files, ImmutableArray<InlinedDataTable> InlinedData, string? InlinedDeletes)
 {
     /// <summary>No file and no row in the catalog.</summary>
     public static TableFiles Empty { get; } = new([], [], null);

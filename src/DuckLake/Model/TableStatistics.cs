@@ -11,7 +11,7 @@ namespace Ekko.DuckLake.Model;
 /// <param name="NextRowId">The row id the next inserted row gets.</param>
 /// <param name="FileSizeBytes">Bytes of data files ever added and not compacted away.</param>
 /// <param name="Columns">Per leaf column; a column added after the first insert has no entry.</param>
-public sealed record TableStatistics(
+sealed record TableStatistics(
     TableId Table, long RecordCount, long NextRowId, long FileSizeBytes, ImmutableDictionary<ColumnId, TableColumnStatistics> Columns);
 
 /// <summary>Statistics of one leaf column over a table. Null means unknown.</summary>
@@ -20,7 +20,7 @@ public sealed record TableStatistics(
 /// <param name="Min">A lower bound in the catalog's text form of the type.</param>
 /// <param name="Max">An upper bound in the catalog's text form of the type.</param>
 /// <param name="ExtraStats">JSON of types with more to say.</param>
-public sealed record TableColumnStatistics(bool? ContainsNull, bool? ContainsNan, string? Min, string? Max, string? ExtraStats)
+sealed record TableColumnStatistics(bool? ContainsNull, bool? ContainsNan, string? Min, string? Max, string? ExtraStats)
 {
     /// <summary>Whether there were values whose bounds are not known any more: those of later values alone would be wrong.</summary>
     internal bool AreBoundsLost { get; init; }

@@ -65,7 +65,7 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
     /// <param name="cancellationToken">Interrupts the engine; what was written is removed.</param>
     internal Task<NewDataFile> WriteFileAsync(
         DuckDbConnection connection, string rows, ImmutableArray<string?> partitionValues, CancellationToken cancellationToken) =>
-        PublishAsync(EncodeFile(connection, rows, partitionValues, cancellationToken), cancellationToken);
+        EncodeFile(connection, rows, partitionValues, cancellationToken).PublishAsync(cancellationToken);
 
     /// <summary>The first half of writing one file, the one that needs the connection.</summary>
     internal EncodedFile EncodeFile(
@@ -73,21 +73,6 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
     {
         var directory = options.HiveLayout && _layout is not null ? _layout.Directory(partitionValues) : "";
         return EncodeFile(connection, rows, directory, EmbeddedColumns.None, partitionValues, cancellationToken);
-    }
-
-    /// <summary>The second half: makes an encoded file durable. When that fails it is removed.</summary>
-    internal async Task<NewDataFile> PublishAsync(EncodedFile encoded, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await storage.PublishAsync([encoded.Staged], cancellationToken).ConfigureAwait(false);
-            return encoded.File;
-        }
-        catch
-        {
-            await storage.DiscardAsync([encoded.Staged.Path]).ConfigureAwait(false);
-            throw;
-        }
     }
 
     /// <summary>Writes the rows of a query as exactly one file in a directory below the table's.</summary>
@@ -98,7 +83,7 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
     /// <param name="cancellationToken">Interrupts the engine; what was written is removed.</param>
     internal Task<NewDataFile> WriteFileAsync(
         DuckDbConnection connection, string rows, string directory, EmbeddedColumns embedded, CancellationToken cancellationToken) =>
-        PublishAsync(EncodeFile(connection, rows, directory, embedded, [], cancellationToken), cancellationToken);
+        EncodeFile(connection, rows, directory, embedded, [], cancellationToken).PublishAsync(cancellationToken);
 
     EncodedFile EncodeFile(
         DuckDbConnection connection, string rows, string directory, EmbeddedColumns embedded, ImmutableArray<string?> partitionValues,
@@ -112,7 +97,7 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
             var written = Copy(
                 connection, $"COPY ({StoredType.Select(table, rows)}) TO {SqlText.QuoteLiteral(staged.LocalPath)} ({format})",
                 cancellationToken);
-            return new EncodedFile(staged, Describe(written[0], path, partitionValues));
+            return new EncodedFile(storage, staged, Describe(written[0], path, partitionValues));
         }
         catch
         {

@@ -22,7 +22,7 @@ public sealed partial class LakeTransaction
     /// The table's appended files as a scan inside this transaction sees them; row ids count on from the base, and ids are final only at
     /// commit.
     /// </summary>
-    public async Task<ImmutableArray<DataFile>> PendingFilesAsync(TableId table, CancellationToken cancellationToken = default)
+    internal async Task<ImmutableArray<DataFile>> PendingFilesAsync(TableId table, CancellationToken cancellationToken = default)
     {
         if (!_changes.TryGetValue(table.Value, out var changes) || changes.Files.Count == 0)
             return [];

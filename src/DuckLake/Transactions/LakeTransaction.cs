@@ -6,10 +6,10 @@ namespace Ekko.DuckLake.Transactions;
 
 /// <summary>
 /// A transaction on a lake. It sees the snapshot it began with and its own changes; nothing is in the catalog before
-/// <see cref="CommitAsync(CancellationToken)"/>, which writes the difference between the two trees and the appended files as one snapshot. Not safe for
-/// concurrent use.
+/// <see cref="CommitAsync(CancellationToken)"/>, which writes the difference between the two trees and the appended files as one snapshot.
+/// Not safe for concurrent use.
 /// </summary>
-public sealed partial class LakeTransaction
+public sealed partial class LakeTransaction : IAsyncDisposable
 {
     readonly SqlCatalog _catalog;
     readonly ChangeContext _context;
@@ -47,7 +47,7 @@ public sealed partial class LakeTransaction
     /// Removes files that were written for this transaction and will never be named by the catalog. Called with full paths after a rollback
     /// or a failed commit, and for files of tables that were dropped again. Files left behind are harmless.
     /// </summary>
-    public Func<IReadOnlyList<string>, ValueTask>? DiscardFiles { get; set; }
+    internal Func<IReadOnlyList<string>, ValueTask>? DiscardFiles { get; set; }
 
     /// <summary>True when a commit would write something.</summary>
     public bool HasChanges => HasRowChanges || _hooks.Count > 0 || _compactions.Count > 0 || !ReferenceEquals(Base, Tree);
@@ -196,6 +196,9 @@ public sealed partial class LakeTransaction
         _catalog.ForgetMappings(NewMappings);
         await DiscardAsync([.. _abandoned, .. OwnFiles()]).ConfigureAwait(false);
     }
+
+    /// <summary>Rolls back, unless the transaction was committed or has failed to.</summary>
+    public async ValueTask DisposeAsync() => await RollbackAsync().ConfigureAwait(false);
 
     /// <summary>Makes a change of several steps. If it fails between them, all that is left is to roll back.</summary>
     internal async Task<T> ChangeAsync<T>(Func<Task<T>> change)

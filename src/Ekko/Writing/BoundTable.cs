@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Transactions;
 
 namespace Ekko.Writing;
@@ -55,8 +56,8 @@ sealed class BoundTable
         }
     }
 
-    /// <summary>Encodes rows as one file of one partition; the task it returns ends when the file is durable.</summary>
-    public Task<Task<NewDataFile>> EncodeFileAsync(
+    /// <summary>Encodes rows as one file of one partition.</summary>
+    public Task<EncodedFile> EncodeFileAsync(
         Lake lake, BatchRows rows, ImmutableArray<string?> partitionValues, int threads, CancellationToken cancellationToken) =>
         lake.EncodeFileAsync(Table, new BatchRowSource([rows], _positions) { Threads = threads }, _ids, partitionValues, cancellationToken);
 

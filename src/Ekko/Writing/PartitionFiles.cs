@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Transactions;
 
 namespace Ekko.Writing;
@@ -40,7 +41,8 @@ sealed class PartitionFiles(Lake lake, IReadOnlyList<Part> parts) : IAsyncDispos
                 if (part.PartitionValues is { } values)
                 {
                     var encoding = part.Table.EncodeFileAsync(lake, part.Rows, values, threads, token);
-                    _files[i] = OrEndAllAsync(Several(await OrEndAllAsync(encoding).ConfigureAwait(false)));
+                    var encoded = await OrEndAllAsync(encoding).ConfigureAwait(false);
+                    _files[i] = OrEndAllAsync(Task.Run(() => PublishAsync(encoded, token), CancellationToken.None));
                 }
                 else
                 {
@@ -51,7 +53,7 @@ sealed class PartitionFiles(Lake lake, IReadOnlyList<Part> parts) : IAsyncDispos
         }
         catch
         {
-            // What ended the others is told, not that they were ended.
+            // Rethrow the first failure, not the cancellations it caused.
             _fault?.Throw();
             throw;
         }
@@ -106,7 +108,11 @@ sealed class PartitionFiles(Lake lake, IReadOnlyList<Part> parts) : IAsyncDispos
         }
     }
 
-    static async Task<ImmutableArray<NewDataFile>> Several(Task<NewDataFile> file) => [await file.ConfigureAwait(false)];
+    static async Task<ImmutableArray<NewDataFile>> PublishAsync(EncodedFile encoded, CancellationToken cancellationToken)
+    {
+        using (encoded)
+            return [await encoded.PublishAsync(cancellationToken).ConfigureAwait(false)];
+    }
 
     async Task DiscardAsync()
     {
