@@ -9,8 +9,11 @@ need_dotnet() {
   command -v dotnet >/dev/null ||
     fail "dotnet was not found; install the .NET SDK 10 (https://dotnet.microsoft.com/download)"
   # Asked in the repository's folder, where global.json says which SDK is needed.
-  local version; version="$(cd "$root" && dotnet --version 2>/dev/null)" ||
-    fail "the .NET SDK 10 was not found; installed: $(cd / && dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ' -) (https://dotnet.microsoft.com/download)"
+  local version installed
+  version="$(cd "$root" && dotnet --version 2>/dev/null)" || {
+    installed="$(cd / && dotnet --list-sdks | cut -d' ' -f1 | paste -sd' ' -)"
+    fail "the .NET SDK 10 was not found; installed: $installed (https://dotnet.microsoft.com/download)"
+  }
   say ".NET SDK $version"
 }
 

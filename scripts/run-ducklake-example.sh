@@ -104,8 +104,10 @@ example() {
   elif compose_runs; then
     say "Through NATS and MinIO: the servers of docker-compose.yml"
     export NATS_URL="nats://127.0.0.1:4222"
-    export MINIO_ENDPOINT="${MINIO_ENDPOINT:-127.0.0.1:9000}" MINIO_ACCESS_KEY="${MINIO_ACCESS_KEY:-minioadmin}" MINIO_SECRET_KEY="${MINIO_SECRET_KEY:-minioadmin}"
-    export DUCKLAKE_DATA_PATH="${DUCKLAKE_DATA_PATH:-s3://ducklake-data/data}" DUCKLAKE_CATALOG_PATH="${DUCKLAKE_CATALOG_PATH:-data/lake/minio.sqlite}"
+    export MINIO_ENDPOINT="${MINIO_ENDPOINT:-127.0.0.1:9000}" MINIO_ACCESS_KEY="${MINIO_ACCESS_KEY:-minioadmin}"
+    export MINIO_SECRET_KEY="${MINIO_SECRET_KEY:-minioadmin}"
+    export DUCKLAKE_DATA_PATH="${DUCKLAKE_DATA_PATH:-s3://ducklake-data/data}"
+    export DUCKLAKE_CATALOG_PATH="${DUCKLAKE_CATALOG_PATH:-data/lake/minio.sqlite}"
     through_nats
   elif [[ -n "$server" ]]; then
     say "Through NATS: $server, started for this example (no Docker)"

@@ -76,7 +76,8 @@ case "${1-}" in
       finish 1 0 0
     fi
     say "Testing against the object storage at $MINIO_ENDPOINT, in buckets of the tests' own"
-    run 'DisplayName~S3|FullyQualifiedName~DuckLake.Storage|FullyQualifiedName~BucketCommand|FullyQualifiedName~BucketWriter|FullyQualifiedName~DistributedCommand'
+    tests='DisplayName~S3|FullyQualifiedName~DuckLake.Storage|FullyQualifiedName~BucketCommand'
+    run "$tests|FullyQualifiedName~BucketWriter|FullyQualifiedName~DistributedCommand"
     ;;
   "") run 'FullyQualifiedName~.' ;;
   -h | --help | help) usage ;;

@@ -71,7 +71,8 @@ public sealed class DuckDbDatabase : IDisposable
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
             throw new DuckDbException(
-                $"Loading the engine library failed: {AppContext.BaseDirectory} has no libduckdb for {RuntimeInformation.RuntimeIdentifier}. "
+                $"Loading the engine library failed: {AppContext.BaseDirectory} has no libduckdb for "
+                + $"{RuntimeInformation.RuntimeIdentifier}. "
                 + "Build on this platform; there are libraries for Linux (glibc), macOS and Windows on x64 and arm64.",
                 DuckDbErrorType.MissingExtension, e);
         }

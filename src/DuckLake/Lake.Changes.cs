@@ -42,7 +42,8 @@ public sealed partial class Lake
             var ours = made.Where(change => change.Name is null && ids.Contains(change.Id)).Select(change => change.Kind).ToList();
             var inserts = ours.Any(kind => kind is ChangeKind.InsertedIntoTable or ChangeKind.InlinedInsert);
             var deletes = ours.Any(
-                kind => kind is ChangeKind.DeletedFromTable or ChangeKind.InlinedDelete or ChangeKind.DroppedTable or ChangeKind.AlteredTable);
+                kind => kind is ChangeKind.DeletedFromTable or ChangeKind.InlinedDelete or ChangeKind.DroppedTable
+                or ChangeKind.AlteredTable);
             if (inserts || deletes)
                 changes.Add(new CommittedRowChange(snapshot, inserts, deletes));
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
@@ -74,21 +75,12 @@ public sealed partial class Lake
     /// <param name="table">The table.</param>
     /// <param name="snapshot">As of when.</param>
     /// <param name="columns">The columns of the chunks.</param>
-    /// <param name="ranges">Columns with the text of their smallest and largest wanted value.</param>
-    /// <param name="read">Given each chunk, valid during the call.</param>
+    /// <param name="ranges">The rows that are wanted; empty for all.</param>
     /// <param name="cancellationToken">Interrupts the engine.</param>
-    public Task ScanAsync(
-        LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnId> columns,
-        IReadOnlyList<(ColumnId Column, string Min, string Max)> ranges,
-        Action<DuckDbChunk> read, CancellationToken cancellationToken = default) =>
-        ScanAsync(table, snapshot, [.. columns.Select(id => (id, (string?)null))], ranges, read, cancellationToken);
-
-    /// <summary>Reads columns as given types, whatever the lake's are by now.</summary>
-    /// <inheritdoc cref="ScanAsync(LakeTable, Snapshot, IReadOnlyList{ColumnId}, IReadOnlyList{ValueTuple{ColumnId, string, string}}, Action{DuckDbChunk}, CancellationToken)"/>
-    public async Task ScanAsync(
-        LakeTable table, Snapshot snapshot, IReadOnlyList<(ColumnId Column, string? Type)> columns,
-        IReadOnlyList<(ColumnId Column, string Min, string Max)> ranges, Action<DuckDbChunk> read,
-        CancellationToken cancellationToken = default)
+    /// <returns>Chunks, each valid until the next one is asked for.</returns>
+    public async IAsyncEnumerable<DuckDbChunk> ScanAsync(
+        LakeTable table, Snapshot snapshot, IReadOnlyList<ScanColumn> columns, IReadOnlyList<ScanRange> ranges,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var predicates = ranges.SelectMany(range => (ColumnPredicate[])
         [
@@ -97,26 +89,31 @@ public sealed partial class Lake
         using var scan = await TableScan.PlanAsync(Catalog, Storage, table, snapshot, predicates, null, cancellationToken)
             .ConfigureAwait(false);
         if (scan.IsEmpty)
-            return;
+            yield break;
         await scan.OpenAsync(Files, DeleteFiles, lazily: true, cancellationToken).ConfigureAwait(false);
         await scan.Lease.FetchAsync(
-            ParquetSelection.Of(scan.FileColumns, [.. columns.Select(c => c.Column), .. ranges.Select(r => r.Column)]), cancellationToken)
+            ParquetSelection.Of(scan.FileColumns, [.. columns.Select(c => c.Id), .. ranges.Select(r => r.Column)]), cancellationToken)
             .ConfigureAwait(false);
-        var filter = ranges.Select(range =>
-        {
-            var type = table.FindColumn(range.Column)!.SqlType;
-            return $"{Column(table, range.Column)} BETWEEN CAST({SqlText.QuoteLiteral(range.Min)} AS {type}) AND CAST({SqlText.QuoteLiteral(range.Max)} AS {type})";
-        });
         using var connection = _engine.Connect();
         using var result = connection.Query(
-            $"SELECT {string.Join(", ", columns.Select(c => c.Type is null ? Column(table, c.Column) : $"CAST({Column(table, c.Column)} AS {c.Type})"))} FROM {scan.Relation(VirtualColumns.None)} "
-            + $"WHERE {string.Join(" AND ", filter.DefaultIfEmpty("true"))}",
+            $"SELECT {string.Join(", ", columns.Select(column => Value(table, column)))} FROM {scan.Relation(VirtualColumns.None)} "
+            + $"WHERE {string.Join(" AND ", ranges.Select(range => Condition(table, range)).DefaultIfEmpty("true"))}",
             cancellationToken);
         while (result.Fetch(cancellationToken) is { } chunk)
         {
             using (chunk)
-                read(chunk);
+                yield return chunk;
         }
+    }
+
+    static string Value(LakeTable table, ScanColumn column) =>
+        column.Type is { } type ? $"CAST({Column(table, column.Id)} AS {type})" : Column(table, column.Id);
+
+    static string Condition(LakeTable table, ScanRange range)
+    {
+        var name = Column(table, range.Column);
+        var type = table.FindColumn(range.Column)!.SqlType;
+        return $"{name} BETWEEN CAST({SqlText.QuoteLiteral(range.Min)} AS {type}) AND CAST({SqlText.QuoteLiteral(range.Max)} AS {type})";
     }
 
     static string Column(LakeTable table, ColumnId id) => SqlText.QuoteIdentifier(

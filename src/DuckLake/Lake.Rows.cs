@@ -75,7 +75,8 @@ public sealed partial class Lake
         var match = string.Join(
             " AND ", columns.Select((id, i) => Match(table, id, "ekko_keys", string.Create(CultureInfo.InvariantCulture, $"c{i}"))));
         Read(connection, places,
-            $"SELECT {Places(VirtualColumnNames.Position)} FROM {scan.Relation(VirtualColumns.Position)} AS ekko_rows SEMI JOIN {source.Sql} AS ekko_keys ON {match}", cancellationToken);
+            $"SELECT {Places(VirtualColumnNames.Position)} FROM {scan.Relation(VirtualColumns.Position)} AS ekko_rows SEMI "
+            + $"JOIN {source.Sql} AS ekko_keys ON {match}", cancellationToken);
         places.Delete(transaction, table.Id, [scan], await DeletesKeptAsync(table, cancellationToken).ConfigureAwait(false));
         return places.Count;
     }
@@ -177,8 +178,10 @@ public sealed partial class Lake
             .Where(k => !k.Column.Type.IsNested && k.Column.Type.Kind != ColumnKind.TimestampTz).ToList();
         if (bounds.Count > 0)
         {
-            var list = string.Join(", ", bounds.Select(b => string.Create(CultureInfo.InvariantCulture,
-                $"CAST(min(CAST(c{b.Position} AS {b.Column.SqlType})) AS VARCHAR), CAST(max(CAST(c{b.Position} AS {b.Column.SqlType})) AS VARCHAR)")));
+            var list = string.Join(", ", bounds.Select(b => string.Create(
+                CultureInfo.InvariantCulture,
+                $"CAST(min(CAST(c{b.Position} AS {b.Column.SqlType})) AS VARCHAR), "
+                + $"CAST(max(CAST(c{b.Position} AS {b.Column.SqlType})) AS VARCHAR)")));
             using var result = connection.Query($"SELECT {list} FROM {source}", cancellationToken);
             using var chunk = result.Fetch(cancellationToken)!;
             for (var i = 0; i < bounds.Count; i++)
@@ -203,7 +206,8 @@ public sealed partial class Lake
             var name = SqlText.QuoteIdentifier(c.Name);
             var value = positions.TryGetValue(c.Id, out var position)
                 ? string.Create(CultureInfo.InvariantCulture, $"ekko_new.c{position}")
-                : $"CASE WHEN ekko_old.{VirtualColumnNames.Place} IS NULL THEN CAST({c.DefaultSql} AS {c.SqlType}) ELSE ekko_old.{name} END";
+                : $"CASE WHEN ekko_old.{VirtualColumnNames.Place} IS NULL THEN CAST({c.DefaultSql} AS {c.SqlType}) ELSE ekko_old.{name} "
+                    + "END";
             return $"CAST({value} AS {c.SqlType}) AS {name}";
         });
         var match = string.Join(

@@ -10,7 +10,6 @@ using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Storage;
 using Ekko.DuckLake.Transactions;
-using Microsoft.Extensions.Logging;
 
 namespace Ekko.DuckLake;
 
@@ -101,8 +100,8 @@ public sealed partial class Lake : IAsyncDisposable
 
     /// <summary>
     /// Does the first half of <see cref="WriteFileAsync"/>: reads the rows and writes the file. The second half is
-    /// <see cref="EncodedFile.PublishAsync"/>. It takes little of this machine where files go to another one, so the next rows can be encoded
-    /// meanwhile.
+    /// <see cref="EncodedFile.PublishAsync"/>. It takes little of this machine where files go to another one, so the next rows can be
+    /// encoded meanwhile.
     /// </summary>
     /// <inheritdoc cref="WriteFileAsync"/>
     public async Task<EncodedFile> EncodeFileAsync(

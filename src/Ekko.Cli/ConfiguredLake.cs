@@ -59,7 +59,8 @@ static class ConfiguredLake
         if (!createIfNotExists && IsMissingFile(options))
         {
             throw new CommandFailedException(
-                $"there is no lake at {options.CatalogPath}: ekko demo fills one, ekko doctor --init creates an empty one, DUCKLAKE_CATALOG_PATH names another");
+                $"there is no lake at {options.CatalogPath}: ekko demo fills one, ekko doctor --init creates an empty one, "
+                + "DUCKLAKE_CATALOG_PATH names another");
         }
 
         return new DuckLakeDataSource(new DuckLakeDataSourceOptions

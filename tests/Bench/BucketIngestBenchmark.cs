@@ -78,7 +78,8 @@ sealed class BucketIngestBenchmark : IBenchmark
     {
         var longer = local.Elapsed > upload.Elapsed ? local.Elapsed : upload.Elapsed;
         report.Add(
-            string.Create(CultureInfo.InvariantCulture, $"ingest of {Transactions:N0} transactions into a bucket ({set})"), remote.ToString(),
+            string.Create(CultureInfo.InvariantCulture, $"ingest of {Transactions:N0} transactions into a bucket ({set})"),
+            remote.ToString(),
             $"local {local}, bare upload {upload}: {Report.Ratio(remote.Elapsed, longer)} of the longer", "≤ 1.15×");
     }
 

@@ -53,7 +53,8 @@ sealed class BucketPipelineBenchmark : IBenchmark
             string.Create(CultureInfo.InvariantCulture, $"{published / far[Runs / 2].TotalSeconds:N0} tx/s"),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"into local files {published / near[Runs / 2].TotalSeconds:N0} tx/s: {Report.Ratio(far[Runs / 2], near[Runs / 2])} of the time"));
+                $"into local files {published / near[Runs / 2].TotalSeconds:N0} tx/s: "
+                + $"{Report.Ratio(far[Runs / 2], near[Runs / 2])} of the time"));
     }
 
     static async Task<TimeSpan> CatchUpAsync(

@@ -81,8 +81,8 @@ sealed class IngestBenchmark : IBenchmark
         var tree = await lake.TreeAsync(cancellationToken);
         var table = tree.FindTable("main", "transactions")!;
         var count = 0L;
-        await lake.ScanAsync(
-            table, tree.Snapshot, [table.FindColumn("tx_index")!.Id], [], chunk => count += chunk.RowCount, cancellationToken);
+        await foreach (var chunk in lake.ScanAsync(table, tree.Snapshot, [table.FindColumn("tx_index")!.Id], [], cancellationToken))
+            count += chunk.RowCount;
         if (count != writer.Total.Transactions || writer.Total.Duplicates != 0 || writer.Total.Rejected != 0)
             throw new InvalidOperationException($"The lake has {count} rows; the writer claims {writer.Total}.");
         return (elapsed, count, writer.Total, peak);

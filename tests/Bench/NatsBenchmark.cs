@@ -88,7 +88,8 @@ sealed class NatsBenchmark : IBenchmark
     static async Task PullAsync(NatsClient client, NatsJSContext management, CancellationToken cancellationToken)
     {
         await management.CreateConsumerAsync(
-            Stream, new ConsumerConfig { DurableName = "c", AckPolicy = ConsumerConfigAckPolicy.All, MaxAckPending = -1 }, cancellationToken);
+            Stream, new ConsumerConfig { DurableName = "c", AckPolicy = ConsumerConfigAckPolicy.All, MaxAckPending = -1 },
+            cancellationToken);
         await using var pull = client.CreatePullConsumer(Stream, "c");
         var next = 1L;
         while (next <= Messages)

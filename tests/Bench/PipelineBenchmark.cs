@@ -10,8 +10,8 @@ namespace Ekko.Bench;
 /// From a JetStream stream of a real nats-server with file storage into a committed lake, by the <c>ekko pipeline</c> of the command line
 /// as a process of its own, everything on this machine: a prefilled stream, the publisher beside it, and how soon a lone transaction can be
 /// queried.
-/// <c>EKKO_BENCH_MESSAGES</c> takes fewer transactions than 2,000,000; <c>EKKO_BENCH_OTHER</c> names the Ekko.Cli.dll of another build, which
-/// reads the prefilled stream by turns with this one.
+/// <c>EKKO_BENCH_MESSAGES</c> takes fewer transactions than 2,000,000; <c>EKKO_BENCH_OTHER</c> names the Ekko.Cli.dll of another build,
+/// which reads the prefilled stream by turns with this one.
 /// </summary>
 sealed class PipelineBenchmark : IBenchmark
 {

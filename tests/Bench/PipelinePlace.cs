@@ -61,8 +61,8 @@ sealed class PipelinePlace(S3Options? server = null, S3Bucket? bucket = null) : 
         if (tree.FindTable("main", "transactions") is not { } table)
             return 0;
         var count = 0L;
-        await lake.ScanAsync(
-            table, tree.Snapshot, [table.FindColumn("tx_index")!.Id], [], chunk => count += chunk.RowCount, cancellationToken);
+        await foreach (var chunk in lake.ScanAsync(table, tree.Snapshot, [table.FindColumn("tx_index")!.Id], [], cancellationToken))
+            count += chunk.RowCount;
         return count;
     }
 

@@ -22,7 +22,8 @@ sealed class TemporaryNats : IDisposable
         var configuration = Path.Combine(_folder.FullName, "server.conf");
         File.WriteAllText(configuration, string.Create(
             CultureInfo.InvariantCulture,
-            $"listen: \"127.0.0.1:{Port}\"\njetstream {{ store_dir: \"{_folder.FullName}/jetstream\" }}\nlog_file: \"{_folder.FullName}/log\"\n"));
+            $"listen: \"127.0.0.1:{Port}\"\njetstream {{ store_dir: \"{_folder.FullName}/jetstream\" }}\nlog_file: "
+            + $"\"{_folder.FullName}/log\"\n"));
         _process = Process.Start("nats-server", ["-c", configuration]);
     }
 

@@ -90,7 +90,8 @@ sealed class AddDataFiles(SqlCatalog catalog, IStorage storage, LakeTransaction 
     }
 
     async Task<NewDataFile> DescribeAsync(
-        ForeignFile file, FileMapper mapper, ImmutableArray<MappedColumn> columns, ImmutableArray<string?> partition, FooterStatistics figures,
+        ForeignFile file, FileMapper mapper, ImmutableArray<MappedColumn> columns, ImmutableArray<string?> partition,
+        FooterStatistics figures,
         CancellationToken cancellationToken)
     {
         var leaves = mapper.Leaves.Select(l => (l.Column, figures.Of(table.FindColumn(l.Column)!, l.Chunks)))
@@ -122,7 +123,8 @@ sealed class AddDataFiles(SqlCatalog catalog, IStorage storage, LakeTransaction 
         if (foreign || layout.DirectoryNames.Any(name => !mapper.PathValues.ContainsKey(name)))
         {
             throw new DuckLakeException(
-                $"File \"{file.Path}\" contains an invalid partition value for the table configuration: its path has to give {string.Join(", ", layout.DirectoryNames)} of table \"{table.Name}\".");
+                $"File \"{file.Path}\" contains an invalid partition value for the table configuration: "
+                + $"its path has to give {string.Join(", ", layout.DirectoryNames)} of table \"{table.Name}\".");
         }
 
         return [.. layout.DirectoryNames.Select(name => mapper.PathValues[name])];

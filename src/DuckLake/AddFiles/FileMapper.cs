@@ -52,7 +52,8 @@ sealed class FileMapper(LakeTable table, ForeignFile file, AddFilesOptions optio
             {
                 throw new DuckLakeException(
                     DuckLakeErrorKind.NotFound,
-                    $"Column \"{prefix}{column.Name}\" exists in table \"{table.Name}\" but was not found in file \"{file.Path}\". Set allow_missing => true to add it without.");
+                    $"Column \"{prefix}{column.Name}\" exists in table \"{table.Name}\" but was not found in file \"{file.Path}\". "
+                    + "Set allow_missing => true to add it without.");
             }
         }
 
@@ -65,14 +66,16 @@ sealed class FileMapper(LakeTable table, ForeignFile file, AddFilesOptions optio
         {
             throw new DuckLakeException(
                 DuckLakeErrorKind.NotFound,
-                $"Column \"{prefix}{column.Name}\" exists in file \"{file.Path}\" but was not found in table \"{table.Name}\". Set ignore_extra_columns => true to pass it over.");
+                $"Column \"{prefix}{column.Name}\" exists in file \"{file.Path}\" but was not found in table \"{table.Name}\". "
+                + "Set ignore_extra_columns => true to pass it over.");
         }
 
         if (prefix.Length == 0 && VirtualColumnNames.IsOfEngine(column.Name))
         {
             throw new DuckLakeException(
                 DuckLakeErrorKind.NotSupported,
-                $"Column \"{column.Name}\" of file \"{file.Path}\" cannot be passed over: it hides that of the engine, which tells the file's rows apart. Copy the file without it.");
+                $"Column \"{column.Name}\" of file \"{file.Path}\" cannot be passed over: "
+                + "it hides that of the engine, which tells the file's rows apart. Copy the file without it.");
         }
 
         Skip(column, null);
@@ -82,7 +85,8 @@ sealed class FileMapper(LakeTable table, ForeignFile file, AddFilesOptions optio
     {
         if (TypeFit.Problem(target.Type, column.Type) is { } problem)
             throw new DuckLakeException(
-                $"Adding file \"{file.Path}\" to table \"{table.Name}\" failed: its column \"{prefix}{column.Name}\" does not fit. {problem}");
+                $"Adding file \"{file.Path}\" to table \"{table.Name}\" failed: its column \"{prefix}{column.Name}\" does not fit. "
+                + $"{problem}");
         var path = $"{prefix}{column.Name}.";
         var children = target.Type.Kind switch
         {
@@ -122,7 +126,8 @@ sealed class FileMapper(LakeTable table, ForeignFile file, AddFilesOptions optio
             return null;
         if (column.Type.IsNested)
             throw new DuckLakeException(
-                $"Adding file \"{file.Path}\" failed: its path gives a value for \"{column.Name}\", and type {column.SqlType} cannot come from a path.");
+                $"Adding file \"{file.Path}\" failed: its path gives a value for \"{column.Name}\", and type {column.SqlType} cannot come "
+                + "from a path.");
         _fromPath.Add((column, value));
         return new MappedColumn(column.Name, column.Id, true, []);
     }

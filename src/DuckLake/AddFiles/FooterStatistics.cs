@@ -28,7 +28,8 @@ sealed class FooterStatistics(Func<IReadOnlyList<string>, string?[]> evaluate)
         if (value is null)
             return new ColumnStatistics(0, 0, file.RecordCount, null, null, null);
         var text = evaluate([$"TRY_CAST({SqlText.QuoteLiteral(value)} AS {column.SqlType})"])[0] ?? throw new DuckLakeException(
-            $"Adding file \"{file.Path}\" failed: Unable to cast '{value}' (from hive partition column '{column.Name.ToUpperInvariant()}') to: '{column.SqlType}'.");
+            $"Adding file \"{file.Path}\" failed: Unable to cast '{value}' (from hive partition column '{column.Name.ToUpperInvariant()}') "
+            + $"to: '{column.SqlType}'.");
         return new ColumnStatistics(0, file.RecordCount, 0, text, text, null);
     }
 

@@ -31,7 +31,8 @@ sealed class ForeignFileReader(DuckDbConnection connection, CancellationToken ca
         var leaves = EngineRows.Read(
             connection,
             $"""
-            SELECT column_id, total_compressed_size, num_values, stats_null_count, coalesce(stats_min, stats_min_value), coalesce(stats_max, stats_max_value)
+            SELECT column_id, total_compressed_size, num_values, stats_null_count, coalesce(stats_min, stats_min_value),
+            coalesce(stats_max, stats_max_value)
             FROM parquet_metadata({literal}) WHERE column_id IS NOT NULL ORDER BY column_id, row_group_id
             """,
             cancellationToken)

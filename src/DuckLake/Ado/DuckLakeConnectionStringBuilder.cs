@@ -5,8 +5,8 @@ using System.Globalization;
 namespace Ekko.DuckLake;
 
 /// <summary>
-/// A connection string for one lake: <c>Catalog=sqlite:catalog.sqlite;Data Path=files/;Name=lake</c>. Each keyword has a property; without a
-/// catalog there is only the engine.
+/// A connection string for one lake: <c>Catalog=sqlite:catalog.sqlite;Data Path=files/;Name=lake</c>. Each keyword has a property; without
+/// a catalog there is only the engine.
 /// </summary>
 [SuppressMessage("Design", "CA1010", Justification = "The base class is the contract of connection strings.")]
 [SuppressMessage("Naming", "CA1710", Justification = "The base class sets the name.")]
@@ -35,7 +35,8 @@ public sealed class DuckLakeConnectionStringBuilder : DbConnectionStringBuilder
 
     /// <summary>Reads a connection string.</summary>
     /// <param name="connectionString">The string.</param>
-    /// <exception cref="ArgumentException">It is no connection string; whether its values are accepted is known when they are read.</exception>
+    /// <exception cref="ArgumentException">It is no connection string; whether its values are accepted is known when they are
+    /// read.</exception>
     public DuckLakeConnectionStringBuilder(string connectionString) => ConnectionString = connectionString;
 
     /// <summary><c>Catalog</c>: where the catalog is, as in <see cref="LakeAttachment.CatalogPath"/>; null for the engine alone.</summary>

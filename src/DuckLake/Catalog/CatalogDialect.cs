@@ -134,12 +134,14 @@ abstract class CatalogDialect
             CatalogErrorKind.Busy =>
                 (DuckLakeErrorKind.Busy, "it is locked by another writer. Try again, or look for a process that keeps a transaction open."),
             CatalogErrorKind.Crowded => (DuckLakeErrorKind.Busy,
-                "the server takes no more connections. Raise its max_connections or the limit of the role, or give every process less with Maximum Pool Size."),
+                "the server takes no more connections. Raise its max_connections or the limit of the role, or give every process less with "
+                + "Maximum Pool Size."),
             CatalogErrorKind.Conflict =>
                 (DuckLakeErrorKind.Busy, "other writers committed at the same moment, again and again. Try again later."),
             CatalogErrorKind.TableGone =>
                 (DuckLakeErrorKind.NotFound, $"a table is not there, or another client dropped it at the same moment. {error.Message}"),
-            CatalogErrorKind.ReadOnly => (DuckLakeErrorKind.ReadOnly, "it is read-only. Check the permissions of the file and its directory."),
+            CatalogErrorKind.ReadOnly => (DuckLakeErrorKind.ReadOnly, "it is read-only. Check the permissions of the file and its "
+                + "directory."),
             CatalogErrorKind.Full => (DuckLakeErrorKind.Storage, "its disk is full. Free some space; the lake is as it was before."),
             CatalogErrorKind.NotADatabase => (DuckLakeErrorKind.NotACatalog, $"it is not a {Name} database. Check the path."),
             CatalogErrorKind.Damaged => (DuckLakeErrorKind.Corrupt, "the database file is damaged. Restore it from a backup."),

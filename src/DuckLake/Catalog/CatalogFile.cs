@@ -22,7 +22,8 @@ static class CatalogFile
         if (access != CatalogAccess.ReadWriteCreate)
         {
             throw new DuckLakeException(DuckLakeErrorKind.NotFound,
-                $"Opening catalog '{path}' failed: there is no such file, and creating a new DuckLake is explicitly disabled. Check the path.");
+                $"Opening catalog '{path}' failed: there is no such file, and creating a new DuckLake is explicitly disabled. "
+                + "Check the path.");
         }
 
         CreateDirectory(path, file.DirectoryName);

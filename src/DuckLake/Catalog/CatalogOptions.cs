@@ -63,7 +63,7 @@ sealed record CatalogOptions
         switch (kind)
         {
             case "POSTGRES" or "POSTGRESQL":
-                return new PostgresDialect(PostgresAddress.Parse(rest), MetadataSchema ?? PostgresDialect.DefaultSchema);
+                return new PostgresDialect(PostgresAddress.Parse(rest), MetadataSchema ?? PostgresDialect.DefaultSchema, TimeProvider);
             case "SQLITE" when rest.Length > 0:
                 if (MetadataSchema is not (null or "main"))
                     throw new DuckLakeException(
@@ -74,7 +74,8 @@ sealed record CatalogOptions
                 return new DuckDbFileDialect(rest, MetadataSchema ?? DuckDbFileDialect.DefaultSchema);
             default:
                 throw new DuckLakeException(DuckLakeErrorKind.NotSupported,
-                    $"Opening catalog '{Location[..(colon + 1)]}…' failed: a catalog is sqlite:FILE, duckdb:FILE (or just FILE), or postgres: "
+                    $"Opening catalog '{Location[..(colon + 1)]}…' failed: a catalog is sqlite:FILE, duckdb:FILE (or just FILE), "
+                    + "or postgres: "
                     + "with a connection string.");
         }
     }

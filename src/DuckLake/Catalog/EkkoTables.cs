@@ -55,7 +55,8 @@ static class EkkoTables
         foreach (var statement in program.Steps.Skip((int)version))
             await connection.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
         await connection.ExecuteAsync(
-            version == 0 ? "INSERT INTO ekko_layouts VALUES (@owner, @version)" : "UPDATE ekko_layouts SET version = @version WHERE owner = @owner",
+            version == 0 ? "INSERT INTO ekko_layouts VALUES (@owner, @version)" : "UPDATE ekko_layouts SET version = @version "
+                + "WHERE owner = @owner",
             cancellationToken, ("@owner", program.Owner), ("@version", (long)program.Steps.Count)).ConfigureAwait(false);
     }
 
@@ -69,7 +70,8 @@ static class EkkoTables
         if (version > known)
         {
             throw new DuckLakeException(DuckLakeErrorKind.UnsupportedVersion,
-                $"{what} in catalog '{connection.Dialect.Location}' have layout {version}, this version knows {known}. Use the newer version.");
+                $"{what} in catalog '{connection.Dialect.Location}' have layout {version}, this version knows {known}. "
+                + "Use the newer version.");
         }
     }
 }

@@ -100,7 +100,8 @@ sealed partial class SqlCatalog
     {
         var files = await connection.QueryAsync($"""
             SELECT {DataFileColumns} FROM ducklake_data_file data
-            WHERE data.table_id = @table AND data.begin_snapshot <= @last AND (data.end_snapshot IS NULL OR data.end_snapshot >= @first) ORDER BY data.data_file_id
+            WHERE data.table_id = @table AND data.begin_snapshot <= @last
+            AND (data.end_snapshot IS NULL OR data.end_snapshot >= @first) ORDER BY data.data_file_id
             """,
             row => ReadDataFile(row, table, null), cancellationToken, ("@table", table.Id.Value), ("@first", first.Value),
             ("@last", last.Value)).ConfigureAwait(false);
@@ -123,7 +124,8 @@ sealed partial class SqlCatalog
     {
         var deletes = await connection.QueryAsync($"""
             SELECT {DeleteFileColumns} FROM ducklake_delete_file del JOIN ducklake_data_file data ON data.data_file_id = del.data_file_id
-            WHERE del.table_id = @table AND del.begin_snapshot BETWEEN @first AND @last AND data.begin_snapshot = del.begin_snapshot AND data.partial_max IS NULL
+            WHERE del.table_id = @table AND del.begin_snapshot BETWEEN @first AND @last AND data.begin_snapshot = del.begin_snapshot
+            AND data.partial_max IS NULL
             ORDER BY del.delete_file_id
             """,
             row => ReadDeleteFileOf(row, table), cancellationToken, ("@table", table.Id.Value), ("@first", first.Value),
@@ -132,7 +134,8 @@ sealed partial class SqlCatalog
     }
 
     const string DeleteFileColumns =
-        "del.data_file_id, del.delete_file_id, del.begin_snapshot, del.end_snapshot, del.path, del.path_is_relative, del.format, del.delete_count, " +
+        "del.data_file_id, del.delete_file_id, del.begin_snapshot, del.end_snapshot, del.path, del.path_is_relative, del.format, "
+        + "del.delete_count, " +
         "del.file_size_bytes, del.footer_size, del.encryption_key, del.partial_max";
 
     static DeleteFile ReadDeleteFileOf(DbDataReader row, LakeTable table) => new(

@@ -10,7 +10,8 @@ namespace Ekko.DuckLake.Catalog;
 sealed partial class SqlCatalog
 {
     const string DataFileColumns =
-        "data.data_file_id, data.begin_snapshot, data.end_snapshot, data.path, data.path_is_relative, data.record_count, data.file_size_bytes, " +
+        "data.data_file_id, data.begin_snapshot, data.end_snapshot, data.path, data.path_is_relative, data.record_count, "
+        + "data.file_size_bytes, " +
         "data.footer_size, data.row_id_start, data.partition_id, data.mapping_id, data.partial_max, data.encryption_key";
 
     const int DataFileColumnCount = 13;
@@ -66,7 +67,8 @@ sealed partial class SqlCatalog
         CatalogConnection connection, TableId table, long schemaVersion, CancellationToken cancellationToken)
     {
         var inlined = await connection.QueryAsync(
-            "SELECT table_name, schema_version FROM ducklake_inlined_data_tables WHERE table_id = @table AND schema_version <= @version ORDER BY schema_version",
+            "SELECT table_name, schema_version FROM ducklake_inlined_data_tables WHERE table_id = @table AND schema_version <= @version "
+            + "ORDER BY schema_version",
             row => new InlinedDataTable(table, row.Text(0), row.Number(1)), cancellationToken, ("@table", table.Value),
             ("@version", schemaVersion))
             .ConfigureAwait(false);

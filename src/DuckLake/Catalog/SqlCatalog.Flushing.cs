@@ -34,8 +34,10 @@ sealed partial class SqlCatalog
         CatalogConnection connection, string table, SnapshotId last, CancellationToken cancellationToken)
     {
         var rows = await connection.QueryAsync(
-            $"SELECT row_id, begin_snapshot, end_snapshot FROM {SqlText.QuoteIdentifier(table)} WHERE begin_snapshot <= @s AND end_snapshot <= @s",
-            row => KeyValuePair.Create(new RowVersion(row.Number(0), row.Number(1)), row.Number(2)), cancellationToken, ("@s", last.Value)).ConfigureAwait(false);
+            $"SELECT row_id, begin_snapshot, end_snapshot FROM {SqlText.QuoteIdentifier(table)} WHERE begin_snapshot <= @s "
+            + "AND end_snapshot <= @s",
+            row => KeyValuePair.Create(new RowVersion(row.Number(0), row.Number(1)), row.Number(2)), cancellationToken,
+            ("@s", last.Value)).ConfigureAwait(false);
         return rows.ToDictionary();
     }
 

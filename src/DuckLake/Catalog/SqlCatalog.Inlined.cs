@@ -46,7 +46,8 @@ sealed partial class SqlCatalog
         var names = await connection.QueryAsync(_dialect.ListColumns, row => row.Text(0), cancellationToken, ("@name", table.Name))
             .ConfigureAwait(false);
         return history.ColumnsNamed([.. names.Skip(FormatColumns)], since) ?? throw new DuckLakeException(DuckLakeErrorKind.Corrupt,
-            $"Reading {table.Name} of {Location} failed: the lake's table never had its columns {string.Join(", ", names.Skip(FormatColumns))}.");
+            $"Reading {table.Name} of {Location} failed: the lake's table never had its columns "
+            + $"{string.Join(", ", names.Skip(FormatColumns))}.");
     }
 
     /// <summary>
@@ -125,7 +126,8 @@ sealed partial class SqlCatalog
         try
         {
             await connection.QueryAsync(
-                $"SELECT row_id, {range.SnapshotColumn}{values} FROM {SqlText.QuoteIdentifier(table.Name)} WHERE {range.Condition} ORDER BY row_id",
+                $"SELECT row_id, {range.SnapshotColumn}{values} FROM {SqlText.QuoteIdentifier(table.Name)} WHERE {range.Condition} "
+                + "ORDER BY row_id",
                 RowReader(batch, columns, except), cancellationToken, ("@first", range.First.Value), ("@s", range.Last.Value))
                 .ConfigureAwait(false);
         }

@@ -62,7 +62,8 @@ sealed partial class SqlCatalog
         if (await HasOtherRowsAsync(connection, table.Id, cancellationToken).ConfigureAwait(false))
             return null;
         var files = await connection.QueryAsync("""
-            SELECT data_file_id, record_count, file_size_bytes, footer_size FROM ducklake_data_file WHERE table_id = @table AND end_snapshot IS NULL
+            SELECT data_file_id, record_count, file_size_bytes, footer_size FROM ducklake_data_file WHERE table_id = @table
+            AND end_snapshot IS NULL
             """,
             row => (Id: row.Number(0),
                 File: new NewDataFile
@@ -101,7 +102,8 @@ sealed partial class SqlCatalog
     {
         const string LiveFile = "SELECT 1 FROM ducklake_data_file f WHERE f.data_file_id = d.{0} AND f.end_snapshot IS NULL";
         if (await connection.ScalarAsync($"""
-            SELECT 1 FROM ducklake_delete_file d WHERE d.table_id = @table AND d.end_snapshot IS NULL AND EXISTS ({LiveFile.Replace("{0}", "data_file_id", StringComparison.Ordinal)}) LIMIT 1
+            SELECT 1 FROM ducklake_delete_file d WHERE d.table_id = @table AND d.end_snapshot IS NULL
+            AND EXISTS ({LiveFile.Replace("{0}", "data_file_id", StringComparison.Ordinal)}) LIMIT 1
             """, cancellationToken, ("@table", table.Value)).ConfigureAwait(false) is not null)
             return true;
         var deletes = $"ducklake_inlined_delete_{table.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)}";

@@ -28,7 +28,8 @@ sealed partial class SqlCatalog
         if (tables.Count == 0)
             return false;
         throw new DuckLakeException(DuckLakeErrorKind.NotACatalog,
-            $"Opening catalog '{Location}' failed: it is a {_dialect.Name} database but no DuckLake catalog (it has {Sample(tables)}, and no {MetadataTable}). Check the path.");
+            $"Opening catalog '{Location}' failed: it is a {_dialect.Name} database but no DuckLake catalog (it has {Sample(tables)}, "
+            + $"and no {MetadataTable}). Check the path.");
     }
 
     async Task CreateAsync(CatalogConnection connection, CatalogOptions options, CatalogAccess access, CancellationToken cancellationToken)
@@ -36,7 +37,8 @@ sealed partial class SqlCatalog
         if (access != CatalogAccess.ReadWriteCreate)
         {
             throw new DuckLakeException(DuckLakeErrorKind.NotFound,
-                $"Opening catalog '{Location}' failed: it is an empty {_dialect.Name} database. Check the path, or allow a new lake to be created there.");
+                $"Opening catalog '{Location}' failed: it is an empty {_dialect.Name} database. "
+                + "Check the path, or allow a new lake to be created there.");
         }
 
         var dataPath = string.IsNullOrEmpty(options.DataPath) ? _dialect.DefaultDataPath : options.DataPath;
@@ -102,7 +104,8 @@ sealed partial class SqlCatalog
             ? $"Attach it once with the official ducklake extension of DuckDB and AUTOMATIC_MIGRATION to bring it to {FormatVersion}."
             : "It was written by a newer or unknown version; nothing was changed.";
         throw new DuckLakeException(DuckLakeErrorKind.UnsupportedVersion,
-            $"Opening catalog '{Location}' failed: its DuckLake version is {(version is null ? "missing" : $"'{version}'")}, this version reads and writes {FormatVersion}. {advice}");
+            $"Opening catalog '{Location}' failed: its DuckLake version is {(version is null ? "missing" : $"'{version}'")}, "
+            + $"this version reads and writes {FormatVersion}. {advice}");
     }
 
     string ChooseDataPath(CatalogOptions options, string stored)
@@ -113,7 +116,8 @@ sealed partial class SqlCatalog
         if (given == stored || options.OverrideDataPath)
             return given;
         throw new DuckLakeException(
-            $"Opening catalog '{Location}' failed: DATA_PATH '{given}' does not match existing data path in the catalog, '{stored}'. Leave DATA_PATH out, or set OVERRIDE_DATA_PATH if the files were moved.");
+            $"Opening catalog '{Location}' failed: DATA_PATH '{given}' does not match existing data path in the catalog, '{stored}'. "
+            + "Leave DATA_PATH out, or set OVERRIDE_DATA_PATH if the files were moved.");
     }
 
     static string CreatedBy { get; } = "Ekko "

@@ -45,7 +45,8 @@ sealed partial class SqlCatalog
         }
 
         return best ?? throw new DuckLakeException(DuckLakeErrorKind.NotFound,
-            $"No snapshot found at timestamp {CatalogTime.Format(time)}: the first is of {(all.Count == 0 ? "no time" : CatalogTime.Format(all.Min(s => s.Time)))}.");
+            $"No snapshot found at timestamp {CatalogTime.Format(time)}: the first is of "
+            + $"{(all.Count == 0 ? "no time" : CatalogTime.Format(all.Min(s => s.Time)))}.");
     }
 
     /// <summary>All snapshots with what their commits said, by number.</summary>
@@ -59,7 +60,8 @@ sealed partial class SqlCatalog
         cancellationToken);
 
     /// <summary>Snapshots of a range with what their commits said, by number, up to so many.</summary>
-    public Task<List<SnapshotRecord>> SnapshotsAsync(SnapshotId first, SnapshotId last, int most, CancellationToken cancellationToken) => QueryAsync("""
+    public Task<List<SnapshotRecord>> SnapshotsAsync(
+        SnapshotId first, SnapshotId last, int most, CancellationToken cancellationToken) => QueryAsync("""
         SELECT s.snapshot_id, s.snapshot_time, s.schema_version, s.next_catalog_id, s.next_file_id,
                c.changes_made, c.author, c.commit_message, c.commit_extra_info
         FROM ducklake_snapshot s LEFT JOIN ducklake_snapshot_changes c ON c.snapshot_id = s.snapshot_id

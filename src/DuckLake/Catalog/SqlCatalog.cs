@@ -68,7 +68,8 @@ sealed partial class SqlCatalog : IAsyncDisposable
         };
         try
         {
-            await catalog._reads.RunAsync(() => catalog.OpenOnceAsync(options, access, cancellationToken), catalog.LogWait, cancellationToken)
+            await catalog._reads.RunAsync(() => catalog.OpenOnceAsync(options, access, cancellationToken), catalog.LogWait,
+                cancellationToken)
                 .ConfigureAwait(false);
             return catalog;
         }

@@ -42,7 +42,8 @@ sealed class TreeReader(CatalogConnection connection, string dataPath, Snapshot 
         var partitions = await ReadPartitionsAsync().ConfigureAwait(false);
         var sorts = await ReadSortsAsync().ConfigureAwait(false);
         var rows = await QueryAsync(
-            $"SELECT table_id, table_uuid, schema_id, table_name, path, path_is_relative, begin_snapshot FROM ducklake_table WHERE {Visible}",
+            "SELECT table_id, table_uuid, schema_id, table_name, path, path_is_relative, begin_snapshot FROM ducklake_table "
+            + $"WHERE {Visible}",
             row => new LakeTable(
                 new(row.Number(0)), row.Uuid(1), new(row.Number(2)), row.Text(3), row.TextOrNull(4) ?? "", row.FlagOrNull(5) ?? true,
                 [], null, null, comments.GetValueOrDefault(row.Number(0)), new(row.Number(6)))).ConfigureAwait(false);
@@ -79,7 +80,8 @@ sealed class TreeReader(CatalogConnection connection, string dataPath, Snapshot 
     {
         var rows = await QueryAsync($"""
             SELECT i.table_id, i.partition_id, c.partition_key_index, c.column_id, c."transform"
-            FROM ducklake_partition_info i LEFT JOIN ducklake_partition_column c ON c.partition_id = i.partition_id AND c.table_id = i.table_id
+            FROM ducklake_partition_info i LEFT JOIN ducklake_partition_column c ON c.partition_id = i.partition_id
+            AND c.table_id = i.table_id
             WHERE {Visible} ORDER BY i.table_id, i.partition_id, c.partition_key_index
             """,
             row => (Table: new TableId(row.Number(0)), Id: new PartitionId(row.Number(1)),
@@ -110,7 +112,8 @@ sealed class TreeReader(CatalogConnection connection, string dataPath, Snapshot 
     async Task<ILookup<SchemaId, LakeView>> ReadViewsAsync(Dictionary<long, string> comments)
     {
         var rows = await QueryAsync(
-            $"SELECT view_id, view_uuid, schema_id, view_name, dialect, \"sql\", column_aliases, begin_snapshot FROM ducklake_view WHERE {Visible}",
+            "SELECT view_id, view_uuid, schema_id, view_name, dialect, \"sql\", column_aliases, begin_snapshot FROM ducklake_view "
+            + $"WHERE {Visible}",
             row => new LakeView(
                 new(row.Number(0)), row.Uuid(1), new(row.Number(2)), row.Text(3), row.Text(4), row.Text(5), row.TextOrNull(6) ?? "",
                 comments.GetValueOrDefault(row.Number(0)), new(row.Number(7)))).ConfigureAwait(false);

@@ -49,13 +49,15 @@ sealed class DeletionSql(LakeTable table, SnapshotWindow window, VirtualColumns 
         var endedAt = ended ? RelationSql.PerFile(files.Select(f => f.Ended?.Value), Index) : "NULL";
         var deletedAt = deletions is null ? endedAt : $"coalesce(deleted_at, {endedAt})";
         var join = deletions is null ? ""
-            : $" {(ended ? "LEFT" : "INNER")} JOIN {deletions} AS ekko_deletions ON {Index} = deleted_file AND {Position} = deleted_position";
+            : $" {(ended ? "LEFT" : "INNER")} JOIN {deletions} AS ekko_deletions ON {Index} = deleted_file AND {Position} = "
+                + "deleted_position";
         var columns = table.Columns.Select(c => SqlText.QuoteIdentifier(c.Name))
             .Concat(needed.NamesOf().Select(name => name == "snapshot_id" ? $"{deletedAt} AS snapshot_id" : name));
         // Rows of several snapshots are never deleted by the first of them.
         var passing = WithPassing ? "" : $" AND {deletedAt} > {RelationSql.PerFile(files.Select(f => f.File.Begin?.Value), Index)}";
         return string.Create(CultureInfo.InvariantCulture,
-            $"SELECT {string.Join(", ", columns)} FROM ({rows}) AS ekko_rows{join} WHERE {deletedAt} BETWEEN {window.First.Value} AND {window.Last.Value}{passing}");
+            $"SELECT {string.Join(", ", columns)} FROM ({rows}) AS ekko_rows{join} WHERE {deletedAt} BETWEEN {window.First.Value} "
+            + $"AND {window.Last.Value}{passing}");
     }
 
     /// <summary>Positions with the snapshot that deleted each; null when no file of the group has a deletion of its own.</summary>
@@ -67,12 +69,15 @@ sealed class DeletionSql(LakeTable table, SnapshotWindow window, VirtualColumns 
         if (deletes.Count > 0)
         {
             parts.Add($"SELECT {RelationSql.PerFile(deletes.Select(d => d.Index))} AS deleted_file, position AS deleted_position, "
-                + $"coalesce(snapshot, {RelationSql.PerFile(deletes.Select(d => (long?)d.Delete.Begin.Value))}) AS deleted_at FROM {DeleteFileSql.Read(deletes.Select(d => d.Delete))}");
+                + $"coalesce(snapshot, {RelationSql.PerFile(deletes.Select(d => (long?)d.Delete.Begin.Value))}) AS deleted_at FROM "
+                + $"{DeleteFileSql.Read(deletes.Select(d => d.Delete))}");
         }
         if (InlinedDeletes is not null)
             parts.Add(
-                $"SELECT {RelationSql.IndexOf([.. files.Select(f => f.File)])} AS deleted_file, c1 AS deleted_position, c2 AS deleted_at FROM {InlinedDeletes.Sql}");
+                $"SELECT {RelationSql.IndexOf([.. files.Select(f => f.File)])} AS deleted_file, c1 AS deleted_position, c2 AS deleted_at "
+                + $"FROM {InlinedDeletes.Sql}");
         return parts.Count == 0 ? null
-            : $"(SELECT deleted_file, deleted_position, min(deleted_at) AS deleted_at FROM ({string.Join(" UNION ALL ", parts)}) GROUP BY ALL)";
+            : $"(SELECT deleted_file, deleted_position, min(deleted_at) AS deleted_at FROM ({string.Join(" UNION ALL ", parts)}) "
+                + "GROUP BY ALL)";
     }
 }

@@ -16,7 +16,8 @@ static class DeletionVectorFile
         if (!string.Equals(file.Format, "puffin", StringComparison.OrdinalIgnoreCase))
         {
             throw new DuckLakeException(DuckLakeErrorKind.NotSupported,
-                $"Reading the delete file {file.Path} failed: it is a {file.Format} file, which this version cannot read. Rewrite the table's data files with the client that wrote it.");
+                $"Reading the delete file {file.Path} failed: it is a {file.Format} file, which this version cannot read. "
+                + "Rewrite the table's data files with the client that wrote it.");
         }
 
         using var lease = await storage.OpenAsync(

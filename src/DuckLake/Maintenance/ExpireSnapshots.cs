@@ -36,7 +36,8 @@ sealed class ExpireSnapshots(Lake lake, ExpireOptions expire)
         if (wanted is not null && found.Find(s => kept.WhyKept(s.Snapshot.Id) is not null) is { } refused)
         {
             throw new DuckLakeException(
-                $"Expiring snapshot {refused.Snapshot.Id} failed: {kept.WhyKept(refused.Snapshot.Id)} keeps it. Unpin it, advance or delete the "
+                $"Expiring snapshot {refused.Snapshot.Id} failed: {kept.WhyKept(refused.Snapshot.Id)} keeps it. "
+                + "Unpin it, advance or delete the "
                 + "cursor, or force the expiry.");
         }
 

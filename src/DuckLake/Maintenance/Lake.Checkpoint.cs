@@ -52,7 +52,8 @@ public sealed partial class Lake
         {
             throw new DuckLakeException(
                 DuckLakeErrorKind.Busy,
-                "Checkpointing failed: writers changed what it was about to replace, again and again. Try again when fewer are at work.", error);
+                "Checkpointing failed: writers changed what it was about to replace, again and again. Try again when fewer are at work.",
+                error);
         }
     }
 

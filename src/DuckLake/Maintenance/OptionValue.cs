@@ -34,7 +34,8 @@ static class OptionValue
         "rewrite_delete_threshold" => Fraction(option, value),
         "delete_older_than" or "expire_older_than" => Interval(option, value, isInterval),
         "auto_compact" when value is null => throw new DuckLakeException("Binder Error: The auto_compact option can't be null."),
-        "require_commit_message" or "hive_file_pattern" or "auto_compact" or "per_thread_output" or "write_deletion_vectors" or "sort_on_insert" =>
+        "require_commit_message" or "hive_file_pattern" or "auto_compact" or "per_thread_output" or "write_deletion_vectors"
+            or "sort_on_insert" =>
             Flag(option, value),
         _ => throw new DuckLakeException(DuckLakeErrorKind.NotSupported, $"Not implemented Error: Unsupported option {option}"),
     };
@@ -72,7 +73,8 @@ static class OptionValue
         }
 
         throw new DuckLakeException(
-            $"Parser Error: Unknown unit for memory: '{unit}' (expected: KB, MB, GB, TB for 1000^i units or KiB, MiB, GiB, TiB for 1024^i units)");
+            $"Parser Error: Unknown unit for memory: '{unit}' (expected: KB, MB, GB, TB for 1000^i units or KiB, MiB, GiB, "
+            + "TiB for 1024^i units)");
     }
 
     static string Fraction(string option, string? value)

@@ -81,7 +81,8 @@ sealed class SnapshotRemoval(SqlCatalog catalog, CatalogWriter writer, Cancellat
         {
             foreach (var satellite in OfFiles)
                 await Execute(
-                    $"DELETE FROM {satellite} WHERE NOT EXISTS (SELECT 1 FROM ducklake_data_file f WHERE f.data_file_id = {satellite}.data_file_id)").ConfigureAwait(false);
+                    $"DELETE FROM {satellite} WHERE NOT EXISTS (SELECT 1 FROM ducklake_data_file f "
+                    + $"WHERE f.data_file_id = {satellite}.data_file_id)").ConfigureAwait(false);
         }
 
         const string WithoutData =
@@ -140,7 +141,8 @@ sealed class SnapshotRemoval(SqlCatalog catalog, CatalogWriter writer, Cancellat
             await Execute($"DELETE FROM {name} WHERE NOT EXISTS (SELECT 1 FROM ducklake_macro m WHERE m.macro_id = {name}.macro_id)")
                 .ConfigureAwait(false);
         await Execute("""
-            DELETE FROM ducklake_name_mapping WHERE NOT EXISTS (SELECT 1 FROM ducklake_column_mapping m WHERE m.mapping_id = ducklake_name_mapping.mapping_id)
+            DELETE FROM ducklake_name_mapping WHERE NOT EXISTS (
+            SELECT 1 FROM ducklake_column_mapping m WHERE m.mapping_id = ducklake_name_mapping.mapping_id)
             """).ConfigureAwait(false);
     }
 

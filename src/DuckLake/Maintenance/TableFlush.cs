@@ -93,7 +93,8 @@ sealed class TableFlush(Lake lake, LakeTransaction transaction, LakeTable table)
     /// The table's order, followed by a comma; nothing for rows that were written before the table had all the columns it may go by.
     /// </summary>
     string Order(LakeTable written) => SortOrder.Of(transaction.Tree, table, lake.Serialize) is { } order
-        && (HasColumns(written, table.Columns.Select(c => c.Name)) || HasColumns(written, table.Sort!.Keys.Select(k => k.Expression.Trim('"'))))
+        && (HasColumns(written, table.Columns.Select(c => c.Name))
+                || HasColumns(written, table.Sort!.Keys.Select(k => k.Expression.Trim('"'))))
         ? order + ", " : "";
 
     static bool HasColumns(LakeTable written, IEnumerable<string> names) => names.All(name => written.FindColumn(name) is not null);
@@ -121,9 +122,11 @@ sealed class TableFlush(Lake lake, LakeTransaction transaction, LakeTable table)
         var (positions, snapshots) = (new List<long>(), new List<long?>());
         var (first, last, firstRow) = (long.MaxValue, 0L, long.MaxValue);
         var schema =
-            $"MAP {{{RelationSql.Entry(EmbeddedNames.RowIdField, "r", "BIGINT", null)}, {RelationSql.Entry(EmbeddedNames.SnapshotIdField, "s", "BIGINT", null)}}}";
+            $"MAP {{{RelationSql.Entry(EmbeddedNames.RowIdField, "r", "BIGINT", null)}, "
+            + $"{RelationSql.Entry(EmbeddedNames.SnapshotIdField, "s", "BIGINT", null)}}}";
         using var result = connection.Query(
-            $"SELECT r, s, file_row_number FROM read_parquet({SqlText.QuoteLiteral(lake.Storage.ReadPath(path))}, schema => {schema}, hive_partitioning => false) ORDER BY file_row_number",
+            $"SELECT r, s, file_row_number FROM read_parquet({SqlText.QuoteLiteral(lake.Storage.ReadPath(path))}, schema => {schema}, "
+            + "hive_partitioning => false) ORDER BY file_row_number",
             cancellationToken);
         while (result.Fetch(cancellationToken) is { } chunk)
         {

@@ -16,7 +16,8 @@ public sealed record MacroParameter(string Name, string Type, string? Default, s
     internal const string Unknown = "unknown";
 
     /// <summary>The declared type in SQL; null when none was declared, or when the catalog does not tell all of it.</summary>
-    internal string? SqlType => Type is Unknown or "" || ColumnType.Parse(Type) is { IsNested: true } ? null : ColumnType.Parse(Type).SqlName;
+    internal string? SqlType =>
+        Type is Unknown or "" || ColumnType.Parse(Type) is { IsNested: true } ? null : ColumnType.Parse(Type).SqlName;
 
     /// <summary>The text the catalog has for the default.</summary>
     internal string StoredDefault => Default ?? ColumnDefault.None;

@@ -22,7 +22,8 @@ readonly struct StatisticsValue : IComparable<StatisticsValue>
 
     /// <summary>Whether min and max of the type are ordered by their text (bytes) rather than by a parsed value.</summary>
     public static bool IsOrderedByText(ColumnType type) =>
-        type.Kind is ColumnKind.Varchar or ColumnKind.Json or ColumnKind.Blob or ColumnKind.Uuid or ColumnKind.Geometry or ColumnKind.Variant or ColumnKind.Unknown;
+        type.Kind is ColumnKind.Varchar or ColumnKind.Json or ColumnKind.Blob or ColumnKind.Uuid or ColumnKind.Geometry
+            or ColumnKind.Variant or ColumnKind.Unknown;
 
     /// <summary>Reads the text as a value of the type. Values of one type can be compared; values of two types cannot.</summary>
     /// <param name="type">The column's type now: text written before a widening is read as the wider type.</param>

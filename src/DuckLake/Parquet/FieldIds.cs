@@ -22,5 +22,6 @@ static class FieldIds
     static string Entry(LakeColumn column) => column.Children.IsEmpty
         ? string.Create(CultureInfo.InvariantCulture, $"{SqlText.QuoteIdentifier(column.Name)}: {column.Id.Value}")
         : string.Create(CultureInfo.InvariantCulture,
-            $"{SqlText.QuoteIdentifier(column.Name)}: {{__duckdb_field_id: {column.Id.Value}, {string.Join(", ", column.Children.Select(Entry))}}}");
+            $"{SqlText.QuoteIdentifier(column.Name)}: {{__duckdb_field_id: {column.Id.Value}, "
+            + $"{string.Join(", ", column.Children.Select(Entry))}}}");
 }

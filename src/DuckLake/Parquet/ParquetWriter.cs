@@ -114,7 +114,8 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
         if (_layout is null)
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"COPY ({StoredType.Select(table, rows)}) TO {target} ({common}, WRITE_EMPTY_FILE false, FILE_SIZE_BYTES {options.TargetFileSize})");
+                $"COPY ({StoredType.Select(table, rows)}) TO {target} ({common}, WRITE_EMPTY_FILE false, "
+                + $"FILE_SIZE_BYTES {options.TargetFileSize})");
         var keys = _layout.Keys.Select((key, i) => (Sql: key, Name: KeyName(i))).ToList();
         var keyed = $"SELECT *, {string.Join(", ", keys.Select(k => $"{k.Sql} AS {k.Name}"))} FROM ({rows})";
         return $"COPY ({StoredType.Select(table, keyed)}) TO {target} "
@@ -126,8 +127,8 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
             + (HasMisreadFilters ? ", WRITE_BLOOM_FILTER false" : "");
 
     /// <summary>
-    /// Whether the engine (1.5.6) would write Bloom filters that it misreads: over bytes it asks for their escaped text, over floats for one
-    /// of the two zeros. It writes filters over all columns or none; those over parts of nested columns it never asks.
+    /// Whether the engine (1.5.6) would write Bloom filters that it misreads: over bytes it asks for their escaped text, over floats for
+    /// one of the two zeros. It writes filters over all columns or none; those over parts of nested columns it never asks.
     /// </summary>
     bool HasMisreadFilters =>
         table.Columns.Any(c => c.Type.Kind is ColumnKind.Blob or ColumnKind.Float32 or ColumnKind.Float64);

@@ -41,7 +41,8 @@ sealed class Retry
                     && time.GetElapsedTime(failed.Context.Properties.GetValue(Begun, 0)) < found.Patience),
                 OnRetry = retry =>
                 {
-                    retry.Context.Properties.GetValue(Waits, null)?.Invoke(retry.Outcome.Exception!, retry.AttemptNumber + 1, retry.RetryDelay);
+                    retry.Context.Properties.GetValue(Waits, null)?.Invoke(retry.Outcome.Exception!, retry.AttemptNumber + 1,
+                        retry.RetryDelay);
                     return ValueTask.CompletedTask;
                 },
             })

@@ -7,8 +7,8 @@ namespace Ekko.DuckLake.Retrying;
 /// <list type="table">
 /// <item><term>a request to a bucket</term><description>throttled, an error of the server, a lost connection, silence: as often as
 /// <see cref="Storage.S3Options"/> says</description></item>
-/// <item><term>a unit of work on the catalog's database</term><description>a connection that cannot be opened or is lost, a server without a
-/// free one; when it writes, a lock and a snapshot number that another writer took; when it reads, a table that another client dropped
+/// <item><term>a unit of work on the catalog's database</term><description>a connection that cannot be opened or is lost, a server without
+/// a free one; when it writes, a lock and a snapshot number that another writer took; when it reads, a table that another client dropped
 /// </description></item>
 /// <item><term>a statement outside a transaction, a step of CHECKPOINT</term><description>another commit that contradicts it</description>
 /// </item>

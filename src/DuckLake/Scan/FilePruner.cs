@@ -33,7 +33,8 @@ static class FilePruner
             || !StatisticsValue.TryParse(type, minText, out var min) || !StatisticsValue.TryParse(type, maxText, out var max))
             return true;
         // NaN is greater than every number and left out of the bounds.
-        var mayHoldNan = predicate.Function is null && type.Kind is ColumnKind.Float32 or ColumnKind.Float64 && statistics.ContainsNan != false;
+        var mayHoldNan = predicate.Function is null && type.Kind is ColumnKind.Float32 or ColumnKind.Float64
+            && statistics.ContainsNan != false;
         foreach (var text in predicate.Values)
         {
             if (!StatisticsValue.TryParse(type, text, out var value))

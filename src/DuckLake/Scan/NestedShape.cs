@@ -37,7 +37,8 @@ static class NestedShape
         {
             ColumnKind.Struct => $"CASE WHEN {value} IS NULL THEN NULL ELSE {Struct(value, written, wanted, depth)} END",
             ColumnKind.List =>
-                $"list_transform({value}, lambda {Variable(depth)}: {Rebuild(Variable(depth), written.Children[0], wanted.Children[0], depth + 1)})",
+                $"list_transform({value}, lambda {Variable(depth)}: "
+                + $"{Rebuild(Variable(depth), written.Children[0], wanted.Children[0], depth + 1)})",
             _ => $"map_from_entries(list_transform(map_entries({value}), lambda {Variable(depth)}: {{"
                 + $"'key': {Rebuild(Variable(depth) + ".key", written.Children[0], wanted.Children[0], depth + 1)}, "
                 + $"'value': {Rebuild(Variable(depth) + ".value", written.Children[1], wanted.Children[1], depth + 1)}}}))",
@@ -45,11 +46,14 @@ static class NestedShape
     }
 
     /// <summary>SQL that makes something else of each leaf of a nested value.</summary>
-    internal static string Map(string value, LakeColumn column, Func<string, ColumnType, string> leaf, int depth = 0) => column.Type.Kind switch
+    internal static string Map(string value, LakeColumn column, Func<string, ColumnType, string> leaf,
+        int depth = 0) => column.Type.Kind switch
     {
         ColumnKind.Struct => $"CASE WHEN {value} IS NULL THEN NULL ELSE {{" + string.Join(", ", column.Children.Select(c =>
-            $"{SqlText.QuoteLiteral(c.Name)}: {Map($"struct_extract({value}, {SqlText.QuoteLiteral(c.Name)})", c, leaf, depth)}")) + "} END",
-        ColumnKind.List => $"list_transform({value}, lambda {Variable(depth)}: {Map(Variable(depth), column.Children[0], leaf, depth + 1)})",
+            $"{SqlText.QuoteLiteral(c.Name)}: "
+            + $"{Map($"struct_extract({value}, {SqlText.QuoteLiteral(c.Name)})", c, leaf, depth)}")) + "} END",
+        ColumnKind.List => $"list_transform({value}, lambda {Variable(depth)}: "
+            + $"{Map(Variable(depth), column.Children[0], leaf, depth + 1)})",
         ColumnKind.Map => $"map_from_entries(list_transform(map_entries({value}), lambda {Variable(depth)}: {{"
             + $"'key': {Map(Variable(depth) + ".key", column.Children[0], leaf, depth + 1)}, "
             + $"'value': {Map(Variable(depth) + ".value", column.Children[1], leaf, depth + 1)}}}))",

@@ -56,7 +56,8 @@ sealed partial class RelationSql(LakeTable table, SnapshotWindow window, Virtual
             conditions.Add(live);
         List<string> more = [.. needed.NamesOf().Select(name => $"{Virtual(name, files)} AS {name}"), .. others];
         var (columns, how) = HowToRead(files[0], needsEngineColumns: conditions.Count + more.Count > 0);
-        return $"SELECT {string.Join(", ", columns.Concat(more))} FROM read_parquet({Paths(files.Select(f => f.Path))}, {how}hive_partitioning => false)"
+        return $"SELECT {string.Join(", ", columns.Concat(more))} FROM read_parquet({Paths(files.Select(f => f.Path))}, "
+            + $"{how}hive_partitioning => false)"
             + (conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}");
     }
 
@@ -163,7 +164,8 @@ sealed partial class RelationSql(LakeTable table, SnapshotWindow window, Virtual
 
     internal static string Entry(long field, string name, string type, string? initialDefault) =>
         string.Create(CultureInfo.InvariantCulture,
-        $"{field}: {{name: {SqlText.QuoteLiteral(name)}, type: {SqlText.QuoteLiteral(type)}, default_value: {(initialDefault is null ? "NULL::VARCHAR" : SqlText.QuoteLiteral(initialDefault))}}}");
+        $"{field}: {{name: {SqlText.QuoteLiteral(name)}, type: {SqlText.QuoteLiteral(type)}, default_value: "
+        + $"{(initialDefault is null ? "NULL::VARCHAR" : SqlText.QuoteLiteral(initialDefault))}}}");
 
     static string Virtual(string name, ImmutableArray<ScanFile> files) => name switch
     {

@@ -20,7 +20,8 @@ public sealed partial class LakeTransaction
         if (_compactions.Count > 0 && hasOtherChanges)
         {
             throw new DuckLakeException(
-                "Committing failed: transactions can either make changes OR perform compaction - not both. Compact in a transaction of its own.");
+                "Committing failed: transactions can either make changes OR perform compaction - not both. "
+                + "Compact in a transaction of its own.");
         }
     }
 

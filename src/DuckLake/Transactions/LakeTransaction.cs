@@ -90,7 +90,8 @@ public sealed partial class LakeTransaction : IAsyncDisposable
             var keys = target.Partition is { } partition && file.Partition == partition.Id ? partition.Keys.Length : 0;
             if (file.PartitionValues.Length != keys || (file.Partition is not null && keys == 0))
                 throw new DuckLakeException(
-                    $"Appending '{file.Path}' to \"{target.Name}\" failed: its partition values are not those of the table's specification.");
+                    $"Appending '{file.Path}' to \"{target.Name}\" failed: its partition values are not those of the table's "
+                    + "specification.");
         }
 
         if (files.Count == 0)
@@ -99,8 +100,8 @@ public sealed partial class LakeTransaction : IAsyncDisposable
     }
 
     /// <summary>
-    /// Records that rows of a table, as the transaction sees them, decide what it changes: a statement looked for rows to change, whether it
-    /// found some or none. Rows that another commit adds could have led to another decision, so they are a conflict.
+    /// Records that rows of a table, as the transaction sees them, decide what it changes: a statement looked for rows to change, whether
+    /// it found some or none. Rows that another commit adds could have led to another decision, so they are a conflict.
     /// </summary>
     internal void DecideOn(TableId table)
     {
@@ -131,7 +132,9 @@ public sealed partial class LakeTransaction : IAsyncDisposable
     /// </exception>
     public Task<Snapshot?> CommitAsync(CancellationToken cancellationToken = default) => CommitAsync(blocks: false, cancellationToken);
 
-    /// <summary>Commits for a session, which waits on its thread: going on after the wait for its turn needs no other thread then.</summary>
+    /// <summary>
+    /// Commits for a session, which waits on its thread: going on after the wait for its turn needs no other thread then.
+    /// </summary>
     internal async Task<Snapshot?> CommitAsync(bool blocks, CancellationToken cancellationToken)
     {
         await EndAsync().ConfigureAwait(false);

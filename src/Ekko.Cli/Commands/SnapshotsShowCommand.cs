@@ -68,13 +68,15 @@ sealed class SnapshotsShowCommand : EkkoCommand
     {
         await using var command = connection.CreateCommand();
         command.CommandText =
-            $"SELECT count(*) FILTER (snapshot_id = {version}), min(snapshot_id), max(snapshot_id) FROM ducklake_snapshots('{ConfiguredLake.Name}')";
+            $"SELECT count(*) FILTER (snapshot_id = {version}), min(snapshot_id), max(snapshot_id) "
+            + $"FROM ducklake_snapshots('{ConfiguredLake.Name}')";
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         if (reader.GetInt64(0) == 0)
         {
             throw new CommandFailedException(
-                $"there is no snapshot {version}; the lake has {Cells.Text(reader, 1)} to {Cells.Text(reader, 2)} (ekko snapshots lists them)");
+                $"there is no snapshot {version}; the lake has {Cells.Text(reader, 1)} to {Cells.Text(reader, 2)} (ekko snapshots lists "
+                + "them)");
         }
     }
 }

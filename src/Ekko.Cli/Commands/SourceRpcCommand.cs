@@ -91,7 +91,8 @@ sealed class SourceRpcCommand : EkkoCommand
         {
             await Host.Output.WriteLineAsync(
                 $"{chain.Chain}: {Counts.Of(chain.Blocks, "block")}, {Counts.Of(chain.Transactions, "transaction")}, "
-                + $"up to block {chain.Last?.ToString(CultureInfo.InvariantCulture) ?? "none"}, read for {run.Destination} in {seconds:0.0} s"
+                + $"up to block {chain.Last?.ToString(CultureInfo.InvariantCulture) ?? "none"}, read for {run.Destination} in "
+                + $"{seconds:0.0} s"
                 + (chain.SetAside > 0 ? $", {Counts.Of(chain.SetAside, "message")} too large and set aside" : ""));
         }
 

@@ -46,7 +46,8 @@ sealed class TablesCommand : EkkoCommand
         var values = rows.Count == 0 ? "('', '', 0::BIGINT, 0::BIGINT, 0::BIGINT)" : string.Join(", ", rows);
         var runner = _result.Runner(connection, arguments, Host);
         await runner.RunAsync(
-            $"SELECT * FROM (VALUES {values}) AS tables(\"schema\", \"table\", \"rows\", files, bytes){(rows.Count == 0 ? " WHERE false" : "")}",
+            $"SELECT * FROM (VALUES {values}) AS tables(\"schema\", \"table\", \"rows\", files, "
+            + $"bytes){(rows.Count == 0 ? " WHERE false" : "")}",
             cancellationToken);
         return ExitCode.Success;
     }

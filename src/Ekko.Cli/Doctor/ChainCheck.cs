@@ -47,17 +47,20 @@ sealed class ChainCheck : IDoctorCheck
             return CheckResult.Skipped("the lake has no blocks yet");
         var reorganisations = tables.Contains("reorganisations")
             ? await ListAsync(connection, """
-                SELECT network || '/' || subnet || ' ' || fork_number || ' (' || count(*) || ' blocks, ' || strftime(max(detected_at)::TIMESTAMP, '%Y-%m-%d %H:%M') || ')'
+                SELECT network || '/' || subnet || ' ' || fork_number || ' (' || count(*) || ' blocks, '
+                    || strftime(max(detected_at)::TIMESTAMP, '%Y-%m-%d %H:%M') || ')'
                 FROM reorganisations GROUP BY network, subnet, fork_number, detected_at ORDER BY max(detected_at) DESC
                 """, cancellationToken)
             : [];
         var gaps = await ListAsync(connection, $"""
-            SELECT network || '/' || subnet || ' ' || (previous_number + 1) || CASE WHEN block_number - previous_number > 2 THEN '-' || (block_number - 1) ELSE '' END
+            SELECT network || '/' || subnet || ' ' || (previous_number + 1) ||
+            CASE WHEN block_number - previous_number > 2 THEN '-' || (block_number - 1) ELSE '' END
             FROM ({Neighbours}) WHERE block_number > previous_number + 1 ORDER BY network, subnet, block_number
             """, cancellationToken);
         var broken = await ListAsync(connection, $"""
             SELECT network || '/' || subnet || ' ' || block_number
-            FROM ({Neighbours}) WHERE block_number = previous_number + 1 AND parent_hash <> previous_hash ORDER BY network, subnet, block_number
+            FROM ({Neighbours}) WHERE block_number = previous_number + 1
+            AND parent_hash <> previous_hash ORDER BY network, subnet, block_number
             """, cancellationToken);
         var summary = $"{Describe(gaps, "gap")}; {Describe(reorganisations, "reorganisation")}";
         return broken.Count == 0

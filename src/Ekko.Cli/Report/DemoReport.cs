@@ -15,7 +15,8 @@ sealed class DemoReport(TextWriter output)
         WriteWritten(outcome.Written);
         var seconds = outcome.Elapsed.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
         Line("took",
-            outcome.Written.Transactions == 0 ? $"{seconds} s" : $"{seconds} s, {Counts.Of((long)outcome.RowsPerSecond)} rows/s, commits included");
+            outcome.Written.Transactions == 0 ? $"{seconds} s" : $"{seconds} s, {Counts.Of((long)outcome.RowsPerSecond)} rows/s, "
+                + "commits included");
     }
 
     /// <summary>What the lake took.</summary>

@@ -34,9 +34,11 @@ sealed class FolderPublish(CommandHost host, NatsOptions options)
         Line("read", Counts.Of(files.Count, "block file"));
         if (published.Known > 0)
             Line("known",
-                $"{Counts.Of(published.Known, "block file")} of an earlier run {(published.Known == 1 ? "is" : "are")} in the stream already");
+                $"{Counts.Of(published.Known, "block file")} of an earlier run {(published.Known == 1 ? "is" : "are")} in the stream "
+                + "already");
         Line("published",
-            $"{Counts.Of(published.Blocks, "block")}, {Counts.Of(published.Transactions, "transaction")}, {Counts.Of(published.Receipts)} with their receipt");
+            $"{Counts.Of(published.Blocks, "block")}, {Counts.Of(published.Transactions, "transaction")}, {Counts.Of(published.Receipts)} "
+            + "with their receipt");
         if (published.Unreadable > 0)
             Line("unreadable", $"{Counts.Of(published.Unreadable, "file")}, published for the pipeline to reject");
         if (published.SetAside > 0)

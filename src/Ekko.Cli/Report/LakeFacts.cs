@@ -72,7 +72,8 @@ sealed class LakeFacts(DbConnection connection)
             new("by timestamp", $"at {time} there were {Counts.Of(await NumberAsync(byTime, cancellationToken), "transaction")}", byTime),
             new(
                 "difference",
-                $"from version {early} to {latest} came {Counts.Of(Number(added[0]), "transaction")} on {Counts.Of(Number(added[1]), "network")}",
+                $"from version {early} to {latest} came {Counts.Of(Number(added[0]), "transaction")} on "
+                + $"{Counts.Of(Number(added[1]), "network")}",
                 difference),
         ];
     }

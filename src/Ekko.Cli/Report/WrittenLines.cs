@@ -10,7 +10,8 @@ static class WrittenLines
     {
         var isNew = written.Blocks + written.Transactions + written.Rejected + written.ReceiptsFilled + written.BlocksOrphaned > 0;
         yield return ("added", isNew
-            ? $"{Counts.Of(written.Blocks, "block")}, {Counts.Of(written.Transactions, "transaction")}, in {Counts.Of(written.Snapshots, "snapshot")}"
+            ? $"{Counts.Of(written.Blocks, "block")}, {Counts.Of(written.Transactions, "transaction")}, in "
+                + $"{Counts.Of(written.Snapshots, "snapshot")}"
             : $"nothing new: {Counts.Of(written.Duplicates, "row")} already there");
         if (written.ReceiptsFilled > 0)
             yield return ("filled in", Counts.Of(written.ReceiptsFilled, "receipt"));
@@ -18,7 +19,8 @@ static class WrittenLines
         {
             yield return (
                 "removed",
-                $"{Counts.Of(written.BlocksOrphaned, "block")} with {Counts.Of(written.TransactionsRemoved, "transaction")}, orphaned (table reorganisations)");
+                $"{Counts.Of(written.BlocksOrphaned, "block")} with {Counts.Of(written.TransactionsRemoved, "transaction")}, "
+                + "orphaned (table reorganisations)");
         }
 
         if (written.Displaced > 0)

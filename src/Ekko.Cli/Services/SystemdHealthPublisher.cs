@@ -15,7 +15,8 @@ sealed class SystemdHealthPublisher(ISystemdNotifier notifier) : IHealthCheckPub
 
     /// <summary>How often to tell it: twice in the time that the watchdog of the unit gives.</summary>
     public static TimeSpan Period(Func<string, string?> environment) =>
-        long.TryParse(environment("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) && microseconds > 0
+        long.TryParse(environment("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var microseconds) && microseconds > 0
             ? TimeSpan.FromMicroseconds(Math.Max(microseconds / 2, Shortest.TotalMicroseconds)) : Unwatched;
 
     public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)

@@ -7,7 +7,8 @@ using Spectre.Console;
 namespace Ekko.Cli.Terminal;
 
 /// <summary>
-/// Shows on standard error how far sources are: a table that changes on a terminal, a message of the log per chain from time to time otherwise.
+/// Shows on standard error how far sources are: a table that changes on a terminal, a message of the log per chain from time to time
+/// otherwise.
 /// </summary>
 static class SourceProgressDisplay
 {

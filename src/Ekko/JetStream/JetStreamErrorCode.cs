@@ -24,7 +24,9 @@ public static class JetStreamErrorCode
     /// <summary>More storage than the server has.</summary>
     public const int StorageResourcesExceeded = 10047;
 
-    /// <summary>A stream's storage could not be made: the server still deletes that of an earlier stream of the name, or its disk fails.</summary>
+    /// <summary>
+    /// A stream's storage could not be made: the server still deletes that of an earlier stream of the name, or its disk fails.
+    /// </summary>
     public const int StreamStoreFailed = 10049;
 
     /// <summary>The message is larger than the stream's <c>max_msg_size</c>.</summary>

@@ -2,7 +2,9 @@ using NATS.Client.JetStream.Models;
 
 namespace Ekko.JetStream;
 
-/// <summary>What has to change on a stream. NATS.Net's own update would reset every limit and the description that it is not told.</summary>
+/// <summary>
+/// What has to change on a stream. NATS.Net's own update would reset every limit and the description that it is not told.
+/// </summary>
 /// <param name="Config">The stream's configuration with the changes.</param>
 /// <param name="Differences">What differs, for people.</param>
 sealed record StreamChange(StreamConfig Config, IReadOnlyList<string> Differences)

@@ -59,7 +59,8 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
                 if (time.GetElapsedTime(began) > Length + Look)
                 {
                     throw new EkkoException(
-                        $"Writing {missing} failed: a pipeline or another source holds the chain in this lake. Stop that one, or publish to "
+                        $"Writing {missing} failed: a pipeline or another source holds the chain in this lake. "
+                        + "Stop that one, or publish to "
                         + "NATS.");
                 }
 

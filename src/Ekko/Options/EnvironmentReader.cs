@@ -20,7 +20,8 @@ sealed class EnvironmentReader(Func<string, string?> variable)
         {
             throw new EkkoOptionsException(
                 "DUCKLAKE_CATALOG_PATH",
-                "DUCKLAKE_CATALOG_PATH is not set, but DUCKLAKE_CATALOG_TYPE is postgres: set it to a connection string, such as \"dbname=lake host=localhost\".");
+                "DUCKLAKE_CATALOG_PATH is not set, but DUCKLAKE_CATALOG_TYPE is postgres: "
+                + "set it to a connection string, such as \"dbname=lake host=localhost\".");
         }
 
         var dataPath = DataPath(Text("DUCKLAKE_DATA_PATH") ?? defaults.DataPath);
@@ -124,7 +125,8 @@ sealed class EnvironmentReader(Func<string, string?> variable)
         {
             throw new EkkoOptionsException(
                 Name,
-                $"{Name}={text} contradicts DUCKLAKE_ENABLED={(wanted ? "true" : "false")}: unset DUCKLAKE_ENABLED, or make the two agree.");
+                $"{Name}={text} contradicts DUCKLAKE_ENABLED={(wanted ? "true" : "false")}: "
+                + "unset DUCKLAKE_ENABLED, or make the two agree.");
         }
 
         return writers;

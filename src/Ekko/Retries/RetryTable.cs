@@ -8,8 +8,8 @@ namespace Ekko.Retries;
 /// Which layer of the product tries an error again. This is the whole table; what is not in it ends with its error.
 /// <list type="table">
 /// <item><term>a commit contradicts another client's</term><description>the batch</description></item>
-/// <item><term>the catalog stayed locked or cannot be reached, the storage or the disk failed</term><description>the session: the library has
-/// tried for some seconds by then</description></item>
+/// <item><term>the catalog stayed locked or cannot be reached, the storage or the disk failed</term><description>the session: the library
+/// has tried for some seconds by then</description></item>
 /// <item><term>whether a commit took place is not known</term><description>the session</description></item>
 /// <item><term>NATS cannot be reached, or a consumer or stream is gone</term><description>the session</description></item>
 /// <item><term>another pipeline took a chain, or a delivery is missing</term><description>the session</description></item>

@@ -2,7 +2,7 @@ using System.Globalization;
 using Ekko.Blocks;
 using Ekko.DuckDb;
 using Ekko.DuckLake;
-using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Scan;
 using Ekko.Writing;
 
 namespace Ekko.Sources;
@@ -60,29 +60,26 @@ public sealed class LakeBlockSink(Lake lake, DuckLakeWriter writer, NodeConfig c
     async Task ScanAsync(long first, long last, string[] columns, Action<DuckDbChunk, int> read, CancellationToken cancellationToken)
     {
         var transaction = await lake.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        try
+        await using (transaction.ConfigureAwait(false))
         {
             var tables = new LakeTables(lake);
             await tables.BindAsync(transaction, cancellationToken).ConfigureAwait(false);
             var blocks = tables.Blocks;
             if (transaction.Base.FindTable(blocks.Table.Id) is null)
                 return;
-            ColumnId[] ids = [.. columns.Select(column => blocks[column])];
-            (ColumnId, string, string)[] ranges =
+            ScanColumn[] ids = [.. columns.Select(column => blocks[column])];
+            ScanRange[] ranges =
             [
-                (blocks["network"], chain.Network, chain.Network),
-                (blocks["subnet"], chain.Subnet, chain.Subnet),
-                (blocks["block_number"], Text(first), Text(last)),
+                new(blocks["network"], chain.Network, chain.Network),
+                new(blocks["subnet"], chain.Subnet, chain.Subnet),
+                new(blocks["block_number"], Text(first), Text(last)),
             ];
-            await lake.ScanAsync(blocks.Table, transaction.Base.Snapshot, ids, ranges, chunk =>
+            var chunks = lake.ScanAsync(blocks.Table, transaction.Base.Snapshot, ids, ranges, cancellationToken);
+            await foreach (var chunk in chunks.ConfigureAwait(false))
             {
                 for (var row = 0; row < chunk.RowCount; row++)
                     read(chunk, row);
-            }, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            await transaction.RollbackAsync().ConfigureAwait(false);
+            }
         }
     }
 

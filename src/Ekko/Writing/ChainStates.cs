@@ -2,6 +2,7 @@ using System.Globalization;
 using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Scan;
 
 namespace Ekko.Writing;
 
@@ -176,15 +177,14 @@ sealed class ChainStates(Lake lake)
             : ScanOrphansAsync(table, snapshot, chain, windows, ranges, cancellationToken);
     }
 
-    Task ScanTransactionsAsync(
-        BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, (ColumnId, string, string)[] ranges,
+    async Task ScanTransactionsAsync(
+        BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, ScanRange[] ranges,
         CancellationToken cancellationToken)
     {
         var success = table.Find("success");
-        (ColumnId, string?)[] columns =
-            [Number(table), (table["block_hash"], null), (table["tx_index"], "INTEGER"), .. Optional(success)];
+        ScanColumn[] columns = [Number(table), table["block_hash"], new(table["tx_index"], "INTEGER"), .. Optional(success)];
         KnownBlock? block = null;
-        return lake.ScanAsync(table.Table, snapshot, columns, ranges, chunk =>
+        await foreach (var chunk in lake.ScanAsync(table.Table, snapshot, columns, ranges, cancellationToken).ConfigureAwait(false))
         {
             var numbers = chunk[0].Values<long>();
             var places = chunk[2].Values<int>();
@@ -198,16 +198,16 @@ sealed class ChainStates(Lake lake)
                 // A table without the column takes no receipts: nothing is missing there.
                 block.Transactions[places[row]] = success is null || chunk[3].IsValid(row);
             }
-        }, cancellationToken);
+        }
     }
 
-    Task ScanBlocksAsync(
-        BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, (ColumnId, string, string)[] ranges,
+    async Task ScanBlocksAsync(
+        BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, ScanRange[] ranges,
         CancellationToken cancellationToken)
     {
         var parent = table.Find("parent_hash");
-        (ColumnId, string?)[] columns = [Number(table), (table["block_hash"], null), .. Optional(parent)];
-        return lake.ScanAsync(table.Table, snapshot, columns, ranges, chunk =>
+        ScanColumn[] columns = [Number(table), table["block_hash"], .. Optional(parent)];
+        await foreach (var chunk in lake.ScanAsync(table.Table, snapshot, columns, ranges, cancellationToken).ConfigureAwait(false))
         {
             var numbers = chunk[0].Values<long>();
             for (var row = 0; row < chunk.RowCount; row++)
@@ -220,14 +220,15 @@ sealed class ChainStates(Lake lake)
                 if (parent is not null && chunk[2].IsValid(row) && Hash256.TryParse(chunk[2].Bytes(row), out var before))
                     block.Parent = before;
             }
-        }, cancellationToken);
+        }
     }
 
-    Task ScanOrphansAsync(
-        BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, (ColumnId, string, string)[] ranges,
-        CancellationToken cancellationToken) =>
-        lake.ScanAsync(
-            table.Table, snapshot, [Number(table), (table["orphaned_hash"], null), (table["had_receipts"], null)], ranges, chunk =>
+    async Task ScanOrphansAsync(
+        BoundTable table, Snapshot snapshot, ChainState chain, List<BlockWindow> windows, ScanRange[] ranges,
+        CancellationToken cancellationToken)
+    {
+        ScanColumn[] columns = [Number(table), table["orphaned_hash"], table["had_receipts"]];
+        await foreach (var chunk in lake.ScanAsync(table.Table, snapshot, columns, ranges, cancellationToken).ConfigureAwait(false))
         {
             var numbers = chunk[0].Values<long>();
             for (var row = 0; row < chunk.RowCount; row++)
@@ -236,29 +237,32 @@ sealed class ChainStates(Lake lake)
                 if (windows.Exists(window => window.Holds(number)) && Hash256.TryParse(chunk[1].Bytes(row), out var hash))
                     chain.AddOrphan(new OrphanedBlock(number, hash, chunk[2].Values<bool>()[row]));
             }
-        }, cancellationToken);
+        }
+    }
 
     /// <summary>The number up to which there are no rows above one.</summary>
     async Task<long> ProbeAsync(BoundTable table, Snapshot snapshot, ChainState chain, long above, CancellationToken cancellationToken)
     {
         var last = above > long.MaxValue - Lookahead ? long.MaxValue : above + Lookahead;
         var first = last + 1;
-        await lake.ScanAsync(table.Table, snapshot, [Number(table)], Ranges(table, chain, above + 1, last), chunk =>
+        var chunks = lake.ScanAsync(table.Table, snapshot, [Number(table)], Ranges(table, chain, above + 1, last), cancellationToken);
+        await foreach (var chunk in chunks.ConfigureAwait(false))
         {
             foreach (var number in chunk[0].Values<long>())
                 first = Math.Min(first, number);
-        }, cancellationToken).ConfigureAwait(false);
+        }
+
         return first - 1;
     }
 
     /// <summary>A lake may have another integer type there.</summary>
-    static (ColumnId, string?) Number(BoundTable table) => (table["block_number"], "BIGINT");
+    static ScanColumn Number(BoundTable table) => new(table["block_number"], "BIGINT");
 
-    static (ColumnId, string?)[] Optional(ColumnId? column) => column is { } id ? [(id, null)] : [];
+    static ScanColumn[] Optional(ColumnId? column) => column is { } id ? [id] : [];
 
-    static (ColumnId Column, string Min, string Max)[] Ranges(BoundTable table, ChainState chain, long first, long last) =>
+    static ScanRange[] Ranges(BoundTable table, ChainState chain, long first, long last) =>
     [
-        (table["network"], chain.Network, chain.Network), (table["subnet"], chain.Subnet, chain.Subnet),
-        (table["block_number"], first.ToString(CultureInfo.InvariantCulture), last.ToString(CultureInfo.InvariantCulture)),
+        new(table["network"], chain.Network, chain.Network), new(table["subnet"], chain.Subnet, chain.Subnet),
+        new(table["block_number"], first.ToString(CultureInfo.InvariantCulture), last.ToString(CultureInfo.InvariantCulture)),
     ];
 }

@@ -3,6 +3,7 @@ using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Scan;
 
 namespace Ekko.Writing;
 
@@ -63,7 +64,9 @@ sealed class DuplicateFilter
         var before = Rejected.DroppedCount;
         var sources = Enumerable.Range(0, rows.Batch.RowCount).Where(IsFromNoStream);
         var subjects = sources.Select(row => Encoding.UTF8.GetString(rows.Subject[row])).Order(StringComparer.Ordinal).ToList();
-        await _lake.ScanAsync(table.Table, snapshot, [payload, subject, table["reason"]], [(subject, subjects[0], subjects[^1])], chunk =>
+        ScanRange[] ranges = [new(subject, subjects[0], subjects[^1])];
+        var chunks = _lake.ScanAsync(table.Table, snapshot, [payload, subject, table["reason"]], ranges, cancellationToken);
+        await foreach (var chunk in chunks.ConfigureAwait(false))
         {
             for (var row = 0; row < chunk.RowCount; row++)
             {
@@ -73,7 +76,8 @@ sealed class DuplicateFilter
                 if (found >= 0)
                     Rejected.Drop(found);
             }
-        }, cancellationToken).ConfigureAwait(false);
+        }
+
         Count += Rejected.DroppedCount - before;
     }
 

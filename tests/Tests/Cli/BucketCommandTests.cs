@@ -81,7 +81,8 @@ public sealed class BucketCommandTests : IDisposable
 
         var profile = action == "AssumeRole" ? ", PROFILE 'role'" : "";
         var result = await RunAsync(variables, "sql", "-c",
-            $"CREATE SECRET k (TYPE s3, PROVIDER credential_chain, ENDPOINT '{server.Endpoint}', USE_SSL false{profile}); CREATE TABLE t AS FROM range(1000)");
+            $"CREATE SECRET k (TYPE s3, PROVIDER credential_chain, ENDPOINT '{server.Endpoint}', "
+            + $"USE_SSL false{profile}); CREATE TABLE t AS FROM range(1000)");
         Assert.Equal(("", ExitCode.Success), (result.Error, result.Code));
     }
 

@@ -9,7 +9,8 @@ namespace Ekko.Tests.Cli;
 /// <summary>Each format over a real reader, with everything a cell can hold that a format must not stumble over.</summary>
 public sealed class FormatTests
 {
-    const string Awkward = """SELECT 1 AS n, 'a"b,c' AS t UNION ALL SELECT 2, NULL UNION ALL SELECT 3, '' UNION ALL SELECT 4, char(9, 10, 92, 124)""";
+    const string Awkward =
+        """SELECT 1 AS n, 'a"b,c' AS t UNION ALL SELECT 2, NULL UNION ALL SELECT 3, '' UNION ALL SELECT 4, char(9, 10, 92, 124)""";
 
     [Fact]
     public async Task Csv_quotes_what_needs_it_and_tells_null_from_empty() =>

@@ -19,7 +19,8 @@ public sealed class ServiceTests
         using var folder = new TemporaryFolder();
         await source.PublishAsync([0]);
         var run = await RunCli.RunAsync(Variables(folder, source, ("EKKO_LOG_FORMAT", "json")), "", "pipeline", "--once");
-        var lines = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var lines = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+            .ToList();
         var begins = Assert.Single(lines, line => line.GetProperty("EventId").GetInt32() == 1002);
         Assert.Equal("Ekko.Pipeline", begins.GetProperty("Category").GetString());
         Assert.Equal("Writing Avalanche/Fuji/EVM from message 1 on (lease 1).", begins.GetProperty("Message").GetString());
@@ -34,7 +35,9 @@ public sealed class ServiceTests
         using var folder = new TemporaryFolder();
         await source.PublishAsync([0]);
         var run = await RunCli.RunAsync(Variables(folder, source), "", "pipeline", "--once");
-        Assert.Matches(@"(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z Writing Avalanche/Fuji/EVM from message 1 on \(lease 1\)\.$", run.Error);
+        Assert.Matches(
+            @"(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z Writing Avalanche/Fuji/EVM from message 1 on \(lease 1\)\.$",
+            run.Error);
     }
 
     [NatsFact]
@@ -60,7 +63,9 @@ public sealed class ServiceTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in Variables(folder, source, ("NOTIFY_SOCKET", socket), ("WATCHDOG_USEC", "2000000"), ("JOURNAL_STREAM", "8:1")))
+        var variables = Variables(
+            folder, source, ("NOTIFY_SOCKET", socket), ("WATCHDOG_USEC", "2000000"), ("JOURNAL_STREAM", "8:1"));
+        foreach (var (name, value) in variables)
             start.Environment[name] = value;
         using var service = Process.Start(start)!;
         var error = service.StandardError.ReadToEndAsync();

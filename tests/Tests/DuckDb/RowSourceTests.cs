@@ -17,7 +17,8 @@ public sealed class RowSourceTests : IDisposable
         using var published = source.Publish();
 
         Assert.Equal("10000|49995000|9000|5000|text 9999 that is longer than twelve|15000", Row($"""
-            SELECT concat_ws('|', count(*), sum(n), count(maybe), count(*) FILTER (even), max(long) FILTER (n = 9999), sum(len(list))) FROM {published.Sql}
+            SELECT concat_ws('|', count(*), sum(n), count(maybe), count(*) FILTER (even), max(long) FILTER (n = 9999), sum(len(list)))
+            FROM {published.Sql}
             """));
         Assert.Equal("10000", Row($"SELECT count(*)::VARCHAR FROM {published.Sql}"));
         Assert.Equal("s7", Row($"SELECT short FROM {published.Sql} WHERE n = 7"));

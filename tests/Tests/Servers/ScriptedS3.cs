@@ -33,7 +33,9 @@ sealed class ScriptedS3 : IDisposable
     internal static string Error(string code) =>
         $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>{code}</Message></Error>";
 
-    /// <summary>A lake whose files are here; all else is in a folder. Requests are made twice at most, and never given up for being slow.</summary>
+    /// <summary>
+    /// A lake whose files are here; all else is in a folder. Requests are made twice at most, and never given up for being slow.
+    /// </summary>
     internal LakeAttachment Lake(string folder) => new()
     {
         Name = "lake",

@@ -3,7 +3,8 @@ using Xunit.Sdk;
 namespace Ekko.Tests.Servers;
 
 /// <summary>
-/// A test that needs servers: left out, with the reason, where one is not installed; with CI=true it fails there. It is an integration test.
+/// A test that needs servers: left out, with the reason, where one is not installed; with CI=true it fails there. It is an integration
+/// test.
 /// </summary>
 [TraitDiscoverer("Ekko.Tests.Servers.IntegrationTrait", "Ekko.Tests")]
 abstract class ServerFactAttribute : FactAttribute, ITraitAttribute

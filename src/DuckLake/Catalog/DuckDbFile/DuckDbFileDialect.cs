@@ -29,7 +29,8 @@ sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
     public override IReadOnlyList<string> CreateIndexes => [];
 
     public override string ListTables =>
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = current_schema() ORDER BY table_name";
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = current_schema() "
+        + "ORDER BY table_name";
 
     public override string TableExists =>
         "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = current_schema() AND table_name = @name";
@@ -152,7 +153,8 @@ sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
             return file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length
                 && header[8..].SequenceEqual("DUCK"u8)
                 ? new DuckLakeException(DuckLakeErrorKind.Busy,
-                    $"Opening catalog '{path}' failed: another process has it open, and a DuckDB file belongs to one process at a time. Close it there, or keep " +
+                    $"Opening catalog '{path}' failed: another process has it open, and a DuckDB file belongs to one process at a time. "
+                    + "Close it there, or keep " +
                     $"the catalog in SQLite or PostgreSQL. {error.Message}", error)
                 : new DuckLakeException(
                     DuckLakeErrorKind.NotACatalog, $"Opening catalog '{path}' failed: it is not a duckdb database. Check the path.", error);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Npgsql;
 
@@ -7,6 +8,7 @@ namespace Ekko.DuckLake.Catalog;
 /// Where a catalog in PostgreSQL is, given as PostgreSQL's own library takes it and translated to the driver's names. What is left out
 /// comes from the environment (PGHOST, PGPORT, PGDATABASE, PGUSER, PGPASSWORD, PGPASSFILE, …), as everywhere with PostgreSQL.
 /// </summary>
+[SuppressMessage("ApiDesign", "RS0030", Justification = "PostgreSQL's own variables count, as for every client of it.")]
 sealed class PostgresAddress
 {
     const string SocketDirectory = "/var/run/postgresql";

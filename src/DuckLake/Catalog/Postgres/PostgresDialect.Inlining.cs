@@ -44,8 +44,10 @@ sealed partial class PostgresDialect
         (InlinedForm.Number, ColumnKind.Boolean) => $"CAST({name} AS INTEGER)",
         // PostgreSQL's own text of an interval is none that the engine reads in all cases.
         (_, ColumnKind.Interval) => $"""
-            CAST(12 * extract(year FROM {name}) + extract(month FROM {name}) AS BIGINT) || ' months ' || CAST(extract(day FROM {name}) AS BIGINT) || ' days '
-            || CAST(1000000 * (3600 * extract(hour FROM {name}) + 60 * extract(minute FROM {name})) + extract(microseconds FROM {name}) AS BIGINT) || ' microseconds'
+            CAST(12 * extract(year FROM {name}) + extract(month FROM {name}) AS BIGINT) || ' months '
+            || CAST(extract(day FROM {name}) AS BIGINT) || ' days '
+            || CAST(1000000 * (3600 * extract(hour FROM {name}) + 60 * extract(minute FROM {name}))
+                + extract(microseconds FROM {name}) AS BIGINT) || ' microseconds'
             """,
         (InlinedForm.Text, _) when InlinedColumnType(column) != "VARCHAR" => $"CAST({name} AS TEXT)",
         _ => name,

@@ -34,9 +34,11 @@ sealed partial class PostgresDialect : CatalogDialect
 
     readonly NpgsqlDataSource _source;
     readonly string _schema;
+    readonly TimeProvider _time;
 
-    public PostgresDialect(PostgresAddress address, string schema)
+    public PostgresDialect(PostgresAddress address, string schema, TimeProvider time)
     {
+        _time = time;
         _schema = schema;
         Location = schema == DefaultSchema ? address.Location : $"{address.Location} schema={schema}";
         var settings = address.Settings;
@@ -159,12 +161,13 @@ sealed partial class PostgresDialect : CatalogDialect
                 // A number that is still to come: the server has lost the transaction in a crash.
                 return false;
             }
-            catch (NpgsqlException error) when (Classify(error) is CatalogErrorKind.Unavailable or CatalogErrorKind.Busy or CatalogErrorKind.Crowded)
+            catch (NpgsqlException error)
+                when (Classify(error) is CatalogErrorKind.Unavailable or CatalogErrorKind.Busy or CatalogErrorKind.Crowded)
             {
                 ForgetIdleConnections();
             }
 
-            await Task.Delay(OutcomePause, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(OutcomePause, _time, cancellationToken).ConfigureAwait(false);
         }
 
         return null;

@@ -11,7 +11,8 @@ static class PostgresFaults
     {
         PostgresException server => Classify(server.SqlState),
         NpgsqlException { InnerException: TimeoutException } => CatalogErrorKind.Busy,
-        NpgsqlException { InnerException: IOException or SocketException or ObjectDisposedException } or NpgsqlException { IsTransient: true } => CatalogErrorKind.Unavailable,
+        NpgsqlException { InnerException: IOException or SocketException or ObjectDisposedException } 
+            or NpgsqlException { IsTransient: true } => CatalogErrorKind.Unavailable,
         // All hosts failed, each with an error of its own.
         NpgsqlException { InnerException: AggregateException all }
             when all.InnerExceptions.Any(e => e is IOException or SocketException or NpgsqlException)

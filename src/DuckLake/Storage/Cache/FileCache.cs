@@ -67,7 +67,8 @@ sealed class FileCache : IDisposable
     }
 
     internal DuckLakeException Failure(Exception cause) => new(DuckLakeErrorKind.Storage,
-        $"Writing to the cache folder {Directory} failed: {cause.Message} Make room there, or set EKKO_CACHE_DIR to a folder this user can write.", cause);
+        $"Writing to the cache folder {Directory} failed: {cause.Message} Make room there, or set EKKO_CACHE_DIR to a folder this user can "
+        + "write.", cause);
 
     /// <summary>Announces bytes that are about to be written; makes room when the limit is near.</summary>
     internal void Reserve(long bytes)

@@ -185,7 +185,8 @@ sealed partial class S3Client : IDisposable
         if (response.DeleteErrors is { Count: > 0 } errors && errors.FirstOrDefault(e => e.Code != "NoSuchKey") is { } error)
         {
             throw new DuckLakeException(DuckLakeErrorKind.Storage,
-                $"Deleting {new S3Path(bucket, error.Key)} failed: the server answered {error.Code}. Check that the key may delete, then run it again.");
+                $"Deleting {new S3Path(bucket, error.Key)} failed: the server answered {error.Code}. "
+                + "Check that the key may delete, then run it again.");
         }
     }
 

@@ -13,7 +13,8 @@ static class S3Failure
     {
         ObjectReadException read => read.MayPass,
         AmazonServiceException service when service.ErrorCode is "SlowDown" or "Throttling" or "ThrottlingException" or "RequestTimeout"
-            or "InternalError" or "ServiceUnavailable" or "RequestLimitExceeded" or "BadDigest" or "IncompleteBody" or "XAmzContentSHA256Mismatch"
+            or "InternalError" or "ServiceUnavailable" or "RequestLimitExceeded" or "BadDigest" or "IncompleteBody"
+            or "XAmzContentSHA256Mismatch"
             or "XAmzContentChecksumMismatch" => true,
         AmazonServiceException service when (int)service.StatusCode >= 500 => service.StatusCode
             is not (HttpStatusCode.NotImplemented or HttpStatusCode.HttpVersionNotSupported or HttpStatusCode.InsufficientStorage),
@@ -49,7 +50,8 @@ static class S3Failure
             Unreachable(what, options, error),
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
             new DuckLakeException(DuckLakeErrorKind.Storage,
-            $"{what} failed: there is no trusted TLS connection to {options.Endpoint ?? "AWS"}. Check that it speaks TLS, and name its certificate authority.", error),
+            $"{what} failed: there is no trusted TLS connection to {options.Endpoint ?? "AWS"}. "
+            + "Check that it speaks TLS, and name its certificate authority.", error),
         AmazonClientException => new DuckLakeException(DuckLakeErrorKind.Storage,
             $"{what} failed: there are no credentials that can be used. Set MINIO_ACCESS_KEY and MINIO_SECRET_KEY, or AWS credentials.",
             error),
@@ -82,7 +84,8 @@ static class S3Failure
                 (DuckLakeErrorKind.Storage, "this machine's clock differs from the server's by more than it allows. Set the clock."),
             "AuthorizationHeaderMalformed" or "PermanentRedirect" or "IllegalLocationConstraintException" or "TemporaryRedirect" =>
                 (DuckLakeErrorKind.Storage,
-                $"the bucket \"{bucket}\" is not in the region {options.Region ?? "us-east-1"}. Set MINIO_REGION, or the REGION of the secret."),
+                $"the bucket \"{bucket}\" is not in the region {options.Region ?? "us-east-1"}. "
+                + "Set MINIO_REGION, or the REGION of the secret."),
             "AccessDenied" when options.SessionToken is not null =>
                 (DuckLakeErrorKind.Storage,
                     "the key may not do this, or its session token has expired. Check its policy, or get new credentials."),
@@ -98,7 +101,8 @@ static class S3Failure
             _ when error.StatusCode == HttpStatusCode.NotFound =>
                 (DuckLakeErrorKind.Storage, "the object is not there. Restore it from a backup, or check the data path."),
             _ when error.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect => (DuckLakeErrorKind.Storage,
-                $"the bucket \"{bucket}\" is not in the region {options.Region ?? "us-east-1"}. Set MINIO_REGION, or the REGION of the secret."),
+                $"the bucket \"{bucket}\" is not in the region {options.Region ?? "us-east-1"}. "
+                + "Set MINIO_REGION, or the REGION of the secret."),
             _ when error.StatusCode == HttpStatusCode.InsufficientStorage =>
                 (DuckLakeErrorKind.Storage, "the server has no room for it. Make room there."),
             var code when error.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized =>
@@ -111,5 +115,6 @@ static class S3Failure
     }
 
     static DuckLakeException Unreachable(string what, S3Options options, Exception error) => new(DuckLakeErrorKind.Unavailable,
-        $"{what} failed: {options.Endpoint ?? "AWS"} cannot be reached, or the connection is lost again and again. Check the address, the network and the server.", error);
+        $"{what} failed: {options.Endpoint ?? "AWS"} cannot be reached, or the connection is lost again and again. "
+        + "Check the address, the network and the server.", error);
 }

@@ -61,7 +61,8 @@ sealed class S3HttpClientFactory(S3Options options) : HttpClientFactory, IDispos
         if (authorities.Count == 0)
         {
             throw new DuckLakeException(DuckLakeErrorKind.Storage,
-                $"Reading the certificate authority {file} failed: there is no certificate in it. {setting} must name a PEM file of certificates.");
+                $"Reading the certificate authority {file} failed: there is no certificate in it. "
+                + $"{setting} must name a PEM file of certificates.");
         }
 
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };

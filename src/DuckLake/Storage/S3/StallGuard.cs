@@ -1,8 +1,8 @@
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>
-/// Ends a request during which nothing moves, or whose caller cancels. A request that has been sent whole is not given up at once: the server
-/// may carry it out after the connection is gone, even after a delete that was sent later. Its answer is waited for, for a while.
+/// Ends a request during which nothing moves, or whose caller cancels. A request that has been sent whole is not given up at once: the
+/// server may carry it out after the connection is gone, even after a delete that was sent later. Its answer is waited for, for a while.
 /// </summary>
 sealed class StallGuard : IDisposable
 {

@@ -62,7 +62,8 @@ sealed class CommitState
         if (others.Count != moved)
         {
             throw new DuckLakeException(DuckLakeErrorKind.Conflict,
-                $"Transaction conflict: some of the {moved} snapshots since {snapshot} have been expired, so their changes are unknown. Begin again on the latest state.");
+                $"Transaction conflict: some of the {moved} snapshots since {snapshot} have been expired, so their changes are unknown. "
+                + "Begin again on the latest state.");
         }
 
         return _changes[snapshot] = [.. others.SelectMany(o => ChangesMade.Parse(o.Made))];

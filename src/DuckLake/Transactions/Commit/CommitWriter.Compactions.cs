@@ -66,7 +66,8 @@ sealed partial class CommitWriter
     {
         var file = compaction.Output!;
         await Execute("""
-            INSERT INTO ducklake_data_file VALUES (@id, @table, @begin, NULL, NULL, @path, @relative, 'parquet', @records, @bytes, @footer, @rowId, @partition, NULL, NULL,
+            INSERT INTO ducklake_data_file VALUES (@id, @table, @begin, NULL, NULL, @path, @relative, 'parquet', @records,
+            @bytes, @footer, @rowId, @partition, NULL, NULL,
                 @partialMax)
             """,
             ("@id", id.Value), ("@table", compaction.Table.Value), ("@begin", begin.Value), ("@path", file.Path),
@@ -84,7 +85,8 @@ sealed partial class CommitWriter
         if (!isUnchanged)
         {
             throw new DuckLakeException(DuckLakeErrorKind.Conflict,
-                $"Transaction conflict: attempting to compact data file {file.Id.Value}, but another transaction has replaced it or deleted from it. Begin again on the latest state.");
+                $"Transaction conflict: attempting to compact data file {file.Id.Value}, but another transaction has replaced it or "
+                + "deleted from it. Begin again on the latest state.");
         }
     }
 }

@@ -48,7 +48,8 @@ sealed partial class CommitWriter
         {
             var list = string.Join(", ", Enumerable.Range(0, count).Select(i => Parameter("@r", i)));
             ended += await connection.ExecuteAsync(
-                $"UPDATE {SqlText.QuoteIdentifier(table)} SET end_snapshot = @s WHERE row_id IN ({list}) AND end_snapshot IS NULL AND begin_snapshot <> @s", cancellationToken,
+                $"UPDATE {SqlText.QuoteIdentifier(table)} SET end_snapshot = @s WHERE row_id IN ({list}) AND end_snapshot IS NULL "
+                + "AND begin_snapshot <> @s", cancellationToken,
                 [("@s", S), .. Enumerable.Range(0, count).Select(i => (Parameter("@r", i), (object?)ids[start + i]))])
                 .ConfigureAwait(false);
         }
@@ -97,7 +98,8 @@ sealed partial class CommitWriter
     }
 
     public Task WriteDeleteFileAsync(LakeTable table, DataFileId id, DataFileId dataFile, NewDeleteFile file) => Execute("""
-        INSERT INTO ducklake_delete_file VALUES (@id, @table, @begin, NULL, @file, @path, @relative, 'parquet', @count, @bytes, @footer, NULL, @max)
+        INSERT INTO ducklake_delete_file VALUES (@id, @table, @begin, NULL, @file, @path, @relative, 'parquet', @count, @bytes,
+            @footer, NULL, @max)
         """,
         ("@id", id.Value), ("@table", FinalId(table.Id.Value)), ("@begin", file.Begin?.Value ?? S), ("@file", dataFile.Value),
         ("@path", file.Path), ("@relative", true),

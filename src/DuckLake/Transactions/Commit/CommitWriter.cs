@@ -88,7 +88,8 @@ sealed partial class CommitWriter(
     {
         var tableId = FinalId(table.Id.Value);
         await Execute("""
-            INSERT INTO ducklake_data_file VALUES (@id, @table, @begin, NULL, NULL, @path, @relative, 'parquet', @records, @bytes, @footer, @rowId, @partition, NULL, @mapping, @max)
+            INSERT INTO ducklake_data_file VALUES (@id, @table, @begin, NULL, NULL, @path, @relative, 'parquet', @records,
+            @bytes, @footer, @rowId, @partition, NULL, @mapping, @max)
             """,
             ("@id", id.Value), ("@table", tableId), ("@begin", file.History?.Begin.Value ?? S), ("@path", file.Path),
             ("@relative", file.PathIsRelative), ("@records", file.RecordCount),
@@ -124,7 +125,8 @@ sealed partial class CommitWriter(
         var tableId = FinalId(table.Id.Value);
         await Execute(before is null
             ? "INSERT INTO ducklake_table_stats VALUES (@table, @records, @nextRow, @bytes)"
-            : "UPDATE ducklake_table_stats SET record_count = @records, next_row_id = @nextRow, file_size_bytes = @bytes WHERE table_id = @table",
+            : "UPDATE ducklake_table_stats SET record_count = @records, next_row_id = @nextRow, file_size_bytes = @bytes "
+                + "WHERE table_id = @table",
             ("@table", tableId), ("@records", after.RecordCount), ("@nextRow", after.NextRowId), ("@bytes", after.FileSizeBytes))
             .ConfigureAwait(false);
         foreach (var (column, statistics) in after.Columns.OrderBy(c => c.Key.Value))
@@ -134,7 +136,8 @@ sealed partial class CommitWriter(
             await Execute(before is null
                 ? "INSERT INTO ducklake_table_column_stats VALUES (@table, @column, @null, @nan, @min, @max, @extra)"
                 : """
-                  UPDATE ducklake_table_column_stats SET contains_null = @null, contains_nan = @nan, min_value = @min, max_value = @max, extra_stats = @extra
+                  UPDATE ducklake_table_column_stats SET contains_null = @null, contains_nan = @nan, min_value = @min, max_value = @max,
+                  extra_stats = @extra
                   WHERE table_id = @table AND column_id = @column
                   """,
                 ("@table", tableId), ("@column", column.Value), ("@null", statistics.ContainsNull), ("@nan", statistics.ContainsNan),
@@ -215,7 +218,8 @@ sealed partial class CommitWriter(
         ("@relative", table.PathIsRelative));
 
     Task WriteColumnAsync(LakeTable table, ColumnImage column) => Execute("""
-        INSERT INTO ducklake_column VALUES (@column, @s, NULL, @table, @column, @name, @type, @initial, @default, @nulls, @parent, @defaultKind, 'duckdb')
+        INSERT INTO ducklake_column VALUES (@column, @s, NULL, @table, @column, @name, @type, @initial, @default, @nulls,
+            @parent, @defaultKind, 'duckdb')
         """,
         ("@column", column.Id.Value), ("@s", S), ("@table", FinalId(table.Id.Value)), ("@name", column.Name), ("@type", column.Type),
         ("@initial", column.InitialDefault),
@@ -227,7 +231,8 @@ sealed partial class CommitWriter(
         if (table.PartitionRow is not { } row)
             return;
         await Execute(
-            "INSERT INTO ducklake_partition_info VALUES (@id, @table, @s, NULL)", ("@id", FinalId(row.Value)), ("@table", FinalId(table.Id.Value)),
+            "INSERT INTO ducklake_partition_info VALUES (@id, @table, @s, NULL)", ("@id", FinalId(row.Value)),
+            ("@table", FinalId(table.Id.Value)),
             ("@s", S))
             .ConfigureAwait(false);
         foreach (var key in table.Partition?.Keys ?? [])
@@ -244,7 +249,8 @@ sealed partial class CommitWriter(
         if (table.Sort is not { } sort)
             return;
         await Execute(
-            "INSERT INTO ducklake_sort_info VALUES (@id, @table, @s, NULL)", ("@id", FinalId(sort.Id.Value)), ("@table", FinalId(table.Id.Value)),
+            "INSERT INTO ducklake_sort_info VALUES (@id, @table, @s, NULL)", ("@id", FinalId(sort.Id.Value)),
+            ("@table", FinalId(table.Id.Value)),
             ("@s", S))
             .ConfigureAwait(false);
         foreach (var key in sort.Keys)
@@ -252,7 +258,8 @@ sealed partial class CommitWriter(
             await Execute(
                 "INSERT INTO ducklake_sort_expression VALUES (@id, @table, @index, @expression, @dialect, @direction, @nulls)",
                 ("@id", FinalId(sort.Id.Value)),
-                ("@table", FinalId(table.Id.Value)), ("@index", (long)key.Index), ("@expression", key.Expression), ("@dialect", key.Dialect),
+                ("@table", FinalId(table.Id.Value)), ("@index", (long)key.Index), ("@expression", key.Expression),
+                ("@dialect", key.Dialect),
                 ("@direction", key.Descending ? "DESC" : "ASC"), ("@nulls", key.NullsFirst ? "NULLS_FIRST" : "NULLS_LAST"))
                 .ConfigureAwait(false);
         }
@@ -307,7 +314,8 @@ sealed partial class CommitWriter(
     }
 
     Task EndColumnTagAsync(long table, ColumnId column) => Execute(
-        "UPDATE ducklake_column_tag SET end_snapshot = @s WHERE end_snapshot IS NULL AND table_id = @table AND column_id = @column AND \"key\" = 'comment'",
+        "UPDATE ducklake_column_tag SET end_snapshot = @s WHERE end_snapshot IS NULL AND table_id = @table AND column_id = @column "
+        + "AND \"key\" = 'comment'",
         ("@s", S), ("@table", table), ("@column", column.Value));
 
     Task End(string sql, long id) => Execute(sql, ("@s", S), ("@id", id));

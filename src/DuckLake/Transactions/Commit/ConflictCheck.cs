@@ -115,7 +115,8 @@ static class ConflictCheck
 
     static string Describe(ChangeKind kind) => kind switch
     {
-        ChangeKind.DroppedSchema or ChangeKind.DroppedTable or ChangeKind.DroppedView or ChangeKind.DroppedScalarMacro or ChangeKind.DroppedTableMacro => "dropped it",
+        ChangeKind.DroppedSchema or ChangeKind.DroppedTable or ChangeKind.DroppedView or ChangeKind.DroppedScalarMacro
+            or ChangeKind.DroppedTableMacro => "dropped it",
         ChangeKind.AlteredTable or ChangeKind.AlteredView => "altered it",
         ChangeKind.InsertedIntoTable or ChangeKind.InlinedInsert => "inserted into it",
         ChangeKind.DeletedFromTable or ChangeKind.InlinedDelete => "deleted from it",

@@ -63,7 +63,8 @@ sealed partial class LakeCommit(
 
         if (info is null && await ground.RequiresMessageAsync(cancellationToken).ConfigureAwait(false))
             throw new DuckLakeException(
-                "Committing failed: Commit Information for the snapshot is required but has not been provided. Set a message with set_commit_message, or turn the option require_commit_message off.");
+                "Committing failed: Commit Information for the snapshot is required but has not been provided. "
+                + "Set a message with set_commit_message, or turn the option require_commit_message off.");
     }
 
     /// <summary>Writes the snapshot with everything that belongs to it.</summary>

@@ -17,7 +17,8 @@ sealed record PendingRows(ImmutableArray<DataFile> Files, TableChanges Changes, 
         Changes.Deletions.SelectMany(d => d.Value.Positions, (d, position) => new RowDeletion(d.Key, position, Begin.Value))
             .Concat(Changes.Files.Index().Where(f => f.Item is { IsDropped: false, Dead: not null })
                 .SelectMany(
-                    f => f.Item.Dead!.Positions, (f, position) => new RowDeletion(LakeTransaction.FirstOwnFileId + f.Index, position, Begin.Value)));
+                    f => f.Item.Dead!.Positions, (f, position) => new RowDeletion(LakeTransaction.FirstOwnFileId + f.Index, position,
+                        Begin.Value)));
 
     /// <summary>Whether it has moved the rows of a table of the catalog into files.</summary>
     public bool HasFlushed(InlinedDataTable inlined) => Changes.Flushed.Exists(f => f.Name == inlined.Name);

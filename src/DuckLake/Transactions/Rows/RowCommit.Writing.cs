@@ -185,7 +185,8 @@ sealed partial class RowCommit
     }
 
     static DuckLakeException Lost(LakeTable table, string what) => new(DuckLakeErrorKind.Conflict,
-        $"Transaction conflict: attempting to delete from table \"{table.Name}\", but another transaction has changed or compacted {what} of it. Begin again on the latest state.");
+        $"Transaction conflict: attempting to delete from table \"{table.Name}\", but another transaction has changed or compacted {what} "
+        + "of it. Begin again on the latest state.");
 }
 
 /// <summary>The ids that data and delete files of a commit get.</summary>

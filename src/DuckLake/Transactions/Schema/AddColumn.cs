@@ -32,7 +32,8 @@ public sealed record AddColumn(TableId Table, ColumnDefinition Column, Immutable
         if (!Column.NullsAllowed)
         {
             throw new DuckLakeException(DuckLakeErrorKind.NotSupported,
-                $"Adding column \"{Column.Name}\" failed: constraints cannot be added with it. Add it without, then use ALTER COLUMN … SET NOT NULL.");
+                $"Adding column \"{Column.Name}\" failed: constraints cannot be added with it. Add it without, then use ALTER COLUMN … "
+                + "SET NOT NULL.");
         }
 
         return tree.With(
@@ -44,7 +45,8 @@ public sealed record AddColumn(TableId Table, ColumnDefinition Column, Immutable
         var parent = table.GetColumn(Parent.AsSpan());
         if (parent.Type.Kind != ColumnKind.Struct)
             throw new DuckLakeException(
-                $"Adding field \"{Column.Name}\" failed: \"{string.Join('.', Parent)}\" is a {parent.SqlType}; fields can only be added to structs.");
+                $"Adding field \"{Column.Name}\" failed: \"{string.Join('.', Parent)}\" is a {parent.SqlType}; "
+                + "fields can only be added to structs.");
         var added =
             parent with { Children = parent.Children.Add(NewColumn.CreateField(Column, () => context.TakeColumnId(Table), context.Begin)) };
         var root = table.GetColumn(Parent[0]);

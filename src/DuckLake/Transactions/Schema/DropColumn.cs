@@ -25,10 +25,12 @@ public sealed record DropColumn(TableId Table, ImmutableArray<string> Path, bool
                 $"Dropping column \"{column.Name}\" of \"{table.Name}\" failed: it is the only one. Drop the table instead.");
         if (table.Partition is { } partition && partition.Keys.Any(k => k.Column == column.Id))
             throw new DuckLakeException(
-                $"Dropping column \"{column.Name}\" of \"{table.Name}\" failed: the table is partitioned by this column. Change or reset the partitioning first.");
+                $"Dropping column \"{column.Name}\" of \"{table.Name}\" failed: the table is partitioned by this column. "
+                + "Change or reset the partitioning first.");
         if (table.Sort is { } sort && sort.Keys.Any(k => SortColumns.Mentions(k.Expression, column.Name)))
             throw new DuckLakeException(
-                $"Dropping column \"{column.Name}\" of \"{table.Name}\" failed: the table is sorted by this column. Change or reset the sort order first.");
+                $"Dropping column \"{column.Name}\" of \"{table.Name}\" failed: the table is sorted by this column. "
+                + "Change or reset the sort order first.");
         return tree.With(table with { Columns = table.Columns.Remove(column) });
     }
 

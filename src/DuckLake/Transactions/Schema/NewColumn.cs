@@ -33,7 +33,8 @@ static class NewColumn
         if (definition.Type.IsNested && definition.Default is not null)
         {
             throw new DuckLakeException(DuckLakeErrorKind.NotSupported,
-                $"Creating column \"{definition.Name}\" failed: a default value for {definition.Type.SqlName} types is not supported by the format.");
+                $"Creating column \"{definition.Name}\" failed: a default value for {definition.Type.SqlName} types is not supported by "
+                + "the format.");
         }
     }
 }

@@ -28,7 +28,8 @@ public sealed record SetColumnType(TableId Table, string Column, ColumnDefinitio
         if (!TypePromotion.IsAllowed(column.Type, target.Type))
         {
             throw new DuckLakeException(
-                $"Cannot change type of column {column.Name} from {column.SqlType} to {target.Type.SqlName}: only widening type promotions are allowed.");
+                $"Cannot change type of column {column.Name} from {column.SqlType} to {target.Type.SqlName}: "
+                + "only widening type promotions are allowed.");
         }
 
         return (isRoot ? column.Rewritten() : column.RewrittenField()) with { Type = target.Type, Begin = context.Begin };

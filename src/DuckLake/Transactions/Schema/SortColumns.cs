@@ -13,6 +13,8 @@ static class SortColumns
     static Regex Pattern(string column)
     {
         var quoted = Regex.Escape("\"" + column.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"");
-        return new Regex($"""(?<!['"\w])(?:{Regex.Escape(column)}|{quoted})(?!['"\w])""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        return new Regex(
+            $"""(?<!['"\w])(?:{Regex.Escape(column)}|{quoted})(?!['"\w])""",
+            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
     }
 }

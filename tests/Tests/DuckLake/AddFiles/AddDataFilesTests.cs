@@ -72,10 +72,12 @@ public sealed class AddDataFilesTests : IDisposable
     {
         _lake.Run("CREATE TABLE t(i INTEGER, s VARCHAR)");
         _lake.Run(
-            $"COPY (SELECT range::INTEGER AS i, CASE WHEN range % 2 = 0 THEN 's' || range END AS s FROM range(5000)) TO '{_lake.Folder}/x.parquet' (ROW_GROUP_SIZE 2048)");
+            "COPY (SELECT range::INTEGER AS i, CASE WHEN range % 2 = 0 THEN 's' || range END AS s "
+            + $"FROM range(5000)) TO '{_lake.Folder}/x.parquet' (ROW_GROUP_SIZE 2048)");
         Add("x");
         Assert.Equal("1|5000|0|0|4999\n2|2500|2500|s0|s998", _lake.Rows(
-            "SELECT column_id, value_count, null_count, min_value, max_value FROM __ducklake_metadata_lake.ducklake_file_column_stats ORDER BY 1"));
+            "SELECT column_id, value_count, null_count, min_value, max_value FROM __ducklake_metadata_lake.ducklake_file_column_stats "
+            + "ORDER BY 1"));
         Assert.Equal("5000", _lake.Rows("SELECT record_count FROM __ducklake_metadata_lake.ducklake_table_stats"));
     }
 

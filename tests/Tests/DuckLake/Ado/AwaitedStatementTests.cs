@@ -6,7 +6,9 @@ namespace Ekko.Tests.DuckLake.Ado;
 
 public sealed class AwaitedStatementTests
 {
-    /// <summary>Statements that are awaited block threads, in the engine and while they wait for the catalog; none is one of the pool.</summary>
+    /// <summary>
+    /// Statements that are awaited block threads, in the engine and while they wait for the catalog; none is one of the pool.
+    /// </summary>
     [Fact]
     public async Task Awaited_statements_leave_the_thread_pool_alone()
     {

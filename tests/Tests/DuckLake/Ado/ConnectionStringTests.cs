@@ -26,7 +26,9 @@ public sealed class ConnectionStringTests
         var options = read.ToOptions();
         var lake = Assert.Single(options.Lakes);
         Assert.Equal(("mine", "mine", "sqlite:a;b.sqlite", "files/"), (options.DefaultLake, lake.Name, lake.CatalogPath, lake.DataPath));
-        Assert.Equal((true, true, 7L, written.SnapshotTime), (lake.OverrideDataPath, lake.ReadOnly, lake.SnapshotVersion, lake.SnapshotTime));
+        Assert.Equal(
+            (true, true, 7L, written.SnapshotTime),
+            (lake.OverrideDataPath, lake.ReadOnly, lake.SnapshotVersion, lake.SnapshotTime));
     }
 
     [Fact]

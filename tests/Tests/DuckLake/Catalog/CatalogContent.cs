@@ -9,7 +9,8 @@ static class CatalogContent
 
     public static List<string> TableDefinitions(string file) =>
         Query(file,
-            "SELECT sql FROM sqlite_master WHERE type = 'table' AND name LIKE 'ducklake%' AND name NOT LIKE 'ducklake_inlined_data_%[0-9]%' ORDER BY rowid");
+            "SELECT sql FROM sqlite_master WHERE type = 'table' AND name LIKE 'ducklake%' "
+            + "AND name NOT LIKE 'ducklake_inlined_data_%[0-9]%' ORDER BY rowid");
 
     public static List<string> TableNames(string file) =>
         [.. Query(file, "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'ducklake%' ORDER BY name")

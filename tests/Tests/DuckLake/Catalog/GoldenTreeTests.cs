@@ -25,15 +25,23 @@ public sealed class GoldenTreeTests
         Assert.Equal(
         [
             "1 transactions: tx_hash VARCHAR=/, block_number INTEGER=/, s STRUCT(a INTEGER, b VARCHAR)=/",
-            "3 transactions: tx_hash VARCHAR=/, block_number INTEGER=/, s STRUCT(a INTEGER, b VARCHAR)=/, transaction_type VARCHAR=transfer/transfer",
-            "5 transactions: transaction_hash VARCHAR=/, block_number INTEGER=/, s STRUCT(a INTEGER, b VARCHAR)=/, transaction_type VARCHAR=transfer/transfer",
-            "6 transactions: transaction_hash VARCHAR=/, block_number BIGINT=/, s STRUCT(a INTEGER, b VARCHAR)=/, transaction_type VARCHAR=transfer/transfer",
-            "8 transactions: transaction_hash VARCHAR=/, block_number BIGINT=/, s STRUCT(a INTEGER, b VARCHAR, c DOUBLE)=/, transaction_type VARCHAR=transfer/transfer",
-            "10 transactions: transaction_hash VARCHAR=/, block_number BIGINT=/, s STRUCT(a INTEGER, c DOUBLE)=/, transaction_type VARCHAR=transfer/transfer",
-            "11 transactions: transaction_hash VARCHAR=/, block_number BIGINT=/, s STRUCT(aa INTEGER, c DOUBLE)=/, transaction_type VARCHAR=transfer/transfer",
-            "14 transactions: transaction_hash VARCHAR!=/, block_number BIGINT=/, s STRUCT(aa INTEGER, c DOUBLE)=/, transaction_type VARCHAR=unknown/transfer",
+            "3 transactions: tx_hash VARCHAR=/, block_number INTEGER=/, s STRUCT(a INTEGER, b VARCHAR)=/, transaction_type "
+            + "VARCHAR=transfer/transfer",
+            "5 transactions: transaction_hash VARCHAR=/, block_number INTEGER=/, s STRUCT(a INTEGER, b VARCHAR)=/, "
+            + "transaction_type VARCHAR=transfer/transfer",
+            "6 transactions: transaction_hash VARCHAR=/, block_number BIGINT=/, s STRUCT(a INTEGER, b VARCHAR)=/, "
+            + "transaction_type VARCHAR=transfer/transfer",
+            "8 transactions: transaction_hash VARCHAR=/, block_number BIGINT=/, s STRUCT(a INTEGER, b VARCHAR, c DOUBLE)=/, "
+            + "transaction_type VARCHAR=transfer/transfer",
+            "10 transactions: transaction_hash VARCHAR=/, block_number BIGINT=/, s STRUCT(a INTEGER, c DOUBLE)=/, "
+            + "transaction_type VARCHAR=transfer/transfer",
+            "11 transactions: transaction_hash VARCHAR=/, block_number BIGINT=/, s STRUCT(aa INTEGER, c DOUBLE)=/, "
+            + "transaction_type VARCHAR=transfer/transfer",
+            "14 transactions: transaction_hash VARCHAR!=/, block_number BIGINT=/, s STRUCT(aa INTEGER, c DOUBLE)=/, "
+            + "transaction_type VARCHAR=unknown/transfer",
             "15 transactions: transaction_hash VARCHAR!=/, s STRUCT(aa INTEGER, c DOUBLE)=/, transaction_type VARCHAR=unknown/transfer",
-            "18 tx: transaction_hash VARCHAR!=/, s STRUCT(aa INTEGER, c DOUBLE)=/, transaction_type VARCHAR=unknown/transfer, block_number VARCHAR=/",
+            "18 tx: transaction_hash VARCHAR!=/, s STRUCT(aa INTEGER, c DOUBLE)=/, transaction_type VARCHAR=unknown/transfer, "
+            + "block_number VARCHAR=/",
         ],
             shapes);
     }

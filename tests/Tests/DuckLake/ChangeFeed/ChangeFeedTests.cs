@@ -26,15 +26,18 @@ public sealed class ChangeFeedTests
         session.Run("UPDATE t SET v = v || '!' WHERE i IN (1, 100)");
         session.Run("INSERT INTO other VALUES (1)");
         session.Run(
-            "BEGIN; DELETE FROM t WHERE i BETWEEN 110 AND 140; INSERT INTO t VALUES (3, 'c', 't'); UPDATE t SET v = 'C' WHERE i = 3; COMMIT");
+            "BEGIN; DELETE FROM t WHERE i BETWEEN 110 AND 140; INSERT INTO t VALUES (3, 'c', 't'); UPDATE t SET v = 'C' "
+            + "WHERE i = 3; COMMIT");
         session.Run("CALL ducklake_flush_inlined_data('lake')");
         session.Run("ALTER TABLE t RENAME COLUMN v TO w; ALTER TABLE t ADD COLUMN extra INTEGER DEFAULT 7");
         session.Run("UPDATE t SET extra = 8 WHERE i < 3");
         session.Run("ALTER TABLE t RENAME TO u");
         session.Run(
-            "MERGE INTO u USING (VALUES (2, 'two'), (9, 'nine')) AS s(i, w) USING (i) WHEN MATCHED THEN UPDATE SET w = s.w WHEN NOT MATCHED THEN INSERT (i, w) VALUES (s.i, s.w)");
+            "MERGE INTO u USING (VALUES (2, 'two'), (9, 'nine')) AS s(i, w) USING (i) WHEN MATCHED THEN UPDATE "
+            + "SET w = s.w WHEN NOT MATCHED THEN INSERT (i, w) VALUES (s.i, s.w)");
         session.Run(
-            "CALL ducklake_flush_inlined_data('lake'); CALL ducklake_merge_adjacent_files('lake'); CALL ducklake_rewrite_data_files('lake', 'u', delete_threshold => 0)");
+            "CALL ducklake_flush_inlined_data('lake'); CALL ducklake_merge_adjacent_files('lake'); "
+            + "CALL ducklake_rewrite_data_files('lake', 'u', delete_threshold => 0)");
         session.Run("INSERT INTO u(i) VALUES (10); DELETE FROM u WHERE i = 10; DELETE FROM u WHERE i = 9");
 
         await using var lake = await place.OpenLakeAsync();

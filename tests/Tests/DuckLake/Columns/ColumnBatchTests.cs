@@ -167,7 +167,8 @@ public sealed class ColumnBatchTests : IDisposable
         connection.Execute("SET threads = 2");
         using var published = new BatchRowSource(parts).Publish();
         using var result = connection.Query(
-            $"SELECT concat_ws('|', coalesce(c0::VARCHAR, '-'), coalesce(c1::VARCHAR, '-'), coalesce(c2::VARCHAR, '-'), coalesce(c3, '-'), coalesce(c4::VARCHAR, '-')) FROM {published.Sql}");
+            "SELECT concat_ws('|', coalesce(c0::VARCHAR, '-'), coalesce(c1::VARCHAR, '-'), coalesce(c2::VARCHAR, '-'), coalesce(c3, '-'), "
+            + $"coalesce(c4::VARCHAR, '-')) FROM {published.Sql}");
         var rows = new List<string>();
         while (result.Fetch() is { } chunk)
         {

@@ -5,8 +5,8 @@ using Xunit.Sdk;
 namespace Ekko.Tests.DuckLake.Contract;
 
 /// <summary>
-/// A test of a behaviour with several kinds of catalog. Where the server of a kind is not installed its cases are left out, with the reason;
-/// with CI=true they fail there. Cases that need a server are integration tests.
+/// A test of a behaviour with several kinds of catalog. Where the server of a kind is not installed its cases are left out, with the
+/// reason; with CI=true they fail there. Cases that need a server are integration tests.
 /// </summary>
 [XunitTestCaseDiscoverer("Ekko.Tests.DuckLake.Contract.CatalogTheoryDiscoverer", "Ekko.Tests")]
 class CatalogTheoryAttribute : TheoryAttribute;

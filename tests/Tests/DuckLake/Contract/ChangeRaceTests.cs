@@ -67,7 +67,8 @@ public sealed class ChangeRaceTests
             string.Create(CultureInfo.InvariantCulture, $"{inserted}|{inserted}|{deleted}|{deleted}");
     }
 
-    static string Changes(DuckLakeConnection connection, long version) => string.Join('|', Answer.Of(connection, string.Create(CultureInfo.InvariantCulture, $"""
+    static string Changes(DuckLakeConnection connection, long version) => string.Join('|', Answer.Of(
+        connection, string.Create(CultureInfo.InvariantCulture, $"""
         SELECT count(*) FILTER (change_type IN ('insert', 'update_postimage')), count(DISTINCT (snapshot_id, rowid)) FILTER (change_type IN ('insert', 'update_postimage')),
                count(*) FILTER (change_type IN ('delete', 'update_preimage')), count(DISTINCT (snapshot_id, rowid)) FILTER (change_type IN ('delete', 'update_preimage'))
         FROM ducklake_table_changes('lake', 'main', 't', 1, {version})

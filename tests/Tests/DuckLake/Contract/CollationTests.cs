@@ -24,7 +24,8 @@ public sealed class CollationTests
                  })
         {
             var error = Assert.Throws<DuckLakeException>(() => Answer.Run(connection, sql));
-            Assert.Contains("Collations are not supported in DuckLake storage: column \"The column\"", error.Message, StringComparison.Ordinal);
+            Assert.Contains("Collations are not supported in DuckLake storage: column \"The column\"", error.Message,
+                StringComparison.Ordinal);
             Assert.Equal(DuckLakeErrorKind.NotSupported, error.ErrorKind);
         }
 

@@ -19,12 +19,14 @@ public sealed class CreateAsTests
                      ("SELECT * FROM range(ROWS) a(id) JOIN range(ROWS) b(id) ON a.id = b.id", "", "id|id_1"),
                      ("SELECT count(*), count(*) FROM range(ROWS) GROUP BY range", "", "count_star()|count_star()_1"),
                      ("FROM range(ROWS) a(i), (SELECT 1 AS \"I\")", "", "i|I_1"),
-                     ("WITH q(k, l) AS (SELECT i, i FROM range(ROWS) r(i)) FROM q ORDER BY k DESC", " PARTITIONED BY (bucket(2, k))", "k|l"),
+                     ("WITH q(k, l) AS (SELECT i, i FROM range(ROWS) r(i)) FROM q ORDER BY k DESC", " PARTITIONED BY (bucket(2, k))",
+                         "k|l"),
                  })
         {
             foreach (var count in new[] { 0, 3, 30 })
             {
-                var query = sql.Replace("ROWS", count.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+                var query = sql.Replace("ROWS", count.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    StringComparison.Ordinal);
                 Answer.Run(connection, $"CREATE OR REPLACE TABLE t{columns} AS {query}");
                 Answer.Run(connection, $"CREATE OR REPLACE TABLE memory.main.t{(columns.StartsWith('(') ? columns : "")} AS {query}");
                 var answer = Answer.Of(connection, "SELECT * FROM t ORDER BY ALL");

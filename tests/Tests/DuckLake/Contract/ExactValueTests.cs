@@ -94,6 +94,7 @@ public sealed class ExactValueTests
         Assert.Equal(
             $"{when}: {Answer.Of(connection, string.Format(null, Columns, "wanted"))}",
             $"{when}: {Answer.Of(connection, string.Format(null, Columns, "t"))}");
-        Assert.Equal("0", Answer.Of(connection, "SELECT count(*) FROM t JOIN wanted USING (i) WHERE t.v IS DISTINCT FROM wanted.v").Rows[0][0]);
+        Assert.Equal("0", Answer.Of(connection, "SELECT count(*) FROM t JOIN wanted USING (i) WHERE t.v IS DISTINCT "
+            + "FROM wanted.v").Rows[0][0]);
     }
 }

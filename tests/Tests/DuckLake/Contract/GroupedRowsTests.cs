@@ -59,7 +59,8 @@ public sealed class GroupedRowsTests
         using var source = place.Open();
         using (var session = source.OpenConnection())
             session.Run(
-                "CREATE TABLE t(i INTEGER, n INTEGER); INSERT INTO t SELECT range, 0 FROM range(30); INSERT INTO t SELECT range, 0 FROM range(30, 36)");
+                "CREATE TABLE t(i INTEGER, n INTEGER); INSERT INTO t SELECT range, 0 FROM range(30); INSERT INTO t SELECT range, 0 "
+                + "FROM range(30, 36)");
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() =>
         {
             using var session = source.OpenConnection();

@@ -47,7 +47,8 @@ public sealed class MacroTests
                 if (macro[0] != 's')
                     Answer.Run(
                         connection,
-                        $"CREATE MACRO {macro[0]}q{macro[1..(body + 5)]}(SELECT {macro[(body + 5)..]}); CREATE MACRO {macro[0]}t{macro[1..(body + 5)]}TABLE SELECT {macro[(body + 5)..]} AS v");
+                        $"CREATE MACRO {macro[0]}q{macro[1..(body + 5)]}(SELECT {macro[(body + 5)..]}); "
+                        + $"CREATE MACRO {macro[0]}t{macro[1..(body + 5)]}TABLE SELECT {macro[(body + 5)..]} AS v");
                 expected.Add(Answer.Of(connection, $"SELECT memory.main.{macro[0]}() AS v").ToString());
             }
         }
@@ -99,7 +100,8 @@ public sealed class MacroTests
         using var source = lake.Open();
         using var connection = source.OpenConnection();
         Answer.Run(connection, "CREATE TABLE t(x INTEGER); INSERT INTO t VALUES (1), (2), (3); CREATE TABLE memory.main.t AS FROM t");
-        Assert.Equal(Outcome(connection, $"USE memory; CREATE MACRO {macro}", $"FROM {call}"), Outcome(connection, $"USE lake; CREATE MACRO {macro}", $"FROM {call}"));
+        Assert.Equal(Outcome(connection, $"USE memory; CREATE MACRO {macro}", $"FROM {call}"),
+            Outcome(connection, $"USE lake; CREATE MACRO {macro}", $"FROM {call}"));
     }
 
     [Theory]
@@ -111,7 +113,8 @@ public sealed class MacroTests
         using var source = lake.Open();
         using var connection = source.OpenConnection();
         Assert.Contains(
-            reason, Assert.Throws<DuckLakeException>(() => Answer.Run(connection, $"CREATE MACRO {macro}")).Message, StringComparison.Ordinal);
+            reason, Assert.Throws<DuckLakeException>(() => Answer.Run(connection, $"CREATE MACRO {macro}")).Message,
+            StringComparison.Ordinal);
         Assert.Throws<DuckDbException>(() => Answer.Run(connection, "SELECT p()"));
     }
 
@@ -121,10 +124,12 @@ public sealed class MacroTests
         using var lake = new ContractLake(CatalogKind.Sqlite);
         using var source = lake.Open();
         using var connection = source.OpenConnection();
-        Answer.Run(connection, "CREATE MACRO p(x INTEGER) AS TABLE (SELECT 1 AS v), (x VARCHAR) AS TABLE (SELECT 2 AS v), (x, y) AS TABLE (SELECT 3 AS v)");
+        Answer.Run(connection, "CREATE MACRO p(x INTEGER) AS TABLE (SELECT 1 AS v), (x VARCHAR) AS TABLE (SELECT 2 AS v), (x, "
+            + "y) AS TABLE (SELECT 3 AS v)");
         Assert.Equal("v\n3", Answer.Of(connection, "FROM p(1, 2)").ToString());
         Assert.Contains(
-            "More than one overload", Assert.Throws<DuckLakeException>(() => Answer.Run(connection, "FROM p(1)")).Message, StringComparison.Ordinal);
+            "More than one overload", Assert.Throws<DuckLakeException>(() => Answer.Run(connection, "FROM p(1)")).Message,
+            StringComparison.Ordinal);
     }
 
     static string Outcome(DuckLakeConnection connection, string create, string query)

@@ -14,7 +14,8 @@ public sealed class PortableViewTests
         using (var connection = source.OpenConnection())
         {
             Answer.Run(connection, """
-                CREATE TABLE t(x INTEGER, lake STRUCT(t STRUCT(x INTEGER), upper VARCHAR)); INSERT INTO t VALUES (42, {'t': {'x': 7}, 'upper': 'u'});
+                CREATE TABLE t(x INTEGER, lake STRUCT(t STRUCT(x INTEGER), upper VARCHAR)); INSERT INTO t
+                VALUES (42, {'t': {'x': 7}, 'upper': 'u'});
                 CREATE SCHEMA s; CREATE TABLE s.lake(x INTEGER); INSERT INTO s.lake VALUES (1);
                 CREATE MACRO twice(x) AS 2 * x;
                 CREATE MACRO one(x := 1) AS TABLE SELECT x AS x;
@@ -30,7 +31,8 @@ public sealed class PortableViewTests
                 """);
         }
 
-        var expected = new[] { "x\n42", "x\n7", "x|y\n42|46", "x|y|z\n7|u|1", "x\n1", "lake|42|43\n{'t': {'x': 7}, 'upper': u}|1|0", "lake.t|m\nlake.t|42" };
+        var expected = new[] { "x\n42", "x\n7", "x|y\n42|46", "x|y|z\n7|u|1", "x\n1", "lake|42|43\n{'t': {'x': 7}, 'upper': u}|1|0",
+            "lake.t|m\nlake.t|42" };
         foreach (var name in new[] { "lake", "other", "The lake", "t", "x" })
         {
             using var source = lake.Open(a => a with { Name = name });

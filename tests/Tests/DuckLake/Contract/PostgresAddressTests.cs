@@ -31,7 +31,8 @@ public sealed class PostgresAddressTests
     public void Other_settings_have_the_driver_s_names()
     {
         var settings = PostgresAddress.Parse(
-            "postgresql://h/d?sslmode=verify-full&sslrootcert=/ca.pem&connect_timeout=7&application_name=it&options=-c%20geqo%3Doff&channel_binding=require").Settings;
+            "postgresql://h/d?sslmode=verify-full&sslrootcert=/ca.pem&connect_timeout=7"
+            + "&application_name=it&options=-c%20geqo%3Doff&channel_binding=require").Settings;
         Assert.Equal((SslMode.VerifyFull, "/ca.pem", 7, "it", "-c geqo=off"),
             (settings.SslMode, settings.RootCertificate, settings.Timeout, settings.ApplicationName, settings.Options));
         Assert.Equal(ChannelBinding.Require, settings.ChannelBinding);

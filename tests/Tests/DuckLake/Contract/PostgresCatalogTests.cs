@@ -30,7 +30,8 @@ public sealed class PostgresCatalogTests
         await using var command = new NpgsqlCommand(
             """
             SELECT column_name, string_agg(DISTINCT data_type, '/') FROM information_schema.columns
-            WHERE table_schema = 'public' AND table_name LIKE 'ducklake\_%' AND data_type NOT IN ('bigint', 'character varying') GROUP BY column_name
+            WHERE table_schema = 'public' AND table_name LIKE 'ducklake\_%'
+            AND data_type NOT IN ('bigint', 'character varying') GROUP BY column_name
             ORDER BY column_name
             """, connection);
         var types = new List<string>();
@@ -73,10 +74,12 @@ public sealed class PostgresCatalogTests
         var role = "few_" + lake.Database.Name;
         lake.Database.Execute($"CREATE ROLE {role} LOGIN PASSWORD 'few' CONNECTION LIMIT 1");
         lake.Database.Execute($"GRANT CREATE ON SCHEMA public TO {role}");
-        var address = new NpgsqlConnectionStringBuilder(lake.Database.ConnectionString) { Username = role, Password = "few", Pooling = false };
+        var address = new NpgsqlConnectionStringBuilder(lake.Database.ConnectionString) { Username = role, Password = "few",
+            Pooling = false };
         using var source = new DuckLakeDataSource("");
         using var connection = source.OpenConnection();
-        var attach = $"ATTACH 'ducklake:postgres:host={address.Host} port={address.Port} user={role} password=few dbname={address.Database}' AS few (DATA_PATH '{lake.DataPath}')";
+        var attach = $"ATTACH 'ducklake:postgres:host={address.Host} port={address.Port} user={role} password=few "
+            + $"dbname={address.Database}' AS few (DATA_PATH '{lake.DataPath}')";
         var other = new NpgsqlConnection(address.ConnectionString);
         await using (other)
         {
@@ -103,7 +106,8 @@ public sealed class PostgresCatalogTests
         using var connection = source.OpenConnection();
         var port = ((IPEndPoint)silent.LocalEndpoint).Port;
         var error = Assert.Throws<DuckLakeException>(() => Answer.Of(connection, string.Create(CultureInfo.InvariantCulture,
-            $"ATTACH 'ducklake:postgres:host=127.0.0.1 port={port} user=u dbname=d connect_timeout=1' AS far (DATA_PATH '{folder.Path}')")));
+            $"ATTACH 'ducklake:postgres:host=127.0.0.1 port={port} user=u dbname=d connect_timeout=1' AS far (DATA_PATH "
+            + $"'{folder.Path}')")));
         Assert.StartsWith("Opening failed on catalog 'postgres:", error.Message, StringComparison.Ordinal);
         Assert.Contains("cannot be reached", error.Message, StringComparison.Ordinal);
     }

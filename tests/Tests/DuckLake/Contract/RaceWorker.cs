@@ -98,8 +98,9 @@ sealed class RaceWorker(int number, string folder, string attach, int seed) : ID
     async Task TransferAsync()
     {
         var (from, to, amount) = Transfer();
-        await AskAsync(
-            Text($"UPDATE accounts SET balance = balance + CASE WHEN id = {from} THEN {-amount} ELSE {amount} END WHERE id IN ({from}, {to})"));
+        await AskAsync(Text($"""
+            UPDATE accounts SET balance = balance + CASE WHEN id = {from} THEN {-amount} ELSE {amount} END WHERE id IN ({from}, {to})
+            """));
     }
 
     async Task TransferInTwoStepsAsync()

@@ -34,11 +34,13 @@ public sealed class SessionContractTests
         Assert.Equal("1499", Single(reader, "SELECT max(id) FROM t"));
         Assert.Equal("6", Single(reader, "SELECT max(snapshot_id) FROM ducklake_snapshots('lake')"));
         Assert.Equal("2|true|true", Single(reader, """
-            SELECT count(*) || '|' || bool_and(path_is_relative::BOOLEAN) || '|' || bool_and(record_count > 0) FROM __ducklake_metadata_lake.ducklake_data_file
+            SELECT count(*) || '|' || bool_and(path_is_relative::BOOLEAN) || '|' || bool_and(record_count > 0)
+            FROM __ducklake_metadata_lake.ducklake_data_file
             """));
         Assert.Equal(
             "true", Single(
-                reader, "SELECT bool_and(snapshot_time::TIMESTAMPTZ > TIMESTAMPTZ '2020-01-01 00:00:00+00') FROM __ducklake_metadata_lake.ducklake_snapshot"));
+                reader, "SELECT bool_and(snapshot_time::TIMESTAMPTZ > TIMESTAMPTZ '2020-01-01 00:00:00+00') "
+                    + "FROM __ducklake_metadata_lake.ducklake_snapshot"));
     }
 
     [CatalogTheory]
@@ -54,11 +56,13 @@ public sealed class SessionContractTests
                          "CREATE TABLE big(id INTEGER, name VARCHAR)",
                          "INSERT INTO big SELECT i, 'n' || i FROM range(1000) r(i)",
                          "CREATE TABLE small(id INTEGER, \"Name\" VARCHAR, data BLOB, price DECIMAL(10,2), ok BOOLEAN, seen TIMESTAMPTZ)",
-                         "INSERT INTO small VALUES (1, 'one', '\\x00\\xFF'::BLOB, 1.5, true, '2024-01-01 00:00:00+00'), (2, NULL, NULL, NULL, NULL, NULL)",
+                         "INSERT INTO small VALUES (1, 'one', '\\x00\\xFF'::BLOB, 1.5, true, '2024-01-01 00:00:00+00'), (2, NULL, NULL, "
+                         + "NULL, NULL, NULL)",
                          "DELETE FROM big WHERE id < 10",
                          "DELETE FROM big WHERE id >= 900",
                          "UPDATE small SET \"Name\" = 'two', price = 2.25 WHERE id = 2",
-                         "MERGE INTO small USING (SELECT 1 AS id UNION ALL SELECT 3) s USING (id) WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (id, \"Name\") VALUES (3, 'three')",
+                         "MERGE INTO small USING (SELECT 1 AS id UNION ALL SELECT 3) s USING (id) WHEN MATCHED THEN DELETE WHEN NOT "
+                         + "MATCHED THEN INSERT (id, \"Name\") VALUES (3, 'three')",
                      })
                 Answer.Of(connection, statement);
         }
@@ -123,7 +127,8 @@ public sealed class SessionContractTests
                          $"INSERT INTO {table} VALUES(-1,+2),(3,-4),",
                          $"UPDATE {table} SET a=-b,b=+7 WHERE a=-1",
                          $"UPDATE {table} SET a=a-1,b=-1*b, WHERE b<=-4",
-                         $"MERGE INTO {table} AS target USING (SELECT -2 AS a) s ON target.a=-s.a WHEN MATCHED THEN UPDATE SET b=-5, WHEN NOT MATCHED THEN INSERT VALUES(-9,-9)",
+                         $"MERGE INTO {table} AS target USING (SELECT -2 AS a) s ON target.a=-s.a WHEN MATCHED THEN UPDATE "
+                         + "SET b=-5, WHEN NOT MATCHED THEN INSERT VALUES(-9,-9)",
                      })
                 Answer.Of(connection, sql);
         }
@@ -143,20 +148,26 @@ public sealed class SessionContractTests
         using var lake = new ContractLake(kind);
         using var source = lake.Open();
         using var connection = source.OpenConnection();
-        Answer.Run(connection, "CREATE TABLE t(a INTEGER NOT NULL DEFAULT 7, b VARCHAR); INSERT INTO t VALUES (1, 'x'); CREATE VIEW v AS FROM t");
-        Answer.Run(connection, "CREATE TABLE memory.main.t(a INTEGER NOT NULL DEFAULT 7, b VARCHAR); CREATE VIEW memory.main.v AS FROM memory.main.t");
+        Answer.Run(connection, "CREATE TABLE t(a INTEGER NOT NULL DEFAULT 7, b VARCHAR); INSERT INTO t VALUES (1, 'x'); CREATE VIEW v AS "
+            + "FROM t");
+        Answer.Run(connection, "CREATE TABLE memory.main.t(a INTEGER NOT NULL DEFAULT 7, b VARCHAR); CREATE VIEW memory.main.v AS "
+            + "FROM memory.main.t");
         foreach (var query in new[]
                  {
-                     "DESCRIBE t", "DESCRIBE TABLE t", "SHOW t", "SHOW TABLE t", "DESCRIBE FROM t", "DESCRIBE (TABLE t)", "DESCRIBE SELECT * FROM t",
+                     "DESCRIBE t", "DESCRIBE TABLE t", "SHOW t", "SHOW TABLE t", "DESCRIBE FROM t", "DESCRIBE (TABLE t)",
+                     "DESCRIBE SELECT * FROM t",
                      "FROM (DESCRIBE TABLE t)", "DESCRIBE SELECT b, a AS c, a + 1 AS d FROM t AS u WHERE u.a > 1 ORDER BY a LIMIT 1",
-                     "DESCRIBE SELECT main.t.a, (SELECT max(a) FROM t) AS m FROM main.t JOIN t AS u USING (a)", "DESCRIBE TABLE v", "DESCRIBE v",
+                     "DESCRIBE SELECT main.t.a, (SELECT max(a) FROM t) AS m FROM main.t JOIN t AS u USING (a)", "DESCRIBE TABLE v",
+                     "DESCRIBE v",
                      "DESCRIBE WITH t AS (SELECT 1 AS z) FROM t", "DESCRIBE t AS u",
                  })
             Assert.Equal(Outcome(connection, $"USE memory; {query}"), Outcome(connection, $"USE lake; {query}"));
         Assert.Equal("rowid", Answer.Of(connection, "SELECT column_name FROM (DESCRIBE SELECT rowid FROM t)").Rows[0][0]);
         Assert.Equal(
-            "snapshot_id", Answer.Of(connection, "SELECT column_name FROM (DESCRIBE __ducklake_metadata_lake.ducklake_snapshot)").Rows[0][0]);
-        Assert.Equal("0", Answer.Of(connection, "SELECT count(*) FROM (DESCRIBE FROM t AT (VERSION => 1)) WHERE \"null\" = 'x'").Rows[0][0]);
+            "snapshot_id", Answer.Of(connection, "SELECT column_name FROM (DESCRIBE "
+                + "__ducklake_metadata_lake.ducklake_snapshot)").Rows[0][0]);
+        Assert.Equal("0", Answer.Of(connection, "SELECT count(*) FROM (DESCRIBE FROM t AT (VERSION => 1)) "
+            + "WHERE \"null\" = 'x'").Rows[0][0]);
     }
 
     static string Outcome(DuckLakeConnection connection, string sql)

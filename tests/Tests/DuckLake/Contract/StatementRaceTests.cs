@@ -96,7 +96,8 @@ public sealed class StatementRaceTests
         [
             $"UPDATE t SET n = n + 1 WHERE id = {session}",
             $"UPDATE big SET n = n + 1 WHERE id % {Sessions} = {session}",
-            $"MERGE INTO k USING (SELECT {i} AS id) s USING (id) WHEN MATCHED THEN UPDATE SET n = n + 1 WHEN NOT MATCHED THEN INSERT VALUES ({i}, 1)",
+            $"MERGE INTO k USING (SELECT {i} AS id) s USING (id) WHEN MATCHED THEN UPDATE SET n = n + 1 WHEN NOT MATCHED THEN INSERT "
+            + $"VALUES ({i}, 1)",
         ]);
         Assert.Equal("4|40", SessionContractTests.Single(setup, "SELECT count(*) || '|' || sum(n) FROM t"));
         Assert.Equal("1000|10000|10", SessionContractTests.Single(setup, "SELECT count(*) || '|' || sum(n) || '|' || max(n) FROM big"));

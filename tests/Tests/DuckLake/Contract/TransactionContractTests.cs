@@ -144,7 +144,8 @@ public sealed class TransactionContractTests
         Assert.Equal(RetryRules.OfWriting(CatalogErrorKind.Conflict)!.Value.Attempts, attempts);
         Assert.Equal((DuckLakeErrorKind.Busy, true), (error.ErrorKind, error.IsTransient));
         Assert.Equal(
-            CatalogErrorKind.Conflict, catalog.Dialect.Classify(Assert.IsAssignableFrom<System.Data.Common.DbException>(error.InnerException)));
+            CatalogErrorKind.Conflict,
+            catalog.Dialect.Classify(Assert.IsAssignableFrom<System.Data.Common.DbException>(error.InnerException)));
         Assert.Equal(2, (await catalog.LatestSnapshotAsync(default)).Id.Value);
     }
 

@@ -55,7 +55,8 @@ public sealed class DeleteFileTests : IDisposable
         Assert.Equal(files, Directory.GetFileSystemEntries(_table.FullPath).Length);
         Assert.Equal(
             ["file_path BYTE_ARRAY UTF8 2147483646", "pos INT64 INT_64 2147483645"],
-            Query($"SELECT concat_ws(' ', name, type, converted_type, field_id) FROM parquet_schema('{_table.FullPath}{written[0].Path}') WHERE num_children IS NULL"));
+            Query($"SELECT concat_ws(' ', name, type, converted_type, field_id) FROM parquet_schema('{_table.FullPath}{written[0].Path}') "
+                + "WHERE num_children IS NULL"));
     }
 
     /// <summary>One and several blocks and pages, differences of one bit to 63.</summary>
@@ -89,7 +90,8 @@ public sealed class DeleteFileTests : IDisposable
         Assert.Equal(["a \"path\"/é.parquet"], Query($"SELECT DISTINCT file_path FROM '{_table.FullPath}x.parquet'"));
         Assert.Equal(
             [$"{count} {positions[0]} {positions[^1]} 0"],
-            Query($"SELECT concat_ws(' ', num_values, stats_min_value, stats_max_value, stats_null_count) FROM parquet_metadata('{_table.FullPath}x.parquet') WHERE path_in_schema = 'pos'"));
+            Query("SELECT concat_ws(' ', num_values, stats_min_value, stats_max_value, stats_null_count) "
+                + $"FROM parquet_metadata('{_table.FullPath}x.parquet') WHERE path_in_schema = 'pos'"));
         Assert.Equal(
             [positions[^1].ToString(CultureInfo.InvariantCulture)],
             Query($"SELECT CAST(max(pos) AS VARCHAR) FROM '{_table.FullPath}x.parquet' WHERE pos >= {positions[^1]}"));
@@ -145,7 +147,8 @@ public sealed class DeleteFileTests : IDisposable
     }
 
     List<string> Rows(NewDeleteFile file, string expression) =>
-        Query($"SELECT CAST({expression} AS VARCHAR) FROM read_parquet('{_table.FullPath}{file.Path}', file_row_number => true) ORDER BY file_row_number");
+        Query($"SELECT CAST({expression} AS VARCHAR) FROM read_parquet('{_table.FullPath}{file.Path}', file_row_number => true) "
+            + "ORDER BY file_row_number");
 
     List<string> Query(string sql)
     {

@@ -9,7 +9,8 @@ public sealed class NestedLiteralTests
     [InlineData("{'y': CAST('1970-02-11' AS DATE)}", "{'y': '1970-02-11'}")]
     [InlineData("{'y': '1970-02-11'::DATE}", "{'y': '1970-02-11'}")]
     [InlineData("[CAST('2024-01-01 00:00:00+00' AS TIMESTAMP WITH TIME ZONE), NULL]", "['2024-01-01 00:00:00+00', NULL]")]
-    [InlineData("{'q': 'it''s \\ x', 'u': CAST('a' AS BLOB), 'n': {'l': [1, -2.5]}}", "{'q': 'it\\'s \\\\ x', 'u': 'a', 'n': {'l': [1, -2.5]}}")]
+    [InlineData("{'q': 'it''s \\ x', 'u': CAST('a' AS BLOB), 'n': {'l': [1, -2.5]}}", "{'q': 'it\\'s \\\\ x', 'u': 'a', 'n': {'l': "
+        + "[1, -2.5]}}")]
     [InlineData("MAP {'a': CAST('nan' AS DOUBLE), 'b': NULL}", "{'a'='nan', 'b'=NULL}")]
     [InlineData("{'e': '', 'f': CAST('' AS BLOB), 'l': [], 'm': MAP {}}", "{'e': '', 'f': '', 'l': [], 'm': {}}")]
     public void Literals_become_the_engines_text(string stored, string expected) =>

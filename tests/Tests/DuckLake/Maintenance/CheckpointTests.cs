@@ -14,11 +14,13 @@ public sealed class CheckpointTests : IDisposable
         _lake.Run("CALL ducklake_expire_snapshots('lake', versions => [2])");
         _lake.Run("CALL lake.set_option('data_inlining_row_limit', 5)");
         _lake.Run(
-            "CREATE TABLE kept(a INTEGER); INSERT INTO kept VALUES (1), (2); INSERT INTO kept VALUES (2), (3); INSERT INTO kept VALUES (4)");
+            "CREATE TABLE kept(a INTEGER); INSERT INTO kept VALUES (1), (2); INSERT INTO kept VALUES (2), (3); INSERT INTO kept "
+            + "VALUES (4)");
         _lake.Run("CREATE TABLE thinned(a INTEGER); INSERT INTO thinned SELECT i FROM range(100) t(i); DELETE FROM thinned WHERE a < 98");
         _lake.Run("CREATE TABLE small(a INTEGER); INSERT INTO small FROM range(10); INSERT INTO small FROM range(10)");
         _lake.Run(
-            "CREATE TABLE excluded(a INTEGER); CALL lake.set_option('auto_compact', false, table_name => 'excluded'); INSERT INTO excluded FROM range(10); INSERT INTO excluded FROM range(10)");
+            "CREATE TABLE excluded(a INTEGER); CALL lake.set_option('auto_compact', false, table_name => 'excluded'); INSERT INTO excluded "
+            + "FROM range(10); INSERT INTO excluded FROM range(10)");
         var orphan = _lake.DataPath + "main/small/orphan.parquet";
         File.WriteAllText(orphan, "");
         _lake.Run("CALL lake.set_option('delete_older_than', '1 millisecond'); CALL lake.set_option('expire_older_than', '1 millisecond')");
@@ -40,7 +42,8 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(
             ["12|2|20|20"],
             _lake.Rows(
-                "SELECT (SELECT sum(a) FROM kept), (SELECT count(*) FROM thinned), (SELECT count(*) FROM small), (SELECT count(*) FROM excluded)"));
+                "SELECT (SELECT sum(a) FROM kept), (SELECT count(*) FROM thinned), (SELECT count(*) FROM small), (SELECT count(*) "
+                + "FROM excluded)"));
         Assert.Equal(
             ["Int64:2"],
             _lake.Catalog(

@@ -36,7 +36,8 @@ public sealed class CleanupTests : IDisposable
     public void A_scheduled_file_that_is_still_named_stays()
     {
         CatalogContent.Execute(_lake.CatalogFile, """
-            INSERT INTO ducklake_files_scheduled_for_deletion SELECT data_file_id, 'main/t/' || path, 1, '2020-01-01 00:00:00+00' FROM ducklake_data_file WHERE data_file_id = 0;
+            INSERT INTO ducklake_files_scheduled_for_deletion SELECT data_file_id, 'main/t/' || path, 1, '2020-01-01 00:00:00+00'
+            FROM ducklake_data_file WHERE data_file_id = 0;
             INSERT INTO ducklake_files_scheduled_for_deletion VALUES (77, 'main/t/gone.parquet', 1, '2020-01-01 00:00:00+00')
             """);
         Assert.Equal([_lake.DataPath + "main/t/gone.parquet"], _lake.Rows("FROM ducklake_cleanup_old_files('lake', cleanup_all => true)"));

@@ -68,7 +68,8 @@ sealed class LakeHistory
     {
         var (schema, name) = (table.Split('.')[0], table.Split('.')[1]);
         return string.Concat(new[] { "insertions", "deletions" }.SelectMany(kind => Answer.Of(connection,
-            $"SELECT '{kind}', snapshot_id, rowid, * FROM ducklake_table_{kind}('lake', '{schema}', '{name}', {first}, {last}) ORDER BY ALL").Rows)
+            $"SELECT '{kind}', snapshot_id, rowid, * FROM ducklake_table_{kind}('lake', '{schema}', '{name}', {first}, {last}) "
+            + "ORDER BY ALL").Rows)
             .Select(row => string.Join('|', row) + "\n"));
     }
 

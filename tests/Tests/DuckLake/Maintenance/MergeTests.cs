@@ -74,7 +74,8 @@ public sealed class MergeTests : IDisposable
         Fill("u", 2);
         Assert.Equal(
             ["t|4|1"], _lake.Rows(
-                "SELECT table_name, files_processed, files_created FROM ducklake_merge_adjacent_files('lake', 't', max_file_size => 5000)"));
+                "SELECT table_name, files_processed, files_created FROM ducklake_merge_adjacent_files('lake', 't', "
+                + "max_file_size => 5000)"));
         Assert.Empty(_lake.Rows("FROM ducklake_merge_adjacent_files('lake', min_file_size => 5000)"));
         _lake.Run("CALL ducklake_set_option('lake', 'auto_compact', false, table_name => 'u')");
         _lake.Run("CALL lake.set_option('target_file_size', '1kb', table_name => 't')");
@@ -133,7 +134,8 @@ public sealed class MergeTests : IDisposable
     public void A_sorted_table_is_merged_in_its_order_with_row_ids()
     {
         _lake.Run(
-            "CREATE TABLE t(i INTEGER); INSERT INTO t VALUES (5), (1); INSERT INTO t VALUES (4), (2); ALTER TABLE t SET SORTED BY (i DESC)");
+            "CREATE TABLE t(i INTEGER); INSERT INTO t VALUES (5), (1); INSERT INTO t VALUES (4), (2); ALTER TABLE t "
+            + "SET SORTED BY (i DESC)");
         var history = LakeHistory.Read(_lake.Connection);
         _lake.Run("CALL ducklake_merge_adjacent_files('lake')");
         LakeHistory.Read(_lake.Connection).AssertSameAs(history);

@@ -29,7 +29,8 @@ public sealed class OptionTests : IDisposable
         Assert.Equal(
             [$"String:{stored}"],
             _lake.Catalog(
-                $"SELECT value FROM ducklake_metadata WHERE \"key\" = '{option.ToLowerInvariant()}' AND scope IS NULL AND scope_id IS NULL"));
+                $"SELECT value FROM ducklake_metadata WHERE \"key\" = '{option.ToLowerInvariant()}' AND scope IS NULL "
+                + "AND scope_id IS NULL"));
         Assert.Equal(["1"], _lake.Rows("SELECT count(*) FROM ducklake_snapshots('lake')"));
     }
 
@@ -59,7 +60,8 @@ public sealed class OptionTests : IDisposable
         _lake.Run("CREATE SCHEMA s; CREATE TABLE s.t(i INTEGER); CREATE TABLE m(row_id INTEGER)");
         _lake.Run("CALL lake.set_option('target_file_size', '1MB'); CALL lake.set_option('target_file_size', '2MB')");
         _lake.Run(
-            "CALL lake.set_option('target_file_size', '3MB', schema => 's'); CALL lake.set_option('target_file_size', '4MB', schema => 's', table_name => 't')");
+            "CALL lake.set_option('target_file_size', '3MB', schema => 's'); CALL lake.set_option('target_file_size', '4MB', "
+            + "schema => 's', table_name => 't')");
         Assert.Equal(["String:2000000|NULL|NULL", "String:3000000|String:schema|Int64:1", "String:4000000|String:table|Int64:2"],
             _lake.Catalog("SELECT value, scope, scope_id FROM ducklake_metadata WHERE \"key\" = 'target_file_size' ORDER BY value"));
         Assert.Equal(["4000000|TABLE|s.t"], _lake.Rows("SELECT value, scope, scope_entry FROM lake.options() WHERE scope = 'TABLE'"));

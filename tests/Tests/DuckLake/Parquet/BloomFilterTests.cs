@@ -3,8 +3,8 @@ using Ekko.Tests.DuckLake.Session;
 namespace Ekko.Tests.DuckLake.Parquet;
 
 /// <summary>
-/// Values are found in files whose Bloom filters the engine misreads: bytes that are no text, the two zeros, the NaNs. Of every type, and of
-/// files from elsewhere.
+/// Values are found in files whose Bloom filters the engine misreads: bytes that are no text, the two zeros, the NaNs. Of every type, and
+/// of files from elsewhere.
 /// </summary>
 public sealed class BloomFilterTests : IDisposable
 {
@@ -67,7 +67,8 @@ public sealed class BloomFilterTests : IDisposable
     public void Every_value_is_found_in_files_added_from_elsewhere(string type, string value, string other)
     {
         _lake.Run($"COPY ({Rows(type, value, other)}) TO '{_lake.Folder}/added.parquet'");
-        _lake.Run($"CREATE TABLE t(i INTEGER, v {Stored(type)}); CALL ducklake_add_data_files('lake', 't', '{_lake.Folder}/added.parquet')");
+        _lake.Run($"CREATE TABLE t(i INTEGER, v {Stored(type)}); CALL ducklake_add_data_files('lake', 't', "
+            + $"'{_lake.Folder}/added.parquet')");
         AssertFound("t", "v", type, value);
     }
 

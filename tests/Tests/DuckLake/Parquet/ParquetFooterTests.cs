@@ -16,7 +16,8 @@ public sealed class ParquetFooterTests
         using var source = new DuckLakeDataSource("");
         using var connection = source.OpenConnection();
         var expected = Answer.Of(connection, $"""
-            SELECT row_group_id, coalesce(least(dictionary_page_offset, data_page_offset), data_page_offset) AS start, total_compressed_size AS size
+            SELECT row_group_id, coalesce(least(dictionary_page_offset, data_page_offset), data_page_offset) AS start,
+            total_compressed_size AS size
             FROM parquet_metadata('{file}') ORDER BY row_group_id, column_id
             """).Rows;
         var found = footer.RowGroups.SelectMany((g, i) => g.Chunks.Select(c => $"{i} {c.Ranges[0].Start} {c.Ranges[0].Length}")).ToList();

@@ -88,7 +88,8 @@ public sealed class ChangeTests : IDisposable
     {
         var lake = Open(limit);
         Run(lake,
-            "BEGIN; INSERT INTO t VALUES (6, 'f'), (7, 'g'); DELETE FROM t WHERE id = 6; UPDATE t SET name = 'G' WHERE id IN (7, 1); ALTER TABLE t ADD COLUMN extra INTEGER DEFAULT 3");
+            "BEGIN; INSERT INTO t VALUES (6, 'f'), (7, 'g'); DELETE FROM t WHERE id = 6; UPDATE t SET name = 'G' "
+            + "WHERE id IN (7, 1); ALTER TABLE t ADD COLUMN extra INTEGER DEFAULT 3");
         Run(lake, "INSERT INTO t VALUES (8, 'h', 4)");
         Assert.Equal("1|G|3\n2|b|3\n7|G|3\n8|h|4", Ask(lake, "SELECT * FROM t WHERE id NOT IN (3, 4, 5) ORDER BY id"));
         Run(lake, "DELETE FROM t WHERE id IN (2, 8); COMMIT");
@@ -197,7 +198,8 @@ public sealed class ChangeTests : IDisposable
         Assert.Equal(
             "105|64|62",
             Ask(lake,
-                "SELECT (SELECT count(id) FROM t AT (VERSION => 3)), (SELECT count(id) FROM t AT (VERSION => 4)), (SELECT count(id) FROM t AT (VERSION => 5))"));
+                "SELECT (SELECT count(id) FROM t AT (VERSION => 3)), (SELECT count(id) FROM t AT (VERSION => 4)), (SELECT count(id) "
+                + "FROM t AT (VERSION => 5))"));
         Assert.Equal("44", Query("SELECT CAST(delete_count AS TEXT) FROM ducklake_delete_file WHERE delete_count > 10"));
     }
 

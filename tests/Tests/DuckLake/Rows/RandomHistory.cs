@@ -138,7 +138,8 @@ sealed partial class RandomHistory : IDisposable
                 Replace(table with { Columns = [.. table.Columns.Select(c => c.Id == column.Id ? c with { Type = type } : c)] });
                 break;
             case 8 or 9:
-                Do($"ALTER TABLE {table.Name} SET PARTITIONED BY ({Pick($"bucket(3, {table.Key.Name})", table.Text.Name, $"{table.Text.Name}, bucket(2, {table.Key.Name})")})");
+                Do($"ALTER TABLE {table.Name} SET PARTITIONED BY "
+                    + $"({Pick($"bucket(3, {table.Key.Name})", table.Text.Name, $"{table.Text.Name}, bucket(2, {table.Key.Name})")})");
                 Replace(table with { Bound = [.. table.Bound, table.Key.Id, table.Text.Id] });
                 break;
             case 10:
@@ -170,7 +171,8 @@ sealed partial class RandomHistory : IDisposable
         var initial = _random.Next(2) == 0 ? null : type == "VARCHAR"
             ? "d" + _nextId.ToString(CultureInfo.InvariantCulture) : (_nextId % 100).ToString(CultureInfo.InvariantCulture);
         var column = new ModelColumn(_nextId++, Name("c"), type, initial);
-        Do($"ALTER TABLE {table.Name} ADD COLUMN {column.Name} {type}{(initial is null ? "" : $" DEFAULT {(type == "VARCHAR" ? $"'{initial}'" : initial)}")}");
+        Do($"ALTER TABLE {table.Name} ADD COLUMN {column.Name} "
+            + $"{type}{(initial is null ? "" : $" DEFAULT {(type == "VARCHAR" ? $"'{initial}'" : initial)}")}");
         Replace(table with { Columns = [.. table.Columns, column] });
     }
 
@@ -231,7 +233,8 @@ sealed partial class RandomHistory : IDisposable
         var text = Pick("n", "o", "p");
         var columns = $"{table.Name}({table.Key.Name}, {table.Text.Name})";
         Do(_random.Next(2) == 0
-            ? $"INSERT INTO {columns} VALUES {string.Join(", ", keys.Select(k => string.Create(CultureInfo.InvariantCulture, $"({k}, '{text}')")))}"
+            ? $"INSERT INTO {columns} VALUES "
+                + $"{string.Join(", ", keys.Select(k => string.Create(CultureInfo.InvariantCulture, $"({k}, '{text}')")))}"
             : string.Create(
                 CultureInfo.InvariantCulture, $"INSERT INTO {columns} SELECT range, '{text}' FROM range({keys[0]}, {_nextKey})"));
         Replace(table with { Rows = [.. table.Rows, .. keys.Select(k => New(table, k, text))] });
@@ -243,7 +246,8 @@ sealed partial class RandomHistory : IDisposable
         var (k, v) = (table.Key.Name, table.Text.Name);
         Do(string.Create(CultureInfo.InvariantCulture, $"""
             MERGE INTO {table.Name} AS target USING (SELECT range AS key FROM range({first}, {last})) s ON target.{k} = s.key
-            WHEN MATCHED AND target.{k} % 3 = 0 THEN DELETE WHEN MATCHED THEN UPDATE SET {v} = target.{v} || 'm' WHEN NOT MATCHED THEN INSERT ({k}, {v}) VALUES (s.key, 'x')
+            WHEN MATCHED AND target.{k} % 3 = 0 THEN DELETE WHEN MATCHED THEN UPDATE
+            SET {v} = target.{v} || 'm' WHEN NOT MATCHED THEN INSERT ({k}, {v}) VALUES (s.key, 'x')
             """));
         var there = table.Rows.Select(r => r.Key).ToHashSet();
         Replace(table with

@@ -6,7 +6,8 @@ namespace Ekko.Tests.DuckLake.Rows;
 /// <summary>What other clients of a lake read from its catalog is true of its rows.</summary>
 public sealed class SharedLakeTests : IDisposable
 {
-    const string Bounds = "SELECT coalesce(min_value, '-') || ' ' || coalesce(max_value, '-') FROM ducklake_table_column_stats WHERE column_id = ";
+    const string Bounds = "SELECT coalesce(min_value, '-') || ' ' || coalesce(max_value, '-') FROM ducklake_table_column_stats "
+        + "WHERE column_id = ";
 
     readonly SqlLake _lake = new();
 
@@ -33,7 +34,8 @@ public sealed class SharedLakeTests : IDisposable
     public void Bounds_of_nothing_but_nulls_are_those_of_the_first_values(int limit)
     {
         _lake.Run($"CALL lake.set_option('data_inlining_row_limit', {limit}); CREATE TABLE t(id BIGINT, c INTEGER, s STRUCT(x INTEGER))");
-        _lake.Run("INSERT INTO t VALUES (1, NULL, NULL); INSERT INTO t VALUES (2, NULL, {'x': NULL}); INSERT INTO t VALUES (3, 7, {'x': 8})");
+        _lake.Run("INSERT INTO t VALUES (1, NULL, NULL); INSERT INTO t VALUES (2, NULL, {'x': NULL}); INSERT INTO t "
+            + "VALUES (3, 7, {'x': 8})");
         Assert.Equal("7 7", Catalog(Bounds + 2));
         _lake.Run("INSERT INTO t VALUES (4, 9, NULL)");
         Assert.Equal("7 9", Catalog(Bounds + 2));
@@ -68,7 +70,8 @@ public sealed class SharedLakeTests : IDisposable
         var commit = Catalog("SELECT max(snapshot_id) FROM ducklake_snapshot");
         Assert.Equal($"{commit} {commit}", Catalog("SELECT begin_snapshot || ' ' || partial_max FROM ducklake_delete_file"));
         Assert.Equal("11", _lake.Rows($"""
-            SELECT count(*) FROM read_parquet('{_lake.Folder}/files/main/t/*-delete.parquet') WHERE _ducklake_internal_snapshot_id = {commit}
+            SELECT count(*) FROM read_parquet('{_lake.Folder}/files/main/t/*-delete.parquet')
+            WHERE _ducklake_internal_snapshot_id = {commit}
             """));
         Assert.Equal($"{commit}|delete|11", _lake.Rows($"""
             SELECT snapshot_id, change_type, count(*) FROM ducklake_table_changes('lake', 'main', 't', {commit}, {commit}) GROUP BY ALL
@@ -83,14 +86,16 @@ public sealed class SharedLakeTests : IDisposable
     [Fact]
     public void Nested_values_that_the_official_client_kept_are_read()
     {
-        _lake.Run("CREATE TABLE t(id BIGINT, d STRUCT(y DATE, q VARCHAR), l TIMESTAMP[], m MAP(VARCHAR, DATE)); INSERT INTO t VALUES (0, NULL, NULL, NULL)");
+        _lake.Run("CREATE TABLE t(id BIGINT, d STRUCT(y DATE, q VARCHAR), l TIMESTAMP[], m MAP(VARCHAR, DATE)); INSERT INTO t "
+            + "VALUES (0, NULL, NULL, NULL)");
         var table = Catalog("SELECT table_name FROM ducklake_inlined_data_tables");
         Catalog($$"""
             INSERT INTO {{table}} VALUES (1, 1, NULL, 1, '{''y'': CAST(''1970-02-11'' AS DATE), ''q'': ''it''''s''}',
             '[CAST(''2024-01-01 10:00:00'' AS TIMESTAMP), NULL]', 'MAP {''k'': CAST(''2024-01-01'' AS DATE)}')
             """);
         Assert.Equal(
-            "1970-02-11|it's|['2024-01-01 10:00:00', NULL]|2024-01-01", _lake.Rows("SELECT d.y, d.q, l::VARCHAR, m['k'] FROM t WHERE id = 1"));
+            "1970-02-11|it's|['2024-01-01 10:00:00', NULL]|2024-01-01",
+            _lake.Rows("SELECT d.y, d.q, l::VARCHAR, m['k'] FROM t WHERE id = 1"));
         _lake.Run("CALL ducklake_flush_inlined_data('lake')");
         Assert.Equal("1970-02-11|it's", _lake.Rows("SELECT d.y, d.q FROM t WHERE id = 1"));
     }

@@ -52,7 +52,8 @@ public sealed class LiveRowsTests : IDisposable
         _lake.Run("INSERT INTO named SELECT i, i % 3, 1000 - i, 'f' || i FROM range(100) r(i)");
         _lake.Run("INSERT INTO named SELECT i, i % 3, 1000 - i, 'f' || i FROM range(100, 200) r(i)");
         _lake.Run(
-            "DELETE FROM named WHERE i % 2 = 0; DELETE FROM named WHERE file_row_number = 901; UPDATE named SET i = i + 1000 WHERE file_index = 1");
+            "DELETE FROM named WHERE i % 2 = 0; DELETE FROM named WHERE file_row_number = 901; UPDATE named SET i = i + 1000 "
+            + "WHERE file_index = 1");
         const string Left =
             "SELECT IF(i % 3 = 1, i + 1000, i) AS i, i % 3 AS file_index, 1000 - i AS file_row_number, 'f' || i AS filename "
             + "FROM range(200) r(i) WHERE i % 2 = 1 AND i <> 99";

@@ -58,7 +58,8 @@ public sealed partial class PruningTests : IDisposable
         for (var first = 0; first < 200; first += 10)
         {
             _lake.Run($$$"""
-                INSERT INTO g SELECT i, {'x': i, 'deep': {'y': 'y' || i}}, TIMESTAMP '2025-01-01' + INTERVAL (i) DAY, 's' || lpad(i::VARCHAR, 4, '0')
+                INSERT INTO g SELECT i, {'x': i, 'deep': {'y': 'y' || i}}, TIMESTAMP '2025-01-01' + INTERVAL (i) DAY,
+                's' || lpad(i::VARCHAR, 4, '0')
                 FROM range({{{first}}}, {{{first + 10}}}) r(i)
                 """);
         }
@@ -68,7 +69,8 @@ public sealed partial class PruningTests : IDisposable
         var read = FilesRead().Match(plan) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
         Assert.InRange(read, 0, mostFiles);
         Assert.Equal(
-            _lake.Rows($"SELECT count(*), sum(id) FROM plain AS g WHERE {condition}"), _lake.Rows($"SELECT count(*), sum(id) FROM g WHERE {condition}"));
+            _lake.Rows($"SELECT count(*), sum(id) FROM plain AS g WHERE {condition}"),
+            _lake.Rows($"SELECT count(*), sum(id) FROM g WHERE {condition}"));
     }
 
     [Theory]
@@ -120,7 +122,8 @@ public sealed partial class PruningTests : IDisposable
         // Days on which clocks are turned, days were left out, years and months end.
         string[] moments =
         [
-            "2018-02-17 23:30:00", "2018-11-04 00:00:00", "2018-11-03 23:59:59", "2011-12-29 12:00:00", "2011-12-31 00:00:00", "2024-02-29 23:59:59.999999",
+            "2018-02-17 23:30:00", "2018-11-04 00:00:00", "2018-11-03 23:59:59", "2011-12-29 12:00:00", "2011-12-31 00:00:00",
+            "2024-02-29 23:59:59.999999",
             "1969-12-31 23:59:59", "2024-12-31 23:30:00", "0001-01-01 (BC) 00:00:00", "infinity", "-infinity", "2025-03-09 05:30:00",
         ];
         var moment = moments[random.Next(moments.Length)];
@@ -145,11 +148,13 @@ public sealed partial class PruningTests : IDisposable
         }
 
         var number = random.Next(-15, 260).ToString(CultureInfo.InvariantCulture);
-        var day = Pick("2018-11-04", "2018-02-17", "2018-02-18", "2011-12-30", "2011-12-31", "2024-02-29", "1970-01-01", "2025-01-01", "2024-12-31", "infinity");
+        var day = Pick("2018-11-04", "2018-02-17", "2018-02-18", "2011-12-30", "2011-12-31", "2024-02-29", "1970-01-01", "2025-01-01",
+            "2024-12-31", "infinity");
         var comparison = Pick("=", "<", "<=", ">", ">=", "<>", "IS NOT DISTINCT FROM", "IS DISTINCT FROM");
         var time = Pick("ts", "tz", "day", "s.tz");
         return Pick(
-            $"{Pick("id", "big / 1000000000000", "d", "s.n", "t.s.n", "id::BIGINT", "id::DOUBLE", "d::INTEGER", "s['n']")} {comparison} {number}",
+            $"{Pick("id", "big / 1000000000000", "d", "s.n", "t.s.n", "id::BIGINT", "id::DOUBLE", "d::INTEGER", "s['n']")} {comparison} "
+            + $"{number}",
             $"{Pick("id", "s.n")} {Pick("IN", "NOT IN")} ({number}, {random.Next(250)}, {random.Next(250)})",
             $"{Pick("id", "d", "s.n")} {Pick("BETWEEN", "NOT BETWEEN")} {number} AND {random.Next(250)}",
             $"f {comparison} {Pick("0", "1.5", "'nan'", "-2")}",
@@ -161,7 +166,8 @@ public sealed partial class PruningTests : IDisposable
             $"year({time}) {comparison} {Pick("2018", "2011", "2024", "2025", "1969")}",
             $"month({time}) {Pick("=", "<", ">=", "<>")} {random.Next(1, 13)}",
             $"{Pick("day", "hour", "quarter", "dayofyear")}({Pick("ts", "tz")}) {Pick("=", "<", ">=")} {random.Next(0, 25)}",
-            $"{Pick("extract(year FROM ts)", "date_part('month', tz)", "epoch_ms(tz)", "yearweek(ts)")} {comparison} {Pick("2018", "11", "1541289600000", "201844")}",
+            $"{Pick("extract(year FROM ts)", "date_part('month', tz)", "epoch_ms(tz)", "yearweek(ts)")} {comparison} "
+            + $"{Pick("2018", "11", "1541289600000", "201844")}",
             $"{Pick("v", "s.v")} {Pick("LIKE", "NOT LIKE")} '{Pick("b%", "bx%", "p1%", "%x", "c_%", "d", "%", "x%_é%")}'",
             $"{Pick("starts_with(v, 'b')", "v ^@ 'cx'", "prefix(s.v, 'p1')", "v ILIKE 'B%'")}",
             $"{Pick("v", "s.v", "day", "tz", "s", "s.tz", "f")} IS {Pick("", "NOT ")}NULL",

@@ -43,7 +43,8 @@ public sealed class ExactTypeTests : IDisposable
     {
         var rows = inlined ? "1" : "100";
         _lake.Run("CREATE TABLE v(d INTERVAL, s TIMESTAMP_S)");
-        Assert.Throws<DuckDbException>(() => _lake.Run($"INSERT INTO v SELECT to_microseconds(9223372036854775807), NULL FROM range({rows})"));
+        Assert.Throws<DuckDbException>(() => _lake.Run("INSERT INTO v SELECT to_microseconds(9223372036854775807), NULL "
+            + $"FROM range({rows})"));
         Assert.Throws<DuckDbException>(() => _lake.Run($"INSERT INTO v SELECT NULL, make_timestamp_s(9223372036854) FROM range({rows})"
             .Replace("make_timestamp_s(9223372036854)", "'294300-01-01'::TIMESTAMP_S", StringComparison.Ordinal)));
         Assert.Equal("0", _lake.Rows("SELECT count(*) FROM v"));

@@ -65,7 +65,8 @@ public sealed class FailedStatementTests : IDisposable
         using var transaction = _lake.Connection.BeginTransaction();
         _lake.Run("INSERT INTO t VALUES (5, 50)");
         Assert.Throws<DuckDbException>(() => _lake.Run("INSERT INTO t SELECT error('boom'), 1"));
-        Assert.Contains("a statement of the transaction failed", Assert.Throws<DuckLakeException>(transaction.Commit).Message, StringComparison.Ordinal);
+        Assert.Contains("a statement of the transaction failed", Assert.Throws<DuckLakeException>(transaction.Commit).Message,
+            StringComparison.Ordinal);
         Assert.Equal("5|0", _lake.Rows("SELECT count(*), sum(n) FROM t"));
     }
 

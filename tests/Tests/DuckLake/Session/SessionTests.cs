@@ -191,7 +191,8 @@ public sealed class SessionTests : IDisposable
     public void Sorted_tables_are_written_in_order()
     {
         _connection.Run(
-            "SET ducklake_retry_wait_ms = 5; CREATE TABLE s(i INTEGER); ALTER TABLE s SET SORTED BY (i DESC); INSERT INTO s VALUES (1), (3), (2)");
+            "SET ducklake_retry_wait_ms = 5; CREATE TABLE s(i INTEGER); ALTER TABLE s SET SORTED BY (i DESC); INSERT INTO s "
+            + "VALUES (1), (3), (2)");
         Assert.Equal("i\n3\n2\n1", Ask("FROM s"));
     }
 

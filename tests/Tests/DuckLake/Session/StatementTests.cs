@@ -51,7 +51,8 @@ public sealed class StatementTests : IDisposable
     public void Rows_for_a_table_that_was_dropped_again_are_forgotten()
     {
         _lake.Run(
-            "BEGIN; CREATE TABLE a(i INTEGER); CREATE TABLE b(i INTEGER); INSERT INTO a VALUES (1); INSERT INTO b VALUES (2); DROP TABLE a; COMMIT");
+            "BEGIN; CREATE TABLE a(i INTEGER); CREATE TABLE b(i INTEGER); INSERT INTO a VALUES (1); INSERT INTO b "
+            + "VALUES (2); DROP TABLE a; COMMIT");
         Assert.Equal("2", _lake.Rows("FROM b"));
     }
 
@@ -59,7 +60,8 @@ public sealed class StatementTests : IDisposable
     public void Columns_change_after_all_rows_of_the_transaction_are_gone()
     {
         _lake.Run(
-            "BEGIN; INSERT INTO t VALUES (5, 6); DELETE FROM t; ALTER TABLE t ADD COLUMN k INTEGER DEFAULT 9; INSERT INTO t VALUES (7, 8, 9); COMMIT");
+            "BEGIN; INSERT INTO t VALUES (5, 6); DELETE FROM t; ALTER TABLE t ADD COLUMN k INTEGER DEFAULT 9; INSERT INTO t "
+            + "VALUES (7, 8, 9); COMMIT");
         Assert.Equal("7|8|9", _lake.Rows("FROM t"));
     }
 
@@ -100,7 +102,8 @@ public sealed class StatementTests : IDisposable
     public void Few_rows_are_sorted_like_many()
     {
         _lake.Run(
-            "CREATE TABLE s(i INTEGER); ALTER TABLE s SET SORTED BY (i DESC); INSERT INTO s VALUES (1), (3), (2); INSERT INTO s SELECT range FROM range(5, 7)");
+            "CREATE TABLE s(i INTEGER); ALTER TABLE s SET SORTED BY (i DESC); INSERT INTO s "
+            + "VALUES (1), (3), (2); INSERT INTO s SELECT range FROM range(5, 7)");
         Assert.Equal("3\n2\n1\n6\n5", _lake.Rows("SELECT i FROM s ORDER BY rowid"));
     }
 
@@ -108,7 +111,8 @@ public sealed class StatementTests : IDisposable
     public void A_version_is_read_from_the_files_that_later_deletes_left_it()
     {
         _lake.Run(
-            "CREATE TABLE d(i INTEGER); CALL lake.set_option('data_inlining_row_limit', 0, table_name => 'd'); INSERT INTO d SELECT range FROM range(20)");
+            "CREATE TABLE d(i INTEGER); CALL lake.set_option('data_inlining_row_limit', 0, table_name => 'd'); INSERT INTO d SELECT range "
+            + "FROM range(20)");
         _lake.Run("DELETE FROM d WHERE i % 4 = 3");
         var version = _lake.Rows("SELECT id FROM ducklake_current_snapshot('lake')");
         Assert.Equal("15", _lake.Rows("SELECT count(i) FROM d"));

@@ -58,7 +58,8 @@ public sealed class ViewTests : IDisposable
         Assert.Equal(
             "0|a|unknown|NULL|unknown\n0|b|unknown|20|int32\n1|a|unknown|NULL|unknown\n1|b|unknown|NULL|unknown\n1|c|unknown|NULL|unknown",
             _lake.Rows(
-                "SELECT impl_id, parameter_name, parameter_type, default_value, default_value_type FROM __ducklake_metadata_lake.ducklake_macro_parameters ORDER BY impl_id, column_id"));
+                "SELECT impl_id, parameter_name, parameter_type, default_value, default_value_type "
+                + "FROM __ducklake_metadata_lake.ducklake_macro_parameters ORDER BY impl_id, column_id"));
         Assert.Throws<DuckDbException>(() => _lake.Run("CREATE MACRO tax(a) AS a"));
         _lake.Run("CREATE OR REPLACE MACRO tax(a) AS a");
         Assert.Equal("7", _lake.Rows("SELECT tax(7)"));
@@ -89,7 +90,8 @@ public sealed class ViewTests : IDisposable
     public void Comments_are_kept_shown_and_taken_back()
     {
         _lake.Run(
-            "CREATE VIEW v AS FROM t; COMMENT ON TABLE t IS 'the ' || 'table'; COMMENT ON COLUMN t.s IS 'it''s a column'; COMMENT ON VIEW v IS 'the view'");
+            "CREATE VIEW v AS FROM t; COMMENT ON TABLE t IS 'the ' || 'table'; COMMENT ON COLUMN t.s IS 'it''s a column'; "
+            + "COMMENT ON VIEW v IS 'the view'");
         using var other = _lake.Connect();
         Assert.Equal("the table", _lake.Rows("SELECT comment FROM duckdb_tables() WHERE table_name = 't'"));
         Assert.Equal("it's a column", _lake.Rows("SELECT comment FROM duckdb_columns() WHERE table_name = 't' AND column_name = 's'"));

@@ -132,7 +132,8 @@ public sealed class FileCacheTests
         {
             var (from, rows) = (version * 100_000, version < 8 ? 1000 : 2000);
             var file = Path.Combine(lake.Folder, "latest.parquet");
-            Answer.Of(connection, $"COPY (SELECT {from} + i AS i FROM range({rows}) r(i)) TO '{file}' (FORMAT parquet, COMPRESSION uncompressed)");
+            Answer.Of(connection, $"COPY (SELECT {from} + i AS i FROM range({rows}) r(i)) TO '{file}' (FORMAT parquet, "
+                + "COMPRESSION uncompressed)");
             await lake.Bucket.Client.PutObjectAsync(
                 new() { BucketName = lake.Bucket.Name, Key = "in/latest.parquet", FilePath = file, UseChunkEncoding = false });
             Answer.Of(connection, "TRUNCATE t");

@@ -111,7 +111,8 @@ public sealed class S3FailureTests
     public async Task An_upload_in_parts_that_fails_is_aborted()
     {
         using var server = new ScriptedS3(request => request.RawUrl!.EndsWith("?uploads", StringComparison.Ordinal)
-            ? (200, "<InitiateMultipartUploadResult><Bucket>lake</Bucket><Key>k</Key><UploadId>u-1</UploadId></InitiateMultipartUploadResult>")
+            ? (200, "<InitiateMultipartUploadResult><Bucket>lake</Bucket>"
+                + "<Key>k</Key><UploadId>u-1</UploadId></InitiateMultipartUploadResult>")
             : request.HttpMethod == "DELETE" ? (204, "") : (403, ScriptedS3.Error("AccessDenied")));
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "file");

@@ -9,7 +9,8 @@ namespace Ekko.Tests.DuckLake.Storage;
 public sealed class SparsePlanTests
 {
     const string Rows = """
-        SELECT i AS id, (i * 7919) % 1000 AS g, 'text ' || hash(i) AS t, hash(i)::VARCHAR || hash(i + 1) AS big, hash(i + 2)::VARCHAR || hash(i + 3) AS wide
+        SELECT i AS id, (i * 7919) % 1000 AS g, 'text ' || hash(i) AS t, hash(i)::VARCHAR || hash(i + 1) AS big,
+        hash(i + 2)::VARCHAR || hash(i + 3) AS wide
         FROM range(20000) r(i)
         """;
 
@@ -55,7 +56,8 @@ public sealed class SparsePlanTests
     [InlineData("INSERT INTO o SELECT g, id FROM t WHERE id < 7000 AND t IS NOT NULL", "SELECT count(b) FROM o", "7000")]
     [InlineData("CREATE TEMP TABLE x AS SELECT g FROM t", "SELECT count(g) FROM x", "20000")]
     [InlineData("INSERT INTO memory.main.m SELECT g FROM t", "SELECT count(a) FROM memory.main.m", "20000")]
-    [InlineData("COPY (SELECT id, g FROM t WHERE t IS NOT NULL AND id < 7000) TO 'copied.csv'", "SELECT count(g) FROM 'copied.csv'", "7000")]
+    [InlineData("COPY (SELECT id, g FROM t WHERE t IS NOT NULL AND id < 7000) TO 'copied.csv'",
+        "SELECT count(g) FROM 'copied.csv'", "7000")]
     [InlineData("COPY t (g) TO 'copied.csv'", "SELECT count(g) FROM 'copied.csv'", "20000")]
     public async Task Statements_that_read_a_part_bring_a_part(string statement, string query, string expected)
     {
@@ -187,7 +189,8 @@ public sealed class SparsePlanTests
         string[] versions;
         using (var source = lake.Open())
         using (var connection = source.OpenConnection())
-            versions = [.. Answer.Of(connection, "SELECT max(snapshot_id) - 4 + range FROM lake.snapshots(), range(4) GROUP BY range ORDER BY range").Rows.Select(r => r[0]!)];
+            versions = [.. Answer.Of(connection, "SELECT max(snapshot_id) - 4 + range FROM lake.snapshots(), range(4) GROUP BY range "
+                + "ORDER BY range").Rows.Select(r => r[0]!)];
         for (var i = 0; i < versions.Length; i++)
         {
             using var source = lake.Open();

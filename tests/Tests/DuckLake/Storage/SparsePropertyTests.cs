@@ -6,17 +6,21 @@ using Ekko.Tests.Servers;
 
 namespace Ekko.Tests.DuckLake.Storage;
 
-/// <summary>Random queries of a lake with a past, from caches that are cold, warm or too small: the answers are those of a local lake.</summary>
+/// <summary>
+/// Random queries of a lake with a past, from caches that are cold, warm or too small: the answers are those of a local lake.
+/// </summary>
 public sealed class SparsePropertyTests
 {
     const string Variable = "EKKO_SPARSE_QUERIES";
 
     static readonly string[] Conditions =
     [
-        "id > {0}", "id BETWEEN {0} AND {0} + 900", "id = {0}", "g = {1}", "g <> {1}", "g IS NOT NULL", "n IS NULL", "n IS NOT NULL", "n < {1}",
+        "id > {0}", "id BETWEEN {0} AND {0} + 900", "id = {0}", "g = {1}", "g <> {1}", "g IS NOT NULL", "n IS NULL", "n IS NOT NULL",
+        "n < {1}",
         "t > 'text {1}'", "t LIKE '%{1}%'", "t <> 'x AND id>{0} AND y'", "length(big) > 10", "b", "NOT b", "s.x > {0}", "s.y IS NOT NULL",
         "l[1] > {0}", "tm >= TIMESTAMPTZ '2024-01-01 02:00:00+00'", "d < {0}", "(id < {0} OR g = {1})", "(g >= 0 AND g < 5000 OR g = 3)",
-        "id IN ({0}, {1}, 77)", "g NOT IN ({1}, 3)", "\"it's\" > '{1}'", "starts_with(\"q\"\"q\", '{1}')", "\"a.b\" > {0}", "day >= 2", "day = 1",
+        "id IN ({0}, {1}, 77)", "g NOT IN ({1}, 3)", "\"it's\" > '{1}'", "starts_with(\"q\"\"q\", '{1}')", "\"a.b\" > {0}", "day >= 2",
+        "day = 1",
         "coalesce(n, {1}) > 5", "id % 7 = 3", "added IS NULL", "added > 5", "filename IS NOT NULL", "file_row_number < {1}", "rowid > {0}",
         "id < (SELECT max(g) FROM lake.t)", "g IN (SELECT id % 50 FROM lake.u WHERE w > 'w5')",
         "EXISTS (SELECT 1 FROM lake.u WHERE u.id = t.g AND u.w > t.t)",
@@ -33,13 +37,17 @@ public sealed class SparsePropertyTests
     [
         "SELECT {s} FROM {t} WHERE {c}", "SELECT {s} FROM {t} WHERE {c} AND {d}", "SELECT {s} FROM {t} WHERE {c} OR {d}",
         "SELECT g % 5 AS k, {s} FROM {t} WHERE {c} GROUP BY k ORDER BY k", "SELECT {s} FROM (SELECT * FROM {t} WHERE {c}) t WHERE {d}",
-        "SELECT id, t.t, big FROM {t} WHERE {c} ORDER BY id DESC, big LIMIT 5", "SELECT t.* EXCLUDE (s, l) FROM {t} WHERE {c} ORDER BY t.t, id, added LIMIT 3",
+        "SELECT id, t.t, big FROM {t} WHERE {c} ORDER BY id DESC, big LIMIT 5",
+        "SELECT t.* EXCLUDE (s, l) FROM {t} WHERE {c} ORDER BY t.t, id, added LIMIT 3",
         "WITH x AS MATERIALIZED (SELECT * FROM {t} WHERE {c}) SELECT count(*), max(x.big) FROM x JOIN lake.u USING (id) WHERE u.w > 'w3'",
-        "SELECT count(*), max(u.w) FROM {t} JOIN lake.u ON t.id = u.id WHERE {c}", "SELECT count(*), max(u.w) FROM {t} LEFT JOIN lake.u ON t.g = u.id AND u.w > 'w8' WHERE {c}",
+        "SELECT count(*), max(u.w) FROM {t} JOIN lake.u ON t.id = u.id WHERE {c}",
+        "SELECT count(*), max(u.w) FROM {t} LEFT JOIN lake.u ON t.g = u.id AND u.w > 'w8' WHERE {c}",
         "SELECT count(*) FROM (SELECT big FROM {t} WHERE {c} UNION SELECT w FROM lake.u)",
         "SELECT sum(r) FROM (SELECT row_number() OVER (PARTITION BY g ORDER BY id, big) AS r FROM {t} WHERE {c} QUALIFY r < 3)",
-        "SELECT {s} FROM {t} SEMI JOIN (SELECT id AS id FROM lake.u WHERE w > 'w4') v USING (id) WHERE {c}", "SELECT {s} FROM lake.v t WHERE {c}",
-        "SELECT count(*), sum(g) FROM lake.table_changes('t', {v}, {last})", "SELECT max(id), count(big) FROM lake.table_insertions('t', {v}, {last}) t WHERE g > {1}",
+        "SELECT {s} FROM {t} SEMI JOIN (SELECT id AS id FROM lake.u WHERE w > 'w4') v USING (id) WHERE {c}",
+        "SELECT {s} FROM lake.v t WHERE {c}",
+        "SELECT count(*), sum(g) FROM lake.table_changes('t', {v}, {last})",
+        "SELECT max(id), count(big) FROM lake.table_insertions('t', {v}, {last}) t WHERE g > {1}",
         "PIVOT (SELECT g % 3 AS k, id FROM {t} WHERE {c}) ON k USING sum(id)",
     ];
 
@@ -52,7 +60,8 @@ public sealed class SparsePropertyTests
         await using var lake = new BucketLake();
         using var local = new DuckLakeDataSource(new DuckLakeDataSourceOptions
         {
-            Lakes = [new LakeAttachment { Name = "lake", CatalogPath = $"sqlite:{lake.Folder}/local.sqlite", DataPath = Path.Combine(lake.Folder, "local"),
+            Lakes = [new LakeAttachment
+                { Name = "lake", CatalogPath = $"sqlite:{lake.Folder}/local.sqlite", DataPath = Path.Combine(lake.Folder, "local"),
                 DataInliningRowLimit = 0 }],
             DefaultLake = "lake",
         });
@@ -113,7 +122,8 @@ public sealed class SparsePropertyTests
     static int Live(DuckLakeConnection connection)
     {
         const string Rows = """
-            SELECT i AS id, (i * 7919) % 1000 AS g, CASE WHEN i % 3 > 0 THEN i % 77 END AS n, 'text ' || hash(i) AS t, hash(i)::VARCHAR || hash(i + 1) AS big,
+            SELECT i AS id, (i * 7919) % 1000 AS g, CASE WHEN i % 3 > 0 THEN i % 77 END AS n, 'text ' || hash(i) AS t,
+            hash(i)::VARCHAR || hash(i + 1) AS big,
                    i / 3.0 AS d, i % 5 = 0 AS b, TIMESTAMPTZ '2024-01-01 00:00:00+00' + INTERVAL (i) SECOND AS tm,
                    {'x': i * 2, 'y': 'y' || hash(i)} AS s, [i, i + 1] AS l, hash(i + 3)::VARCHAR AS "it's", i * 1.5::DOUBLE AS "a.b",
                    hash(i + 5)::VARCHAR AS "q""q", i % 3 AS day, hash(i + 6)::VARCHAR AS "id>5"
@@ -123,15 +133,18 @@ public sealed class SparsePropertyTests
             "CALL lake.set_option('parquet_row_group_size', 2048)",
             $"CREATE TABLE t AS {Rows} FROM range(0) r(i)",
             $"INSERT INTO t {Rows} FROM range(12000) r(i)",
-            "CREATE TABLE u AS SELECT i AS id, 'w' || hash(i) AS w, hash(i + 9)::VARCHAR || hash(i + 10) || hash(i + 11) AS ballast FROM range(20000) r(i)",
+            "CREATE TABLE u AS SELECT i AS id, 'w' || hash(i) AS w, hash(i + 9)::VARCHAR || hash(i + 10) || hash(i + 11) AS ballast "
+            + "FROM range(20000) r(i)",
             "DELETE FROM t WHERE id % 11 = 5",
             "ALTER TABLE t ADD COLUMN added INTEGER DEFAULT 4",
-            $"INSERT INTO t SELECT *, i % 9 FROM ({Rows}, i FROM range(12000, 20000) r(i)) q(id, g, n, t, big, d, b, tm, s, l, \"it's\", \"a.b\", \"q\"\"q\", day, \"id>5\", i)"
+            $"INSERT INTO t SELECT *, i % 9 FROM ({Rows}, i FROM range(12000, 20000) r(i)) q(id, g, n, t, big, d, b, tm, s, l, \"it's\", "
+            + "\"a.b\", \"q\"\"q\", day, \"id>5\", i)"
                 .Replace("SELECT *, i % 9", "SELECT * EXCLUDE (i), i % 9", StringComparison.Ordinal),
             "UPDATE t SET g = g + 1, t = t || 'u' WHERE id % 13 = 2",
             "ALTER TABLE t RENAME COLUMN big TO temporary",
             "ALTER TABLE t RENAME COLUMN temporary TO big",
-            $"INSERT INTO t SELECT * EXCLUDE (i), NULL FROM ({Rows}, i FROM range(500) r(i)) q(id, g, n, t, big, d, b, tm, s, l, \"it's\", \"a.b\", \"q\"\"q\", day, \"id>5\", i)",
+            $"INSERT INTO t SELECT * EXCLUDE (i), NULL FROM ({Rows}, i FROM range(500) r(i)) q(id, g, n, t, big, d, b, tm, s, l, \"it's\", "
+            + "\"a.b\", \"q\"\"q\", day, \"id>5\", i)",
             "CREATE VIEW v AS SELECT * FROM t WHERE day < 2",
             "CALL ducklake_merge_adjacent_files('lake')",
             "DELETE FROM t WHERE id BETWEEN 700 AND 1400",

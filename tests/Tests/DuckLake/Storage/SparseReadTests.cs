@@ -11,8 +11,10 @@ namespace Ekko.Tests.DuckLake.Storage;
 public sealed class SparseReadTests
 {
     const string Rows = """
-        SELECT i AS id, (i * 7919) % 1000 AS g, 'text ' || hash(i) AS t, hash(i)::VARCHAR || hash(i + 1) AS big, i / 3.0 AS d, i % 5 = 0 AS b,
-               TIMESTAMPTZ '2024-01-01 00:00:00+00' + INTERVAL (i) SECOND AS tm, {'x': hash(i), 'y': 'y' || hash(i)} AS s, [hash(i), i] AS l,
+        SELECT i AS id, (i * 7919) % 1000 AS g, 'text ' || hash(i) AS t, hash(i)::VARCHAR || hash(i + 1) AS big, i / 3.0 AS d,
+        i % 5 = 0 AS b,
+               TIMESTAMPTZ '2024-01-01 00:00:00+00' + INTERVAL (i) SECOND AS tm, {'x': hash(i), 'y': 'y' || hash(i)} AS s, [hash(i),
+               i] AS l,
                hash(i + 3)::VARCHAR AS "My Col", hash(i + 4)::DOUBLE AS "a.b", hash(i + 5)::VARCHAR AS "q""q"
         FROM range(20000) r(i)
         """;

@@ -44,8 +44,10 @@ sealed class GoldenReplay(GoldenLake golden, SqlCatalog catalog)
         using var connection = new SqliteConnection($"Data Source={golden.CatalogFile};Pooling=False;Mode=ReadOnly");
         connection.Open();
         var files = Read(
-            connection,
-            $"SELECT data_file_id, path, record_count, file_size_bytes, footer_size, partition_id FROM ducklake_data_file WHERE begin_snapshot = {snapshot} ORDER BY 1");
+            connection, $"""
+            SELECT data_file_id, path, record_count, file_size_bytes, footer_size, partition_id FROM ducklake_data_file
+            WHERE begin_snapshot = {snapshot} ORDER BY 1
+            """);
         return [.. files.Select(f => new NewDataFile
         {
             Path = (string)f[1]!,
@@ -58,8 +60,10 @@ sealed class GoldenReplay(GoldenLake golden, SqlCatalog catalog)
                 $"SELECT partition_value FROM ducklake_file_partition_value WHERE data_file_id = {f[0]} ORDER BY partition_key_index")
                 .Select(v => (string?)v[0])],
             Columns = [.. Read(
-                connection,
-                $"SELECT column_id, column_size_bytes, value_count, null_count, min_value, max_value, contains_nan FROM ducklake_file_column_stats WHERE data_file_id = {f[0]}")
+                connection, $"""
+                SELECT column_id, column_size_bytes, value_count, null_count, min_value, max_value, contains_nan
+                FROM ducklake_file_column_stats WHERE data_file_id = {f[0]}
+                """)
                 .Select(c =>
                     (new ColumnId((long)c[0]!),
                         new ColumnStatistics(

@@ -176,7 +176,8 @@ public sealed class GroupCommitTests : IAsyncLifetime, IDisposable
                 _lake.CatalogFile, "SELECT count(*), count(DISTINCT data_file_id), sum(record_count) FROM ducklake_data_file"));
         Assert.Equal(["Int64:0"], CatalogContent.Query(_lake.CatalogFile, """
             SELECT count(*) FROM ducklake_data_file a JOIN ducklake_data_file b
-            ON a.data_file_id < b.data_file_id AND a.row_id_start < b.row_id_start + b.record_count AND b.row_id_start < a.row_id_start + a.record_count
+            ON a.data_file_id < b.data_file_id AND a.row_id_start < b.row_id_start + b.record_count
+            AND b.row_id_start < a.row_id_start + a.record_count
             """));
         Assert.InRange((await _catalog.LatestSnapshotAsync(default)).Id.Value, 2, Writers * Appends + 1);
     }

@@ -5,7 +5,9 @@ using NATS.NKeys;
 
 namespace Ekko.Tests.Ekko.JetStream;
 
-/// <summary>An operator with an account and its users, as a server with a memory resolver is told of them (JWT version 2 of NATS).</summary>
+/// <summary>
+/// An operator with an account and its users, as a server with a memory resolver is told of them (JWT version 2 of NATS).
+/// </summary>
 sealed class JwtAccounts : IDisposable
 {
     readonly KeyPair _operator = KeyPair.CreatePair(PrefixByte.Operator);

@@ -24,7 +24,8 @@ public sealed class TlsTests : IDisposable
         await asked.Link!.PingAsync(JetStreamFixture.Patience);
         await named.Link!.PingAsync(JetStreamFixture.Patience);
 
-        var distrusted = await Assert.ThrowsAsync<JetStreamException>(() => NatsClient.ConnectAsync(server.Options));
+        var distrusted = await Assert.ThrowsAsync<JetStreamException>(
+            () => NatsClient.ConnectAsync(server.Options));
         Assert.Equal(JetStreamErrorKind.Tls, distrusted.Kind);
     }
 
@@ -83,7 +84,8 @@ public sealed class TlsTests : IDisposable
         foreach (var prepare in new Action[] { static () => { }, () => File.WriteAllText(file, "no certificate") })
         {
             prepare();
-            var error = await Assert.ThrowsAsync<JetStreamException>(() => NatsClient.ConnectAsync(new NatsClientOptions { CaFile = file }));
+            var error = await Assert.ThrowsAsync<JetStreamException>(
+            () => NatsClient.ConnectAsync(new NatsClientOptions { CaFile = file }));
             Assert.Contains(file, error.Message);
         }
     }

@@ -80,10 +80,14 @@ public sealed class MessageBodyTests
     }
 
     [Theory]
-    [InlineData("""{"hash":"H","number":"0x1","timestamp":"0x2","transactions":[]}""", """{"hash":"H","number":"0x1","timestamp":"0x2","transactionCount":"0x0"}""")]
-    [InlineData("""{"transactions":[{"hash":"0x1"},{}],"hash":"H","number":"0x1","timestamp":"0x2"}""", """{"hash":"H","number":"0x1","timestamp":"0x2","transactionCount":"0x2"}""")]
-    [InlineData("""{ "hash":"H" , "transactions" : [ ] , "number":"0x1","timestamp":"0x2" }""", """{ "hash":"H", "number":"0x1","timestamp":"0x2","transactionCount":"0x0"}""")]
-    [InlineData("""{"jsonrpc":"2.0","id":1,"result":{"hash":"H","transactions":[],"number":"0x1","timestamp":"0x2","x":"}]"}}""", """{"hash":"H","number":"0x1","timestamp":"0x2","x":"}]","transactionCount":"0x0"}""")]
+    [InlineData("""{"hash":"H","number":"0x1","timestamp":"0x2","transactions":[]}""",
+        """{"hash":"H","number":"0x1","timestamp":"0x2","transactionCount":"0x0"}""")]
+    [InlineData("""{"transactions":[{"hash":"0x1"},{}],"hash":"H","number":"0x1","timestamp":"0x2"}""",
+        """{"hash":"H","number":"0x1","timestamp":"0x2","transactionCount":"0x2"}""")]
+    [InlineData("""{ "hash":"H" , "transactions" : [ ] , "number":"0x1","timestamp":"0x2" }""",
+        """{ "hash":"H", "number":"0x1","timestamp":"0x2","transactionCount":"0x0"}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"result":{"hash":"H","transactions":[],"number":"0x1","timestamp":"0x2","x":"}]"}}""",
+        """{"hash":"H","number":"0x1","timestamp":"0x2","x":"}]","transactionCount":"0x0"}""")]
     public void A_block_is_its_object_without_bodies_and_with_their_count(string text, string expected)
     {
         var layout = new BlockLayout();

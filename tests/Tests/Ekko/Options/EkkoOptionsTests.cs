@@ -27,7 +27,8 @@ public sealed class EkkoOptionsTests
             ("DUCKLAKE_BUCKET_NAME", "lake"), ("DUCKLAKE_BATCH_SIZE", "5"), ("DUCKLAKE_FLUSH_INTERVAL", "500ms"),
             ("MINIO_ENDPOINT", "localhost:9000"),
             ("MINIO_ACCESS_KEY", "key"), ("MINIO_SECRET_KEY", "hush"), ("MINIO_REGION", "eu"), ("MINIO_SECURE", "true"),
-            ("NATS_URL", "nats://u:p@localhost:4222, tls://u:p@other"), ("NATS_CREDS", "/u.creds"), ("NATS_NKEY", "/u.nk"), ("NATS_CA", "/ca.pem"),
+            ("NATS_URL", "nats://u:p@localhost:4222, tls://u:p@other"), ("NATS_CREDS", "/u.creds"), ("NATS_NKEY", "/u.nk"),
+            ("NATS_CA", "/ca.pem"),
             ("NATS_STREAM", "s"), ("NATS_SUBJECT", "a.b"), ("EKKO_WRITERS", "ducklake,arrow"), ("EKKO_READ_FALLBACK", "arrow"),
             ("EKKO_CACHE_DIR", "/c"),
             ("EKKO_CACHE_SIZE", "4 GiB"), ("EKKO_LISTEN", "[::1]:80"), ("REDIS_URL", "redis://r:6379"));

@@ -31,7 +31,8 @@ public sealed class LargeMessageTests
         using var place = new ContractLake(CatalogKind.Sqlite);
         var (status, _) = await RunningPipeline.CatchUpAsync(place, new PipelineOptions { Nats = options });
         Assert.Equal((5, 2, 1), (status.Total.Transactions, status.Total.Blocks, status.Total.Rejected));
-        var rejected = Ask(place, "SELECT reason || '|' || octet_length(payload) || '|' || stream_sequence FROM rejected_messages")!.Split('|');
+        var rejected = Ask(place, "SELECT reason || '|' || octet_length(payload) || '|' || stream_sequence "
+            + "FROM rejected_messages")!.Split('|');
         Assert.Contains($"transaction {Hash(10, 1)}, number 1 of block 10,", rejected[0], StringComparison.Ordinal);
         Assert.Contains($"takes {Limit}", rejected[0], StringComparison.Ordinal);
         Assert.Equal([(Limit / 2).ToString(), "2"], rejected[1..]);
@@ -53,7 +54,8 @@ public sealed class LargeMessageTests
 
         var (after, _) = await RunningPipeline.CatchUpAsync(place, new PipelineOptions { Nats = options });
         Assert.Equal((1, 0), (after.Total.Transactions, after.Total.Rejected));
-        Assert.Equal("3|3", Ask(place, "SELECT count(*) || '|' || max(transaction_count) FROM transactions JOIN blocks USING (block_hash)"));
+        Assert.Equal("3|3", Ask(place, "SELECT count(*) || '|' || max(transaction_count) FROM transactions "
+            + "JOIN blocks USING (block_hash)"));
 
         async Task PublishAsync(int expected)
         {

@@ -146,7 +146,8 @@ public sealed class SeveralPipelinesTests
         Assert.Equal(
             "300|100|400",
             Ask(place,
-                "SELECT count(*) FILTER (subnet = 'Fuji') || '|' || count(*) FILTER (subnet = 'Mainnet') || '|' || count(DISTINCT (subnet, tx_hash)) FROM transactions"));
+                "SELECT count(*) FILTER (subnet = 'Fuji') || '|' || count(*) FILTER (subnet = 'Mainnet') || '|' || count(DISTINCT (subnet, "
+                + "tx_hash)) FROM transactions"));
     }
 
     [NatsFact]
@@ -195,7 +196,8 @@ public sealed class SeveralPipelinesTests
         Assert.Equal(
             "500|500|1000",
             Ask(place,
-                "SELECT count(*) FILTER (subnet = 'Fuji') || '|' || count(*) FILTER (subnet = 'Mainnet') || '|' || count(*) FROM transactions"));
+                "SELECT count(*) FILTER (subnet = 'Fuji') || '|' || count(*) FILTER (subnet = 'Mainnet') || '|' || count(*) "
+                + "FROM transactions"));
     }
 
     static PipelineOptions Options(StreamSource source) => new()

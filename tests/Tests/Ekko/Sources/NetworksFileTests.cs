@@ -51,15 +51,22 @@ public sealed class NetworksFileTests : IDisposable
     [InlineData("""{"networks": [{"subnet": "B", "urls": ["http://x"]}]}""", "networks[0].network has to be a string")]
     [InlineData("""{"networks": [{"network": "A", "subnet": "", "urls": ["http://x"]}]}""", "networks[0].subnet has to be a string")]
     [InlineData("""{"networks": [{"network": "A", "subnet": "B"}]}""", "networks[0].urls has to be an array of at least one URL")]
-    [InlineData("""{"networks": [{"network": "A", "subnet": "B", "urls": []}]}""", "networks[0].urls has to be an array of at least one URL")]
-    [InlineData("""{"networks": [{"network": "A", "subnet": "B", "urls": ["s3cret"]}]}""", "networks[0].urls[0]: Reading a node's URL failed")]
+    [InlineData("""{"networks": [{"network": "A", "subnet": "B", "urls": []}]}""",
+        "networks[0].urls has to be an array of at least one URL")]
+    [InlineData("""{"networks": [{"network": "A", "subnet": "B", "urls": ["s3cret"]}]}""",
+        "networks[0].urls[0]: Reading a node's URL failed")]
     [InlineData("""{"networks": [{"network": "A", "subnet": "B", "urls": ["http://x/${S3CRET}"]}]}""", "variable S3CRET, which is not set")]
-    [InlineData("""{"networks": [{"network": "A", "subnet": "B", "urls": ["http://x"], "batch": 0}]}""", "batch is 0, and has to be a number from 1 to 1000")]
-    [InlineData("""{"networks": [{"network": "A", "subnet": "B", "urls": ["http://x"], "from": "1"}]}""", "from is \"1\", and has to be a number")]
-    [InlineData("""{"networks": [{"network": "A", "subnet": "B", "urls": ["http://x"], "pollInterval": "soon"}]}""", "pollInterval is \"soon\", and has to be a time")]
-    [InlineData("""{"networks": [{"network": "A", "subnet": "B", "urls": ["http://x"], "from": 5, "to": 4}]}""", "networks[0].to is 4, below from")]
+    [InlineData("""{"networks": [{"network": "A", "subnet": "B", "urls": ["http://x"], "batch": 0}]}""",
+        "batch is 0, and has to be a number from 1 to 1000")]
+    [InlineData("""{"networks": [{"network": "A", "subnet": "B", "urls": ["http://x"], "from": "1"}]}""",
+        "from is \"1\", and has to be a number")]
+    [InlineData("""{"networks": [{"network": "A", "subnet": "B", "urls": ["http://x"], "pollInterval": "soon"}]}""",
+        "pollInterval is \"soon\", and has to be a time")]
+    [InlineData("""{"networks": [{"network": "A", "subnet": "B", "urls": ["http://x"], "from": 5, "to": 4}]}""",
+        "networks[0].to is 4, below from")]
     [InlineData("""{"networks": [{"network": "A", "subnet": "B", "urls": ["http://x"], "form": 5}]}""", "networks[0] has a member form")]
-    [InlineData("""{"networks": [{"network": "A", "network": "A", "subnet": "B", "urls": ["http://x"]}]}""", "networks[0] has network twice")]
+    [InlineData("""{"networks": [{"network": "A", "network": "A", "subnet": "B", "urls": ["http://x"]}]}""",
+        "networks[0] has network twice")]
     [InlineData(
         """{"networks": [{"network": "A", "subnet": "B", "urls": ["http://x"]}, {"network": "A", "subnet": "B", "urls": ["http://y"]}]}""",
         "networks[1] is A/B/EVM once more")]

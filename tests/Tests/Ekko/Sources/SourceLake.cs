@@ -29,8 +29,10 @@ sealed class SourceLake : IDisposable
     /// <summary>The transactions of the lake, in the order of the chain.</summary>
     internal Task<List<ToldTransaction>> TransactionsAsync(string asOf = "") => QueryAsync(
         $"""
-        SELECT block_number, block_hash, tx_hash, tx_index, from_address, to_address, value::VARCHAR, success, contract_address, gas_used, tx_type
-        FROM transactions {asOf} WHERE network = 'Devnet' AND subnet = 'Anvil' AND vm_type = 'EVM' ORDER BY block_number, tx_index, block_hash
+        SELECT block_number, block_hash, tx_hash, tx_index, from_address, to_address, value::VARCHAR, success, contract_address, gas_used,
+        tx_type
+        FROM transactions {asOf} WHERE network = 'Devnet' AND subnet = 'Anvil'
+        AND vm_type = 'EVM' ORDER BY block_number, tx_index, block_hash
         """,
         row => new ToldTransaction(
             row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4), Text(row, 5), row.GetString(6),

@@ -299,11 +299,13 @@ public sealed class DuckLakeWriterTests : IDisposable
         var tree = await lake.TreeAsync();
         var table = tree.FindTable("main", tableName)!;
         var values = new List<object?>();
-        await lake.ScanAsync(table, tree.Snapshot, [column is null ? table.Columns[0].Id : table.FindColumn(column)!.Id], [], chunk =>
+        var id = column is null ? table.Columns[0].Id : table.FindColumn(column)!.Id;
+        await foreach (var chunk in lake.ScanAsync(table, tree.Snapshot, [id], []))
         {
             for (var row = 0; row < chunk.RowCount; row++)
                 values.Add(chunk[0].IsValid(row) ? true : null);
-        });
+        }
+
         return values;
     }
 

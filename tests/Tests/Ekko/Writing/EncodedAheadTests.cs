@@ -170,7 +170,8 @@ public sealed class EncodedAheadTests : IAsyncLifetime, IDisposable
         if (what == 0)
             Answer.Run(_other, "CREATE TABLE IF NOT EXISTS elsewhere(i INTEGER); INSERT INTO elsewhere VALUES (1)");
         else if (what == 1 && _model.Count > 0)
-            Answer.Run(_other, "ALTER TABLE transactions ADD COLUMN IF NOT EXISTS remark VARCHAR; ALTER TABLE transactions DROP COLUMN remark");
+            Answer.Run(_other, "ALTER TABLE transactions ADD COLUMN IF NOT EXISTS remark VARCHAR; "
+                + "ALTER TABLE transactions DROP COLUMN remark");
         // The last one: nothing descends from it.
         if (what != 2 || _model.Count == 0 || blocks.Any(block => block.Number >= _model.Keys.Last()))
             return null;

@@ -61,7 +61,8 @@ public sealed class EvolutionTests : IDisposable
     static void CreateWithNarrowBlockNumber(DuckLakeConnection connection)
     {
         var columns = ProductTable.Transactions.Columns.Select(c =>
-            $"{c.Name} {(c.Name == "block_number" ? "INTEGER" : c.Name == "blob_versioned_hashes" ? "VARCHAR[]" : c.Type.SqlName)}{(c.NullsAllowed ? "" : " NOT NULL")}");
+            $"{c.Name} {(c.Name == "block_number" ? "INTEGER" : c.Name == "blob_versioned_hashes" ? "VARCHAR[]" : c.Type.SqlName)}"
+            + (c.NullsAllowed ? "" : " NOT NULL"));
         Answer.Run(connection, $"CREATE TABLE transactions({string.Join(", ", columns)})");
         Answer.Run(connection,
             "ALTER TABLE transactions SET PARTITIONED BY (network, year(block_time), month(block_time), day(block_time))");

@@ -38,11 +38,13 @@ public sealed class ReorganisationTests
         Assert.Equal("10A:1,2 11B:6,7", ChainScript.Chain(connection));
         Assert.Equal("10A:1,2 11A:3 12A:4,5", ChainScript.Chain(connection, "AT (VERSION => 1)"));
         Assert.Equal(
-            $"Reorganisation of Avalanche/Fuji/EVM from block 11: {A11.Hash} orphaned with 1 descendants and 3 transactions, {B11.Hash} in its place",
+            $"Reorganisation of Avalanche/Fuji/EVM from block 11: {A11.Hash} orphaned with 1 descendants and 3 transactions, "
+            + $"{B11.Hash} in its place",
             Ask("SELECT commit_message FROM ducklake_snapshots('lake') WHERE snapshot_id = 2"));
         Assert.Equal(
             "11|11|1|11|12|2",
-            Ask("SELECT string_agg(fork_number || '|' || block_number || '|' || transaction_count, '|' ORDER BY block_number) FROM reorganisations"));
+            Ask("SELECT string_agg(fork_number || '|' || block_number || '|' || transaction_count, '|' ORDER BY block_number) "
+                + "FROM reorganisations"));
         Assert.Equal("10,11", Ask("SELECT string_agg(block_number, ',' ORDER BY block_number) FROM blocks"));
     }
 
