@@ -4,7 +4,7 @@ namespace Ekko.DuckDb;
 /// Rows of a running query that were fetched to see how many there are, and those that are still to come, as a source another query reads.
 /// It can be read once.
 /// </summary>
-/// <param name="result">The result, read by nobody else meanwhile.</param>
+/// <param name="result">The result; it must not be read elsewhere meanwhile.</param>
 public sealed class DuckDbResultRows(DuckDbResult result) : DuckDbRowSource, IDisposable
 {
     readonly Queue<DuckDbChunk> _kept = [];

@@ -7,7 +7,7 @@ namespace Ekko.DuckDb.Native;
 static unsafe class NativeType
 {
     /// <summary>
-    /// VARIANT as the engine makes it of its id is incomplete, and whoever reads such a column breaks the engine for good (1.5.6); that of
+    /// VARIANT as the engine makes it of its id is incomplete, and reading such a column breaks the engine for good (1.5.6); that of
     /// a query is whole.
     /// </summary>
     static readonly Lazy<TypeHandle> Variants = new(() =>

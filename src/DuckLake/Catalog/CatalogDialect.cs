@@ -14,7 +14,7 @@ abstract class CatalogDialect
     /// <summary>Where the catalog is, for messages; never with a secret.</summary>
     public abstract string Location { get; }
 
-    /// <summary>Where the data files of a new lake go when nobody says; null: it has to be said.</summary>
+    /// <summary>Where the data files of a new lake go without a DATA_PATH; null where one is required.</summary>
     public virtual string? DefaultDataPath => null;
 
     /// <summary>The statements that create the tables of format 1.0, in the official order and with the official column types.</summary>
@@ -26,7 +26,7 @@ abstract class CatalogDialect
     /// <summary>Opens a connection and sets it up.</summary>
     public abstract Task<DbConnection> OpenAsync(CatalogAccess access, CancellationToken cancellationToken);
 
-    /// <summary>Begins the transaction of a commit: after this and <see cref="Lock"/>, nobody else commits until it ends.</summary>
+    /// <summary>Begins the transaction of a commit: after this and <see cref="Lock"/>, no other client commits until it ends.</summary>
     public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
 
     /// <summary>
@@ -73,7 +73,7 @@ abstract class CatalogDialect
     }
 
     /// <summary>
-    /// Whether a transaction of this number, whose commit was interrupted, has taken place; null when nobody can tell. After a crash it may
+    /// Whether a transaction of this number, whose commit was interrupted, has taken place; null when that cannot be found out. After a crash it may
     /// be another one of the same number.
     /// </summary>
     public virtual Task<bool?> WasCommittedAsync(string transactionToken, CancellationToken cancellationToken) =>

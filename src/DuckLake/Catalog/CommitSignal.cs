@@ -48,7 +48,7 @@ sealed class CommitSignal : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Time to look, whoever may have committed.
+            // Another client may have committed: it is time to look.
         }
     }
 

@@ -21,7 +21,7 @@ sealed class DeferredQuery<T>(
     CatalogConnection connection, string sql, Func<DbDataReader, T> read, (string Name, object? Value)[] parameters)
     : DeferredStatement(sql, parameters)
 {
-    /// <summary>The rows; null while nobody has wanted them.</summary>
+    /// <summary>The rows; null until they are asked for.</summary>
     public List<T>? Known { get; private set; }
 
     /// <summary>The rows.</summary>

@@ -47,7 +47,7 @@ sealed partial class SqlCatalog
         await connection.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // Somebody else may have created it between our look and the lock.
+            // Another client may have created it between our look and the lock.
             if (await IsLakeAsync(connection, cancellationToken).ConfigureAwait(false))
                 return;
             foreach (var statement in _dialect.CreateTables.Concat(_dialect.CreateIndexes))

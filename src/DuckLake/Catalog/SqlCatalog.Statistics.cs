@@ -37,7 +37,7 @@ sealed partial class SqlCatalog
         DeferredTableStatistics.Ask(connection, table).ReadAsync(cancellationToken);
 
     /// <summary>
-    /// Whether rows of a table may have values in a column whose bounds nobody knows any more. Where it is not certain that all are null,
+    /// Whether rows of a table may have values in a column whose bounds are no longer known. Where it is not certain that all are null,
     /// there may be.
     /// </summary>
     internal async Task<bool> HasHadValuesAsync(

@@ -152,7 +152,7 @@ sealed partial class SqlCatalog : IAsyncDisposable
         ReadAsync(connection => connection.QueryAsync(sql, read, cancellationToken, parameters), cancellationToken);
 
     /// <summary>
-    /// Runs the body in the one write transaction there can be: nobody else commits after the body's first statement. It is committed when
+    /// Runs the body in the one write transaction there can be: no other client commits after the body's first statement. It is committed when
     /// the body returns true, undone otherwise. The body runs again when another writer was in the way, or when the connection was lost and
     /// it is certain that nothing was committed.
     /// </summary>
@@ -238,7 +238,7 @@ sealed partial class SqlCatalog : IAsyncDisposable
         + "Look at the latest snapshot before you do the same again.", error);
 
     /// <summary>
-    /// Whether a transaction whose commit was interrupted has taken place; null when nobody can tell. A database that crashed, or was
+    /// Whether a transaction whose commit was interrupted has taken place; null when that cannot be found out. A database that crashed, or was
     /// replaced by a copy that lagged behind, gives the numbers of transactions that it lost to new ones: that a number was committed says
     /// something about ours only when our snapshot is there.
     /// </summary>
@@ -254,7 +254,7 @@ sealed partial class SqlCatalog : IAsyncDisposable
             var found = await QueryAsync(
                 $"SELECT {SnapshotColumns} FROM ducklake_snapshot WHERE snapshot_id >= @id ORDER BY snapshot_id LIMIT 1", ReadSnapshot,
                 CancellationToken.None, ("@id", written.Id.Value)).ConfigureAwait(false);
-            // A later one alone: ours, or somebody else's in its place, has been expired.
+            // Only later snapshots: ours, or another client's with its number, has been expired.
             return found.Count == 0 ? false : found[0].Id == written.Id ? found[0] == written : null;
         }
         catch (DuckLakeException error) when (error.IsTransient)

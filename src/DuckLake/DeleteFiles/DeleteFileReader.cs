@@ -4,7 +4,7 @@ using Ekko.DuckLake.Storage;
 
 namespace Ekko.DuckLake.DeleteFiles;
 
-/// <summary>Reads delete files of a lake, whoever wrote them, and remembers the last ones. Safe for concurrent use.</summary>
+/// <summary>Reads delete files of a lake, of this and of other clients, and remembers the last ones. Safe for concurrent use.</summary>
 sealed class DeleteFileReader(LakeEngine engine, IStorage storage)
 {
     /// <summary>8 million positions.</summary>

@@ -4,7 +4,7 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Inlining;
 
-/// <summary>Rows read from an inlined data table; whoever takes them disposes the batch.</summary>
+/// <summary>Rows read from an inlined data table; the caller disposes the batch.</summary>
 /// <param name="Table">The table of the catalog.</param>
 /// <param name="Columns">The lake table's columns when the rows were written.</param>
 /// <param name="Rows">Row id, the snapshot that began or ended the row, then the columns in the catalog's forms.</param>

@@ -48,7 +48,7 @@ sealed class ExpireSnapshots(Lake lake, ExpireOptions expire)
     /// <summary>What a transaction has to do to expire them.</summary>
     internal ICatalogCommitHook Removal(IReadOnlyList<SnapshotRecord> snapshots) => new CatalogAction(async (writer, _, token) =>
     {
-        // Somebody may have pinned one since they were found.
+        // One may have been pinned since they were found.
         var kept = expire.Force ? null : await ProtectedSnapshots.ReadAsync(writer, token).ConfigureAwait(false);
         await new SnapshotRemoval(lake.Catalog, writer, token)
             .RunAsync([.. snapshots.Select(s => s.Snapshot.Id).Where(id => kept?.WhyKept(id) is null)]).ConfigureAwait(false);

@@ -13,7 +13,7 @@ static class TemporalText
     {
         if (TryParseInfinity(text, out days))
             return true;
-        // A timestamp's text read as a date happens when nobody promoted anything: refuse it.
+        // Without a promotion a timestamp's text is no date: refuse it.
         return TryReadDate(ref text, out var read) & TryReadEra(ref text, ref read) & text.IsEmpty && Set(read, out days);
     }
 

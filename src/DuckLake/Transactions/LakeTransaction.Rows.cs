@@ -11,7 +11,7 @@ public sealed partial class LakeTransaction
     internal IRowEngine? Engine { get; set; }
 
     /// <summary>
-    /// Provisional ids of files begin here, far from any that a catalog hands out: a compaction by somebody else puts files with ids beyond
+    /// Provisional ids of files begin here, far from any that a catalog hands out: another client's compaction puts files with ids beyond
     /// the base's next one under the snapshot that this transaction sees.
     /// </summary>
     internal const long FirstOwnFileId = 1_000_000_000_000_000_000;
@@ -184,7 +184,7 @@ public sealed partial class LakeTransaction
                 || !isNeeded(table, rows))
                 continue;
             if (Engine is null)
-                throw new InvalidOperationException("Nobody brings the rows of this transaction into the new shape of their table.");
+                throw new InvalidOperationException("This transaction has no engine that brings its rows into the new shape of their table.");
             var reshaped = new InlinedInserts(table.Columns);
             reshaped.Add(Engine.Reshape(table, rows, cancellationToken));
             changes.Inlined = reshaped;

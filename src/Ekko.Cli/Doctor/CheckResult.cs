@@ -6,7 +6,7 @@ enum CheckStatus
     /// <summary>As it should be.</summary>
     Ok,
 
-    /// <summary>Works, but somebody should know.</summary>
+    /// <summary>It works, with a restriction that the operator should know.</summary>
     Warning,
 
     /// <summary>Does not work.</summary>

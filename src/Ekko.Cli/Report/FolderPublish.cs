@@ -50,7 +50,7 @@ sealed class FolderPublish(CommandHost host, NatsOptions options)
         void Line(string name, string text) => output.WriteLine($"  {name,-14}{text}");
     }
 
-    // A server that goes away is waited for; whoever waits is told once for each reason.
+    // The command waits for a server that goes away, and prints each reason once.
     void Tell(LinkChange change)
     {
         if (change.State == LinkState.Closed)

@@ -7,7 +7,7 @@ using Ekko.DuckLake.Sql;
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
-/// A catalog in a database file of the engine. One process at a time can write to such a file and nobody reads beside it; within this
+/// A catalog in a database file of the engine. One process at a time can open such a file for writing, and no other one can read it then; within this
 /// process any number of lakes share it, and their commits queue up.
 /// </summary>
 sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect

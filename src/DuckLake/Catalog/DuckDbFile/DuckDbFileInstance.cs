@@ -3,7 +3,7 @@ using Ekko.DuckDb;
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
-/// The engine instance on one catalog file, shared by everybody in this process who has the file open and closed with the last of them: the
+/// The engine instance on one catalog file, shared by all catalogs of this process that have the file open, and closed with the last of them: the
 /// engine's lock on a file keeps other processes out, not a second instance of this one.
 /// </summary>
 sealed class DuckDbFileInstance
@@ -36,7 +36,7 @@ sealed class DuckDbFileInstance
     /// <summary>Opened for reading only: other processes may read beside it.</summary>
     public bool IsReadOnly { get; }
 
-    /// <summary>Opens the file, or joins whoever has it open.</summary>
+    /// <summary>Opens the file, or shares the instance that has it open.</summary>
     /// <exception cref="DuckDbException">The engine cannot open it.</exception>
     public static DuckDbFileInstance Rent(string path, bool readOnly)
     {

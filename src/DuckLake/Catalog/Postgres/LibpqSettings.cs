@@ -70,7 +70,7 @@ static class LibpqSettings
         var (address, options) = query < 0 ? (text, "") : (text[..query], text[(query + 1)..]);
         var slash = address.IndexOf('/', StringComparison.Ordinal);
         var (authority, database) = slash < 0 ? (address, "") : (address[..slash], address[(slash + 1)..]);
-        // A password may hold an @ that somebody forgot to encode: hosts cannot.
+        // A password may hold an @ that was not encoded: a host cannot.
         var at = authority.LastIndexOf('@');
         if (at >= 0)
         {

@@ -28,7 +28,7 @@ sealed class CacheSession : IDisposable
     /// <summary>Removes what processes left that are no more.</summary>
     internal void RemoveDead()
     {
-        // Somebody has emptied the folder meanwhile.
+        // The folder has been emptied meanwhile.
         if (!System.IO.Directory.Exists(_parent))
             return;
         foreach (var file in System.IO.Directory.EnumerateFiles(_parent, "*" + LockSuffix))

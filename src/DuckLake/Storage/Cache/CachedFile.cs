@@ -37,7 +37,7 @@ sealed class CachedFile : IDisposable
     /// <summary>Where the engine reads it.</summary>
     internal string LocalPath { get; }
 
-    /// <summary>Its place among the open copies that nobody reads.</summary>
+    /// <summary>Its place among the open copies without readers.</summary>
     internal LinkedListNode<CachedFile> IdleNode { get; }
 
     /// <summary>Whether every byte is there; only asked while it is held.</summary>
@@ -61,7 +61,7 @@ sealed class CachedFile : IDisposable
         return true;
     }
 
-    /// <summary>Holds the copy, so that nobody removes it, until <see cref="Release"/>.</summary>
+    /// <summary>Keeps the copy from being removed, until <see cref="Release"/>.</summary>
     /// <param name="size">The size of the remote file.</param>
     /// <param name="cancellationToken">Cancels waiting for others.</param>
     internal async Task HoldAsync(long size, CancellationToken cancellationToken)
@@ -153,7 +153,7 @@ sealed class CachedFile : IDisposable
             _cache.SetIdle(this);
     }
 
-    /// <summary>Removes the copy unless somebody reads it.</summary>
+    /// <summary>Removes the copy unless it has a reader.</summary>
     internal void Remove()
     {
         _cache.SetBusy(this);
@@ -161,7 +161,7 @@ sealed class CachedFile : IDisposable
         FileCache.TryRemove(LocalPath);
     }
 
-    /// <summary>Has the copy read anew by whoever holds it next.</summary>
+    /// <summary>Has the next holder read the copy anew.</summary>
     internal void Forget()
     {
         // What the engine remembers of the end of a file it believes for a file of the same name that was last written in the same second.
@@ -174,7 +174,7 @@ sealed class CachedFile : IDisposable
         Remove();
         lock (_state)
             (_present, _isWhole, Footer) = (new ByteRanges(), false, null);
-        // Where somebody reads it, or a process that is just being started still has it, what says that bytes are there goes.
+        // A copy that is still open here, or in a process that is just starting, stays; the list of its bytes goes.
         _cache.Guarded(() =>
         {
             if (File.Exists(LocalPath))
@@ -183,7 +183,7 @@ sealed class CachedFile : IDisposable
         });
     }
 
-    /// <summary>Closes the copy when nobody reads it; it may then be removed.</summary>
+    /// <summary>Closes a copy without readers; it may then be removed.</summary>
     internal void CloseIfIdle()
     {
         lock (_state)
@@ -224,7 +224,7 @@ sealed class CachedFile : IDisposable
         }
         catch (IOException e) when (e is not DirectoryNotFoundException)
         {
-            // Just being removed by whoever makes room.
+            // A process that makes room is just removing the copy.
             return false;
         }
 
@@ -254,7 +254,7 @@ sealed class CachedFile : IDisposable
     }
 
     /// <summary>
-    /// Whether a copy still is what its name names: somebody may have emptied the cache's folder, and another process made a new copy
+    /// Whether a copy still is what its name names: the cache's folder may have been emptied, and another process may have made a new copy
     /// since.
     /// </summary>
     bool IsNamed(SafeFileHandle handle)
@@ -355,7 +355,7 @@ sealed class CachedFile : IDisposable
             _present.Add(range);
     }
 
-    /// <summary>Notes the use, for whoever looks for the least recently used.</summary>
+    /// <summary>Notes the use: the copy that was used least recently is removed first.</summary>
     void Touch()
     {
         var now = _cache.Time.GetUtcNow();

@@ -8,7 +8,7 @@ namespace Ekko.DuckLake.Storage;
 /// <summary>
 /// Local copies of remote files, in a folder that several processes share. A copy has the size of its file and holes where nothing was read
 /// yet; beside it a list says which bytes are there, and grows after them. Who reads a copy holds a shared lock on it, and only a copy
-/// nobody holds is removed, the one least recently used first. Names hold the boot of the machine: what a power cut may have kept from the
+/// has no holder is removed, the one least recently used first. Names hold the boot of the machine: what a power cut may have kept from the
 /// disk is never found again.
 /// </summary>
 sealed class FileCache : IDisposable
@@ -77,7 +77,7 @@ sealed class FileCache : IDisposable
             Sweep(bytes);
     }
 
-    /// <summary>Removes what was not used for longest, until so many bytes fit; what somebody reads stays.</summary>
+    /// <summary>Removes what was not used for longest, until so many bytes fit; a copy with a reader stays.</summary>
     internal void Sweep(long room)
     {
         lock (_sweeping)
@@ -100,7 +100,7 @@ sealed class FileCache : IDisposable
         }
     }
 
-    /// <summary>Keeps a copy open that nobody reads just now.</summary>
+    /// <summary>Keeps a copy open that has no reader just now.</summary>
     internal void SetIdle(CachedFile file)
     {
         lock (_idle)
@@ -112,7 +112,7 @@ sealed class FileCache : IDisposable
         CloseIdle(MaxIdle);
     }
 
-    /// <summary>Somebody reads the copy again.</summary>
+    /// <summary>The copy has a reader again.</summary>
     internal void SetBusy(CachedFile file)
     {
         lock (_idle)
@@ -122,7 +122,7 @@ sealed class FileCache : IDisposable
         }
     }
 
-    /// <summary>Removes a copy unless somebody reads it.</summary>
+    /// <summary>Removes a copy unless it has a reader.</summary>
     internal static bool TryRemove(string path)
     {
         try

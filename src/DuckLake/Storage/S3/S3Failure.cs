@@ -93,7 +93,7 @@ static class S3Failure
             "InvalidBucketName" =>
                 (DuckLakeErrorKind.Storage,
                     "buckets do not have such names. Take 3 to 63 of a-z, 0-9 and -, in the data path or DUCKLAKE_BUCKET_NAME."),
-            "BucketAlreadyExists" => (DuckLakeErrorKind.Storage, "somebody else has one of that name. Take another name."),
+            "BucketAlreadyExists" => (DuckLakeErrorKind.Storage, "another account has a bucket of that name. Take another name."),
             "QuotaExceeded" or "XMinioAdminBucketQuotaExceeded" or "XMinioStorageFull" =>
                 (DuckLakeErrorKind.Storage, "the server has no room for it, or a quota is used up. Make room there, or raise the quota."),
             "SlowDown" or "ServiceUnavailable" or "TooManyRequests" =>

@@ -23,6 +23,6 @@ enum ChangeKind
     MergeAdjacent,
     RewriteDelete,
 
-    /// <summary>In the documentation only: read, never written, because nobody checks it for conflicts.</summary>
+    /// <summary>In the documentation only: it is read and never written, because no client checks it for conflicts.</summary>
     CompactedTable,
 }

@@ -10,7 +10,7 @@ namespace Ekko.DuckLake.Transactions;
 /// </summary>
 sealed class CommitQueue(SqlCatalog catalog)
 {
-    /// <summary>Rounds stay short enough that nobody waits long for others' rows.</summary>
+    /// <summary>A group stays small enough that no commit waits long for others' rows.</summary>
     const int MaxMembers = 512;
 
     readonly Lock _gate = new();
@@ -64,7 +64,7 @@ sealed class CommitQueue(SqlCatalog catalog)
         }
     }
 
-    /// <returns>Whether somebody waits for another round.</returns>
+    /// <returns>Whether commits wait for another group.</returns>
     async Task<bool> RunRoundAsync()
     {
         await new CommitGroup(catalog, Take).RunAsync().ConfigureAwait(false);

@@ -5,7 +5,7 @@ using Ekko.DuckLake.Model;
 namespace Ekko.DuckLake.Transactions;
 
 /// <summary>
-/// One commit: lock, refresh, check conflicts, allocate ids, write once; again if the database says that somebody else was in the way.
+/// One commit: lock, refresh, check conflicts, allocate ids, write once; again if the database says that another commit was in the way.
 /// Everything is inside the database's write transaction, so a crash at any point leaves the lake as it was before.
 /// </summary>
 sealed partial class LakeCommit(
@@ -55,7 +55,7 @@ sealed partial class LakeCommit(
             // That a column has no NULL is decided on its rows, too.
             var decidedOn = difference.ChangedTables.Where(t => t.IsTightened).Select(t => t.After.Id).Concat(DecidedOn)
                 .Where(t => t.Value < baseTree.Snapshot.NextCatalogId);
-            // Ids of our own are provisional here and may be somebody else's by now: for what we created only names count.
+            // Our ids are provisional here, and another commit may have them by now: for what we created only names count.
             var mine = Changes(id => id).Where(c => c.Name is not null || c.Id < baseTree.Snapshot.NextCatalogId).ToList();
             ConflictCheck.Throw(mine, others, baseTree, [.. decidedOn]);
             await rows.CheckFilesAsync(ground.Connection, cancellationToken).ConfigureAwait(false);

@@ -5,7 +5,7 @@ using Ekko.DuckLake.Model;
 namespace Ekko.DuckLake.Transactions;
 
 /// <summary>
-/// How a table's statistics take in a new file: counts add up, bounds only widen, what one side does not know nobody knows.
+/// How a table's statistics take in a new file: counts add up, bounds only widen, what one side does not know is unknown.
 /// </summary>
 static class StatisticsMerge
 {

@@ -10,7 +10,7 @@ sealed partial class RowCommit
     /// <summary>
     /// Checks that the files whose rows are deleted are still as they were: live, and with the delete file that was read.
     /// </summary>
-    /// <exception cref="DuckLakeException">Somebody else has deleted from, ended or compacted one.</exception>
+    /// <exception cref="DuckLakeException">Another commit has deleted from, ended or compacted one.</exception>
     public async Task CheckFilesAsync(CatalogConnection connection, CancellationToken cancellationToken)
     {
         foreach (var table in _tables)

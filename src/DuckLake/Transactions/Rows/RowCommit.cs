@@ -76,7 +76,7 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine
         if (stale.Count == 0)
             return;
         if (engine is null)
-            throw new InvalidOperationException("Nobody writes the delete files of this transaction.");
+            throw new InvalidOperationException("This transaction has no engine that writes its delete files.");
         Superseded.AddRange(stale.Where(p => p.Written is not null).Select(p => p.Table.FullPath + p.Written!.Path));
         var files = await engine.WriteDeletesAsync([.. stale.Select(p => (p.Table, p.Deleted))], commit, cancellationToken)
             .ConfigureAwait(false);

@@ -35,7 +35,7 @@ sealed class TableChanges
     /// <summary>How many deleted positions of one file are kept in the catalog instead of a delete file.</summary>
     public long InliningLimit { get; set; }
 
-    /// <summary>Row ids from here on are provisional ones of own files; null until somebody asked.</summary>
+    /// <summary>Row ids from here on are provisional ones of own files; null until it is asked for.</summary>
     public long? FirstOwnRowId { get; set; }
 
     public bool IsEmpty => OnlyAdds && Files.TrueForAll(f => f.IsDropped) && Inlined is not { Count: > 0 };
@@ -57,7 +57,7 @@ sealed class PendingFile(NewDataFile file)
 {
     public NewDataFile File { get; } = file;
 
-    /// <summary>Whether it was written for the lake, so that nobody misses it when the lake does not take it.</summary>
+    /// <summary>Whether it was written for the lake, so that it can go when the lake does not take it.</summary>
     public bool IsOurs => File.Mapping is null;
 
     /// <summary>Whether all its rows were deleted again.</summary>

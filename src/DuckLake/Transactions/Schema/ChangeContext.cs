@@ -3,7 +3,7 @@ using Ekko.DuckLake.Model;
 namespace Ekko.DuckLake.Transactions;
 
 /// <summary>
-/// Hands out what new objects need. Ids count on from the base snapshot: they are final when nobody else commits meanwhile, and are shifted
+/// Hands out what new objects need. Ids count on from the base snapshot: they are final when no other commit comes between, and are shifted
 /// by as much as the counter moved otherwise.
 /// </summary>
 sealed class ChangeContext(Snapshot baseSnapshot, string dataPath, TimeProvider timeProvider)
@@ -13,7 +13,7 @@ sealed class ChangeContext(Snapshot baseSnapshot, string dataPath, TimeProvider 
     /// <summary>The directory of all data files.</summary>
     public string DataPath => dataPath;
 
-    /// <summary>The snapshot this transaction will write, if nobody is faster.</summary>
+    /// <summary>The snapshot this transaction will write, if no other commit is faster.</summary>
     public SnapshotId Begin { get; } = new(baseSnapshot.Id.Value + 1);
 
     /// <summary>The first id not handed out.</summary>
