@@ -40,7 +40,7 @@ public sealed class DuckDbConnection : IDisposable
     }
 
     /// <summary>Runs one or more statements to their end.</summary>
-    /// <returns>The number of rows the last statement changed; 0 for statements that change none.</returns>
+    /// <returns>The number of rows the last statement changed; 0 for other statements.</returns>
     public long Execute(string sql, CancellationToken cancellationToken = default)
     {
         using var result = Query(sql, cancellationToken);

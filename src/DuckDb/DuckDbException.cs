@@ -9,7 +9,7 @@ public sealed class DuckDbException : DbException
     public DuckDbException(string message, DuckDbErrorType errorType = DuckDbErrorType.Invalid, Exception? inner = null)
         : base(message, inner) => ErrorType = errorType;
 
-    /// <summary>The engine's kind of error; <see cref="DuckDbErrorType.Invalid"/> where the C interface does not tell.</summary>
+    /// <summary>The engine's kind of error; <see cref="DuckDbErrorType.Invalid"/> where the C interface does not say.</summary>
     public DuckDbErrorType ErrorType { get; }
 
     /// <summary>

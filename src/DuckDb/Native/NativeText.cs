@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Ekko.DuckDb.Native;
 
-/// <summary>Strings that cross the fence; the method names say who frees them.</summary>
+/// <summary>Strings that cross the fence; the method names say which side frees them.</summary>
 static class NativeText
 {
     internal static string Borrowed(nint text) => Marshal.PtrToStringUTF8(text) ?? "";

@@ -22,7 +22,7 @@ sealed class FooterStatistics(Func<IReadOnlyList<string>, string?[]> evaluate)
     }
 
     /// <summary>Statistics of a column whose every value the path gives.</summary>
-    /// <exception cref="DuckLakeException">The value is none of the column's type.</exception>
+    /// <exception cref="DuckLakeException">The value is not of the column's type.</exception>
     public ColumnStatistics OfPath(LakeColumn column, string? value, ForeignFile file)
     {
         if (value is null)

@@ -11,7 +11,7 @@ public sealed record DuckLakeDataSourceOptions
     /// <summary>The lake in which connections look for unqualified names; null for the engine's own in-memory database.</summary>
     public string? DefaultLake { get; init; }
 
-    /// <summary>How the lakes' remote files are reached; null for what the first lake says that says something.</summary>
+    /// <summary>How the lakes' remote files are reached; null: the first lake's non-null Storage.</summary>
     public StorageOptions? Storage { get; init; }
 
     /// <summary>The clock of snapshots and file names.</summary>

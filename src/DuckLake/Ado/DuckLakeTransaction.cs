@@ -25,7 +25,7 @@ public sealed class DuckLakeTransaction : DbTransaction
     {
         var isAborted = _connection is { State: ConnectionState.Open, Session.IsAborted: true };
         End("COMMIT");
-        // SQL's COMMIT says nothing of it; who calls a method named Commit must not take its silence for a snapshot.
+        // SQL's COMMIT passes over it. A caller of a method named Commit must not take silence for a snapshot.
         if (isAborted)
             throw new DuckLakeException(
                 "Committing failed: a statement of the transaction failed before. It was rolled back; begin again.");

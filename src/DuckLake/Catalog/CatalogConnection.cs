@@ -19,7 +19,7 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
 
     public CatalogDialect Dialect => dialect;
 
-    /// <summary>What tells the running write transaction from all others, where the database can be asked about it later.</summary>
+    /// <summary>The text that identifies the running write transaction, where the database can be asked about it later.</summary>
     public string? TransactionToken => _token?.Known?[0];
 
     /// <summary>The snapshot that the running write transaction writes; null when it writes none.</summary>

@@ -73,8 +73,8 @@ abstract class CatalogDialect
     }
 
     /// <summary>
-    /// Whether a transaction of this number, whose commit was interrupted, has taken place; null when that cannot be found out. After a crash it may
-    /// be another one of the same number.
+    /// Whether a transaction of this number, whose commit was interrupted, has taken place; null when that cannot be found out. After a
+    /// crash it may be another one of the same number.
     /// </summary>
     public virtual Task<bool?> WasCommittedAsync(string transactionToken, CancellationToken cancellationToken) =>
         Task.FromResult<bool?>(null);
@@ -167,6 +167,6 @@ enum CatalogAccess
 /// <summary>How the lock of a commit is taken.</summary>
 /// <param name="Settings">What comes before.</param>
 /// <param name="Query">
-/// Takes the lock and answers with the text that tells the transaction from all others, for <see cref="CatalogDialect.WasCommittedAsync"/>.
+/// Takes the lock and answers with the text that identifies the transaction, for <see cref="CatalogDialect.WasCommittedAsync"/>.
 /// </param>
 sealed record LockStatements(IReadOnlyList<string> Settings, string Query);

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
-/// The text form of times in the catalog: <c>2026-05-03 11:18:56.548583+02</c>, up to six digits of fraction, the offset of the client that wrote
-/// it (<c>+05:30</c> exists). Written as UTC, trailing zeros of the fraction left out.
+/// The text form of times in the catalog: <c>2026-05-03 11:18:56.548583+02</c>, up to six digits of fraction, the offset of the client that
+/// wrote it (<c>+05:30</c> exists). Written as UTC, trailing zeros of the fraction left out.
 /// </summary>
 static class CatalogTime
 {

@@ -4,8 +4,8 @@ using System.Collections.Immutable;
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
-/// Wakes those who wait for new snapshots of a catalog when this process commits one, through whatever object. It says nothing about other
-/// processes: waiting always has an end.
+/// Wakes the readers that wait for new snapshots of a catalog when this process commits one, whichever object commits it. It says nothing
+/// about other processes: waiting always has an end.
 /// </summary>
 sealed class CommitSignal : IDisposable
 {
@@ -26,7 +26,7 @@ sealed class CommitSignal : IDisposable
         return signal;
     }
 
-    /// <summary>Tells all who wait that there may be a new snapshot.</summary>
+    /// <summary>Wakes all readers that wait: there may be a new snapshot.</summary>
     internal static void Raise(CatalogDialect dialect)
     {
         if (Volatile.Read(ref _subscriptions) == 0 || !Waiting.TryGetValue((dialect.Name, dialect.Location), out var signals))
@@ -35,7 +35,7 @@ sealed class CommitSignal : IDisposable
             signal._raised.Release();
     }
 
-    /// <summary>Waits for a commit since the last call, at most so long.</summary>
+    /// <summary>Waits for a commit since the last call, at most for the given time.</summary>
     internal async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
     {
         using var over = new CancellationTokenSource(atMost, time);

@@ -1,7 +1,7 @@
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
-/// Lets those who come while a read is under way share the next one. It begins after all of them have come, so each sees whatever was
+/// Callers that come while a read is under way share the next one. It begins after all of them have come, so each sees what was
 /// committed before it came, as if it had read by itself.
 /// </summary>
 sealed class SharedRead<T>(Func<Task<T>> read)

@@ -11,7 +11,7 @@ sealed partial class SqlCatalog
     internal const string LatestSnapshot = $"SELECT {SnapshotColumns} FROM ducklake_snapshot ORDER BY snapshot_id DESC LIMIT 1";
 
     /// <summary>The latest snapshot: what a statement without AT sees.</summary>
-    /// <remarks>Where the database is in another process, those who ask at the same moment share a round trip.</remarks>
+    /// <remarks>Where the database is in another process, reads of the same moment share a round trip.</remarks>
     public Task<Snapshot> LatestSnapshotAsync(CancellationToken cancellationToken) => _dialect.KeepsConnections
         ? ReadAsync(connection => ReadLatestAsync(connection, cancellationToken), cancellationToken)
         : _latest.RunAsync(cancellationToken);

@@ -152,9 +152,9 @@ sealed partial class SqlCatalog : IAsyncDisposable
         ReadAsync(connection => connection.QueryAsync(sql, read, cancellationToken, parameters), cancellationToken);
 
     /// <summary>
-    /// Runs the body in the one write transaction there can be: no other client commits after the body's first statement. It is committed when
-    /// the body returns true, undone otherwise. The body runs again when another writer was in the way, or when the connection was lost and
-    /// it is certain that nothing was committed.
+    /// Runs the body in the one write transaction there can be: no other client commits after the body's first statement. It is committed
+    /// when the body returns true, undone otherwise. The body runs again when another writer was in the way, or when the connection was
+    /// lost and it is certain that nothing was committed.
     /// </summary>
     /// <exception cref="DuckLakeException">
     /// Nothing was committed; or, of kind <see cref="DuckLakeErrorKind.UnknownOutcome"/>, it is not known whether the commit took place.
@@ -238,9 +238,9 @@ sealed partial class SqlCatalog : IAsyncDisposable
         + "Look at the latest snapshot before you do the same again.", error);
 
     /// <summary>
-    /// Whether a transaction whose commit was interrupted has taken place; null when that cannot be found out. A database that crashed, or was
-    /// replaced by a copy that lagged behind, gives the numbers of transactions that it lost to new ones: that a number was committed says
-    /// something about ours only when our snapshot is there.
+    /// Whether a transaction whose commit was interrupted has taken place; null when that cannot be found out. A database that crashed, or
+    /// was replaced by a copy that lagged behind, gives the numbers of transactions that it lost to new ones: that a number was committed
+    /// says something about ours only when our snapshot is there.
     /// </summary>
     async Task<bool?> WasCommittedAsync(string token, Snapshot? written)
     {

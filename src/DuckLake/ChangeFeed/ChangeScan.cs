@@ -31,8 +31,8 @@ sealed class ChangeScan : IDisposable
     /// <summary>Rows that snapshots of the window inserted, whether they live on or not.</summary>
     /// <param name="catalog">The lake's catalog.</param>
     /// <param name="storage">Where its files are.</param>
-    /// <param name="describer">Who describes data files.</param>
-    /// <param name="reader">Who reads delete files.</param>
+    /// <param name="describer">Describes data files.</param>
+    /// <param name="reader">Reads delete files.</param>
     /// <param name="table">The table as of the window's end.</param>
     /// <param name="end">The snapshot at the window's end.</param>
     /// <param name="window">The window.</param>

@@ -5,7 +5,7 @@ using Ekko.DuckLake.Scan;
 namespace Ekko.DuckLake.DeleteFiles;
 
 /// <summary>
-/// Reads positional delete files in Parquet: <c>position</c>, and the <c>snapshot</c> of each deletion where the file tells.
+/// Reads positional delete files in Parquet: <c>position</c>, and the <c>snapshot</c> of each deletion where the file has it.
 /// </summary>
 static class DeleteFileSql
 {

@@ -3,8 +3,8 @@ using Ekko.DuckLake.Model;
 namespace Ekko.DuckLake.DeleteFiles;
 
 /// <summary>
-/// What a delete file says: positions of a data file, each once and ascending, and the snapshot that deleted each where the file tells. It
-/// never changes.
+/// The content of a delete file: positions of a data file, each once and ascending, and the snapshot that deleted each where the file has
+/// it. It never changes.
 /// </summary>
 sealed class DeletePositions
 {
@@ -20,7 +20,7 @@ sealed class DeletePositions
     /// <summary>The positions.</summary>
     internal ReadOnlySpan<long> Positions => _positions;
 
-    /// <summary>The snapshot of each position; empty where the file does not tell.</summary>
+    /// <summary>The snapshot of each position; empty where the file does not say.</summary>
     internal ReadOnlySpan<long> Snapshots => _snapshots;
 
     /// <summary>What they take of memory.</summary>
@@ -45,7 +45,7 @@ sealed class DeletePositions
         : [.. _positions.Where((_, i) => _snapshots[i] <= snapshot.Value)];
 
     /// <summary>These and later deletions, each position with its first.</summary>
-    /// <param name="begin">The snapshot of these where they do not tell.</param>
+    /// <param name="begin">The snapshot of the positions that have none of their own.</param>
     /// <param name="others">The others, with snapshots.</param>
     internal DeletePositions With(SnapshotId begin, DeletePositions others)
     {

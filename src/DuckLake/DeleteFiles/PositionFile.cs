@@ -7,7 +7,7 @@ namespace Ekko.DuckLake.DeleteFiles;
 
 /// <summary>
 /// A positional delete file as Parquet (format 1.0, delete files; Parquet format 2.x): the data file's path, positions strictly ascending
-/// (the official reader refuses others), and the snapshot of each where it is told. It is written here rather than by the engine: a commit
+/// (the official reader refuses others), and the snapshot of each where it is known. It is written here rather than by the engine: a commit
 /// may need many of these small files at once, a COPY for each costs a hundred times as much, and one COPY divided by file does not keep
 /// the order.
 /// </summary>
@@ -28,7 +28,7 @@ static class PositionFile
     /// <param name="path">Where it goes.</param>
     /// <param name="dataFile">The path of the data file.</param>
     /// <param name="positions">Strictly ascending; at least one.</param>
-    /// <param name="snapshots">The snapshot that deleted each; empty where the file does not tell.</param>
+    /// <param name="snapshots">The snapshot that deleted each; empty where the file does not say.</param>
     /// <returns>The size of the file and of its footer without the trailing 8 bytes.</returns>
     internal static (long Bytes, long Footer) Write(
         string path, string dataFile, ReadOnlySpan<long> positions, ReadOnlySpan<long> snapshots)

@@ -19,7 +19,7 @@ abstract class InlinedColumn
     internal abstract bool Accepts(BatchColumn source);
 
     /// <summary>Reads a value.</summary>
-    /// <returns>False when only the engine can tell.</returns>
+    /// <returns>False when only the engine can do it.</returns>
     internal abstract bool TryRead(BatchColumn source, int row, out object? value);
 
     /// <summary>The reader for values of a type that go to a column of the table; null when the engine has to cast them.</summary>

@@ -11,6 +11,6 @@ public sealed record CleanupOptions
     /// <summary>All of them, whatever their age.</summary>
     public bool All { get; init; }
 
-    /// <summary>Only tell which.</summary>
+    /// <summary>Only list them; nothing is removed.</summary>
     public bool DryRun { get; init; }
 }

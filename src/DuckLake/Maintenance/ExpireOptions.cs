@@ -16,6 +16,6 @@ public sealed record ExpireOptions
     /// </summary>
     public bool Force { get; init; }
 
-    /// <summary>Only tell which.</summary>
+    /// <summary>Only list them; nothing is removed.</summary>
     public bool DryRun { get; init; }
 }

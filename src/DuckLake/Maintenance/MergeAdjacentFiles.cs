@@ -7,7 +7,7 @@ using Ekko.DuckLake.Transactions;
 namespace Ekko.DuckLake.Maintenance;
 
 /// <summary>
-/// Merges small files into files of the target size. The new file tells of each row which snapshot it came with, so every snapshot that
+/// Merges small files into files of the target size. The new file says of each row which snapshot it came with, so every snapshot that
 /// could be read before can be read after, though the small files are gone.
 /// </summary>
 sealed class MergeAdjacentFiles(Lake lake, LakeTransaction transaction, MergeOptions merge)

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Ekko.DuckLake.Model;
 
-/// <summary>Between which values columns of a data file are: enough to tell, without reading it, that a row is not there.</summary>
+/// <summary>
+/// The smallest and largest value of columns of a data file: enough to know, without reading it, that a row is not there.
+/// </summary>
 /// <param name="Partition">The partition specification it was written under; null when there was none.</param>
 /// <param name="PartitionValues">The text of each partition key's value.</param>
 /// <param name="Columns">One entry per column asked for.</param>

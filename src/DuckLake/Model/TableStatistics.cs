@@ -25,6 +25,6 @@ sealed record TableColumnStatistics(bool? ContainsNull, bool? ContainsNan, strin
     /// <summary>Whether there were values whose bounds are not known any more: those of later values alone would be wrong.</summary>
     internal bool AreBoundsLost { get; init; }
 
-    /// <summary>Whether nothing is known of values: there were none, or their bounds are lost.</summary>
+    /// <summary>Whether no values are known: there were none, or their bounds are lost.</summary>
     internal bool HasNoBounds => Min is null && Max is null && ExtraStats is null;
 }

@@ -17,7 +17,7 @@ sealed class FileSchema(ImmutableArray<ParquetColumn> columns, ImmutableArray<bo
     /// <summary>Whether any column says which column of the table it is.</summary>
     internal bool HasFieldIds { get; } = columns.Any(c => c.FieldId is not null);
 
-    /// <summary>Reads the metadata of a footer as far as it tells the columns.</summary>
+    /// <summary>Reads the columns from the metadata of a footer.</summary>
     /// <param name="metadata">The metadata.</param>
     /// <param name="shared">The object of all files with the same key, given what makes a new one.</param>
     /// <exception cref="InvalidDataException">It is damaged.</exception>

@@ -7,7 +7,7 @@ namespace Ekko.DuckLake.Parquet;
 /// <param name="Column">The place of the top-level column it belongs to.</param>
 /// <param name="Ranges">Its pages, and what helps to find and to skip them.</param>
 /// <param name="Type">Its physical type.</param>
-/// <param name="Min">Its smallest value in plain encoding; null when not told.</param>
+/// <param name="Min">Its smallest value in plain encoding; null when the footer has none.</param>
 /// <param name="Max">Its largest value.</param>
 sealed record ParquetChunk(int Column, ImmutableArray<ByteRange> Ranges, long Type, byte[]? Min, byte[]? Max)
 {

@@ -128,7 +128,7 @@ sealed class ParquetWriter(IStorage storage, TimeProvider time, LakeTable table,
 
     /// <summary>
     /// Whether the engine (1.5.6) would write Bloom filters that it misreads: over bytes it asks for their escaped text, over floats for
-    /// one of the two zeros. It writes filters over all columns or none; those over parts of nested columns it never asks.
+    /// one of the two zeros. It writes filters over all columns or none; it never uses filters over parts of nested columns.
     /// </summary>
     bool HasMisreadFilters =>
         table.Columns.Any(c => c.Type.Kind is ColumnKind.Blob or ColumnKind.Float32 or ColumnKind.Float64);

@@ -3,7 +3,8 @@ using Ekko.DuckLake.Catalog;
 namespace Ekko.DuckLake.Retrying;
 
 /// <summary>
-/// What is tried again, by whom, how often. This is the whole table: each error belongs to one layer, and no layer above it tries it again.
+/// Which error is tried again, by which layer, how often. This is the whole table: each error belongs to one layer, and no layer above it
+/// tries it again.
 /// <list type="table">
 /// <item><term>a request to a bucket</term><description>throttled, an error of the server, a lost connection, silence: as often as
 /// <see cref="Storage.S3Options"/> says</description></item>
@@ -15,7 +16,7 @@ namespace Ekko.DuckLake.Retrying;
 /// </list>
 /// What a transaction of several statements, or of .NET code, read and decided is its caller's: it begins again when an error is of kind
 /// <see cref="DuckLakeErrorKind.Conflict"/>. Errors of kind <see cref="DuckLakeErrorKind.Busy"/> and
-/// <see cref="DuckLakeErrorKind.Unavailable"/> have been tried again here: who can wait longer goes on later.
+/// <see cref="DuckLakeErrorKind.Unavailable"/> have been tried again here: a caller that can wait longer tries again later.
 /// </summary>
 static class RetryRules
 {

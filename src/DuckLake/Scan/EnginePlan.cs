@@ -7,8 +7,8 @@ using Ekko.DuckLake.Parquet;
 namespace Ekko.DuckLake.Scan;
 
 /// <summary>
-/// What the engine will read of Parquet files, told by its own plan (EXPLAIN with FORMAT JSON): the columns of every scan, and the filters
-/// it checks against the statistics of row groups. In doubt more is read than the engine will ask for.
+/// What the engine will read of Parquet files, taken from its own plan (EXPLAIN with FORMAT JSON): the columns of every scan, and the
+/// filters it checks against the statistics of row groups. In doubt more is read than the engine will ask for.
 /// </summary>
 sealed partial class EnginePlan
 {
@@ -36,7 +36,7 @@ sealed partial class EnginePlan
     /// <param name="skipsRowGroups">Whether the engine certainly leaves out row groups whose statistics contradict a filter.</param>
     internal ParquetSelection? SelectionFor(IReadOnlyCollection<LakeColumn> columns, IReadOnlySet<string> known, bool skipsRowGroups)
     {
-        // In such names what ends a text, a condition or a line cannot be told from what is written there.
+        // Such a name may hold the characters that end a text, a condition or a line of the plan.
         var areTold = !known.Any(n => n.Contains('\'', StringComparison.Ordinal) || n.Contains('\n', StringComparison.Ordinal)
             || n.Contains(And, StringComparison.OrdinalIgnoreCase));
         var filters = _nodes.ConvertAll(n => Conditions(n, areTold));

@@ -11,7 +11,7 @@ sealed partial class EnginePlans
     readonly ConcurrentDictionary<string, EnginePlan> _plans = new(StringComparer.Ordinal);
     volatile bool _areStopped;
 
-    /// <summary>Remembers nothing any more: the engine may know macros by now, and a text does not tell what they say.</summary>
+    /// <summary>Forgets all plans: a macro may have been made or changed, and the text of a query does not show that.</summary>
     internal void Stop() => _areStopped = true;
 
     /// <summary>Forgets what it knows.</summary>

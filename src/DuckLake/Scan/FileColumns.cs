@@ -11,7 +11,7 @@ namespace Ekko.DuckLake.Scan;
 /// </summary>
 sealed class FileColumns
 {
-    /// <summary>A member of a STRUCT that is none of the table's.</summary>
+    /// <summary>A member of a STRUCT that the table does not have.</summary>
     static readonly ColumnType Unknown = ColumnType.Of(ColumnKind.Unknown);
 
     readonly HashSet<ColumnId> _untrusted = [];
@@ -47,7 +47,7 @@ sealed class FileColumns
     /// <summary>Whether no two columns of the file have one name, which the engine reads in any case of letters.</summary>
     internal bool HasUniqueNames { get; }
 
-    /// <summary>Whether the file tells its columns by field ids.</summary>
+    /// <summary>Whether the file's columns have field ids.</summary>
     internal bool HasFieldIds { get; }
 
     /// <summary>A column of the file that hides one of the engine's own where columns are found by name; null for none.</summary>
@@ -76,7 +76,9 @@ sealed class FileColumns
             schema.Columns.Select(f => mapped.FirstOrDefault(m => m.Name.Equals(f.Name, StringComparison.OrdinalIgnoreCase))));
     }
 
-    /// <summary>Finds the columns of a file that tells nothing of them: they are the table's when the file came, in their order.</summary>
+    /// <summary>
+    /// Finds the columns of a file without field ids and mapping: they are those that the table had when the file came, in their order.
+    /// </summary>
     internal static FileColumns ByOrder(LakeTable table, FileSchema schema, ImmutableArray<LakeColumn> then) =>
         new(table, schema, schema.Columns.Select((file, place) =>
             place < then.Length && table.Columns.FirstOrDefault(c => c.Id == then[place].Id) is { } column

@@ -13,7 +13,7 @@ sealed class LiveRows : IDisposable
     LiveRows(Dictionary<long, long[]> deleted) => _deleted = deleted;
 
     /// <summary>Finds out which rows are deleted.</summary>
-    /// <param name="reader">Who reads delete files.</param>
+    /// <param name="reader">Reads delete files.</param>
     /// <param name="files">Delete files, each with the snapshot up to which its deletions count.</param>
     /// <param name="others">Positions that are in no delete file: those the catalog keeps, and those the running transaction has
     /// deleted.</param>

@@ -22,7 +22,7 @@ static class NestedShape
                 && Matches(pair.First, pair.Second));
     }
 
-    /// <summary>The column without members that are none of the table's.</summary>
+    /// <summary>The column without the members that the table does not have.</summary>
     internal static LakeColumn Known(LakeColumn written) => written with
     {
         Children = [.. written.Children.Where(c => c.Type.Kind != ColumnKind.Unknown).Select(Known)],

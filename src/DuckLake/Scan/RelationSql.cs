@@ -61,7 +61,7 @@ sealed partial class RelationSql(LakeTable table, SnapshotWindow window, Virtual
             + (conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}");
     }
 
-    /// <summary>The table's columns in the terms of a file, and what tells the engine how to find them there.</summary>
+    /// <summary>The table's columns in the terms of a file, and how the engine finds them there.</summary>
     /// <remarks>
     /// By name wherever possible. Where the engine maps field ids it neither defers columns nor skips row groups by what it has found so
     /// far.
@@ -143,7 +143,7 @@ sealed partial class RelationSql(LakeTable table, SnapshotWindow window, Virtual
 
     static LakeColumn? Source(LakeColumn column, FileColumns file) => file.Written.FirstOrDefault(c => c.Id == column.Id);
 
-    /// <summary>The engine gives a comparison with a column to the scan of the file, but none with this expression.</summary>
+    /// <summary>The engine hands a comparison with a column to the scan of the file, but not a comparison with this expression.</summary>
     static string Value(string read, LakeColumn source, LakeColumn column, FileColumns file) => NestedShape.Rebuild(
         file.IsUntrusted(column) ? $"CASE WHEN {read} IS NOT NULL THEN {read} END" : read, source, column);
 
@@ -190,7 +190,7 @@ sealed partial class RelationSql(LakeTable table, SnapshotWindow window, Virtual
 
     /// <summary>A figure of the file a row comes from.</summary>
     /// <param name="figures">The figures, by the file's place in its group.</param>
-    /// <param name="index">The column that tells that place.</param>
+    /// <param name="index">The column with that place.</param>
     internal static string PerFile(IEnumerable<long?> figures, string index = "file_index")
     {
         var list = figures.ToList();

@@ -57,7 +57,7 @@ sealed class TableScan : IDisposable
     /// <summary>Whether there is nothing to read at all.</summary>
     internal bool IsEmpty => DataFiles.IsEmpty && _inlined.Count == 0;
 
-    /// <summary>How many rows the files hold after deletes, when the catalog tells exactly; null when reading is needed.</summary>
+    /// <summary>How many rows the files hold after deletes, when the catalog knows exactly; null when the files have to be read.</summary>
     internal long? RowCount { get; private set; }
 
     /// <param name="catalog">The lake's catalog.</param>
@@ -104,8 +104,8 @@ sealed class TableScan : IDisposable
     }
 
     /// <summary>Makes the files readable by the engine, and finds out what their columns are and which of their rows live.</summary>
-    /// <param name="files">Who describes data files.</param>
-    /// <param name="deletes">Who reads delete files.</param>
+    /// <param name="files">Describes data files.</param>
+    /// <param name="deletes">Reads delete files.</param>
     /// <param name="lazily">Brings of large remote files only their ends; see <see cref="Lease"/>.</param>
     /// <param name="cancellationToken">Cancels transfers.</param>
     internal async Task OpenAsync(

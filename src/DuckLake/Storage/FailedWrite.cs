@@ -3,7 +3,7 @@ namespace Ekko.DuckLake.Storage;
 /// <summary>Clears away what a write left that failed.</summary>
 static class FailedWrite
 {
-    /// <summary>How long a server that does not answer may hold up the error to tell, or the end of the process.</summary>
+    /// <summary>How long a server that does not answer may hold up the error, or the end of the process.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>Removes files that nothing will ever name.</summary>
@@ -18,7 +18,7 @@ static class FailedWrite
         }
         catch (Exception e) when (e is DuckLakeException or OperationCanceledException or IOException or UnauthorizedAccessException)
         {
-            // Why the write failed is what must be told. What stays is an orphan, which ducklake_delete_orphaned_files finds.
+            // The caller gets the error of the write. A file that stays is an orphan, which ducklake_delete_orphaned_files removes.
         }
     }
 }

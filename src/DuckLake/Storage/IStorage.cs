@@ -30,7 +30,7 @@ interface IStorage
     Task<OpenFiles> OpenAsync(IReadOnlyCollection<FileToRead> files, bool footersOnly, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Drops what is kept of files that others may have written anew under the same paths; what a query reads just now stays.
+    /// Drops copies of files that other clients may have written anew under the same paths; a copy that a query reads just now stays.
     /// </summary>
     void Forget(IReadOnlyCollection<string> paths);
 

@@ -12,7 +12,7 @@ sealed class LakeStorage : IStorage, IDisposable
     readonly Lazy<S3Storage> _buckets;
     readonly Lazy<FileCache> _cache;
 
-    /// <param name="options">Whom to ask for objects, and where copies are kept; null for the defaults.</param>
+    /// <param name="options">The server of objects, and where copies are kept; null for the defaults.</param>
     /// <param name="time">The clock.</param>
     /// <param name="beforeCopies">What must be done before the engine reads the first copy.</param>
     /// <param name="logger">Takes messages of requests that are made again; null for none.</param>
@@ -31,7 +31,7 @@ sealed class LakeStorage : IStorage, IDisposable
     /// <summary>Files that may belong to transactions at work.</summary>
     internal RecentFiles Recent { get; } = new();
 
-    /// <summary>Who is asked for objects.</summary>
+    /// <summary>The clients of the servers of objects.</summary>
     internal S3Clients Clients { get; }
 
     /// <inheritdoc/>

@@ -184,7 +184,8 @@ public sealed partial class LakeTransaction
                 || !isNeeded(table, rows))
                 continue;
             if (Engine is null)
-                throw new InvalidOperationException("This transaction has no engine that brings its rows into the new shape of their table.");
+                throw new InvalidOperationException(
+                    "This transaction has no engine that brings its rows into the new shape of their table.");
             var reshaped = new InlinedInserts(table.Columns);
             reshaped.Add(Engine.Reshape(table, rows, cancellationToken));
             changes.Inlined = reshaped;

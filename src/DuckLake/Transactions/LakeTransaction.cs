@@ -52,7 +52,7 @@ public sealed partial class LakeTransaction : IAsyncDisposable
     /// <summary>True when a commit would write something.</summary>
     public bool HasChanges => HasRowChanges || _hooks.Count > 0 || _compactions.Count > 0 || !ReferenceEquals(Base, Tree);
 
-    /// <summary>How often it was changed: what fails and has changed it has done something by halves.</summary>
+    /// <summary>How often it was changed. A step that fails after it has changed something leaves half a change.</summary>
     internal int Edits { get; private set; }
 
     /// <summary>True when rows were appended to the table in this transaction.</summary>

@@ -102,7 +102,7 @@ sealed class DuckDbFileCommand : DbCommand
         _statement = null;
     }
 
-    /// <summary>The engine writes parameters with a dollar sign; an @ in quotes, or as an operator, is none.</summary>
+    /// <summary>The engine writes parameters with a dollar sign; an @ in quotes, or as an operator, is no parameter.</summary>
     static string EngineText(string sql)
     {
         var text = new StringBuilder(sql.Length);

@@ -7,8 +7,8 @@ using Ekko.DuckLake.Sql;
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
-/// A catalog in a database file of the engine. One process at a time can open such a file for writing, and no other one can read it then; within this
-/// process any number of lakes share it, and their commits queue up.
+/// A catalog in a database file of the engine. One process at a time can open such a file for writing, and no other one can read it then;
+/// within this process any number of lakes share it, and their commits queue up.
 /// </summary>
 sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
 {
@@ -142,7 +142,7 @@ sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
         }
     }
 
-    /// <summary>The engine has one kind of error for everything about a file: what it is, the file itself tells.</summary>
+    /// <summary>The engine has one kind of error for everything about a file: the file itself shows what is wrong.</summary>
     DuckLakeException Refuse(DuckDbException error, CatalogAccess access)
     {
         try

@@ -3,8 +3,8 @@ using Ekko.DuckDb;
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
-/// The engine instance on one catalog file, shared by all catalogs of this process that have the file open, and closed with the last of them: the
-/// engine's lock on a file keeps other processes out, not a second instance of this one.
+/// The engine instance on one catalog file, shared by all catalogs of this process that have the file open, and closed with the last of
+/// them: the engine's lock on a file keeps other processes out, not a second instance of this one.
 /// </summary>
 sealed class DuckDbFileInstance
 {

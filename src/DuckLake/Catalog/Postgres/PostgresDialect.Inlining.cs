@@ -42,7 +42,7 @@ sealed partial class PostgresDialect
     public override string ReadInlined(LakeColumn column, string name) => (InlinedFormOf(column), column.Type.Kind) switch
     {
         (InlinedForm.Number, ColumnKind.Boolean) => $"CAST({name} AS INTEGER)",
-        // PostgreSQL's own text of an interval is none that the engine reads in all cases.
+        // The engine does not read PostgreSQL's own text of an interval in all cases.
         (_, ColumnKind.Interval) => $"""
             CAST(12 * extract(year FROM {name}) + extract(month FROM {name}) AS BIGINT) || ' months '
             || CAST(extract(day FROM {name}) AS BIGINT) || ' days '

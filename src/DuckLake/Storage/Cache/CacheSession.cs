@@ -1,7 +1,7 @@
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>
-/// A process's own folder in the cache, for files that are being written. A lock file that is held as long as the process lives tells the
+/// A process's own folder in the cache, for files that are being written. A lock file that is held as long as the process lives shows the
 /// folders of living processes from those that crashed ones left.
 /// </summary>
 sealed class CacheSession : IDisposable

@@ -259,7 +259,8 @@ sealed class CachedFile : IDisposable
     /// </summary>
     bool IsNamed(SafeFileHandle handle)
     {
-        // The system may tell the time of the last write for that of the making, and others write: asked again it is the same.
+        // The system may give the time of the last write as that of creation, and other processes write. The second look agrees with the
+        // first.
         for (var attempt = 0; attempt < 3; attempt++)
         {
             if (File.GetCreationTimeUtc(handle) == File.GetCreationTimeUtc(LocalPath))

@@ -7,7 +7,7 @@ namespace Ekko.DuckLake.Storage;
 
 /// <summary>
 /// Local copies of remote files, in a folder that several processes share. A copy has the size of its file and holes where nothing was read
-/// yet; beside it a list says which bytes are there, and grows after them. Who reads a copy holds a shared lock on it, and only a copy
+/// yet; beside it a list says which bytes are there, and grows after them. A reader of a copy holds a shared lock on it, and only a copy
 /// has no holder is removed, the one least recently used first. Names hold the boot of the machine: what a power cut may have kept from the
 /// disk is never found again.
 /// </summary>
@@ -53,7 +53,7 @@ sealed class FileCache : IDisposable
             $"{client.Server}/{path.Bucket}/{path.Key}",
             static (name, state) => state.This.Create(name, state.client, state.path), (This: this, client, path));
 
-    /// <summary>Runs something on the cache's folder; what the disk refuses is told with what to do.</summary>
+    /// <summary>Runs something on the cache's folder; an error of the disk says what to do.</summary>
     internal T Guarded<T>(Func<T> action)
     {
         try
@@ -155,7 +155,7 @@ sealed class FileCache : IDisposable
     CachedFile Create(string name, S3Client client, S3Path path)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{MachineBoot.Id}\n{name}")).AsSpan(0, 16));
-        // The end of the name is for people who look at a message of the engine.
+        // The end of the name is for readers of the engine's messages.
         var readable = string.Concat(
             path.Key[(path.Key.LastIndexOf('/') + 1)..].Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_').TakeLast(80));
         return new CachedFile(

@@ -5,6 +5,8 @@ static class MachineBoot
 {
     const string File = "/proc/sys/kernel/random/boot_id";
 
-    /// <summary>The running start's id; empty where there is none: what must outlive a power cut is then synced.</summary>
+    /// <summary>
+    /// The id of this boot of the machine; empty where the system has none. Files that must survive a power cut are synced then.
+    /// </summary>
     internal static string Id { get; } = System.IO.File.Exists(File) ? System.IO.File.ReadAllText(File).Trim() : "";
 }

@@ -162,7 +162,7 @@ sealed partial class S3Client
         }
         catch (Exception e) when (e is DuckLakeException or OperationCanceledException)
         {
-            // The error that ended the upload is the one to tell; parts of an upload that is never completed are no object.
+            // The caller gets the error that ended the upload. Parts of an upload that is never completed are no object.
         }
     }
 }

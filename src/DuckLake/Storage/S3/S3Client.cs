@@ -33,7 +33,7 @@ sealed partial class S3Client : IDisposable
         _client = new Lazy<AmazonS3Client>(Connect);
     }
 
-    /// <summary>Who is asked, as part of the name of a cached file.</summary>
+    /// <summary>The server, as part of the name of a cached file.</summary>
     internal string Server => _options.Endpoint ?? "aws";
 
     /// <summary>Reads a range of an object into the same range of a file.</summary>

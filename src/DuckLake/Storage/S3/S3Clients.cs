@@ -45,7 +45,7 @@ sealed class S3Clients(S3Options fallback, TimeProvider time, ILogger? logger) :
 /// <summary>Access to a part of the object storage, under a name.</summary>
 /// <param name="Name">The name it is dropped by.</param>
 /// <param name="Scope">The beginning of the paths it is for.</param>
-/// <param name="Options">Whom to ask as whom.</param>
+/// <param name="Options">The server and the login.</param>
 sealed record S3Secret(string Name, string Scope, S3Options Options)
 {
     /// <summary>No keys.</summary>

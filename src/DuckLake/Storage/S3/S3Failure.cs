@@ -4,7 +4,8 @@ using Amazon.Runtime;
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>
-/// What a failed request means: whether it may succeed when made again, and what to tell. Decided by codes, never by message texts.
+/// What a failed request means: whether it may succeed when it is made again, and the error for the caller. Codes decide, never message
+/// texts.
 /// </summary>
 static class S3Failure
 {
@@ -39,7 +40,7 @@ static class S3Failure
     /// <summary>The error to throw.</summary>
     /// <param name="what">What was done, on what: <c>Reading s3://bucket/key</c>.</param>
     /// <param name="bucket">The bucket.</param>
-    /// <param name="options">Whom it was asked of.</param>
+    /// <param name="options">The server and the login.</param>
     /// <param name="error">Why it failed.</param>
     internal static DuckLakeException Describe(string what, string bucket, S3Options options, Exception error) => error switch
     {

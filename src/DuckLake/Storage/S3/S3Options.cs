@@ -1,7 +1,7 @@
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>
-/// How objects are reached: the server, who asks, and how patient to be. Nothing given means AWS with its own credential chain.
+/// How objects are reached: the server, the login, and how patient to be. Without a server it is AWS with its own credential chain.
 /// </summary>
 public sealed record S3Options
 {

@@ -5,7 +5,7 @@ using Ekko.DuckLake.Retrying;
 
 namespace Ekko.DuckLake.Transactions;
 
-/// <summary>One round of the queue: one database transaction, at most one snapshot, every member told how it went.</summary>
+/// <summary>One group of the queue: one database transaction, at most one snapshot, an outcome for every member.</summary>
 sealed class CommitGroup(SqlCatalog catalog, Action<List<CommitQueue.Member>> take)
 {
     readonly List<CommitQueue.Member> _members = [];
@@ -20,7 +20,7 @@ sealed class CommitGroup(SqlCatalog catalog, Action<List<CommitQueue.Member>> ta
             {
             }
         }
-#pragma warning disable CA1031 // Whatever it is, those who wait must hear of it.
+#pragma warning disable CA1031 // Whatever it is, the commits that wait must get it.
         catch (Exception error)
 #pragma warning restore CA1031
         {

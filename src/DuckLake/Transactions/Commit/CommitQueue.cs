@@ -72,7 +72,7 @@ sealed class CommitQueue(SqlCatalog catalog)
             return _isRunning = _waiting.Count > 0;
     }
 
-    /// <summary>Moves those who wait into a round.</summary>
+    /// <summary>Moves the commits that wait into a group.</summary>
     void Take(List<Member> round)
     {
         lock (_gate)

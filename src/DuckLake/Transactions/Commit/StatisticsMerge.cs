@@ -101,7 +101,7 @@ static class StatisticsMerge
             file);
     }
 
-    /// <summary>Values without bounds cannot be told from nulls later: what comes then must not make its bounds the table's.</summary>
+    /// <summary>Values without bounds cannot be told from nulls later: the bounds of later values must not become the table's.</summary>
     static TableColumnStatistics Seen(TableColumnStatistics merged, ColumnStatistics file) =>
         merged with { AreBoundsLost = merged.AreBoundsLost || (file.ValueCount != 0 && merged.HasNoBounds) };
 

@@ -17,7 +17,7 @@ enum CompactionKind
 }
 
 /// <summary>Data files that one new file replaces.</summary>
-/// <param name="Table">Whose files they are.</param>
+/// <param name="Table">The table of the files.</param>
 /// <param name="Kind">Why.</param>
 /// <param name="Sources">The files replaced, oldest first, as they were read.</param>
 /// <param name="Output">The new file; null when no row was left to write.</param>

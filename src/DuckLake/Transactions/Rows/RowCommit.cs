@@ -63,7 +63,7 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine
             DataFile = file.Path,
             Replaced = file.Delete,
             Positions = [.. deletions.Positions],
-            // Readers take the snapshot of a row for that of its deletion, where a file of several snapshots does not tell better.
+            // Readers take the snapshot of a row for that of its deletion, where a file of several snapshots does not say otherwise.
             Snapshots = file.PartialMax is null ? null : new long?[deletions.Positions.Count],
         };
         rows.DeleteFiles.Add(new PendingDeleteFile(rows.Table, isOwn ? null : file, deleted) { Own = own });
