@@ -49,6 +49,14 @@ public sealed class DuckDbConnection : IDisposable
         return result.RowsChanged;
     }
 
+    /// <summary>How many statements the engine makes of a text: more than one of a PIVOT, too. 0 when it does not parse.</summary>
+    public int CountStatements(string sql)
+    {
+        var count = NativeMethods.duckdb_extract_statements(Handle, sql, out var handle);
+        new ExtractedHandle(handle).Dispose();
+        return (int)count;
+    }
+
     /// <summary>Prepares exactly one statement.</summary>
     /// <exception cref="DuckDbException">The text holds no statement or more than one, or it does not bind.</exception>
     public DuckDbStatement Prepare(string sql)

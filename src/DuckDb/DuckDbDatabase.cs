@@ -48,6 +48,11 @@ public sealed class DuckDbDatabase : IDisposable
     /// <summary>Opens a connection; each has its own transaction, temporary objects and current schema.</summary>
     public DuckDbConnection Connect() => new(Connect(_handle));
 
+    /// <summary>Tells the instance what table names stand for that none of its catalogs knows.</summary>
+    /// <param name="find">The query of a name, null for none. It is called while a statement is bound, on the thread that runs it; an
+    /// exception ends the statement with the exception's message.</param>
+    public void AddReplacementScan(Func<string, string?> find) => ReplacementScan.Add(_handle, find);
+
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
 

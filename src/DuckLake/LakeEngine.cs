@@ -35,6 +35,9 @@ sealed class LakeEngine : IDisposable
     /// <summary>A connection for queries.</summary>
     internal DuckDbConnection Connect() => _queries.Connect();
 
+    /// <summary>Tells the engine what table names stand for in queries that it does not know.</summary>
+    internal void AddReplacementScan(Func<string, string?> find) => _queries.AddReplacementScan(find);
+
     /// <summary>
     /// Keeps queries from remembering what they read of files: a local copy of a remote file has holes that are filled while queries read.
     /// Its end has none, and is remembered: a query of such a file is planned before what it reads is brought.

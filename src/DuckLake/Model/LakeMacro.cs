@@ -13,10 +13,6 @@ public sealed record LakeMacro(
 {
     /// <summary>True for a table macro, false for a scalar one.</summary>
     public bool IsTable => Implementations.Any(i => i.Type == "table");
-
-    /// <summary>Whether a body may hold a query.</summary>
-    internal bool HasQuery => Implementations.Any(i =>
-        i.Sql.Contains("SELECT", StringComparison.OrdinalIgnoreCase) || i.Sql.Contains("FROM", StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>One overload of a macro.</summary>

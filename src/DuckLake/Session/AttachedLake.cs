@@ -1,20 +1,20 @@
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Storage;
 
 namespace Ekko.DuckLake.Session;
 
-/// <summary>A lake that is attached to a data source: its catalog, its files and its stub in the engine.</summary>
+/// <summary>A lake that is attached to a data source: its catalog, its files and its name in the engine.</summary>
 sealed class AttachedLake : IDisposable
 {
+    readonly EmptyDatabase _database;
     readonly Snapshot? _pinned;
 
-    AttachedLake(LakeAttachment attachment, Lake lake, StubDatabase stub, Snapshot? pinned)
+    AttachedLake(LakeAttachment attachment, Lake lake, EmptyDatabase database, Snapshot? pinned)
     {
         Attachment = attachment;
         Lake = lake;
-        Stub = stub;
+        _database = database;
         _pinned = pinned;
     }
 
@@ -36,29 +36,26 @@ sealed class AttachedLake : IDisposable
     /// <summary>Where the data files are.</summary>
     public IStorage Storage => Lake.Storage;
 
-    /// <summary>What stands for it in the engine's catalog.</summary>
-    public StubDatabase Stub { get; }
-
     /// <summary>Whether nothing may be changed: attached so, or attached as of a snapshot.</summary>
     public bool IsReadOnly => Attachment.ReadOnly || _pinned is not null;
 
-    /// <summary>Opens a lake and attaches its stub.</summary>
+    /// <summary>Opens a lake and makes its name known to the engine.</summary>
     public static async Task<AttachedLake> OpenAsync(
         LakeAttachment attachment, TimeProvider time, LakeEngine engine, LakeStorage storage, CancellationToken cancellationToken)
     {
         var catalog = await SqlCatalog.OpenAsync(CatalogOptions.For(attachment, time), cancellationToken).ConfigureAwait(false);
-        var stubConnection = engine.Connect();
-        StubDatabase? stub = null;
+        var connection = engine.Connect();
+        EmptyDatabase? database = null;
         try
         {
             var pinned = await PinAsync(catalog, attachment, cancellationToken).ConfigureAwait(false);
-            stub = StubDatabase.Attach(stubConnection, attachment.Name);
-            return new AttachedLake(attachment, new Lake(catalog, storage, engine, ownsEngine: false), stub, pinned);
+            database = EmptyDatabase.Attach(connection, attachment.Name);
+            return new AttachedLake(attachment, new Lake(catalog, storage, engine, ownsEngine: false), database, pinned);
         }
         catch
         {
-            if (stub is null)
-                stubConnection.Dispose();
+            if (database is null)
+                connection.Dispose();
             await catalog.DisposeAsync().ConfigureAwait(false);
             throw;
         }
@@ -68,19 +65,10 @@ sealed class AttachedLake : IDisposable
     public Task<LakeTree> CurrentTreeAsync(CancellationToken cancellationToken) =>
         _pinned is { } snapshot ? Catalog.TreeAsync(snapshot, cancellationToken) : Catalog.LatestTreeAsync(cancellationToken);
 
-    /// <summary>The name of a schema's, or of an object's, stub in SQL.</summary>
-    public string StubName(params ReadOnlySpan<string> parts)
-    {
-        var name = SqlText.QuoteIdentifier(Name);
-        foreach (var part in parts)
-            name += "." + SqlText.QuoteIdentifier(part);
-        return name;
-    }
-
     /// <inheritdoc />
     public void Dispose()
     {
-        Stub.Dispose();
+        _database.Dispose();
         Blocking.Wait(Lake.DisposeAsync().AsTask());
     }
 

@@ -7,6 +7,7 @@ namespace Ekko.DuckLake.Session;
 /// <summary>The lakes of a data source, by name: every connection of the source sees the same ones.</summary>
 sealed class LakeRegistry(LakeEngine engine, StorageOptions? storage, TimeProvider time) : IDisposable
 {
+    long _engineChanges;
     readonly ConcurrentDictionary<string, AttachedLake> _lakes = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What queries of remote files read, for the next time.</summary>
@@ -16,10 +17,19 @@ sealed class LakeRegistry(LakeEngine engine, StorageOptions? storage, TimeProvid
     public LakeStorage Storage { get; } = new(storage, time, engine.ForgetFiles);
 
     /// <summary>The engine the lakes are read with.</summary>
-    public LakeEngine Engine => engine;
+    public LakeEngine Engine { get; } = Named(engine);
+
+    /// <summary>Counts what may have made, changed or removed objects of the engine, which all sessions share.</summary>
+    public long EngineChanges => Interlocked.Read(ref _engineChanges);
 
     /// <summary>The clock that commits and file names take.</summary>
     public TimeProvider Time => time;
+
+    /// <summary>The engine's own views that show lakes, too.</summary>
+    public EngineViews EngineViews { get; } = new(engine);
+
+    /// <summary>Whether any lake is attached.</summary>
+    public bool HasLakes => !_lakes.IsEmpty;
 
     /// <summary>All attached lakes.</summary>
     public IEnumerable<AttachedLake> All => _lakes.Values;
@@ -41,7 +51,15 @@ sealed class LakeRegistry(LakeEngine engine, StorageOptions? storage, TimeProvid
         throw new DuckLakeException($"Binder Error: Failed to attach database: database with name \"{attachment.Name}\" already exists");
     }
 
-    /// <summary>Closes a lake whose stub has been detached.</summary>
+    /// <summary>To be told when a statement may have made, changed or removed objects of the engine.</summary>
+    public void EngineMayHaveChanged()
+    {
+        Interlocked.Increment(ref _engineChanges);
+        // What a query reads is no longer told by its text: it may call macros or read views by now.
+        Plans.Stop();
+    }
+
+    /// <summary>Closes a lake that the engine has been told to detach.</summary>
     public void Remove(AttachedLake lake)
     {
         if (_lakes.TryRemove(lake.Name, out _))
@@ -56,5 +74,11 @@ sealed class LakeRegistry(LakeEngine engine, StorageOptions? storage, TimeProvid
         _lakes.Clear();
         engine.Dispose();
         Storage.Dispose();
+    }
+
+    static LakeEngine Named(LakeEngine engine)
+    {
+        engine.AddReplacementScan(LakeReference.Find);
+        return engine;
     }
 }

@@ -32,7 +32,8 @@ sealed class LakeSession(LakeRegistry registry) : IDisposable
         Blocking.Wait(registry.AttachAsync(attachment, cancellationToken));
 
     /// <summary>Makes a catalog the one unqualified names are looked for in.</summary>
-    public void Use(string catalog) => _state.Use(catalog);
+    public void Use(string catalog) =>
+        Execute("USE " + SqlText.QuoteIdentifier(catalog), NoParameters, CancellationToken.None).Dispose();
 
     /// <summary>Runs one statement.</summary>
     /// <param name="sql">The statement.</param>
@@ -89,6 +90,7 @@ sealed class LakeSession(LakeRegistry registry) : IDisposable
     /// <summary>Runs a statement whose scans end with its rows, or with its failure.</summary>
     static RowSet WithScans(StatementContext context, Func<StatementContext, RowSet> run)
     {
+        using var references = LakeReference.Enter(context);
         try
         {
             var rows = run(context);
@@ -171,10 +173,8 @@ sealed class LakeSession(LakeRegistry registry) : IDisposable
     {
         if (_transaction is not null)
             throw new DuckLakeException("TransactionContext Error: cannot start a transaction within a transaction");
-        foreach (var lake in registry.All)
-            lake.Stub.Show(Blocking.Wait(lake.CurrentTreeAsync(cancellationToken)));
         _state.Engine.Main.Execute("BEGIN TRANSACTION", cancellationToken);
-        _transaction = new SessionTransaction(isExplicit: true) { HasEngineTransaction = true };
+        _transaction = new SessionTransaction(isExplicit: true);
     }
 
     void Commit(CancellationToken cancellationToken)
@@ -209,11 +209,12 @@ sealed class LakeSession(LakeRegistry registry) : IDisposable
         _transaction = null;
     }
 
-    // The lake goes first: once its snapshot is there, all that is left in the engine are empty stubs.
+    // A statement alone is stored when the lake has it: after that nothing of the engine may fail. The tables for waiting rows are empty.
     void CommitLakes(StatementContext context)
     {
         var transaction = context.Transaction;
         _state.Staging.WriteAll(context);
+        _state.Staging.Commit(transaction, _state.Engine);
         foreach (var lake in transaction.Lakes.Where(l => l.HasChanges))
         {
             if (lake.Commit(context.Cancellation) is { } snapshot)
@@ -221,19 +222,31 @@ sealed class LakeSession(LakeRegistry registry) : IDisposable
             transaction.HasCommitted = true;
         }
 
-        _state.Staging.Commit(transaction, _state.Engine);
-        if (transaction.HasEngineTransaction)
+        if (transaction.IsExplicit)
+            CommitEngine(transaction);
+    }
+
+    void CommitEngine(SessionTransaction transaction)
+    {
+        try
+        {
             _state.Engine.Main.Execute("COMMIT", CancellationToken.None);
-        transaction.HasEngineTransaction = false;
+        }
+        catch (DuckDbException e) when (transaction.HasCommitted)
+        {
+            throw new DuckLakeException(
+                $"COMMIT failed for the engine's own tables, which are as before; the changes of lakes are stored. {e.Message}", e);
+        }
     }
 
     void RollbackAll(SessionTransaction transaction)
     {
         foreach (var lake in transaction.Lakes)
             lake.Rollback();
+        _state.Macros.Forget();
+        _state.EngineMacros.Forget();
         _state.Staging.Rollback(transaction, _state.Engine);
-        if (transaction.HasEngineTransaction)
+        if (transaction.IsExplicit)
             SessionEngine.Rollback(_state.Engine.Main);
-        transaction.HasEngineTransaction = false;
     }
 }

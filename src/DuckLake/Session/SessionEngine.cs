@@ -7,6 +7,7 @@ sealed class SessionEngine : IDisposable
 {
     readonly Lazy<DuckDbConnection> _small;
     readonly Lazy<DuckDbConnection> _side;
+    readonly Lazy<SessionEngine> _whileBinding;
     readonly DuckDbStatement _serialize;
     readonly List<string> _settings = [];
 
@@ -16,6 +17,7 @@ sealed class SessionEngine : IDisposable
         Main = engine.Connect();
         _small = new(() => WithSettings(engine.RentWriter(0).Connection));
         _side = new(() => WithSettings(engine.Connect()));
+        _whileBinding = new(() => WithSettings(new SessionEngine(engine)));
         _serialize = Main.Prepare("SELECT json_serialize_sql(CAST($1 AS VARCHAR))");
     }
 
@@ -28,6 +30,9 @@ sealed class SessionEngine : IDisposable
     /// <summary>A connection of the same instance as <see cref="Main"/>, for work while rows stream from that.</summary>
     public DuckDbConnection Side => _side.Value;
 
+    /// <summary>Other connections, for what is asked while <see cref="Main"/> binds a statement.</summary>
+    public SessionEngine WhileBinding => _whileBinding.Value;
+
     /// <summary>The settings made so far, as one text.</summary>
     public string Settings => string.Join(';', _settings);
 
@@ -39,6 +44,8 @@ sealed class SessionEngine : IDisposable
             ApplySetting(_small.Value, sql);
         if (_side.IsValueCreated)
             ApplySetting(_side.Value, sql);
+        if (_whileBinding.IsValueCreated)
+            WithSetting(_whileBinding.Value, sql);
     }
 
     /// <summary>The engine's syntax tree of a query, as JSON.</summary>
@@ -69,6 +76,8 @@ sealed class SessionEngine : IDisposable
         Main.Interrupt();
         if (_small.IsValueCreated)
             _small.Value.Interrupt();
+        if (_whileBinding.IsValueCreated)
+            _whileBinding.Value.Interrupt();
     }
 
     /// <inheritdoc />
@@ -80,6 +89,8 @@ sealed class SessionEngine : IDisposable
             _small.Value.Dispose();
         if (_side.IsValueCreated)
             _side.Value.Dispose();
+        if (_whileBinding.IsValueCreated)
+            _whileBinding.Value.Dispose();
     }
 
     DuckDbConnection WithSettings(DuckDbConnection connection)
@@ -87,6 +98,18 @@ sealed class SessionEngine : IDisposable
         foreach (var setting in _settings)
             ApplySetting(connection, setting);
         return connection;
+    }
+
+    SessionEngine WithSettings(SessionEngine engine)
+    {
+        _settings.ForEach(setting => WithSetting(engine, setting));
+        return engine;
+    }
+
+    static void WithSetting(SessionEngine engine, string sql)
+    {
+        ApplySetting(engine.Main, sql);
+        engine.AddSetting(sql);
     }
 
     // Settings such as TimeZone decide how texts are read and written everywhere. One that names a schema or catalog of the session's own

@@ -27,11 +27,22 @@ sealed class SessionState(LakeRegistry registry) : IDisposable
     /// <summary>The last snapshot of each lake that the session has committed.</summary>
     public Dictionary<AttachedLake, SnapshotId> LastCommitted { get; } = [];
 
-    /// <summary>Makes a catalog the one unqualified names are looked for in.</summary>
-    public void Use(string catalog)
+    /// <summary>The macros of lakes that the session's statements have called.</summary>
+    public MacroMirror Macros { get; } = new();
+
+    /// <summary>The macros of the engine.</summary>
+    public EngineMacros EngineMacros { get; } = new();
+
+    /// <summary>Statements of PREPARE, by name.</summary>
+    public Dictionary<string, PreparedStatement> Prepared { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Makes a lake, and a schema of it, the place unqualified names are looked for in.</summary>
+    public void Use(AttachedLake lake, string schema)
     {
-        Engine.Main.Execute("USE " + SqlText.QuoteIdentifier(catalog), CancellationToken.None);
-        ReadPosition();
+        // The engine has one schema for each lake.
+        if (!SqlName.Same(CurrentCatalog, lake.Name))
+            Engine.Main.Execute("USE " + SqlText.QuoteIdentifier(lake.Name), CancellationToken.None);
+        (CurrentCatalog, CurrentSchema) = (lake.Name, schema);
     }
 
     /// <summary>Makes a setting, which the first connection has already, on the others.</summary>
@@ -42,13 +53,15 @@ sealed class SessionState(LakeRegistry registry) : IDisposable
         Registry.Plans.Clear();
     }
 
-    /// <summary>Asks the engine where unqualified names are looked for.</summary>
+    /// <summary>Asks the engine where unqualified names are looked for, after a statement that may have changed it.</summary>
     public void ReadPosition()
     {
         using var result = Engine.Main.Query("SELECT current_database(), current_schema()");
         using var chunk = result.Fetch();
-        CurrentCatalog = chunk![0].Text(0);
-        CurrentSchema = chunk[1].Text(0);
+        var catalog = chunk![0].Text(0);
+        // Of a lake the engine knows no more than the name.
+        if (Registry.Find(catalog) is null || !SqlName.Same(catalog, CurrentCatalog))
+            (CurrentCatalog, CurrentSchema) = (catalog, chunk[1].Text(0));
     }
 
     /// <inheritdoc />

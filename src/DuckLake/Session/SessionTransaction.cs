@@ -5,7 +5,7 @@ sealed class SessionTransaction(bool isExplicit)
 {
     readonly Dictionary<AttachedLake, SessionLake> _lakes = [];
 
-    /// <summary>Whether BEGIN began it.</summary>
+    /// <summary>Whether BEGIN began it, also in the engine.</summary>
     public bool IsExplicit { get; } = isExplicit;
 
     /// <summary>Whether a statement in it failed in a way that leaves only ROLLBACK.</summary>
@@ -13,9 +13,6 @@ sealed class SessionTransaction(bool isExplicit)
 
     /// <summary>Whether the changes of a lake are committed, so that not all of it can be undone any more.</summary>
     public bool HasCommitted { get; set; }
-
-    /// <summary>Whether the engine has a transaction of its own open for it.</summary>
-    public bool HasEngineTransaction { get; set; }
 
     /// <summary>Whether the connection for small writes has a transaction open for it.</summary>
     public bool HasStagingTransaction { get; set; }

@@ -19,7 +19,10 @@ sealed class StatementContext(
     public LakeRegistry Registry => Session.Registry;
 
     /// <summary>The session's connections.</summary>
-    public SessionEngine Engine => Session.Engine;
+    public SessionEngine Engine { get; private init; } = session.Engine;
+
+    /// <summary>Whether the engine is binding the statement and asks what a name stands for.</summary>
+    public bool IsBinding { get; private init; }
 
     /// <summary>The transaction the statement belongs to.</summary>
     public SessionTransaction Transaction { get; } = transaction;
@@ -34,10 +37,13 @@ sealed class StatementContext(
     public bool IsExplained { get; init; }
 
     /// <summary>What its rows are read from.</summary>
-    public List<IDisposable> Scans { get; } = [];
+    public List<IDisposable> Scans { get; private init; } = [];
 
     /// <summary>Scans that look for rows to change.</summary>
     public List<TableScan> LocatingScans { get; } = [];
+
+    /// <summary>An error of ours that the engine was told while it bound the statement: it repeats only the text.</summary>
+    public DuckLakeException? BindingError { get; set; }
 
     /// <summary>Plans its queries.</summary>
     public QueryPlanner Planner => new(this);
@@ -48,26 +54,12 @@ sealed class StatementContext(
     /// <summary>Finds what names mean inside a view or macro of a lake.</summary>
     public SessionNames NamesIn(AttachedLake lake, string schema) => new(this, lake.Name, schema);
 
+    /// <summary>The same statement on another connection, for what is asked while the engine binds it.</summary>
+    public StatementContext WhileBinding() =>
+        new(Session, Transaction, Parameters, Cancellation) { Engine = Engine.WhileBinding, IsBinding = true, Scans = Scans };
+
     /// <summary>A lake as the transaction sees it.</summary>
     public SessionLake ViewOf(AttachedLake lake) => Transaction.ViewOf(lake, Cancellation);
-
-    /// <summary>Brings the stubs of all lakes to what a statement outside a transaction sees.</summary>
-    public void ShowLakes()
-    {
-        if (Transaction.IsExplicit)
-            return;
-        foreach (var lake in Registry.All)
-            lake.Stub.Show(ViewOf(lake).Tree);
-    }
-
-    /// <summary>Opens the engine's transaction that stub changes of this statement belong to.</summary>
-    public void BeginEngine()
-    {
-        if (Transaction.HasEngineTransaction)
-            return;
-        Execute("BEGIN");
-        Transaction.HasEngineTransaction = true;
-    }
 
     /// <summary>Runs a statement of the session's own that has no parameters and whose rows do not matter.</summary>
     public void Execute(string sql) => Engine.Main.Execute(sql, Cancellation);
@@ -88,6 +80,14 @@ sealed class StatementContext(
             statement.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Runs a statement that may make, change or remove objects of the engine.</summary>
+    public RowSet RunChanging(string sql)
+    {
+        var rows = Run(sql);
+        Registry.EngineMayHaveChanged();
+        return rows;
     }
 
     /// <summary>Runs a statement to its end and keeps what it answers.</summary>
@@ -135,6 +135,9 @@ sealed class StatementContext(
             values[i] = chunk![i].IsValid(0) ? chunk[i].Text(0) : null;
         return values;
     }
+
+    /// <summary>Evaluates an argument, in which queries over lakes may stand, to its text; null for NULL.</summary>
+    public string? EvaluateArgument(string expression) => Evaluate(Planner.RewriteExpression(expression));
 
     /// <summary>How many rows a relation of the engine has.</summary>
     public long Count(string from)

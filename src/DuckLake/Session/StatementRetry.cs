@@ -1,4 +1,3 @@
-using Ekko.DuckDb;
 using Ekko.DuckLake.Retrying;
 using Ekko.DuckLake.Sql;
 
@@ -40,29 +39,6 @@ sealed class StatementRetry
     /// already, or when it would not find again what it has read.
     /// </summary>
     static bool MayRunAgain(Exception error, Statement statement, StatementContext context) =>
-        IsContradiction(error, context) && !context.Transaction.HasCommitted
+        error is DuckLakeException { ErrorKind: DuckLakeErrorKind.Conflict } && !context.Transaction.HasCommitted
         && !ReadOnceFiles.AreNamedBy(statement.Text, context.Parameters);
-
-    static bool IsContradiction(Exception error, StatementContext context) => error switch
-    {
-        DuckLakeException lake => lake.ErrorKind == DuckLakeErrorKind.Conflict,
-        DuckDbException { ErrorType: DuckDbErrorType.Transaction } => true,
-        // The stubs may show already what another session has made since the statement looked at the lake.
-        DuckDbException { ErrorType: DuckDbErrorType.Catalog or DuckDbErrorType.Binder } =>
-            context.Transaction.Lakes.Any(lake => HasOtherObjects(lake, context.Cancellation)),
-        _ => false,
-    };
-
-    static bool HasOtherObjects(SessionLake lake, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return Blocking.Wait(lake.Lake.CurrentTreeAsync(cancellationToken)).Snapshot.SchemaVersion != lake.Snapshot.SchemaVersion;
-        }
-        catch (Exception error) when (error is DuckLakeException or OperationCanceledException)
-        {
-            // The statement's own error is the one to tell.
-            return false;
-        }
-    }
 }

@@ -6,7 +6,7 @@ namespace Ekko.DuckLake.Sql;
 static class SortOrder
 {
     /// <summary>What stands after ORDER BY; null for a table without an order, or with one in another dialect.</summary>
-    /// <remarks>Macros of the lake are expanded: connections that sort have no stub of the lake, and do not know them.</remarks>
+    /// <remarks>Macros of the lake are expanded: the engine does not know them.</remarks>
     /// <param name="tree">The lake.</param>
     /// <param name="table">The table.</param>
     /// <param name="serialize">Gives the engine's syntax tree of a query, as JSON.</param>

@@ -8,6 +8,9 @@ sealed record SqlName(IReadOnlyList<string> Parts)
     /// <summary>The last part.</summary>
     public string Name => Parts[^1];
 
+    /// <summary>A part, counted from the end: 2 is the schema, 3 the catalog; empty where not written.</summary>
+    public string Part(int fromEnd) => Parts.Count >= fromEnd ? Parts[^fromEnd] : "";
+
     /// <summary>The name in SQL, every part quoted.</summary>
     public string Sql => string.Join('.', Parts.Select(SqlText.QuoteIdentifier));
 

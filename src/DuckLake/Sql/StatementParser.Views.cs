@@ -19,8 +19,8 @@ static partial class StatementParser
         {
             if (reader.TakeGroup() is not { } parameters || !reader.Take("AS"))
                 return null;
-            overloads.Add(new MacroOverload(ParseDefaults(parameters), reader.Take("TABLE")));
-            reader.TakeUntil(EndsOverload);
+            var isTable = reader.Take("TABLE");
+            overloads.Add(new MacroOverload(parameters, ParseDefaults(parameters), isTable, reader.TakeUntil(EndsOverload)));
         }
         while (reader.TakeSymbol(","));
 

@@ -35,6 +35,10 @@ static partial class StatementParser
             "UPDATE" or "DELETE" or "MERGE" or "TRUNCATE" => ParseRowChange(reader, null),
             "COMMENT" => ParseComment(reader),
             "SET" => ParseSet(reader),
+            "PREPARE" => ParsePrepare(reader),
+            "EXECUTE" => ParseExecute(reader),
+            "DEALLOCATE" => ParseDeallocate(reader),
+            "IMPORT" => ParseImport(reader),
             "" when reader.IsSymbol("(") => new QueryStatement(text),
             var verb => new PassThroughStatement(text, verb),
         };
@@ -162,7 +166,7 @@ static partial class StatementParser
     {
         reader.Take("COPY");
         if (reader.Is("FROM") && reader.Is("DATABASE", 1))
-            return new PassThroughStatement(reader.Text, "COPY");
+            return ParseCopyDatabase(reader);
         var query = reader.TakeGroup();
         var table = query is null ? reader.TakeQualifiedName() : null;
         var columns = table is null ? null : reader.TakeGroup();

@@ -6,16 +6,22 @@ namespace Ekko.DuckLake.Session;
 /// <summary>The tables of a lake's catalog as SQL sees them: <c>__ducklake_metadata_lake.ducklake_data_file</c>.</summary>
 static class CatalogTables
 {
-    /// <summary>The rows of a catalog table as they are now; null when there is no such table.</summary>
-    public static async Task<RowsRelation?> FindAsync(AttachedLake lake, string name, CancellationToken cancellationToken)
+    /// <summary>A catalog table, with its rows as they are now; null when there is no such table.</summary>
+    public static RowsRelation? Find(AttachedLake lake, string name, CancellationToken cancellationToken)
     {
-        var columns = await lake.Catalog.QueryAsync(
+        var columns = Blocking.Wait(lake.Catalog.QueryAsync(
             lake.Catalog.Dialect.ListColumns,
-            row => (Name: row.GetString(0), SqlType: row.GetString(1)), cancellationToken, ("@name", name)).ConfigureAwait(false);
-        if (columns.Count == 0)
-            return null;
-        var rows = new JsonRows([.. columns.Select(c => (c.Name, EngineType(c.SqlType)))]);
-        var list = string.Join(", ", columns.Select(c => Select(c.Name, EngineType(c.SqlType))));
+            row => (Name: row.GetString(0), Type: EngineType(row.GetString(1))), cancellationToken, ("@name", name)));
+        return columns.Count == 0 ? null : new RowsRelation(
+            lake.MetadataName, "main", name, $"{SqlText.QuoteIdentifier(lake.MetadataName)}.{SqlText.QuoteIdentifier(name)}",
+            () => Blocking.Wait(ReadAsync(lake, name, columns, cancellationToken)));
+    }
+
+    static async Task<string> ReadAsync(
+        AttachedLake lake, string name, IReadOnlyList<(string Name, string Type)> columns, CancellationToken cancellationToken)
+    {
+        var rows = new JsonRows(columns);
+        var list = string.Join(", ", columns.Select(c => Select(c.Name, c.Type)));
         await lake.Catalog.QueryAsync(
             $"SELECT {list} FROM {SqlText.QuoteIdentifier(name)}",
             row =>
@@ -27,7 +33,7 @@ static class CatalogTables
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
-        return new RowsRelation(lake.MetadataName, "main", name, rows.Sql);
+        return rows.Sql;
     }
 
     // A catalog is read with the types its columns are declared with, as far as they are simple ones.

@@ -26,12 +26,12 @@ sealed class FunctionArguments(StatementContext context, string function, IReadO
     /// <summary>A positional argument; null when it is missing or NULL.</summary>
     public string? Text(int position) =>
         given.Where(a => a.Name is null).Skip(position).FirstOrDefault().Expression is { } expression
-            ? context.Evaluate(expression) : null;
+            ? context.EvaluateArgument(expression) : null;
 
     /// <summary>A positional argument that must be given.</summary>
     /// <exception cref="DuckLakeException">It is missing or NULL.</exception>
     public string Required(int index, string what) =>
-        (index < given.Count ? context.Evaluate(given[index].Expression) : null)
+        (index < given.Count ? context.EvaluateArgument(given[index].Expression) : null)
         ?? throw new DuckLakeException($"Binder Error: {function} needs a {what}, which cannot be NULL");
 
     /// <summary>A positional argument that is a text or a list of texts.</summary>
@@ -41,7 +41,7 @@ sealed class FunctionArguments(StatementContext context, string function, IReadO
         var expression = given.Where(a => a.Name is null).Skip(position).FirstOrDefault().Expression
             ?? throw new DuckLakeException(
                 $"Binder Error: No function matches {function}: its argument {position + 2}, a text or a list of texts, is missing.");
-        var json = context.Evaluate(
+        var json = context.EvaluateArgument(
             $"to_json(CASE WHEN starts_with(typeof({expression}), 'VARCHAR[') THEN TRY_CAST(({expression}) AS VARCHAR[]) ELSE [CAST(({expression}) AS VARCHAR)] END)");
         var texts = json is null or "null" ? [] : JsonSerializer.Deserialize<string?[]>(json)!;
         return texts.Length > 0 && !texts.Contains(null) ? [.. texts.OfType<string>()]
@@ -53,7 +53,7 @@ sealed class FunctionArguments(StatementContext context, string function, IReadO
 
     /// <summary>A named argument under a conversion; null when it is not given or NULL.</summary>
     public string? Value(string name, string conversion) => Expression(name) is { } expression
-        ? context.Evaluate(conversion.Replace("{0}", expression, StringComparison.Ordinal))
+        ? context.EvaluateArgument(conversion.Replace("{0}", expression, StringComparison.Ordinal))
         : null;
 
     /// <summary>A named argument that is a number of things.</summary>

@@ -26,54 +26,54 @@ sealed class FunctionResolver(StatementContext context, QueryRewrite rewrite, Se
     /// <summary>Whether a lake has a function of that name.</summary>
     public static bool IsKnown(string name) => Names.Contains(name);
 
-    /// <summary>What stands for a call; null when the function is none of a lake's.</summary>
-    public ResolvedRelation? Resolve(string catalog, string schema, string name, IReadOnlyList<CallArgument> arguments)
-    {
-        if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && catalog.Length + schema.Length == 0)
-            return CallOfficial(name[Prefix.Length..].ToLowerInvariant(), arguments);
-        if (SqlName.Same(name, "query") || SqlName.Same(name, "query_table"))
-            return ExpandQuery(name, arguments);
-        if (names.Resolve(catalog, schema) is not { } place)
-            return null;
-        if (Names.Contains(name))
-        {
-            return new LakeFunction(context, context.ViewOf(place.Lake), name.ToLowerInvariant())
-                .Call(place.Schema, arguments, takesSchema: false);
-        }
-
-        return context.ViewOf(place.Lake).Tree.FindSchema(place.Schema)?.TableMacros.GetValueOrDefault(name) is { } macro
-            ? ExpandMacro(macro, place.Lake, place.Schema, arguments) : null;
-    }
-
     /// <summary>Whether the call of a function is to be shown without doing what it does.</summary>
     public static bool IsOnlyShown(StatementContext context, string name) => context.IsExplained && ChangingNames.Contains(name);
 
+    /// <summary>What stands for a call; null when the function is none of a lake's and names no relation of one.</summary>
+    public ResolvedRelation? Resolve(string catalog, string schema, string name, IReadOnlyList<CallArgument> arguments)
+    {
+        var isPlain = catalog.Length + schema.Length == 0;
+        if (isPlain && name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+            return CallOfficial(name[Prefix.Length..].ToLowerInvariant(), arguments);
+        if (names.Resolve(catalog, schema) is var (lake, inSchema))
+        {
+            var view = context.ViewOf(lake);
+            var source = Source($"{SqlText.Identifier(lake.Name)}.{SqlText.Identifier(inSchema)}.{SqlText.Identifier(name)}", arguments);
+            if (Names.Contains(name))
+                return Call(view, inSchema, name.ToLowerInvariant(), arguments, takesSchema: false, source);
+            if (view.Tree.FindSchema(inSchema)?.TableMacros.GetValueOrDefault(name) is { } macro)
+                return new RowsRelation(lake.Name, inSchema, name, source, () => ExpandMacro(macro, lake, inSchema, arguments));
+        }
+
+        return new QueryFunctions(context, rewrite, names).Resolve(name, arguments)
+            ?? new LakeMetadata(context, rewrite).Function(name, arguments);
+    }
+
     ResolvedRelation CallOfficial(string name, IReadOnlyList<CallArgument> arguments)
     {
-        var lake = arguments.Count == 0 ? null : context.Evaluate(arguments[0].Expression);
+        var source = Source(Prefix + name, arguments);
+        if (rewrite.Form == RelationForm.Name)
+            return new RowsRelation("", "", name, source, () => source);
+        var lake = arguments.Count == 0 ? null : context.EvaluateArgument(arguments[0].Expression);
         if (lake is null)
             throw new DuckLakeException("Binder Error: Catalog cannot be NULL");
         var attached = context.Registry.Find(lake) ?? throw new DuckLakeException(
             DuckLakeErrorKind.NotFound, $"Binder Error: Failed to find attached database \"{lake}\"");
-        return new LakeFunction(context, context.ViewOf(attached), name).Call("main", [.. arguments.Skip(1)], takesSchema: true);
+        return Call(context.ViewOf(attached), "main", name, [.. arguments.Skip(1)], takesSchema: true, source);
     }
 
-    RowsRelation ExpandMacro(LakeMacro macro, AttachedLake lake, string schema, IReadOnlyList<CallArgument> arguments)
+    ResolvedRelation Call(
+        SessionLake lake, string schema, string name, IReadOnlyList<CallArgument> arguments, bool takesSchema, string source) =>
+        rewrite.Form == RelationForm.Name
+            ? new RowsRelation(lake.Lake.Name, schema, name, source, () => source)
+            : new LakeFunction(context, lake, name).Call(schema, arguments, takesSchema, source);
+
+    string ExpandMacro(LakeMacro macro, AttachedLake lake, string schema, IReadOnlyList<CallArgument> arguments)
     {
         var body = MacroExpansion.Of(macro, arguments, sql => context.Engine.Serialize(sql, context.Cancellation));
-        var query = CatalogPlaceholder.Reveal(body, lake.Name);
-        return new RowsRelation(lake.Name, schema, macro.Name, $"({rewrite.Rewrite(query, context.NamesIn(lake, schema))})");
+        return $"({rewrite.Rewrite(CatalogPlaceholder.Reveal(body, lake.Name), context.NamesIn(lake, schema))})";
     }
 
-    // query('…') and query_table('…') name relations in a text.
-    RowsRelation? ExpandQuery(string name, IReadOnlyList<CallArgument> arguments)
-    {
-        if (arguments.Count == 0 || context.Registry.All.FirstOrDefault() is null)
-            return null;
-        var text = context.Evaluate(arguments[0].Expression) ?? "";
-        if (SqlName.Same(name, "query"))
-            return new RowsRelation("", "", name, $"({rewrite.Rewrite(text, context.Names)})");
-        return LakeNameScanner.Find(new StatementText(text), context.Names.IsRelation) is null
-            ? null : new RowsRelation("", "", name, $"({rewrite.Rewrite("FROM " + text, context.Names)})");
-    }
+    static string Source(string function, IReadOnlyList<CallArgument> arguments) =>
+        $"{function}({string.Join(", ", arguments.Select(a => a.Name is null ? a.Expression : $"{a.Name} => {a.Expression}"))})";
 }

@@ -59,8 +59,17 @@ sealed class JsonRows(params IReadOnlyList<(string Name, string SqlType)> column
             case long number:
                 json.WriteNumberValue(number);
                 break;
+            case bool flag:
+                json.WriteBooleanValue(flag);
+                break;
             case string text:
                 json.WriteStringValue(text);
+                break;
+            case IEnumerable<object> items:
+                json.WriteStartArray();
+                foreach (var item in items)
+                    WriteValue(json, item);
+                json.WriteEndArray();
                 break;
             case IEnumerable<KeyValuePair<string, List<string>>> map:
                 json.WriteStartObject();

@@ -9,15 +9,16 @@ namespace Ekko.DuckLake.Session;
 /// <param name="name">The function's name in lower case, without prefix.</param>
 sealed class LakeFunction(StatementContext context, SessionLake lake, string name)
 {
-    /// <summary>Does what the function does and answers its rows.</summary>
+    /// <summary>What the call stands for. What the function does is done when its rows are asked for.</summary>
     /// <param name="schema">The schema it was called in.</param>
     /// <param name="arguments">What it was called with, the lake's name left out.</param>
     /// <param name="takesSchema">Whether functions of changes take a schema before the table.</param>
-    public ResolvedRelation Call(string schema, IReadOnlyList<CallArgument> arguments, bool takesSchema)
+    /// <param name="source">The call with full names.</param>
+    public ResolvedRelation Call(string schema, IReadOnlyList<CallArgument> arguments, bool takesSchema, string source)
     {
         if (name is "table_insertions" or "table_deletions" or "table_changes")
         {
-            var changes = new ChangeFunctions(context, lake, name, arguments);
+            var changes = new ChangeFunctions(context, lake, name, arguments, source);
             return name switch
             {
                 "table_insertions" => changes.Rows(schema, RowChange.Inserted, takesSchema),
@@ -27,7 +28,7 @@ sealed class LakeFunction(StatementContext context, SessionLake lake, string nam
         }
 
         return new RowsRelation(
-            lake.Lake.Name, schema, name, FunctionResolver.IsOnlyShown(context, name)
+            lake.Lake.Name, schema, name, source, () => FunctionResolver.IsOnlyShown(context, name)
                 ? $"(SELECT {SqlText.QuoteLiteral(FunctionResolver.Prefix + name)} AS not_run_by_explain WHERE false)"
                 : Rows(schema, new FunctionArguments(context, FunctionResolver.Prefix + name, arguments)));
     }

@@ -43,7 +43,9 @@ sealed class RowWriter(StatementContext context)
     public long WriteQuery(SessionLake lake, LakeTable table, string query)
     {
         var limit = InliningLimit(lake, table);
-        if (limit == 0)
+        // Of a query that is several statements, the engine does not tell what was copied.
+        var isSingle = context.Engine.Main.CountStatements(query) == 1;
+        if (limit == 0 && isSingle)
             return Write(lake, table, context.Engine.Main, query, single: false);
         var started = Stopwatch.GetTimestamp();
         using (var live = context.Run(query))
@@ -57,7 +59,7 @@ sealed class RowWriter(StatementContext context)
                 return count;
             }
 
-            if (Stopwatch.GetElapsedTime(started) > ShortQuery || context.Parameters.Count > 0)
+            if (!isSingle || Stopwatch.GetElapsedTime(started) > ShortQuery || context.Parameters.Count > 0)
                 return Write(lake, table, context.Engine.Side, $"SELECT * FROM {source.Sql}", single: false);
         }
 

@@ -45,7 +45,7 @@ sealed class StagedRows
     public static StagedRows Create(DuckDbConnection connection, LakeTable table)
     {
         var rows = new StagedRows(connection, table);
-        connection.Execute($"CREATE TEMP TABLE {rows._name} {StubDefinition.Columns(table)}");
+        connection.Execute($"CREATE TEMP TABLE {rows._name} {TableSql.Columns(table)}");
         return rows;
     }
 

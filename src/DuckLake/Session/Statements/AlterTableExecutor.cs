@@ -4,44 +4,31 @@ using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Session;
 
-/// <summary>ALTER TABLE: made on the stub first, where the engine checks it, then in the lake.</summary>
+/// <summary>ALTER TABLE: made on a scratch table first, where the engine checks it, then in the lake.</summary>
 sealed class AlterTableExecutor(StatementContext context)
 {
     /// <summary>Runs the statement.</summary>
     public RowSet Run(AlterTableStatement alter)
     {
-        context.ShowLakes();
         if (context.Resolve(alter.Table) is not { } place)
             return context.Run(alter.Text.Trimmed);
         var lake = context.ViewOf(place.Lake);
-        var name = place.Lake.StubName(place.Schema, alter.Table.Name);
-        context.BeginEngine();
         if (lake.Tree.FindTable(place.Schema, alter.Table.Name) is not { } table)
         {
             if (lake.Tree.FindView(place.Schema, alter.Table.Name) is not null)
                 throw new DuckLakeException($"Catalog Error: {alter.Table} is not a table: it is a view, use ALTER VIEW.");
-            // The engine knows best how to say so, and whether IF EXISTS makes it nothing.
-            context.Execute($"ALTER TABLE {(alter.IfExists ? "IF EXISTS " : "")}{name} {alter.ActionText}");
-            return RowSet.Nothing;
+            return alter.IfExists ? RowSet.Nothing : throw MissingTable.Error(context, alter.Table);
         }
 
         _ = lake.Transaction;
         RequirePossible(lake, place.Schema, table, alter.Action);
         context.Session.Staging.Write(lake, table.Id, context);
-        if (alter.Action is not (AlterAction.SetPartition or AlterAction.SetSort))
-            context.Execute($"ALTER TABLE {name} {StubAction(table, alter)}");
-        try
-        {
-            foreach (var change in Changes(lake, place.Schema, table, alter.Action))
-                lake.Apply(change, context.Cancellation);
-            return RowSet.Nothing;
-        }
-        catch
-        {
-            // The stub is not the table any more.
-            context.Transaction.IsAborted = true;
-            throw;
-        }
+        using var scratch = ScratchTable.Create(context, table.Name, TableSql.Columns(table));
+        if (alter.Action is not (AlterAction.SetPartition or AlterAction.SetSort or AlterAction.RenameTable))
+            scratch.Alter(ScratchAction(table, alter));
+        foreach (var change in Changes(lake, table, alter.Action, scratch.Reader))
+            lake.Apply(change, context.Cancellation);
+        return RowSet.Nothing;
     }
 
     /// <exception cref="DuckLakeException">A change of one column or field is not possible.</exception>
@@ -76,10 +63,10 @@ sealed class AlterTableExecutor(StatementContext context)
     }
 
     /// <summary>
-    /// The action for the engine's stub. A struct field whose path is not spelled as the column is breaks the engine for good (1.5.6), so
+    /// The action for the scratch table. A struct field whose path is not spelled as the column is breaks the engine for good (1.5.6), so
     /// paths are given as they are stored.
     /// </summary>
-    static string StubAction(LakeTable table, AlterTableStatement alter) => alter.Action switch
+    static string ScratchAction(LakeTable table, AlterTableStatement alter) => alter.Action switch
     {
         AlterAction.AddColumn { Path.Count: > 1 } add =>
             $"ADD COLUMN {(add.IfNotExists ? "IF NOT EXISTS " : "")}{Stored(table, add.Path)} {add.Definition}",
@@ -101,15 +88,13 @@ sealed class AlterTableExecutor(StatementContext context)
         return string.Join('.', names);
     }
 
-    IEnumerable<LakeChange> Changes(SessionLake lake, string schema, LakeTable table, AlterAction action)
+    IEnumerable<LakeChange> Changes(SessionLake lake, LakeTable table, AlterAction action, DefinitionReader altered)
     {
-        StubReader Stub() => new(context.Engine.Main, lake.Lake.Name, schema, table.Name);
-
         switch (action)
         {
             case AlterAction.AddColumn add:
                 if (!add.IfNotExists || table.FindColumn([.. add.Path]) is null)
-                    yield return new AddColumn(table.Id, Stub().ReadAdded(add), [.. add.Path.SkipLast(1)], add.IfNotExists);
+                    yield return new AddColumn(table.Id, altered.ReadAdded(add), [.. add.Path.SkipLast(1)], add.IfNotExists);
                 break;
             case AlterAction.DropColumn drop:
                 yield return new DropColumn(table.Id, [.. drop.Path], drop.IfExists);
@@ -124,10 +109,10 @@ sealed class AlterTableExecutor(StatementContext context)
                 throw new DuckLakeException(
                     DuckLakeErrorKind.NotSupported, "Not implemented Error: Column type cannot be modified using an expression");
             case AlterAction.SetType set:
-                yield return new SetColumnType(table.Id, set.Path[0], Stub().ReadColumn([set.Path[0]]));
+                yield return new SetColumnType(table.Id, set.Path[0], altered.ReadColumn([set.Path[0]]));
                 break;
             case AlterAction.SetDefault set:
-                yield return new SetDefault(table.Id, set.Path[0], Stub().ReadColumn([set.Path[0]]).Default);
+                yield return new SetDefault(table.Id, set.Path[0], altered.ReadColumn([set.Path[0]]).Default);
                 break;
             case AlterAction.DropDefault drop:
                 yield return new SetDefault(table.Id, drop.Path[0], null);

@@ -22,8 +22,7 @@ sealed class AttachExecutor(StatementContext context)
         var isLake = attach.Path.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
         if (!isLake && !(attach.Options.TryGetValue("TYPE", out var type) && SqlName.Same(type?.Trim('\''), "ducklake")))
         {
-            context.Registry.Plans.Stop();
-            return context.Run(attach.Text.Trimmed);
+            return context.RunChanging(attach.Text.Trimmed);
         }
 
         var path = isLake ? attach.Path[Prefix.Length..] : attach.Path;

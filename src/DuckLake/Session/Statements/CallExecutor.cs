@@ -12,11 +12,9 @@ sealed class CallExecutor(StatementContext context)
         var isOfficial = name.StartsWith(FunctionResolver.Prefix, StringComparison.OrdinalIgnoreCase) && call.Procedure.Parts.Count == 1;
         if (SqlName.Same(isOfficial ? name[FunctionResolver.Prefix.Length..] : name, "set_commit_message"))
             return SetCommitMessage(call, isOfficial);
-        var isLakes = isOfficial || (FunctionResolver.IsKnown(name) && context.Names.Resolve(call.Procedure) is not null);
-        if (isLakes)
-            return new QueryExecutor(context).Run("FROM " + call.Text.Trimmed["CALL".Length..]);
-        LakeNames.Refuse(context, call.Text, "CALL");
-        return context.Run(call.Text.Trimmed);
+        var query = "FROM " + call.Text.Trimmed["CALL".Length..];
+        var rewritten = context.Planner.RewriteAndFetch(query);
+        return context.Run(rewritten == query ? call.Text.Trimmed : rewritten);
     }
 
     RowSet SetCommitMessage(CallStatement call, bool isOfficial)

@@ -17,11 +17,9 @@ sealed record ChangeTarget(StatementContext Context, SessionLake Lake, LakeTable
     /// <summary>The table a statement changes, made ready to be changed; null when it is the engine's.</summary>
     /// <param name="context">The statement.</param>
     /// <param name="name">The table's name.</param>
-    /// <param name="text">The statement's text.</param>
     /// <param name="verb">What it does.</param>
-    public static ChangeTarget? Find(StatementContext context, SqlName name, StatementText text, string verb)
+    public static ChangeTarget? Find(StatementContext context, SqlName name, string verb)
     {
-        context.ShowLakes();
         if (context.Resolve(name) is not { } place)
             return null;
         var lake = context.ViewOf(place.Lake);
@@ -31,21 +29,12 @@ sealed record ChangeTarget(StatementContext Context, SessionLake Lake, LakeTable
                 throw new DuckLakeException(
                     DuckLakeErrorKind.NotFound,
                     $"Binder Error: Can only {verb.ToLowerInvariant()} {(verb == "UPDATE" ? "base table" : "from base table")}");
-            // The engine knows best how to say that there is no such table.
-            context.Run(text.Trimmed).Dispose();
-            return null;
+            throw MissingTable.Error(context, name);
         }
 
         lake.Transaction.DecideOn(table.Id);
         context.Session.Staging.Write(lake, table.Id, context);
         return new ChangeTarget(context, lake, table);
-    }
-
-    /// <summary>Runs a statement that changes a table of the engine.</summary>
-    public static RowSet RunOnEngine(StatementContext context, StatementText text, string verb)
-    {
-        LakeNames.Refuse(context, text, verb);
-        return context.Run(text.Trimmed);
     }
 
     /// <summary>Finds rows of the table by a query that selects <c>__ekko_position</c> from it.</summary>

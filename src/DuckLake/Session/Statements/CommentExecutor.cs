@@ -10,17 +10,12 @@ sealed class CommentExecutor(StatementContext context)
     /// <summary>Runs the statement.</summary>
     public RowSet Run(CommentStatement comment)
     {
-        context.ShowLakes();
         if (context.Resolve(comment.Name) is not { } place)
             return context.Run(comment.Text.Trimmed);
         var lake = context.ViewOf(place.Lake);
         _ = lake.Transaction;
         RequireKind(lake.Tree, place.Schema, comment);
-        var text = context.Evaluate(comment.Value);
-        var name = place.Lake.StubName(place.Schema, comment.Name.Name)
-            + (comment.Column is { } column ? "." + SqlText.QuoteIdentifier(column) : "");
-        context.BeginEngine();
-        context.Execute($"COMMENT ON {comment.ObjectKind} {name} IS {(text is null ? "NULL" : SqlText.QuoteLiteral(text))}");
+        var text = context.EvaluateArgument(comment.Value);
         LakeChange change = comment.ObjectKind switch
         {
             "VIEW" => new CommentView(place.Schema, comment.Name.Name, text),

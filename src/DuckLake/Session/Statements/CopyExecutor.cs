@@ -9,7 +9,6 @@ sealed class CopyExecutor(StatementContext context)
     /// <summary>Runs the statement.</summary>
     public RowSet Run(CopyStatement copy)
     {
-        context.ShowLakes();
         if (copy.Query is { } query)
             return context.Run($"COPY ({context.Planner.RewriteAndFetch(query[1..^1])}) {copy.Tail}");
         if (copy.Table is not { } name || context.Resolve(name) is not { } place)

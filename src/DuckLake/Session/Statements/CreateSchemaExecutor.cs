@@ -12,10 +12,8 @@ sealed class CreateSchemaExecutor(StatementContext context)
         if (context.Names.ResolveSchema(create.Name) is not { } place)
             return context.Run(create.Text.Trimmed);
         var lake = context.ViewOf(place.Lake);
-        context.BeginEngine();
         if (create.OrReplace)
             throw Unsupported.Statement($"CREATE OR REPLACE SCHEMA {place.Schema}", "drop the schema first.");
-        context.Execute($"CREATE SCHEMA {(create.IfNotExists ? "IF NOT EXISTS " : "")}{place.Lake.StubName(place.Schema)}");
         lake.Apply(new CreateSchema(place.Schema, create.IfNotExists), context.Cancellation);
         return RowSet.Nothing;
     }

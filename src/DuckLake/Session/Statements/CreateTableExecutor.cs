@@ -1,15 +1,16 @@
+using System.Collections.Immutable;
+using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Session;
 
-/// <summary>CREATE TABLE: made on a stub first, where the engine reads types and defaults, then in the lake.</summary>
+/// <summary>CREATE TABLE: the engine reads types and defaults on a scratch table, then the lake gets the table.</summary>
 sealed class CreateTableExecutor(StatementContext context)
 {
     /// <summary>Runs the statement.</summary>
     public RowSet Run(CreateTableStatement create)
     {
-        context.ShowLakes();
         if (create.Temporary || context.Names.Resolve(create.Name) is not { } place)
             return CreateInEngine(create);
         var lake = context.ViewOf(place.Lake);
@@ -21,10 +22,7 @@ sealed class CreateTableExecutor(StatementContext context)
         if (create.IfNotExists && lake.Tree.FindTable(place.Schema, name) is not null)
             return RowSet.Nothing;
         var query = create.Query is null ? null : context.Planner.RewriteAndFetch(create.Query);
-        context.BeginEngine();
-        var head = $"CREATE {(create.OrReplace ? "OR REPLACE " : "")}TABLE {place.Lake.StubName(place.Schema, name)} {create.Columns}";
-        context.Execute(query is null ? head : $"{head} AS {query} WITH NO DATA");
-        var columns = new StubReader(context.Engine.Main, place.Lake.Name, place.Schema, name).ReadColumns(create);
+        var columns = ReadColumns(create, query);
         var rules = new TableRules(context);
         foreach (var column in columns)
             rules.RefuseReserved(lake, place.Schema, null, column.Name);
@@ -47,13 +45,26 @@ sealed class CreateTableExecutor(StatementContext context)
         return RowSet.Changed(new RowWriter(context).WriteQuery(lake, table, $"SELECT * FROM ({query}) AS given({names})"));
     }
 
+    ImmutableArray<ColumnDefinition> ReadColumns(CreateTableStatement create, string? query)
+    {
+        using var scratch = ScratchTable.Create(
+            context, create.Name.Name, query is null ? create.Columns! : $"{create.Columns} AS {query} WITH NO DATA");
+        return scratch.Reader.ReadColumns(create);
+    }
+
+    /// <summary>The statement for a table of the engine, with what it reads of lakes.</summary>
+    public string OnEngine(CreateTableStatement create)
+    {
+        var text = create.Text.Trimmed;
+        if (create.Query is null || !context.Registry.HasLakes)
+            return text;
+        var at = text.LastIndexOf(create.Query, StringComparison.Ordinal);
+        return text[..at] + context.Planner.RewriteAndFetch(create.Query) + text[(at + create.Query.Length)..];
+    }
+
     RowSet CreateInEngine(CreateTableStatement create)
     {
         context.Session.MayHaveTemporary |= create.Temporary;
-        if (create.Query is null)
-            return context.Run(create.Text.Trimmed);
-        var at = create.Text.Text.LastIndexOf(create.Query, StringComparison.Ordinal);
-        var tail = create.Text.Text[(at + create.Query.Length)..];
-        return context.Run(create.Text.Text[..at] + context.Planner.RewriteAndFetch(create.Query) + tail);
+        return context.Run(OnEngine(create));
     }
 }

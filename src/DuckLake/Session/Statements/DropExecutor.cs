@@ -10,7 +10,6 @@ sealed class DropExecutor(StatementContext context)
     /// <summary>Runs the statement.</summary>
     public RowSet Run(DropStatement drop)
     {
-        context.ShowLakes();
         if (drop.ObjectKind == "SCHEMA")
             return DropSchema(drop);
         if (context.Resolve(drop.Name) is not { } place)
@@ -24,12 +23,9 @@ sealed class DropExecutor(StatementContext context)
             var kind => throw Unsupported.Statement(
                 $"DROP {kind} in lake \"{place.Lake.Name}\"", "a lake has only schemas, tables, views and macros."),
         };
-        context.BeginEngine();
-        var engineKind = drop.ObjectKind == "TABLE MACRO" ? "MACRO TABLE" : drop.ObjectKind;
-        // Not every macro has a stub.
-        var ifExists = change is DropMacro ? "IF EXISTS " : IfExists(drop);
-        context.Execute($"DROP {engineKind} {ifExists}{place.Lake.StubName(place.Schema, drop.Name.Name)}");
-        Apply(context.ViewOf(place.Lake), change);
+        var lake = context.ViewOf(place.Lake);
+        RequireKind(lake.Tree, place.Schema, drop);
+        Apply(lake, change);
         return RowSet.Nothing;
     }
 
@@ -40,8 +36,6 @@ sealed class DropExecutor(StatementContext context)
         var lake = context.ViewOf(place.Lake);
         if (!drop.Cascade && lake.Tree.FindSchema(place.Schema) is { IsEmpty: false } schema)
             throw StillHolds(schema);
-        context.BeginEngine();
-        context.Execute($"DROP SCHEMA {IfExists(drop)}{place.Lake.StubName(place.Schema)}{(drop.Cascade ? " CASCADE" : "")}");
         Apply(lake, new DropSchema(place.Schema, drop.Cascade, drop.IfExists));
         return RowSet.Nothing;
     }
@@ -53,7 +47,20 @@ sealed class DropExecutor(StatementContext context)
         context.Session.Staging.ForgetDropped(lake);
     }
 
-    static string IfExists(DropStatement drop) => drop.IfExists ? "IF EXISTS " : "";
+    void RequireKind(LakeTree tree, string schema, DropStatement drop)
+    {
+        var isTable = tree.FindTable(schema, drop.Name.Name) is not null;
+        var isView = tree.FindView(schema, drop.Name.Name) is not null;
+        if ((drop.ObjectKind == "TABLE" && isView) || (drop.ObjectKind == "VIEW" && isTable))
+        {
+            throw new DuckLakeException(
+                $"Catalog Error: Existing object {drop.Name.Name} is of type {(isView ? "View" : "Table")}, "
+                + $"trying to drop type {(isView ? "Table" : "View")}");
+        }
+
+        if (!drop.IfExists && drop.ObjectKind is "TABLE" && !isTable)
+            throw MissingTable.Error(context, drop.Name);
+    }
 
     static DuckLakeException StillHolds(LakeSchema schema)
     {

@@ -2,7 +2,7 @@ using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;
 
-/// <summary>CREATE of objects that only the engine has: indexes, sequences, types, temporary views and macros.</summary>
+/// <summary>CREATE of objects that only the engine has: indexes, sequences, types.</summary>
 sealed class EngineObjectExecutor(StatementContext context)
 {
     /// <summary>Runs the statement.</summary>
@@ -10,10 +10,8 @@ sealed class EngineObjectExecutor(StatementContext context)
     {
         if (context.Names.Resolve(create.Name) is { } place && !create.Temporary)
             throw Unsupported.Statement(
-                $"CREATE {create.ObjectKind} in lake \"{place.Lake.Name}\"", "this version creates only schemas and tables in a lake.");
-        LakeNames.Refuse(context, create.Text, "CREATE " + create.ObjectKind);
+                $"CREATE {create.ObjectKind} in lake \"{place.Lake.Name}\"", "a lake has only schemas, tables, views and macros.");
         context.Session.MayHaveTemporary |= create.Temporary;
-        context.Registry.Plans.Stop();
-        return context.Run(create.Text.Trimmed);
+        return context.RunChanging(create.Text.Trimmed);
     }
 }

@@ -12,11 +12,10 @@ sealed class InsertExecutor(StatementContext context)
     public RowSet Run(InsertStatement insert)
     {
         if (context.Resolve(insert.Table) is not { } place)
-            return InsertIntoEngine(insert);
+            return context.Run(new EngineChange(context).Insert(insert));
         var lake = context.ViewOf(place.Lake);
         if (lake.Tree.FindTable(place.Schema, insert.Table.Name) is not { } table)
         {
-            context.ShowLakes();
             var isView = lake.Tree.FindView(place.Schema, insert.Table.Name) is not null;
             throw new DuckLakeException(
                 DuckLakeErrorKind.NotFound,
@@ -30,21 +29,8 @@ sealed class InsertExecutor(StatementContext context)
         _ = lake.Transaction;
         if (insert.PlainValues || insert.DefaultValues)
             return InsertValues(lake, table, insert);
-        context.ShowLakes();
         var source = context.Planner.RewriteAndFetch(insert.With + insert.Source);
         return insert.Returning is null ? InsertQuery(lake, table, insert, source) : InsertReturning(lake, table, insert, source);
-    }
-
-    RowSet InsertIntoEngine(InsertStatement insert)
-    {
-        context.ShowLakes();
-        if (insert.PlainValues || insert.DefaultValues || LakeNameScanner.Find(insert.Text, context.Names.IsRelation) is null)
-            return context.Run(insert.Text.Trimmed);
-        if (insert.With is not null)
-            throw Unsupported.Statement("INSERT", "put the WITH clause after INSERT INTO.");
-        var at = insert.Text.Text.LastIndexOf(insert.Source, StringComparison.Ordinal);
-        var tail = insert.Text.Text[(at + insert.Source.Length)..];
-        return context.Run(insert.Text.Text[..at] + context.Planner.RewriteAndFetch(insert.Source) + tail);
     }
 
     RowSet InsertValues(SessionLake lake, LakeTable table, InsertStatement insert)

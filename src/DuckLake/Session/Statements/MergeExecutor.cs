@@ -11,8 +11,8 @@ sealed class MergeExecutor(StatementContext context)
     /// <summary>Runs the statement.</summary>
     public RowSet Run(MergeStatement merge)
     {
-        if (ChangeTarget.Find(context, merge.Table, merge.Text, "MERGE INTO") is not { } target)
-            return ChangeTarget.RunOnEngine(context, merge.Text, "MERGE");
+        if (ChangeTarget.Find(context, merge.Table, "MERGE INTO") is not { } target)
+            return context.Run(new EngineChange(context).Merge(merge));
         var kept = new List<FoundRows>();
         try
         {
@@ -45,10 +45,8 @@ sealed class MergeExecutor(StatementContext context)
 
     FoundRows KeepSource(MergeStatement merge)
     {
-        var relation = merge.SourceAlias is { } alias && !SqlText.QuoteIdentifier(merge.Source).Equals(alias, StringComparison.Ordinal)
-            ? $"{merge.Source} AS {alias}" : merge.Source;
         return FoundRows.Keep(
-            context, context.Planner.Rewrite($"{merge.With} SELECT *, row_number() OVER () AS {MergePlan.SourceRow} FROM {relation}"));
+            context, context.Planner.Rewrite($"{merge.With} SELECT *, row_number() OVER () AS {MergePlan.SourceRow} FROM {MergePlan.SourceRelation(merge)}"));
     }
 
     /// <summary>Keeps the rows of one case with the number of the action each gets (null for none), and their values.</summary>

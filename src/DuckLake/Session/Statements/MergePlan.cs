@@ -22,12 +22,24 @@ sealed record MergePlan(MergeStatement Merge, LakeTable Table)
     /// <summary>The source's columns.</summary>
     public required IReadOnlyList<string> SourceColumns { get; init; }
 
+    /// <summary>The query of the rows of source and target that meet.</summary>
+    public static string MatchQuery(MergeStatement merge)
+    {
+        var condition = merge.Condition is { } on
+            ? $"ON ({on})" : $"USING ({string.Join(", ", merge.Columns!.Select(SqlText.QuoteIdentifier))})";
+        return $"{merge.With} SELECT * FROM {merge.Table.Sql}{Clauses.Alias(merge.Alias)} JOIN {SourceRelation(merge)} {condition}";
+    }
+
+    /// <summary>The source as a relation with its alias.</summary>
+    public static string SourceRelation(MergeStatement merge) =>
+        merge.SourceAlias is { } alias && !SqlText.QuoteIdentifier(merge.Source).Equals(alias, StringComparison.Ordinal)
+            ? $"{merge.Source} AS {alias}" : merge.Source;
+
     string Source =>
         Merge.SourceAlias is { } alias ? SqlText.QuoteIdentifier(new TokenReader(new StatementText(alias)).TakeName()!) : "ekko_source";
 
-    string Condition => Merge.Condition
-        ?? string.Join(
-            " AND ", Merge.Columns!.Select(c => $"{Target}.{SqlText.QuoteIdentifier(c)} = {Source}.{SqlText.QuoteIdentifier(c)}"));
+    string Condition => Merge.Condition ?? string.Join(
+        " AND ", Merge.Columns!.Select(c => $"{Target}.{SqlText.QuoteIdentifier(c)} = {Source}.{SqlText.QuoteIdentifier(c)}"));
 
     /// <summary>The actions of a case, with their numbers.</summary>
     public List<(MergeAction Action, int Index)> ActionsOf(MergeCase which) =>

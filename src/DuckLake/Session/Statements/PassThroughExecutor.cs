@@ -1,3 +1,4 @@
+using Ekko.DuckDb;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;
@@ -11,40 +12,28 @@ sealed class PassThroughExecutor(StatementContext context)
         var sql = statement.Text.Trimmed;
         switch (statement.Verb)
         {
-            case "SET" or "RESET" when IsExtensionSetting(statement):
-                return RowSet.Nothing;
-            case "SET" or "RESET" or "PRAGMA":
-                return Set(statement.Verb, sql);
+            case "SET" or "RESET":
+                return new SettingExecutor(context).Run(statement);
+            case "PRAGMA":
+                return new SettingExecutor(context).RunPragma(statement);
             case "CHECKPOINT" when CheckpointedLake(statement) is { } lake:
                 return Checkpoint(lake);
-            case "EXPORT" or "COPY" or "CHECKPOINT" or "FORCE" or "VACUUM":
+            case "EXPORT" or "CHECKPOINT" or "FORCE" or "VACUUM" or "ANALYZE":
                 RefuseLakes(statement);
-                break;
-            case "PREPARE" or "CREATE" or "DROP" or "ALTER" or "ATTACH" or "INSERT":
-                LakeNames.Refuse(context, statement.Text, statement.Verb);
                 break;
         }
 
-        if (statement.Verb is "CREATE" or "IMPORT" or "EXECUTE" or "ATTACH")
-            context.Registry.Plans.Stop();
-        return context.Run(sql);
+        try
+        {
+            return context.RunChanging(sql);
+        }
+        catch (DuckDbException e) when (LakeNameScanner.Find(statement.Text, context.Names.IsRelation) is { } name)
+        {
+            throw new DuckLakeException(
+                DuckLakeErrorKind.NotSupported,
+                $"{statement.Verb} failed: lake relation {name} cannot be used in this kind of statement. {e.Message}", e);
+        }
     }
-
-    RowSet Set(string verb, string sql)
-    {
-        if (verb == "PRAGMA")
-            context.ShowLakes();
-        // To its end: what is asked next on this connection would close rows that still stream.
-        var rows = context.RunToEnd(sql);
-        if (rows.Columns.Count == 0)
-            context.Session.AddSetting(sql);
-        context.Session.ReadPosition();
-        return rows;
-    }
-
-    // Settings of the official extension steer its retries and inlining; scripts that set them go on working.
-    static bool IsExtensionSetting(PassThroughStatement statement) => statement.Text.Tokens.Skip(1).Take(2)
-        .Any(t => statement.Text.Span(t).StartsWith(FunctionResolver.Prefix, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The lake that CHECKPOINT means: the one it names, or the one in use; null when that is no lake.</summary>
     AttachedLake? CheckpointedLake(PassThroughStatement checkpoint)
@@ -67,12 +56,16 @@ sealed class PassThroughExecutor(StatementContext context)
         return RowSet.Nothing;
     }
 
+    // The engine would do it to the empty database that has the lake's name, and say that all is well.
     void RefuseLakes(PassThroughStatement statement)
     {
         var named = statement.Text.Tokens
             .Where(t => t.Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName)
             .Select(t => SqlName.Unquote(statement.Text.Span(t)));
-        if (context.Registry.Find(context.Session.CurrentCatalog) is not null || named.Any(n => context.Registry.Find(n) is not null))
-            throw Unsupported.Statement(statement.Verb, "it cannot be used on a lake.");
+        if (context.Registry.Find(context.Session.CurrentCatalog) is null && !named.Any(n => context.Registry.Find(n) is not null))
+            return;
+        throw Unsupported.Statement(statement.Verb, statement.Verb == "EXPORT"
+            ? "a lake cannot be exported. Use COPY FROM DATABASE to copy it into another database, and export that."
+            : "it cannot be used on a lake. Use the lake's maintenance functions, such as ducklake_merge_adjacent_files.");
     }
 }

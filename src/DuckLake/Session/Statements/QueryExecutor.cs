@@ -4,9 +4,5 @@ namespace Ekko.DuckLake.Session;
 sealed class QueryExecutor(StatementContext context)
 {
     /// <summary>Runs a query; its rows stream.</summary>
-    public RowSet Run(string query)
-    {
-        context.ShowLakes();
-        return context.Run(context.Planner.RewriteAndFetch(query));
-    }
+    public RowSet Run(string query) => context.Run(context.Planner.RewriteAndFetch(query));
 }

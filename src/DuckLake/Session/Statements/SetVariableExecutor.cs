@@ -8,12 +8,8 @@ sealed class SetVariableExecutor(StatementContext context)
     /// <summary>Runs the statement.</summary>
     public RowSet Run(SetVariableStatement set)
     {
-        const string Head = "SELECT (";
-        const string Tail = ") AS v";
-        context.ShowLakes();
-        var expression = context.Planner.Rewrite(Head + set.Expression + Tail)[Head.Length..^Tail.Length];
         var name = SqlText.QuoteIdentifier(set.Name);
-        using var rows = context.RunToEnd($"SET VARIABLE {name} = {expression}");
+        using var rows = context.RunToEnd($"SET VARIABLE {name} = {context.Planner.RewriteExpression(set.Expression)}");
         var variable = $"getvariable({SqlText.QuoteLiteral(set.Name)})";
         if (context.Evaluate([$"typeof({variable})", variable]) is [{ } type, var value])
             context.Session.AddSetting(

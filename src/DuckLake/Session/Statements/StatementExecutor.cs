@@ -1,3 +1,4 @@
+using Ekko.DuckDb;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;
@@ -6,7 +7,29 @@ namespace Ekko.DuckLake.Session;
 static class StatementExecutor
 {
     /// <summary>Runs a statement.</summary>
-    public static RowSet Run(Statement statement, StatementContext context) => statement switch
+    public static RowSet Run(Statement statement, StatementContext context)
+    {
+        try
+        {
+            return Execute(statement, context);
+        }
+        catch (DuckDbException e) when (context.BindingError is { } told)
+        {
+            context.BindingError = null;
+            throw new DuckLakeException(told.ErrorKind, told.Message, e);
+        }
+        catch (DuckDbException e) when (e.ErrorType == DuckDbErrorType.Catalog && MissingTable.Improve(context, e.Message) is { } message)
+        {
+            throw new DuckDbException(message, e.ErrorType, e);
+        }
+        catch (DuckDbException e) when (e.ErrorType == DuckDbErrorType.InvalidInput && NamesReadOnlyLake(e.Message, context))
+        {
+            var verb = statement.Text.Span(statement.Text.Tokens[0]).ToString().ToUpperInvariant();
+            throw Unsupported.Statement(verb, $"a lake does not take this kind of statement. {e.Message}");
+        }
+    }
+
+    static RowSet Execute(Statement statement, StatementContext context) => statement switch
     {
         QueryStatement query => new QueryExecutor(context).Run(query.Text.Trimmed),
         InsertStatement insert => new InsertExecutor(context).Run(insert),
@@ -32,8 +55,18 @@ static class StatementExecutor
         CallStatement call => new CallExecutor(context).Run(call),
         ExplainStatement explain => new ExplainExecutor(context).Run(explain),
         SetVariableStatement set => new SetVariableExecutor(context).Run(set),
-        DataChangeStatement change => ChangeTarget.RunOnEngine(context, change.Text, change.Verb),
+        PrepareStatement prepare => new PreparedExecutor(context).Prepare(prepare),
+        ExecuteStatement execute => new PreparedExecutor(context).Execute(execute),
+        DeallocateStatement deallocate => new PreparedExecutor(context).Deallocate(deallocate),
+        ImportStatement import => new ImportExecutor(context).Run(import),
+        CopyDatabaseStatement copy => new CopyDatabaseExecutor(context).Run(copy),
+        DataChangeStatement change => new PassThroughExecutor(context).Run(new PassThroughStatement(change.Text, change.Verb)),
         PassThroughStatement other => new PassThroughExecutor(context).Run(other),
         _ => throw new InvalidOperationException($"No executor for {statement.GetType().Name}."),
     };
+
+    // What the engine says of a statement that would change the empty database that has the lake's name.
+    static bool NamesReadOnlyLake(string message, StatementContext context) =>
+        message.Contains("attached in read-only mode", StringComparison.Ordinal)
+        && context.Registry.All.Any(l => message.Contains($"\"{l.Name}\"", StringComparison.OrdinalIgnoreCase));
 }

@@ -4,7 +4,7 @@ using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;
 
-/// <summary>What a table must fulfil that the engine's stub of it would not notice.</summary>
+/// <summary>What a table must fulfil that the engine does not ask for.</summary>
 sealed class TableRules(StatementContext context)
 {
     /// <summary>Column names that files and the catalog's tables of rows use themselves (DuckLake 1.0).</summary>

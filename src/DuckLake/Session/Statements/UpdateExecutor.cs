@@ -9,13 +9,9 @@ sealed class UpdateExecutor(StatementContext context)
     /// <summary>Runs the statement.</summary>
     public RowSet Run(UpdateStatement update)
     {
-        if (ChangeTarget.Find(context, update.Table, update.Text, "UPDATE") is not { } target)
-            return ChangeTarget.RunOnEngine(context, update.Text, "UPDATE");
-        var label = SqlText.QuoteIdentifier(update.Alias ?? update.Table.Name);
-        var values = NewValues(target.Table, update.Assignments, label);
-        var list = string.Concat(target.Table.Columns.Select((c, i) => $", {values[i]} AS {SqlText.QuoteIdentifier(c.Name)}"));
-        var from = $"{update.Table.Sql}{Clauses.Alias(update.Alias)}{Clauses.Also(update.From)}{Clauses.Where(update.Where)}";
-        var query = context.Planner.Rewrite($"{update.With} SELECT {label}.{VirtualColumnNames.Place}{list} FROM {from}");
+        if (ChangeTarget.Find(context, update.Table, "UPDATE") is not { } target)
+            return context.Run(new EngineChange(context).Update(update));
+        var query = context.Planner.Rewrite(Query(update, target.Table));
         using var changed = update.From is null ? FoundRows.Keep(context, query) : FoundRows.KeepOnce(context, query);
         var places = target.Locate(changed.Sql);
         var answer = update.Returning is null
@@ -27,6 +23,16 @@ sealed class UpdateExecutor(StatementContext context)
             target.AddImages(changed.Sql, places.Count);
             target.Delete(places);
         });
+    }
+
+    /// <summary>The query of the rows that an UPDATE finds, with what their columns become.</summary>
+    public static string Query(UpdateStatement update, LakeTable table)
+    {
+        var label = SqlText.QuoteIdentifier(update.Alias ?? update.Table.Name);
+        var values = NewValues(table, update.Assignments, label);
+        var list = string.Concat(table.Columns.Select((c, i) => $", {values[i]} AS {SqlText.QuoteIdentifier(c.Name)}"));
+        return $"{update.With} SELECT {label}.{VirtualColumnNames.Place}{list} "
+            + $"FROM {update.Table.Sql}{Clauses.Alias(update.Alias)}{Clauses.Also(update.From)}{Clauses.Where(update.Where)}";
     }
 
     /// <summary>What each column of the table becomes, as expressions with the column's type.</summary>

@@ -1,8 +1,8 @@
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>
-/// Looks through the words of a statement whose structure is not known for the name of a lake's relation. The stub of a lake table must
-/// never be read as if it were the table, so such a statement is refused.
+/// Looks through the words of a statement whose structure is not known for the name of a lake's relation. The engine has none of them, so
+/// such a statement is refused by name.
 /// </summary>
 static class LakeNameScanner
 {

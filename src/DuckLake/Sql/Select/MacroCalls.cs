@@ -3,9 +3,7 @@ using Ekko.DuckLake.Model;
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>
-/// Puts the body of a macro in the place of its calls. The engine expands macros itself, but one with a query inside would read the stubs
-/// of the
-/// lake's tables, which are empty.
+/// Puts the body of a macro in the place of its calls, for statements of connections that have no macros of the lake.
 /// </summary>
 static class MacroCalls
 {

@@ -32,8 +32,8 @@ sealed class RelationReference
     /// <summary>Whether it is a call of a table function.</summary>
     public bool IsFunction { get; init; }
 
-    /// <summary>Whether it stands without a query after SUMMARIZE or DESCRIBE, where a FROM has to be put before it.</summary>
-    public bool IsNamedAlone { get; init; }
+    /// <summary>What is shown of it: its rows, or what DESCRIBE or SUMMARIZE of a table show.</summary>
+    public ShownAs Shown { get; init; }
 
     /// <summary>What it turned out to be; null for anything but a lake's.</summary>
     public ResolvedRelation? Relation { get; set; }
@@ -51,6 +51,26 @@ sealed class RelationReference
             ? VirtualColumnNames.Parse(name)
             : VirtualColumns.None;
 }
+
+/// <summary>What a query shows of a relation.</summary>
+enum ShownAs
+{
+    /// <summary>Its rows.</summary>
+    Rows,
+
+    /// <summary>DESCRIBE of the relation itself: its columns.</summary>
+    Description,
+
+    /// <summary>SUMMARIZE of the relation itself.</summary>
+    Summary,
+}
+
+/// <summary>A scalar function called in a query.</summary>
+/// <param name="Catalog">The catalog as written, or empty.</param>
+/// <param name="Schema">The schema as written, or empty.</param>
+/// <param name="Name">The function's name.</param>
+/// <param name="Location">Where the call stands, as a UTF-8 byte offset.</param>
+readonly record struct FunctionReference(string Catalog, string Schema, string Name, int Location);
 
 /// <summary>One SELECT: its own relations and what it says about them.</summary>
 sealed class SelectScope(SelectScope? parent)

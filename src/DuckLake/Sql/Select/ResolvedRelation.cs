@@ -10,7 +10,4 @@ abstract record ResolvedRelation(string Catalog, string Schema, string Name)
 {
     /// <summary>The table whose columns the query sees; null for anything but a table.</summary>
     public virtual LakeTable? Table => null;
-
-    /// <summary>Whether the engine's catalog tells its columns.</summary>
-    public virtual bool HasStub => false;
 }

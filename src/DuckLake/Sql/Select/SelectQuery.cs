@@ -14,6 +14,8 @@ sealed partial class SelectQuery
     readonly JsonElement _root;
     readonly SyntaxTree _tree;
     readonly TextEdits _edits = new();
+    readonly List<(int Start, int End)> _replaced = [];
+    readonly HashSet<int> _renamed = [];
 
     /// <param name="text">The query, without anything around it.</param>
     /// <param name="root">What <c>json_serialize_sql</c> answers for it.</param>
@@ -21,21 +23,47 @@ sealed partial class SelectQuery
     {
         _text = text;
         _root = root;
-        _tree = SyntaxTree.Read(root.GetProperty("statements")[0].GetProperty("node"));
+        _tree = SyntaxTree.Read(root.GetProperty("statements")[0].GetProperty("node"), text);
     }
 
     /// <summary>Every relation named and table function called. The caller sets what it stands for.</summary>
     public IReadOnlyList<RelationReference> Relations => _tree.Relations;
 
+    /// <summary>Every scalar function called.</summary>
+    public IEnumerable<FunctionReference> Functions => _tree.Functions.Where(f => !IsReplaced(f.Location));
+
+    /// <summary>Statements that show names, such as SHOW TABLES.</summary>
+    public IReadOnlyList<ShowStatement> Shows => _tree.ShowsNames ? ShowStatement.ReadAll(_text) : [];
+
     /// <summary>Every SELECT.</summary>
     public IReadOnlyList<SelectScope> Scopes => _tree.Scopes;
 
-    /// <summary>The arguments of a call of a table function.</summary>
-    public IReadOnlyList<CallArgument> ArgumentsOf(RelationReference relation)
+    /// <summary>The arguments of a call.</summary>
+    /// <param name="location">Where it stands, as a UTF-8 byte offset.</param>
+    public IReadOnlyList<CallArgument> ArgumentsAt(int location)
     {
-        var reader = new TokenReader(_text) { Index = _text.TokenAt(_text.CharacterAt(relation.Location)) };
+        var reader = ReaderAt(location);
         reader.TakeQualifiedName();
         return [.. TokenReader.SplitGroup(reader.TakeGroup() ?? "()").Select(StatementParser.ParseArgument)];
+    }
+
+    /// <summary>Puts an expression in the place of an argument of a call; its name stays.</summary>
+    public void ReplaceArgument(int location, int index, string sql)
+    {
+        var reader = ReaderAt(location);
+        reader.TakeQualifiedName();
+        reader.TakeSymbol("(");
+        for (var i = 0; i < index; i++)
+        {
+            reader.TakeUntil(static r => r.IsSymbol(","));
+            reader.TakeSymbol(",");
+        }
+
+        if (reader.IsSymbol(":=", 1) || reader.IsSymbol("=>", 1) || reader.IsSymbol("=", 1))
+            reader.Index += 2;
+        var start = reader.Current.Start;
+        reader.TakeUntil(static r => r.IsSymbol(","));
+        _edits.Replace(start, _text.Tokens[reader.Index - 1].End, sql);
     }
 
     /// <summary>The AT clause of a relation; null without one.</summary>
@@ -53,25 +81,28 @@ sealed partial class SelectQuery
         return new AtClause(unit, group.TakeUntil(static r => r.IsSymbol(")")));
     }
 
-    /// <summary>
-    /// Finds the virtual columns asked for, leaves DESCRIBE to the stubs, and makes the names of columns fit what will stand for the
-    /// relations.
-    /// </summary>
-    public void ReadColumns()
+    /// <summary>Sets what a relation stands for. What is named inside the call of a function goes with it.</summary>
+    public void Resolve(RelationReference relation, ResolvedRelation? found)
     {
-        FindVirtualColumns();
-        LeaveDescribed();
-        ShortenColumnNames();
+        relation.Relation = found;
+        if (found is null || !relation.IsFunction)
+            return;
+        ReadTo(relation, out var call);
+        _replaced.Add(call);
     }
 
-    // What a stub can answer, it answers: it knows NOT NULL and defaults.
-    void LeaveDescribed()
+    /// <summary>Whether a place in the text goes with the call of a function that stands for a lake's relation.</summary>
+    public bool IsReplaced(int location)
     {
-        foreach (var relation in Relations.Where(r => r.Scope.IsDescribed))
-        {
-            if (relation is { HasAt: false, Needed: VirtualColumns.None, Relation.HasStub: true })
-                relation.Relation = null;
-        }
+        var position = _text.CharacterAt(location);
+        return _replaced.Exists(r => r.Start < position && position < r.End);
+    }
+
+    /// <summary>Makes the names of columns fit what will stand for the relations, and finds the virtual columns asked for.</summary>
+    public void ReadColumns()
+    {
+        ShortenColumnNames();
+        FindVirtualColumns();
     }
 
     /// <summary>Puts a relation's rows in its place.</summary>
@@ -81,17 +112,49 @@ sealed partial class SelectQuery
     {
         var reader = ReadTo(relation, out var name);
         var label = relation.Alias.Length > 0 ? "" : " AS " + SqlText.QuoteIdentifier(relation.Written.Name);
-        var before = _text.TokenAt(name.Start) - 1;
-        var isTableStatement = before >= 0 && _text.Span(_text.Tokens[before]).Equals("TABLE", StringComparison.OrdinalIgnoreCase);
-        if (isTableStatement)
-            _edits.Replace(_text.Tokens[before].Start, _text.Tokens[before].End, "FROM");
-        _edits.Replace(name.Start, name.End, (relation.IsNamedAlone ? "FROM " : "") + sql + label);
+        ReplaceTableWord(name.Start, relation.Shown == ShownAs.Rows ? "FROM" : "");
+        _edits.Replace(name.Start, name.End, (relation.Shown == ShownAs.Rows ? "" : "FROM ") + sql + label);
         if (!relation.HasAt)
             return;
         var start = reader.Current.Start;
         reader.Take("AT");
         reader.TakeGroup();
         _edits.Replace(start, _text.Tokens[reader.Index - 1].End, "");
+    }
+
+    /// <summary>Puts rows in the place of a DESCRIBE of a relation.</summary>
+    public void ReplaceDescription(RelationReference relation, string sql)
+    {
+        ReadTo(relation, out var name);
+        ReplaceTableWord(name.Start, "");
+        var verb = _text.Tokens[_text.TokenAt(name.Start) - (IsTableWord(name.Start) ? 2 : 1)];
+        _edits.Replace(verb.Start, verb.End, "FROM");
+        _edits.Replace(name.Start, name.End, sql);
+    }
+
+    /// <summary>Puts a query in the place of a statement that shows names.</summary>
+    public void Replace(ShowStatement show, string query) => _edits.Replace(show.Start, show.End, query);
+
+    /// <summary>Calls a function by another name.</summary>
+    public void Rename(FunctionReference function, string sqlName)
+    {
+        var reader = ReaderAt(function.Location);
+        var start = reader.Current.Start;
+        if (!SqlName.Same(reader.TakeQualifiedName()?.Name, function.Name) || !reader.IsSymbol("("))
+            return;
+        _edits.Replace(start, _text.Tokens[reader.Index - 1].End, sqlName);
+        _renamed.Add(function.Location);
+    }
+
+    /// <summary>Puts an expression in the place of the call of a function without arguments.</summary>
+    public void Replace(FunctionReference function, string sql)
+    {
+        var reader = ReaderAt(function.Location);
+        var start = reader.Current.Start;
+        if (!SqlName.Same(reader.TakeQualifiedName()?.Name, function.Name) || reader.TakeGroup() is null)
+            return;
+        _edits.Replace(start, _text.Tokens[reader.Index - 1].End, sql);
+        _renamed.Add(function.Location);
     }
 
     /// <summary>
@@ -107,7 +170,7 @@ sealed partial class SelectQuery
     {
         foreach (var count in scope.Node.GetProperty("select_list").EnumerateArray())
         {
-            var reader = new TokenReader(_text) { Index = _text.TokenAt(_text.CharacterAt(SyntaxTree.LocationOf(count))) };
+            var reader = ReaderAt(SyntaxTree.LocationOf(count));
             var start = reader.Advance().Start;
             reader.TakeGroup();
             var label = SyntaxTree.Text(count, "alias").Length > 0 ? "" : " AS \"count_star()\"";
@@ -118,6 +181,19 @@ sealed partial class SelectQuery
         Replace(scope.Relations[0], "(SELECT 1)");
     }
 
+    /// <summary>Expressions of select lists whose names would change with what is put into them.</summary>
+    public IReadOnlyList<UnnamedExpression> FindUnnamed() => new UnnamedExpressions(_text, _tree, _root, _renamed).Find();
+
+    /// <summary>Gives an expression the name it has without what is put into it.</summary>
+    /// <param name="expression">The expression.</param>
+    /// <param name="statement">The engine's text of <see cref="UnnamedExpression.Statement"/>.</param>
+    public void KeepName(UnnamedExpression expression, string? statement)
+    {
+        const string Head = "SELECT ";
+        if (statement is not null && statement.StartsWith(Head, StringComparison.Ordinal))
+            _edits.Insert(expression.End, " AS " + SqlText.QuoteIdentifier(statement[Head.Length..]));
+    }
+
     /// <summary>The query with everything in its place.</summary>
     public string ToSql()
     {
@@ -125,10 +201,12 @@ sealed partial class SelectQuery
         return _edits.Apply(_text.Text);
     }
 
+    TokenReader ReaderAt(int location) => new(_text) { Index = _text.TokenAt(_text.CharacterAt(location)) };
+
     // Steps over name, alias and column names; what follows, if anything belongs to the relation, is its AT clause.
     TokenReader ReadTo(RelationReference relation, out (int Start, int End) name)
     {
-        var reader = new TokenReader(_text) { Index = _text.TokenAt(_text.CharacterAt(relation.Location)) };
+        var reader = ReaderAt(relation.Location);
         var start = reader.Current.Start;
         reader.TakeQualifiedName();
         if (relation.IsFunction)
@@ -145,6 +223,16 @@ sealed partial class SelectQuery
         return reader;
     }
 
+    bool IsTableWord(int name) => _text.TokenAt(name) is > 0 and var index
+        && _text.Span(_text.Tokens[index - 1]).Equals("TABLE", StringComparison.OrdinalIgnoreCase);
+
+    // TABLE t means FROM t.
+    void ReplaceTableWord(int name, string word)
+    {
+        if (IsTableWord(name))
+            _edits.Replace(_text.Tokens[_text.TokenAt(name) - 1].Start, _text.Tokens[_text.TokenAt(name) - 1].End, word);
+    }
+
     static bool IsBareAggregate(JsonElement node) =>
         node.GetProperty("where_clause").ValueKind == JsonValueKind.Null && node.GetProperty("having").ValueKind == JsonValueKind.Null
         && node.GetProperty("qualify").ValueKind == JsonValueKind.Null && node.GetProperty("group_expressions").GetArrayLength() == 0
@@ -155,7 +243,7 @@ sealed partial class SelectQuery
         if (SyntaxTree.Text(expression, "function_name") != "count_star" || SyntaxTree.Text(expression, "class") != "FUNCTION"
             || expression.GetProperty("filter").ValueKind != JsonValueKind.Null || expression.GetProperty("distinct").GetBoolean())
             return false;
-        var reader = new TokenReader(_text) { Index = _text.TokenAt(_text.CharacterAt(SyntaxTree.LocationOf(expression))) };
+        var reader = ReaderAt(SyntaxTree.LocationOf(expression));
         reader.Advance();
         return reader.TakeSymbol("(") && (reader.TakeSymbol("*") || true) && reader.TakeSymbol(")");
     }

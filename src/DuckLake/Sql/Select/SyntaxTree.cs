@@ -3,11 +3,9 @@ using System.Text.Json;
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>Reads what the session needs from the engine's syntax tree of a query.</summary>
-sealed class SyntaxTree
+/// <param name="text">The query; null when only its columns matter.</param>
+sealed class SyntaxTree(StatementText? text)
 {
-    SyntaxTree()
-    {
-    }
 
     /// <summary>Every SELECT of the statement.</summary>
     public List<SelectScope> Scopes { get; } = [];
@@ -15,10 +13,16 @@ sealed class SyntaxTree
     /// <summary>Every relation named and table function called, names of common table expressions left out.</summary>
     public List<RelationReference> Relations { get; } = [];
 
+    /// <summary>Every scalar function called.</summary>
+    public List<FunctionReference> Functions { get; } = [];
+
+    /// <summary>Whether there is a SHOW that names no relation, such as SHOW TABLES.</summary>
+    public bool ShowsNames { get; private set; }
+
     /// <summary>Reads a tree.</summary>
-    public static SyntaxTree Read(JsonElement node)
+    public static SyntaxTree Read(JsonElement node, StatementText? text = null)
     {
-        var tree = new SyntaxTree();
+        var tree = new SyntaxTree(text);
         tree.Visit(node, null, CteNames.None);
         return tree;
     }
@@ -51,6 +55,10 @@ sealed class SyntaxTree
                 return;
             case "STAR" when scope is not null:
                 scope.Stars.Add(element);
+                break;
+            case "FUNCTION" when Text(element, "class") == "FUNCTION" && LocationOf(element) >= 0:
+                Functions.Add(new FunctionReference(
+                    Text(element, "catalog"), Text(element, "schema"), Text(element, "function_name"), LocationOf(element)));
                 break;
         }
 
@@ -95,7 +103,7 @@ sealed class SyntaxTree
         switch (Text(source, "type"))
         {
             case "BASE_TABLE":
-                AddRelation(source, scope, names, canPrune, isNamed: false);
+                AddRelation(source, scope, names, canPrune, ShownAs.Rows);
                 break;
             case "JOIN":
                 VisitJoin(source, scope, names, canPrune);
@@ -151,24 +159,31 @@ sealed class SyntaxTree
         }
     }
 
-    // DESCRIBE t and SUMMARIZE t have no FROM in the text; the star that the engine adds has no location.
     void VisitShow(JsonElement show, SelectScope scope, CteNames names)
     {
         scope.HasOtherSources = true;
         var query = show.GetProperty("query");
         if (query.ValueKind != JsonValueKind.Object)
-            return;
-        var inner = new SelectScope(scope) { IsDescribed = Text(show, "show_type") != "SUMMARY" };
-        var isNamed = Text(query, "type") == "SELECT_NODE" && Text(query.GetProperty("from_table"), "type") == "BASE_TABLE"
-            && query.GetProperty("select_list") is { } list && list.GetArrayLength() == 1
-            && Text(list[0], "type") == "STAR" && LocationOf(list[0]) < 0;
-        if (isNamed)
-            AddRelation(query.GetProperty("from_table"), inner, names, canPrune: false, isNamed);
+            ShowsNames = true;
+        else if (IsTable(query))
+            AddRelation(
+                query.GetProperty("from_table"), new SelectScope(scope), names, canPrune: false,
+                Text(show, "show_type") == "SUMMARY" ? ShownAs.Summary : ShownAs.Description);
         else
-            Visit(query, inner, names);
+            Visit(query, new SelectScope(scope) { IsDescribed = Text(show, "show_type") != "SUMMARY" }, names);
     }
 
-    void AddRelation(JsonElement table, SelectScope scope, CteNames names, bool canPrune, bool isNamed)
+    // To the engine, DESCRIBE t and DESCRIBE TABLE t are queries without a text of their own.
+    bool IsTable(JsonElement query)
+    {
+        if (text is null || Text(query, "type") != "SELECT_NODE" || Text(query.GetProperty("from_table"), "type") != "BASE_TABLE")
+            return false;
+        var before = new TokenReader(text) { Index = text.TokenAt(text.CharacterAt(LocationOf(query.GetProperty("from_table")))) - 1 };
+        return before.Word is "DESCRIBE" or "DESC" or "SHOW" or "SUMMARIZE"
+            || (before.Is("TABLE") && before.Index > 0 && (before.Is("DESCRIBE", -1) || before.Is("DESC", -1) || before.Is("SUMMARIZE", -1)));
+    }
+
+    void AddRelation(JsonElement table, SelectScope scope, CteNames names, bool canPrune, ShownAs shown)
     {
         var written = (Text(table, "catalog_name"), Text(table, "schema_name"), Text(table, "table_name"));
         if (written is ("", "", var name) && names.Contains(name))
@@ -187,7 +202,7 @@ sealed class SyntaxTree
             HasAt = at.ValueKind == JsonValueKind.Object,
             Scope = scope,
             CanPrune = canPrune && table.GetProperty("sample").ValueKind == JsonValueKind.Null,
-            IsNamedAlone = isNamed,
+            Shown = shown,
         });
     }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Ekko.DuckLake.Sql;
 
-/// <summary>Replacements in a text, collected in any order and applied at once.</summary>
+/// <summary>Replacements in a text, collected in any order and applied at once. One inside another is part of what goes.</summary>
 sealed class TextEdits
 {
     readonly List<(int Start, int End, string Text)> _edits = [];
@@ -29,6 +29,8 @@ sealed class TextEdits
         var position = 0;
         foreach (var (start, end, replacement) in _edits.Index().OrderBy(e => e.Item.Start).ThenBy(e => e.Index).Select(e => e.Item))
         {
+            if (start < position && end <= position)
+                continue;
             if (start < position)
                 throw new InvalidOperationException("Two edits of a statement overlap.");
             builder.Append(text, position, start - position).Append(replacement);

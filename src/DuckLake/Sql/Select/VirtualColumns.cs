@@ -48,16 +48,18 @@ static class VirtualColumnNames
     /// <summary>The name of <see cref="VirtualColumns.Position"/>.</summary>
     public const string Position = "__ekko_position";
 
-    static readonly (VirtualColumns Column, string Name)[] Names =
+    static readonly (VirtualColumns Column, string Name, string SqlType)[] Names =
     [
-        (VirtualColumns.RowId, "rowid"),
-        (VirtualColumns.SnapshotId, "snapshot_id"),
-        (VirtualColumns.FileName, "filename"),
-        (VirtualColumns.FileRowNumber, "file_row_number"),
-        (VirtualColumns.FileIndex, "file_index"),
-        (VirtualColumns.Place, Place),
-        (VirtualColumns.Position, Position),
+        (VirtualColumns.RowId, "rowid", "BIGINT"),
+        (VirtualColumns.SnapshotId, "snapshot_id", "BIGINT"),
+        (VirtualColumns.FileName, "filename", "VARCHAR"),
+        (VirtualColumns.FileRowNumber, "file_row_number", "BIGINT"),
+        (VirtualColumns.FileIndex, "file_index", "UBIGINT"),
+        (VirtualColumns.Place, Place, PlaceType),
+        (VirtualColumns.Position, Position, PlaceType),
     ];
+
+    const string PlaceType = "STRUCT(file BIGINT, position BIGINT, \"row\" BIGINT)";
 
     /// <summary>Whether the engine has a virtual column of that name in every scan of files.</summary>
     public static bool IsOfEngine(string name) =>
@@ -66,7 +68,7 @@ static class VirtualColumnNames
     /// <summary>The virtual column of that name, ignoring case, or <see cref="VirtualColumns.None"/>.</summary>
     public static VirtualColumns Parse(string name)
     {
-        foreach (var (column, text) in Names)
+        foreach (var (column, text, _) in Names)
             if (SqlName.Same(text, name))
                 return column;
         return VirtualColumns.None;
@@ -75,4 +77,7 @@ static class VirtualColumnNames
     /// <summary>The names of the columns in a set, in their order.</summary>
     public static IEnumerable<string> NamesOf(this VirtualColumns columns) =>
         Names.Where(n => columns.HasFlag(n.Column)).Select(n => n.Name);
+
+    /// <summary>The type of the virtual column of that name.</summary>
+    public static string SqlType(string name) => Names.First(n => n.Name == name).SqlType;
 }

@@ -6,5 +6,9 @@ sealed record CreateMacroStatement(
     string OverloadsText)
     : Statement(Text);
 
-/// <summary>One overload: the expressions of those parameters that have a default, by name, and whether it is a query.</summary>
-sealed record MacroOverload(IReadOnlyDictionary<string, string> Defaults, bool IsTable);
+/// <summary>One overload of a macro.</summary>
+/// <param name="Parameters">The list of its parameters with the parentheses.</param>
+/// <param name="Defaults">The expressions of those parameters that have a default, by name.</param>
+/// <param name="IsTable">Whether it is a query.</param>
+/// <param name="Body">The query or the expression.</param>
+sealed record MacroOverload(string Parameters, IReadOnlyDictionary<string, string> Defaults, bool IsTable, string Body);

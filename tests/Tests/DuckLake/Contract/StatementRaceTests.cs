@@ -106,21 +106,17 @@ public sealed class StatementRaceTests
 
     [CatalogTheory]
     [ClassData(typeof(LocalCatalogs))]
-    public async Task Sessions_that_make_the_same_tables_and_views_all_succeed(CatalogKind kind)
+    public async Task Sessions_that_make_the_same_objects_all_succeed(CatalogKind kind)
     {
         using var lake = new ContractLake(kind);
         using var source = lake.Open();
-        using (var first = source.OpenConnection())
-        {
-            for (var i = 0; i < 5; i++)
-                first.Run($"CREATE SCHEMA s{i}");
-        }
-
         await RaceAsync(source, 5, (session, i) =>
         [
+            $"CREATE SCHEMA IF NOT EXISTS s{i}",
             $"CREATE TABLE IF NOT EXISTS s{i}.t(id INTEGER)",
             $"INSERT INTO s{i}.t(id) VALUES ({session})",
             $"CREATE VIEW IF NOT EXISTS s{i}.v AS SELECT id FROM s{i}.t",
+            $"CREATE OR REPLACE MACRO s{i}.m(a) AS a + (SELECT count(*) FROM s{i}.t WHERE id > 100)",
             $"ALTER TABLE s{i}.t ADD COLUMN c{session} INTEGER",
         ]);
         using var check = source.OpenConnection();
@@ -128,6 +124,7 @@ public sealed class StatementRaceTests
         {
             Assert.Equal("0|1|2|3", SessionContractTests.Single(check, $"SELECT string_agg(id, '|' ORDER BY id) FROM s{i}.v"));
             Assert.Equal("5", SessionContractTests.Single(check, $"SELECT count(*) FROM (DESCRIBE s{i}.t)"));
+            Assert.Equal("7", SessionContractTests.Single(check, $"SELECT s{i}.m(7)"));
         }
     }
 

@@ -70,6 +70,17 @@ public sealed class FailedStatementTests : IDisposable
         Assert.Equal("5|0", _lake.Rows("SELECT count(*), sum(n) FROM t"));
     }
 
+    [Fact]
+    public void Commit_that_the_engine_refuses_says_that_the_lake_has_its_changes()
+    {
+        using var other = _lake.Connect();
+        _lake.Run("CREATE TABLE memory.k(id INTEGER PRIMARY KEY); BEGIN; INSERT INTO memory.k VALUES (1); INSERT INTO t VALUES (5, 50)");
+        other.Run("INSERT INTO memory.k VALUES (1)");
+        var error = _lake.Fails("COMMIT");
+        Assert.Contains("the changes of lakes are stored", error.Message, StringComparison.Ordinal);
+        Assert.Equal("6|50|1", _lake.Rows("SELECT count(*), sum(n), (SELECT count(*) FROM memory.k) FROM t"));
+    }
+
     [Theory]
     [InlineData("RENAME COLUMN s.a TO c", "SELECT sum(s.c), count(s.b) FROM n", "4950|100")]
     [InlineData("ADD COLUMN s.c INTEGER DEFAULT 7", "SELECT sum(s.a), sum(s.c) FROM n", "4950|700")]

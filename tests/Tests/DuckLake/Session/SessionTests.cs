@@ -71,7 +71,6 @@ public sealed class SessionTests : IDisposable
     [InlineData("SELECT * FROM t AT (VERSION => 77)", "version 77")]
     [InlineData("SELECT * FROM t AT (VERSION => 0)", "does not exist")]
     [InlineData("SELECT * FROM t AT (TIMESTAMP => TIMESTAMPTZ '2000-01-01')", "2000-01-01")]
-    [InlineData("CREATE VIEW memory.v AS SELECT * FROM lake.t", "cannot be used")]
     [InlineData("CREATE TABLE p(i INTEGER PRIMARY KEY)", "PRIMARY KEY/UNIQUE constraints are not supported in DuckLake")]
     [InlineData("CREATE TABLE p(i INTEGER, j INTEGER GENERATED ALWAYS AS (i + 1))", "generated columns")]
     [InlineData("COMMIT", "no transaction is active")]

@@ -2,7 +2,7 @@ using Ekko.Tests.Golden;
 
 namespace Ekko.Tests.DuckLake.Session;
 
-/// <summary>Statements over lake tables that the engine's tree does not cover, and checks made before a stub changes.</summary>
+/// <summary>Statements over lake tables that the engine's tree does not cover, and checks made before a lake changes.</summary>
 public sealed class StatementTests : IDisposable
 {
     readonly SqlLake _lake = new();

@@ -60,7 +60,7 @@ public sealed class ViewTests : IDisposable
             _lake.Rows(
                 "SELECT impl_id, parameter_name, parameter_type, default_value, default_value_type "
                 + "FROM __ducklake_metadata_lake.ducklake_macro_parameters ORDER BY impl_id, column_id"));
-        Assert.Throws<DuckDbException>(() => _lake.Run("CREATE MACRO tax(a) AS a"));
+        Assert.Contains("exists already", _lake.Fails("CREATE MACRO tax(a) AS a").Message, StringComparison.Ordinal);
         _lake.Run("CREATE OR REPLACE MACRO tax(a) AS a");
         Assert.Equal("7", _lake.Rows("SELECT tax(7)"));
         _lake.Run("DROP MACRO tax");

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Ekko.DuckDb;
 
-namespace Ekko.DuckLake.AddFiles;
+namespace Ekko.DuckLake;
 
 /// <summary>Answers of the engine about itself and its files, which are few rows of simple values.</summary>
 static class EngineRows

@@ -8,9 +8,9 @@ using Ekko.DuckLake.Sql;
 namespace Ekko.DuckLake.Session;
 
 /// <summary>
-/// Reads back from the engine's catalog what a CREATE or ALTER did to a stub: types, NOT NULL and defaults as the engine understood them.
+/// Reads back from the engine's catalog what a CREATE or ALTER made: types, NOT NULL and defaults as the engine understood them.
 /// </summary>
-sealed class StubReader(DuckDbConnection connection, string catalog, string schema, string table)
+sealed class DefinitionReader(DuckDbConnection connection, string catalog, string schema, string table)
 {
     /// <summary>The columns of a table that was just created.</summary>
     /// <exception cref="DuckLakeException">It has something lake tables do not have.</exception>
@@ -90,7 +90,7 @@ sealed class StubReader(DuckDbConnection connection, string catalog, string sche
         return (isNumber || isNegative) && type.Kind != ColumnKind.Boolean ? ColumnDefault.Literal(text) : ColumnDefault.Expression(text);
     }
 
-    ColumnDefinition Define(StubColumn column)
+    ColumnDefinition Define(EngineColumn column)
     {
         var definition = ColumnDefinition.Parse(column.Name, column.Type);
         var value = Default(column.Default, definition.Type);
@@ -105,12 +105,12 @@ sealed class StubReader(DuckDbConnection connection, string catalog, string sche
 
     string? Cast(string expression, string type) => Rows($"SELECT CAST(CAST(({expression}) AS {type}) AS VARCHAR)")[0][0];
 
-    IEnumerable<StubColumn> Columns(string? name) =>
+    IEnumerable<EngineColumn> Columns(string? name) =>
         Rows($"""
             SELECT column_name, data_type, column_default, is_nullable FROM duckdb_columns()
             WHERE {Where}{(name is null ? "" : $" AND lower(column_name) = lower({SqlText.QuoteLiteral(name)})")} ORDER BY column_index
             """)
-            .Select(r => new StubColumn(r[0]!, r[1]!, r[2], r[3] == "true"));
+            .Select(r => new EngineColumn(r[0]!, r[1]!, r[2], r[3] == "true"));
 
     string Where =>
         $"lower(database_name) = lower({SqlText.QuoteLiteral(catalog)}) AND lower(schema_name) = lower({SqlText.QuoteLiteral(schema)}) "
@@ -165,5 +165,5 @@ sealed class StubReader(DuckDbConnection connection, string catalog, string sche
 
     List<string?[]> Rows(string sql) => EngineRows.Read(connection, sql);
 
-    sealed record StubColumn(string Name, string Type, string? Default, bool NullsAllowed);
+    sealed record EngineColumn(string Name, string Type, string? Default, bool NullsAllowed);
 }

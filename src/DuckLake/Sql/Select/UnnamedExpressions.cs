@@ -3,43 +3,40 @@ using System.Text.Json.Nodes;
 
 namespace Ekko.DuckLake.Sql;
 
-// The engine names an expression without alias after its text. One with a subquery over a lake table would show what was put there.
-sealed partial class SelectQuery
+/// <summary>
+/// Finds expressions of select lists whose names would change with what is put into them: the engine names one without alias after its
+/// text, and a subquery over a lake table would show what was put there.
+/// </summary>
+/// <param name="text">The query.</param>
+/// <param name="tree">Its tree.</param>
+/// <param name="root">What <c>json_serialize_sql</c> answers for it.</param>
+/// <param name="renamed">Where functions are called by another name.</param>
+sealed class UnnamedExpressions(StatementText text, SyntaxTree tree, JsonElement root, IReadOnlySet<int> renamed)
 {
-    const string SelectHead = "SELECT ";
-
-    /// <summary>The expressions whose names would change with what is put into them.</summary>
-    public List<NamedExpression> FindNames()
+    /// <summary>The expressions; call when it is known what each relation stands for.</summary>
+    public List<UnnamedExpression> Find()
     {
-        var found = new List<NamedExpression>();
-        foreach (var scope in _tree.Scopes.Where(s => s.Node.ValueKind == JsonValueKind.Object))
+        var found = new List<UnnamedExpression>();
+        foreach (var scope in tree.Scopes.Where(s => s.Node.ValueKind == JsonValueKind.Object))
         {
             var items = scope.Node.GetProperty("select_list").EnumerateArray().ToList();
             if (items.Exists(NeedsName) && SelectList(items) is { } ends && ends.Count == items.Count)
-                found.AddRange(items.Zip(ends).Where(i => NeedsName(i.First)).Select(i => new NamedExpression(i.Second, Alone(i.First))));
+                found.AddRange(items.Zip(ends).Where(i => NeedsName(i.First)).Select(i => new UnnamedExpression(i.Second, Alone(i.First))));
         }
 
         return found;
     }
 
-    /// <summary>Gives an expression the name it has without what is put into it.</summary>
-    /// <param name="expression">The expression.</param>
-    /// <param name="statement">The engine's text of <see cref="NamedExpression.Statement"/>.</param>
-    public void KeepName(NamedExpression expression, string? statement)
-    {
-        if (statement is not null && statement.StartsWith(SelectHead, StringComparison.Ordinal))
-            _edits.Insert(expression.End, " AS " + SqlText.QuoteIdentifier(statement[SelectHead.Length..]));
-    }
-
     bool NeedsName(JsonElement item) =>
-        SyntaxTree.Text(item, "alias").Length == 0 && SyntaxTree.Text(item, "class") != "STAR" && HasLakeSubquery(item);
+        SyntaxTree.Text(item, "alias").Length == 0 && SyntaxTree.Text(item, "class") != "STAR" && IsChanged(item);
 
-    bool HasLakeSubquery(JsonElement element) => element.ValueKind switch
+    bool IsChanged(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Array => element.EnumerateArray().Any(HasLakeSubquery),
-        JsonValueKind.Object => _tree.Relations.Exists(r => r.Relation is not null && SyntaxTree.LocationOf(element) == r.Location
+        JsonValueKind.Array => element.EnumerateArray().Any(IsChanged),
+        JsonValueKind.Object => tree.Relations.Exists(r => r.Relation is not null && SyntaxTree.LocationOf(element) == r.Location
                 && (SyntaxTree.Text(element, "type") is "BASE_TABLE" or "TABLE_FUNCTION"))
-            || element.EnumerateObject().Any(p => HasLakeSubquery(p.Value)),
+            || (renamed.Count > 0 && SyntaxTree.Text(element, "class") == "FUNCTION" && renamed.Contains(SyntaxTree.LocationOf(element)))
+            || element.EnumerateObject().Any(p => IsChanged(p.Value)),
         _ => false,
     };
 
@@ -49,7 +46,7 @@ sealed partial class SelectQuery
         var first = items.Select(FirstLocation).Where(l => l >= 0).DefaultIfEmpty(-1).Min();
         if (first < 0)
             return null;
-        var reader = new TokenReader(_text) { Index = _text.TokenAt(_text.CharacterAt(first)) };
+        var reader = new TokenReader(text) { Index = text.TokenAt(text.CharacterAt(first)) };
         for (var depth = 0; reader.Index >= 0 && !(depth == 0 && reader.Is("SELECT")); reader.Index--)
         {
             depth += reader.IsSymbol(")") ? 1 : reader.IsSymbol("(") && depth > 0 ? -1 : 0;
@@ -67,7 +64,7 @@ sealed partial class SelectQuery
                 || r.Is("QUALIFY") || r.Is("ORDER") || r.Is("LIMIT") || r.Is("OFFSET") || r.Is("UNION") || r.Is("EXCEPT")
                     || r.Is("INTERSECT")
                 || r.Is("USING"));
-            ends.Add(_text.Tokens[reader.Index - 1].End);
+            ends.Add(text.Tokens[reader.Index - 1].End);
             if (!reader.TakeSymbol(","))
                 return ends;
         }
@@ -84,7 +81,7 @@ sealed partial class SelectQuery
     /// <summary>The tree of the statement SELECT expression.</summary>
     string Alone(JsonElement item)
     {
-        var statement = JsonNode.Parse(_root.GetProperty("statements")[0].GetRawText())!;
+        var statement = JsonNode.Parse(root.GetProperty("statements")[0].GetRawText())!;
         var select = JsonNode.Parse("""
             {"type":"SELECT_NODE","modifiers":[],"cte_map":{"map":[]},"select_list":[],
              "from_table":{"type":"EMPTY","alias":"","sample":null,"query_location":18446744073709551615},"where_clause":null,
@@ -99,7 +96,7 @@ sealed partial class SelectQuery
 /// <summary>An expression of a select list that has no name of its own.</summary>
 /// <param name="End">Where it ends in the text.</param>
 /// <param name="Tree">The syntax tree of a statement that selects it alone.</param>
-readonly record struct NamedExpression(int End, string Tree)
+readonly record struct UnnamedExpression(int End, string Tree)
 {
     /// <summary>An expression that the engine evaluates to the statement's text.</summary>
     public string Statement => $"json_deserialize_sql(CAST({SqlText.QuoteLiteral(Tree)} AS JSON))";

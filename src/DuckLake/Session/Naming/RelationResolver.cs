@@ -11,26 +11,30 @@ sealed class RelationResolver(StatementContext context, QueryRewrite rewrite, Se
     {
         var (catalog, schema, name) = reference.Written;
         var found = reference.IsFunction
-            ? new FunctionResolver(context, rewrite, names).Resolve(catalog, schema, name, query.ArgumentsOf(reference))
+            ? new FunctionResolver(context, rewrite, names).Resolve(catalog, schema, name, query.ArgumentsAt(reference.Location))
             : Resolve(catalog, schema, name, query.AtOf(reference));
         rewrite.ReadsOthers |= found is null;
         return found;
     }
 
-    ResolvedRelation? Resolve(string catalog, string schema, string name, AtClause? at)
+    /// <summary>What a name stands for; null when it is nothing of a lake.</summary>
+    public ResolvedRelation? Resolve(string catalog, string schema, string name, AtClause? at)
     {
         if (names.Metadata(catalog, schema) is { } metadata)
-            return Blocking.Wait(CatalogTables.FindAsync(metadata, name, context.Cancellation));
-        if (names.Resolve(catalog, schema) is not { } place || (catalog.Length + schema.Length == 0 && context.IsTemporary(name)))
-            return null;
+            return CatalogTables.Find(metadata, name, context.Cancellation);
+        var isPlain = catalog.Length + schema.Length == 0;
+        if (names.Resolve(catalog, schema) is not { } place || (isPlain && context.IsTemporary(name)))
+            return new LakeMetadata(context, rewrite).Relation(schema, name);
         var seen = context.ViewOf(place.Lake);
         var tree = at is { } clause ? new ScanPlanner(context).TreeAt(seen, clause) : seen.Tree;
         if (tree.FindTable(place.Schema, name) is { } table)
-            return new TableRelation(seen, tree.FindSchema(place.Schema)!.Name, tree, table, at is not null);
+            return new TableRelation(seen, tree.FindSchema(place.Schema)!.Name, tree, table) { At = at };
         if (tree.FindView(place.Schema, name) is { } view)
-            return new ViewRelation(seen, tree.FindSchema(place.Schema)!.Name, view);
-        return at is not { } missing ? null : throw new DuckLakeException(
-            DuckLakeErrorKind.NotFound,
-            $"Catalog Error: Table with name {name} does not exist at {missing.Unit} => {missing.Expression}!");
+            return new ViewRelation(seen, tree.FindSchema(place.Schema)!.Name, view) { At = at };
+        if (at is { } missing)
+            throw new DuckLakeException(
+                DuckLakeErrorKind.NotFound,
+                $"Catalog Error: Table with name {name} does not exist at {missing.Unit} => {missing.Expression}!");
+        return new LakeMetadata(context, rewrite).Relation(schema, name);
     }
 }

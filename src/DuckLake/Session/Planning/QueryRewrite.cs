@@ -7,17 +7,18 @@ using Ekko.DuckLake.Sql;
 namespace Ekko.DuckLake.Session;
 
 /// <summary>
-/// Rewrites one query: finds what its relations stand for, plans what is read of each, and puts it in their place. Views and macros with
-/// queries are part of it.
+/// Rewrites one query: finds what its relations stand for and puts that in their place, in the form that is wanted. Views and macros are
+/// part of it.
 /// </summary>
-/// <param name="context">The statement.</param>
-/// <param name="isLazy">Whether remote files are opened without bringing them: <see cref="RemoteFetch"/> does that then.</param>
-sealed class QueryRewrite(StatementContext context, bool isLazy)
+sealed class QueryRewrite(StatementContext context, RelationForm form)
 {
     const int MaxViewDepth = 32;
 
     readonly ScanPlanner _scans = new(context);
     int _depth;
+
+    /// <summary>What stands in the place of lake relations.</summary>
+    public RelationForm Form => form;
 
     /// <summary>Whether the query reads anything but lakes.</summary>
     public bool ReadsOthers { get; set; }
@@ -25,13 +26,13 @@ sealed class QueryRewrite(StatementContext context, bool isLazy)
     /// <summary>Lazy scans of files whose rows are all read as they are.</summary>
     public HashSet<TableScan> PlainScans { get; } = [];
 
-    /// <summary>The query with every lake relation replaced by what is to be read.</summary>
+    /// <summary>The query with every lake relation replaced.</summary>
     /// <param name="sql">The query.</param>
     /// <param name="names">What its names mean.</param>
     /// <exception cref="DuckLakeException">The query names a lake relation in a way that cannot be served.</exception>
     public string Rewrite(string sql, SessionNames names)
     {
-        var text = new StatementText(ExpandMacros(sql, names));
+        var text = new StatementText(sql);
         if (PivotStatement.Read(text) is { } pivot)
             return RewritePivot(pivot, names);
         if (text.Trimmed != text.Text)
@@ -43,27 +44,60 @@ sealed class QueryRewrite(StatementContext context, bool isLazy)
             : Rewrite(new SelectQuery(text, root), names);
     }
 
+    /// <summary>What stands for a relation in a FROM clause.</summary>
+    public string SqlOf(ResolvedRelation relation, VirtualColumns needed) => SqlOf(relation, needed, []);
+
     string Serialize(string query) => context.Engine.Serialize(query, context.Cancellation);
 
     string Rewrite(SelectQuery query, SessionNames names)
     {
         var resolver = new RelationResolver(context, this, names);
-        foreach (var relation in query.Relations)
-            relation.Relation = resolver.Resolve(query, relation);
+        foreach (var relation in query.Relations.Where(r => !query.IsReplaced(r.Location)))
+            query.Resolve(relation, resolver.Resolve(query, relation));
+        foreach (var function in query.Relations.Where(r => r is { IsFunction: true, Relation: null } && !query.IsReplaced(r.Location)))
+            new MacroArguments(context, this, names).Rewrite(query, function.Location, function.Written.Name);
         query.ReadColumns();
+        new FunctionCalls(context, this, names).Rewrite(query);
         foreach (var scope in query.Scopes)
             RewriteScope(query, scope);
-        foreach (var relation in query.Relations.Where(r => r.IsNamedAlone && r.Relation is not null))
-            query.Replace(relation, SqlOf(relation, []));
-        foreach (var expression in query.FindNames())
+        foreach (var relation in query.Relations.Where(r => r.Shown != ShownAs.Rows && r.Relation is not null))
+            Show(query, relation);
+        foreach (var show in query.Shows)
+        {
+            if (new LakeMetadata(context, this).Show(show) is { } shown)
+                query.Replace(show, shown);
+        }
+
+        foreach (var expression in query.FindUnnamed())
             query.KeepName(expression, TryEvaluate([expression.Statement])[0]);
         return query.ToSql();
     }
 
+    /// <summary>A rewrite of queries whose rows nothing asks for; this one when it reads no rows either.</summary>
+    QueryRewrite ForColumns => form is RelationForm.Rows or RelationForm.LazyRows ? new QueryRewrite(context, RelationForm.Shape) : this;
+
+    void Show(SelectQuery query, RelationReference relation)
+    {
+        if (relation is { Shown: ShownAs.Description, Relation: TableRelation table } && form != RelationForm.Name)
+            query.ReplaceDescription(relation, LakeMetadata.Describe(table.Definition));
+        else if (relation.Shown == ShownAs.Description)
+            query.Replace(relation, ForColumns.SqlOf(relation.Relation!, VirtualColumns.None));
+        else
+            query.Replace(relation, SqlOf(relation.Relation!, VirtualColumns.None));
+    }
+
     void RewriteScope(SelectQuery query, SelectScope scope)
     {
-        if (scope.Relations.TrueForAll(r => r.Relation is null))
+        var relations = scope.Relations.FindAll(r => r.Relation is not null && r.Shown == ShownAs.Rows);
+        if (relations.Count == 0)
             return;
+        if (scope.IsDescribed || form is not (RelationForm.Rows or RelationForm.LazyRows))
+        {
+            var columns = ForColumns;
+            relations.ForEach(r => query.Replace(r, columns.SqlOf(r.Relation!, r.Needed)));
+            return;
+        }
+
         // SELECT count(*) FROM t needs no rows when the catalog knows how many there are.
         if (query.CountedBy(scope)?.Relation is TableRelation { Changes: null } counted && _scans.Plan(counted, []).RowCount is { } rows)
         {
@@ -74,21 +108,24 @@ sealed class QueryRewrite(StatementContext context, bool isLazy)
         var condition = new PredicateReader(scope).Read();
         var questions = PredicateValues.Questions(condition);
         var conditions = PredicateValues.Read(condition, questions.Count == 0 ? [] : TryEvaluate(questions), TryEvaluate);
-        foreach (var relation in scope.Relations.Where(r => r.Relation is not null))
-            query.Replace(relation, SqlOf(relation, [.. conditions[relation]]));
+        foreach (var relation in relations)
+            query.Replace(relation, SqlOf(relation.Relation!, relation.Needed, [.. conditions[relation]]));
     }
 
-    string SqlOf(RelationReference relation, IReadOnlyList<FileCondition> conditions) => relation.Relation switch
+    string SqlOf(ResolvedRelation relation, VirtualColumns needed, IReadOnlyList<FileCondition> conditions) => (form, relation) switch
     {
-        TableRelation { Changes: { } } changes => _scans.PlanChanges(changes).Relation(relation.Needed),
-        TableRelation table => PlanToRead(table, conditions, relation.Needed).Relation(relation.Needed),
-        ViewRelation view => ExpandView(view),
-        RowsRelation rows => rows.Sql,
-        _ => throw new InvalidOperationException("An unresolved relation is not replaced."),
+        (RelationForm.Name, _) => LakeReference.Of(relation, needed),
+        (RelationForm.Shape, TableRelation table) => table.Shape(needed),
+        (_, TableRelation { Changes: { } } changes) => _scans.PlanChanges(changes).Relation(needed),
+        (_, TableRelation table) => PlanToRead(table, conditions, needed).Relation(needed),
+        (_, ViewRelation view) => ExpandView(view),
+        (_, RowsRelation rows) => rows.Rows(),
+        _ => throw new InvalidOperationException($"No rows for {relation.GetType().Name}."),
     };
 
     TableScan PlanToRead(TableRelation table, IReadOnlyList<FileCondition> conditions, VirtualColumns needed)
     {
+        var isLazy = form == RelationForm.LazyRows;
         var scan = _scans.PlanToRead(table, conditions, needed, isLazy);
         if (isLazy && scan.ReadsPlainly)
             PlainScans.Add(scan);
@@ -116,29 +153,13 @@ sealed class QueryRewrite(StatementContext context, bool isLazy)
                 $"PIVOT failed: {mentioned} may only stand before ON. Give the values as a list instead of a query.")
             : pivot.Over(Rewrite(pivot.Source, names));
 
-    // A parser error is the engine's to report, but the order `t AT (…) AS a` is one the engine does not know and users write.
+    // A parser error is the engine's to report, but the order `t AT (…) AS a` is one the engine does not know and users write. Other queries
+    // without a tree have a PIVOT inside, which the engine turns into several statements.
     string RewriteUnparsed(StatementText text, string errorType, SessionNames names)
     {
         if (errorType == "parser")
             return AtOrder.AliasFirst(text) is { } reordered ? Rewrite(reordered, names) : text.Text;
-        if (LakeNameScanner.Find(text, names.IsRelation) is { } mentioned)
-            throw new DuckLakeException(
-                DuckLakeErrorKind.NotSupported,
-                $"Reading {mentioned} failed: a lake table cannot be used in this kind of statement. Put the part that reads it into a SELECT.");
-        return text.Text;
-    }
-
-    /// <summary>The query with calls of macros expanded that the engine must not expand itself: they read lake tables.</summary>
-    string ExpandMacros(string sql, SessionNames names)
-    {
-        return context.Registry.All.Any(
-            lake => context.ViewOf(lake).Tree.Schemas.Values.Any(s => s.ScalarMacros.Values.Any(m => m.HasQuery)))
-            ? MacroCalls.Expand(sql, Find, Serialize)
-            : sql;
-
-        LakeMacro? Find(SqlName name) => names.Resolve(name) is { } place
-            && context.ViewOf(place.Lake).Tree.FindSchema(place.Schema)?.ScalarMacros.GetValueOrDefault(name.Name) is { HasQuery: true } macro
-            ? macro : null;
+        return NestedPivots.Cut(text) is { } nested ? nested.Over(Rewrite(nested.Outer, names), pivot => Rewrite(pivot, names)) : text.Text;
     }
 
     // The query itself will say what is wrong with an expression; without its value nothing is left out.

@@ -10,6 +10,6 @@ namespace Ekko.DuckLake.Session;
 sealed record ViewRelation(SessionLake Lake, string Schema, LakeView Definition)
     : ResolvedRelation(Lake.Lake.Name, Schema, Definition.Name)
 {
-    /// <inheritdoc />
-    public override bool HasStub => true;
+    /// <summary>The AT clause that chose the snapshot; null without one.</summary>
+    public AtClause? At { get; init; }
 }

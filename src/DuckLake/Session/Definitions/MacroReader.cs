@@ -1,39 +1,39 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Ekko.DuckDb;
-using Ekko.DuckLake.AddFiles;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;
 
 /// <summary>
-/// Reads back from the engine's catalog what a CREATE MACRO made: bodies and types as the engine understood them, defaults as values.
+/// Reads back from the engine's catalog what a CREATE MACRO made of a temporary macro: types as the engine understood them, defaults as
+/// values.
 /// </summary>
 /// <param name="connection">Where the macro was created.</param>
-/// <param name="catalog">Its catalog.</param>
-/// <param name="schema">Its schema.</param>
-/// <param name="macro">Its name.</param>
+/// <param name="created">The name it was created under.</param>
+/// <param name="macro">Its name in the lake.</param>
 /// <param name="evaluate">Evaluates expressions to text.</param>
 sealed class MacroReader(
-    DuckDbConnection connection, string catalog, string schema, string macro, Func<IReadOnlyList<string>, string?[]> evaluate)
+    DuckDbConnection connection, string created, string macro, Func<IReadOnlyList<string>, string?[]> evaluate)
 {
     /// <summary>The engine's name for the type of a NULL without a type.</summary>
     const string NullType = "\"NULL\"";
 
     /// <summary>The overloads of a macro that was just created.</summary>
     /// <param name="written">What was written: the engine's catalog does not tell about defaults.</param>
-    public ImmutableArray<MacroImplementation> Read(IReadOnlyList<MacroOverload> written)
+    /// <param name="bodies">The bodies of the overloads as the engine writes them.</param>
+    public ImmutableArray<MacroImplementation> Read(IReadOnlyList<MacroOverload> written, IReadOnlyList<string> bodies)
     {
         var isTable = written[0].IsTable;
         var rows = EngineRows.Read(connection, $"""
-            SELECT macro_definition, to_json(parameters)::VARCHAR, to_json(parameter_types)::VARCHAR FROM duckdb_functions()
-            WHERE lower(database_name) = lower({SqlText.QuoteLiteral(catalog)}) AND lower(schema_name) = lower({SqlText.QuoteLiteral(schema)})
-              AND lower(function_name) = lower({SqlText.QuoteLiteral(macro)}) AND function_type = '{(isTable ? "table_macro" : "macro")}'
+            SELECT to_json(parameters)::VARCHAR, to_json(parameter_types)::VARCHAR FROM duckdb_functions()
+            WHERE database_name = 'temp' AND function_name = {SqlText.QuoteLiteral(created)}
+              AND function_type = '{(isTable ? "table_macro" : "macro")}'
             """);
-        return [.. rows.Select((row, index) => new MacroImplementation(index, "duckdb", row[0]!, isTable ? "table" : "scalar", [..
-            Texts(row[1])
-                .Zip(Texts(row[2]), (name, type) => Parameter(name!, type, written[index].Defaults.GetValueOrDefault(name!)))]))];
+        return [.. rows.Select((row, index) => new MacroImplementation(index, "duckdb", bodies[index], isTable ? "table" : "scalar", [..
+            Texts(row[0])
+                .Zip(Texts(row[1]), (name, type) => Parameter(name!, type, written[index].Defaults.GetValueOrDefault(name!)))]))];
     }
 
     MacroParameter Parameter(string name, string? type, string? value)

@@ -61,7 +61,8 @@ sealed class ScanPlanner(StatementContext context)
     {
         var catalog = lake.Lake.Catalog;
         var isVersion = at.Unit.Equals("VERSION", StringComparison.OrdinalIgnoreCase);
-        var question = isVersion ? $"CAST(({at.Expression}) AS BIGINT)" : $"epoch_us(CAST(({at.Expression}) AS TIMESTAMPTZ))";
+        var value = context.Planner.RewriteExpression(at.Expression);
+        var question = isVersion ? $"CAST(({value}) AS BIGINT)" : $"epoch_us(CAST(({value}) AS TIMESTAMPTZ))";
         if (context.Evaluate(question) is not { } text)
             throw new DuckLakeException($"Binder Error: AT ({at.Unit} => {at.Expression}) is NULL: name a snapshot.");
         var number = long.Parse(text, CultureInfo.InvariantCulture);
