@@ -243,8 +243,7 @@ sealed class LakeSession(LakeRegistry registry) : IDisposable
     {
         foreach (var lake in transaction.Lakes)
             lake.Rollback();
-        _state.Macros.Forget();
-        _state.EngineMacros.Forget();
+        _state.Forget();
         _state.Staging.Rollback(transaction, _state.Engine);
         if (transaction.IsExplicit)
             SessionEngine.Rollback(_state.Engine.Main);

@@ -21,8 +21,8 @@ sealed class SessionState(LakeRegistry registry) : IDisposable
     /// <summary>The schema unqualified names are looked for in.</summary>
     public string CurrentSchema { get; private set; } = "main";
 
-    /// <summary>Whether the session may have made temporary tables or views.</summary>
-    public bool MayHaveTemporary { get; set; }
+    /// <summary>The names of temporary tables and views.</summary>
+    public TemporaryNames Temporaries { get; } = new();
 
     /// <summary>The last snapshot of each lake that the session has committed.</summary>
     public Dictionary<AttachedLake, SnapshotId> LastCommitted { get; } = [];
@@ -62,6 +62,14 @@ sealed class SessionState(LakeRegistry registry) : IDisposable
         // Of a lake the engine knows no more than the name.
         if (Registry.Find(catalog) is null || !SqlName.Same(catalog, CurrentCatalog))
             (CurrentCatalog, CurrentSchema) = (catalog, chunk[1].Text(0));
+    }
+
+    /// <summary>To be told after a rollback, which may have taken objects of the engine that the session has made.</summary>
+    public void Forget()
+    {
+        Macros.Forget();
+        EngineMacros.Forget();
+        Temporaries.Forget();
     }
 
     /// <inheritdoc />

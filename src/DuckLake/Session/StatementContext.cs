@@ -85,10 +85,21 @@ sealed class StatementContext(
     /// <summary>Runs a statement that may make, change or remove objects of the engine.</summary>
     public RowSet RunChanging(string sql)
     {
-        var rows = Run(sql);
+        var rows = RunChangingTables(sql);
         Registry.EngineMayHaveChanged();
         return rows;
     }
+
+    /// <summary>Runs a statement that may make, change or remove tables of the engine, but nothing that names others.</summary>
+    public RowSet RunChangingTables(string sql)
+    {
+        Session.Temporaries.Forget();
+        return Run(sql);
+    }
+
+    /// <summary>A text with calls of lakes' scalar macros expanded, for connections that have none.</summary>
+    public string ExpandMacros(string sql) =>
+        MacroCalls.Expand(sql, name => Names.FindMacro(name)?.Macro, query => Engine.Serialize(query, Cancellation));
 
     /// <summary>Runs a statement to its end and keeps what it answers.</summary>
     public RowSet RunToEnd(string sql) => RunToEnd(Engine.Main, sql);
@@ -169,15 +180,7 @@ sealed class StatementContext(
         Names.Resolve(name) is { } place && !(name.Parts.Count == 1 && IsTemporary(name.Name)) ? place : null;
 
     /// <summary>Whether there is a temporary table or view of that name: it comes before everything else.</summary>
-    public bool IsTemporary(string name)
-    {
-        if (!Session.MayHaveTemporary)
-            return false;
-        var literal = SqlText.QuoteLiteral(name);
-        return Evaluate(
-            $"SELECT count(*) FROM (SELECT table_name AS n FROM duckdb_tables() WHERE temporary UNION ALL "
-            + $"SELECT view_name FROM duckdb_views() WHERE temporary) WHERE lower(n) = lower({literal})") != "0";
-    }
+    public bool IsTemporary(string name) => Session.Temporaries.Contains(Engine.Main, name);
 
     static long Affected(DuckDbResult result) => result.Columns.Count == 0 ? result.RowsChanged : -1;
 }

@@ -64,6 +64,11 @@ sealed class SessionNames(StatementContext context, string currentCatalog, strin
         return tree.FindTable(place.Schema, name.Name) is not null || tree.FindView(place.Schema, name.Name) is not null;
     }
 
+    /// <summary>The scalar macro of a lake that a function's name means; null when it means none.</summary>
+    public (AttachedLake Lake, string Schema, LakeMacro Macro)? FindMacro(SqlName name) =>
+        Resolve(name) is var (lake, schema)
+            && TreeOf(lake).FindSchema(schema)?.ScalarMacros.GetValueOrDefault(name.Name) is { } macro ? (lake, schema, macro) : null;
+
     AttachedLake? Find(string name) => context.Registry.Find(name);
 
     LakeTree TreeOf(AttachedLake lake) => context.ViewOf(lake).Tree;

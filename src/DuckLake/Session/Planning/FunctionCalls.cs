@@ -1,4 +1,3 @@
-using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;
@@ -13,7 +12,7 @@ sealed class FunctionCalls(StatementContext context, QueryRewrite rewrite, Sessi
             return;
         foreach (var function in query.Functions)
         {
-            if (FindMacro(function) is var (lake, schema, macro))
+            if (names.FindMacro(function.SqlName) is var (lake, schema, macro))
                 query.Rename(function, context.Session.Macros.NameOf(context, lake, schema, macro));
             else if (SqlName.Same(function.Name, "current_schema") && context.Registry.Find(context.Session.CurrentCatalog) is not null)
                 query.Replace(function, SqlText.QuoteLiteral(context.Session.CurrentSchema));
@@ -21,9 +20,4 @@ sealed class FunctionCalls(StatementContext context, QueryRewrite rewrite, Sessi
                 new MacroArguments(context, rewrite, names).Rewrite(query, function.Location, function.Name);
         }
     }
-
-    (AttachedLake Lake, string Schema, LakeMacro Macro)? FindMacro(FunctionReference function) =>
-        names.Resolve(function.Catalog, function.Schema) is var (lake, schema)
-            && context.ViewOf(lake).Tree.FindSchema(schema)?.ScalarMacros.GetValueOrDefault(function.Name) is { } macro
-            ? (lake, schema, macro) : null;
 }

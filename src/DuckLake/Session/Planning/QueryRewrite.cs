@@ -32,7 +32,10 @@ sealed class QueryRewrite(StatementContext context, RelationForm form)
     /// <exception cref="DuckLakeException">The query names a lake relation in a way that cannot be served.</exception>
     public string Rewrite(string sql, SessionNames names)
     {
-        var text = new StatementText(sql);
+        // While the engine binds a statement, no macro can be made on its connection.
+        var text = new StatementText(context.IsBinding ? MacroCalls.Expand(sql, name => names.FindMacro(name)?.Macro, Serialize) : sql);
+        if (!MayName(text))
+            return text.Trimmed;
         if (PivotStatement.Read(text) is { } pivot)
             return RewritePivot(pivot, names);
         if (text.Trimmed != text.Text)
@@ -152,6 +155,22 @@ sealed class QueryRewrite(StatementContext context, RelationForm form)
                 DuckLakeErrorKind.NotSupported,
                 $"PIVOT failed: {mentioned} may only stand before ON. Give the values as a list instead of a query.")
             : pivot.Over(Rewrite(pivot.Source, names));
+
+    // Without a relation, or a call that may be a macro's, there is nothing to replace.
+    static bool MayName(StatementText text)
+    {
+        for (var i = 0; i < text.Tokens.Count; i++)
+        {
+            var reader = new TokenReader(text) { Index = i };
+            if (reader.IsSymbol("(") && i > 0 && text.Tokens[i - 1].Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName)
+                return true;
+            if (reader.Word is "FROM" or "TABLE" or "DESCRIBE" or "DESC" or "SHOW" or "SUMMARIZE" or "PIVOT" or "UNPIVOT" or "PIVOT_WIDER"
+                or "PIVOT_LONGER")
+                return true;
+        }
+
+        return false;
+    }
 
     // A parser error is the engine's to report, but the order `t AT (…) AS a` is one the engine does not know and users write. Other queries
     // without a tree have a PIVOT inside, which the engine turns into several statements.

@@ -11,7 +11,7 @@ sealed class AlterTableExecutor(StatementContext context)
     public RowSet Run(AlterTableStatement alter)
     {
         if (context.Resolve(alter.Table) is not { } place)
-            return context.Run(alter.Text.Trimmed);
+            return context.RunChangingTables(alter.Text.Trimmed);
         var lake = context.ViewOf(place.Lake);
         if (lake.Tree.FindTable(place.Schema, alter.Table.Name) is not { } table)
         {

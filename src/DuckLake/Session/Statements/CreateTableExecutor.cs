@@ -12,7 +12,7 @@ sealed class CreateTableExecutor(StatementContext context)
     public RowSet Run(CreateTableStatement create)
     {
         if (create.Temporary || context.Names.Resolve(create.Name) is not { } place)
-            return CreateInEngine(create);
+            return context.RunChangingTables(OnEngine(create));
         var lake = context.ViewOf(place.Lake);
         var name = create.Name.Name;
         _ = lake.Transaction;
@@ -60,11 +60,5 @@ sealed class CreateTableExecutor(StatementContext context)
             return text;
         var at = text.LastIndexOf(create.Query, StringComparison.Ordinal);
         return text[..at] + context.Planner.RewriteAndFetch(create.Query) + text[(at + create.Query.Length)..];
-    }
-
-    RowSet CreateInEngine(CreateTableStatement create)
-    {
-        context.Session.MayHaveTemporary |= create.Temporary;
-        return context.Run(OnEngine(create));
     }
 }

@@ -13,7 +13,7 @@ sealed class DropExecutor(StatementContext context)
         if (drop.ObjectKind == "SCHEMA")
             return DropSchema(drop);
         if (context.Resolve(drop.Name) is not { } place)
-            return context.Run(drop.Text.Trimmed);
+            return context.RunChanging(drop.Text.Trimmed);
         LakeChange change = drop.ObjectKind switch
         {
             "TABLE" => new DropTable(place.Schema, drop.Name.Name, drop.IfExists),
@@ -32,7 +32,7 @@ sealed class DropExecutor(StatementContext context)
     RowSet DropSchema(DropStatement drop)
     {
         if (context.Names.ResolveSchema(drop.Name) is not { } place)
-            return context.Run(drop.Text.Trimmed);
+            return context.RunChanging(drop.Text.Trimmed);
         var lake = context.ViewOf(place.Lake);
         if (!drop.Cascade && lake.Tree.FindSchema(place.Schema) is { IsEmpty: false } schema)
             throw StillHolds(schema);

@@ -11,7 +11,6 @@ sealed class EngineObjectExecutor(StatementContext context)
         if (context.Names.Resolve(create.Name) is { } place && !create.Temporary)
             throw Unsupported.Statement(
                 $"CREATE {create.ObjectKind} in lake \"{place.Lake.Name}\"", "a lake has only schemas, tables, views and macros.");
-        context.Session.MayHaveTemporary |= create.Temporary;
         return context.RunChanging(create.Text.Trimmed);
     }
 }

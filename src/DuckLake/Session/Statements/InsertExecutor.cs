@@ -44,7 +44,7 @@ sealed class InsertExecutor(StatementContext context)
             return RowSet.Changed(count);
         }
 
-        return StageInto(rows, insert, insert.DefaultValues ? "DEFAULT VALUES" : insert.Source);
+        return StageInto(rows, insert, insert.DefaultValues ? "DEFAULT VALUES" : context.ExpandMacros(insert.Source));
     }
 
     /// <summary>

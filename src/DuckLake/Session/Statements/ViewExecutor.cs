@@ -30,7 +30,7 @@ sealed class ViewExecutor(StatementContext context)
     public RowSet Alter(AlterViewStatement alter)
     {
         if (context.Names.Resolve(alter.View) is not { } place)
-            return context.Run(alter.Text.Trimmed);
+            return context.RunChanging(alter.Text.Trimmed);
         if (alter.NewName is null)
             throw new DuckLakeException(
                 DuckLakeErrorKind.NotSupported,
@@ -47,7 +47,6 @@ sealed class ViewExecutor(StatementContext context)
     // The engine keeps the query with the full names of lake relations, and asks for them when it reads the view.
     RowSet CreateInEngine(CreateViewStatement create)
     {
-        context.Session.MayHaveTemporary |= create.Temporary;
         return context.RunChanging(create.Text.Text[..create.Text.Text.LastIndexOf(create.Query, StringComparison.Ordinal)]
             + context.Planner.Name(create.Query));
     }

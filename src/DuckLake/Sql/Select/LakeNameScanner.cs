@@ -1,9 +1,6 @@
 namespace Ekko.DuckLake.Sql;
 
-/// <summary>
-/// Looks through the words of a statement whose structure is not known for the name of a lake's relation. The engine has none of them, so
-/// such a statement is refused by name.
-/// </summary>
+/// <summary>Looks through the words of a statement whose structure is not known for the name of a lake's relation.</summary>
 static class LakeNameScanner
 {
     /// <summary>The first name in the text that means a lake's relation, or null.</summary>

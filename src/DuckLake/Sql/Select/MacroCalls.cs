@@ -2,9 +2,7 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Sql;
 
-/// <summary>
-/// Puts the body of a macro in the place of its calls, for statements of connections that have no macros of the lake.
-/// </summary>
+/// <summary>Puts the body of a macro in the place of its calls, for connections that do not have the macros of the lake.</summary>
 static class MacroCalls
 {
     const int MaxRounds = 32;

@@ -70,7 +70,11 @@ enum ShownAs
 /// <param name="Schema">The schema as written, or empty.</param>
 /// <param name="Name">The function's name.</param>
 /// <param name="Location">Where the call stands, as a UTF-8 byte offset.</param>
-readonly record struct FunctionReference(string Catalog, string Schema, string Name, int Location);
+readonly record struct FunctionReference(string Catalog, string Schema, string Name, int Location)
+{
+    /// <summary>The name with its qualifiers.</summary>
+    public SqlName SqlName => new([.. new[] { Catalog, Schema, Name }.Where(static part => part.Length > 0)]);
+}
 
 /// <summary>One SELECT: its own relations and what it says about them.</summary>
 sealed class SelectScope(SelectScope? parent)

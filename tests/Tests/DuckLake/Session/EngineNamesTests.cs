@@ -51,6 +51,8 @@ public sealed class EngineNamesTests : IDisposable
     [InlineData("CREATE TEMP VIEW v AS SELECT count(*) FROM lake.snapshots()", "FROM v", "7")]
     [InlineData("CREATE TEMP VIEW v AS SELECT lake.main.twice(a) AS a FROM s.t", "FROM v", "14")]
     [InlineData("CREATE VIEW memory.main.v AS SELECT b FROM lake.s.t", "FROM memory.main.v", "seven")]
+    [InlineData("CREATE VIEW lv AS SELECT twice(a) AS a FROM s.t; CREATE TEMP VIEW v AS FROM lv", "FROM v", "14")]
+    [InlineData("CREATE TEMP TABLE e AS SELECT 1 AS a; INSERT INTO s.t VALUES (twice(4), 'eight')", "FROM s.t WHERE a = 8", "8|eight")]
     public void Views_and_macros_of_the_engine_read_the_lake(string create, string query, string expected)
     {
         _lake.Run(create);
