@@ -12,6 +12,8 @@ namespace Ekko.DuckLake.Session;
 sealed class StatementContext(
     SessionState session, SessionTransaction transaction, IReadOnlyDictionary<string, object?> parameters, CancellationToken cancellation)
 {
+    (string Catalog, string Schema)? _place;
+
     /// <summary>What the session keeps.</summary>
     public SessionState Session { get; } = session;
 
@@ -48,11 +50,16 @@ sealed class StatementContext(
     /// <summary>Plans its queries.</summary>
     public QueryPlanner Planner => new(this);
 
-    /// <summary>Finds what its names mean, from where the session stands.</summary>
-    public SessionNames Names => new(this, Session.CurrentCatalog, Session.CurrentSchema);
+    /// <summary>Finds what its names mean, from where it stands.</summary>
+    public SessionNames Names => _place is var (catalog, schema)
+        ? new(this, catalog, schema) : new(this, Session.CurrentCatalog, Session.CurrentSchema);
 
     /// <summary>Finds what names mean inside a view or macro of a lake.</summary>
-    public SessionNames NamesIn(AttachedLake lake, string schema) => new(this, lake.Name, schema);
+    public SessionNames NamesIn(AttachedLake lake, string schema) => new(this, lake.Name, schema, isInside: true);
+
+    /// <summary>The same statement, with names that are looked for in another place than where the session stands.</summary>
+    public StatementContext In(string catalog, string schema) =>
+        new(Session, Transaction, Parameters, Cancellation) { Scans = Scans, _place = (catalog, schema) };
 
     /// <summary>The same statement on another connection, for what is asked while the engine binds it.</summary>
     public StatementContext WhileBinding() =>

@@ -124,13 +124,19 @@ static partial class StatementParser
     {
         reader.Take("FORCE");
         var verb = reader.Word;
-        if (!reader.Take("INSTALL") && !reader.Take("LOAD") && !reader.Take("UPDATE", "EXTENSIONS"))
+        if (reader.Take("UPDATE", "EXTENSIONS"))
+        {
+            var names = reader.TakeGroup() is { } group ? TokenReader.SplitGroup(group).Select(n => SqlName.Unquote(n.AsSpan().Trim())) : [];
+            return new ExtensionStatement(reader.Text, "UPDATE EXTENSIONS", [.. names]);
+        }
+
+        if (!reader.Take("INSTALL") && !reader.Take("LOAD"))
             return null;
         var token = reader.Advance();
         var name = token.Kind is SqlTokenKind.Text or SqlTokenKind.QuotedName
             ? SqlName.Unquote(reader.Text.Span(token))
             : reader.Text.Span(token).ToString();
-        return new ExtensionStatement(reader.Text, verb, name);
+        return new ExtensionStatement(reader.Text, verb, [name]);
     }
 
     static ExplainStatement ParseExplain(TokenReader reader)

@@ -6,7 +6,7 @@ namespace Ekko.DuckLake.Session;
 
 /// <summary>
 /// An empty temporary table on which the engine checks what a CREATE or ALTER says and tells types and defaults as it understands them. It
-/// is gone before the statement ends.
+/// is gone when the statement has ended.
 /// </summary>
 sealed class ScratchTable : IDisposable
 {
@@ -46,7 +46,17 @@ sealed class ScratchTable : IDisposable
     public void Alter(string action) => Execute($"ALTER TABLE temp.main.{Name} {action}");
 
     /// <inheritdoc />
-    public void Dispose() => _context.Engine.Main.Execute($"DROP TABLE IF EXISTS temp.main.{Name}", CancellationToken.None);
+    public void Dispose()
+    {
+        try
+        {
+            _context.Engine.Main.Execute($"DROP TABLE IF EXISTS temp.main.{Name}", CancellationToken.None);
+        }
+        catch (DuckDbException e) when (e.ErrorType is DuckDbErrorType.Transaction)
+        {
+            // The statement failed so that its transaction can only be rolled back, which takes the table with it.
+        }
+    }
 
     void Execute(string sql)
     {

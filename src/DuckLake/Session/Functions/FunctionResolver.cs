@@ -35,7 +35,7 @@ sealed class FunctionResolver(StatementContext context, QueryRewrite rewrite, Se
         var isPlain = catalog.Length + schema.Length == 0;
         if (isPlain && name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             return CallOfficial(name[Prefix.Length..].ToLowerInvariant(), arguments);
-        if (names.Resolve(catalog, schema) is var (lake, inSchema))
+        if (names.Find(catalog, schema, s => s.TableMacros.ContainsKey(name)) is var (lake, inSchema))
         {
             var view = context.ViewOf(lake);
             var source = Source($"{SqlText.Identifier(lake.Name)}.{SqlText.Identifier(inSchema)}.{SqlText.Identifier(name)}", arguments);

@@ -30,18 +30,6 @@ sealed class LakeMetadata(StatementContext context, QueryRewrite rewrite)
             ? new RowsRelation("system", "main", name, name + "()", () => Extend(name.ToLowerInvariant())) : null;
     }
 
-    /// <summary>DESCRIBE of a table of a lake.</summary>
-    public static string Describe(LakeTable table)
-    {
-        var rows = new JsonRows(
-            ("column_name", "VARCHAR"), ("column_type", "VARCHAR"), ("null", "VARCHAR"), ("key", "VARCHAR"), ("default", "VARCHAR"),
-            ("extra", "VARCHAR"));
-        foreach (var column in table.Columns)
-            rows.Add(
-                column.Name, column.SqlType, column.NullsAllowed ? "YES" : "NO", null, column.Default?.ToSql(column.Type), null);
-        return rows.Sql;
-    }
-
     /// <summary>What a SHOW lists; null when the engine knows all of it.</summary>
     public string? Show(ShowStatement show)
     {

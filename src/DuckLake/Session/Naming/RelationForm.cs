@@ -12,6 +12,9 @@ enum RelationForm
     /// <summary>No rows, but its columns: for what only asks about types.</summary>
     Shape,
 
+    /// <summary>A scratch table like it: for DESCRIBE, which also asks about NOT NULL and defaults.</summary>
+    Scratch,
+
     /// <summary>Its name as a <see cref="LakeReference"/>: for what the engine keeps.</summary>
     Name,
 }

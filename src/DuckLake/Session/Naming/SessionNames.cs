@@ -4,7 +4,11 @@ using Ekko.DuckLake.Sql;
 namespace Ekko.DuckLake.Session;
 
 /// <summary>Finds which lake and schema a written name means, from where the session, or a view, stands.</summary>
-sealed class SessionNames(StatementContext context, string currentCatalog, string currentSchema)
+/// <param name="context">The statement.</param>
+/// <param name="currentCatalog">The catalog names are looked for in.</param>
+/// <param name="currentSchema">The schema names are looked for in.</param>
+/// <param name="isInside">Whether they stand in a view or macro, which also sees what is in schema main.</param>
+sealed class SessionNames(StatementContext context, string currentCatalog, string currentSchema, bool isInside = false)
 {
     /// <summary>The place of a relation; null when it is no lake's.</summary>
     /// <param name="catalog">The catalog as written, or empty.</param>
@@ -21,6 +25,19 @@ sealed class SessionNames(StatementContext context, string currentCatalog, strin
 
         // A schema that the lake does not have may still be a database of the engine, or a name for it to complain about.
         return current is not null && TreeOf(current).FindSchema(schema) is not null ? (current, schema) : null;
+    }
+
+    /// <summary>The place of something that is to be there already; null when it is no lake's.</summary>
+    /// <param name="catalog">The catalog as written, or empty.</param>
+    /// <param name="schema">The schema as written, or empty.</param>
+    /// <param name="isIn">Whether a schema has it.</param>
+    public (AttachedLake Lake, string Schema)? Find(string catalog, string schema, Func<LakeSchema, bool> isIn)
+    {
+        var place = Resolve(catalog, schema);
+        return isInside && catalog.Length + schema.Length == 0 && place is var (lake, first) && !Has(first) && Has("main")
+            ? (lake, "main") : place;
+
+        bool Has(string name) => TreeOf(lake).FindSchema(name) is { } found && isIn(found);
     }
 
     /// <summary>The place of a relation; null when it is no lake's.</summary>
@@ -66,7 +83,7 @@ sealed class SessionNames(StatementContext context, string currentCatalog, strin
 
     /// <summary>The scalar macro of a lake that a function's name means; null when it means none.</summary>
     public (AttachedLake Lake, string Schema, LakeMacro Macro)? FindMacro(SqlName name) =>
-        Resolve(name) is var (lake, schema)
+        name.Parts.Count <= 3 && Find(name.Part(3), name.Part(2), s => s.ScalarMacros.ContainsKey(name.Name)) is var (lake, schema)
             && TreeOf(lake).FindSchema(schema)?.ScalarMacros.GetValueOrDefault(name.Name) is { } macro ? (lake, schema, macro) : null;
 
     AttachedLake? Find(string name) => context.Registry.Find(name);

@@ -63,8 +63,8 @@ sealed class QueryRewrite(StatementContext context, RelationForm form)
         new FunctionCalls(context, this, names).Rewrite(query);
         foreach (var scope in query.Scopes)
             RewriteScope(query, scope);
-        foreach (var relation in query.Relations.Where(r => r.Shown != ShownAs.Rows && r.Relation is not null))
-            Show(query, relation);
+        foreach (var relation in query.Relations.Where(r => r.IsNamedAlone && r.Relation is not null))
+            query.Replace(relation, (relation.Scope.IsDescribed ? ForColumns : this).SqlOf(relation.Relation!, VirtualColumns.None));
         foreach (var show in query.Shows)
         {
             if (new LakeMetadata(context, this).Show(show) is { } shown)
@@ -77,21 +77,12 @@ sealed class QueryRewrite(StatementContext context, RelationForm form)
     }
 
     /// <summary>A rewrite of queries whose rows nothing asks for; this one when it reads no rows either.</summary>
-    QueryRewrite ForColumns => form is RelationForm.Rows or RelationForm.LazyRows ? new QueryRewrite(context, RelationForm.Shape) : this;
-
-    void Show(SelectQuery query, RelationReference relation)
-    {
-        if (relation is { Shown: ShownAs.Description, Relation: TableRelation table } && form != RelationForm.Name)
-            query.ReplaceDescription(relation, LakeMetadata.Describe(table.Definition));
-        else if (relation.Shown == ShownAs.Description)
-            query.Replace(relation, ForColumns.SqlOf(relation.Relation!, VirtualColumns.None));
-        else
-            query.Replace(relation, SqlOf(relation.Relation!, VirtualColumns.None));
-    }
+    QueryRewrite ForColumns => form is RelationForm.Rows or RelationForm.LazyRows
+        ? new QueryRewrite(context, context.IsBinding ? RelationForm.Shape : RelationForm.Scratch) : this;
 
     void RewriteScope(SelectQuery query, SelectScope scope)
     {
-        var relations = scope.Relations.FindAll(r => r.Relation is not null && r.Shown == ShownAs.Rows);
+        var relations = scope.Relations.FindAll(r => r.Relation is not null && !r.IsNamedAlone);
         if (relations.Count == 0)
             return;
         if (scope.IsDescribed || form is not (RelationForm.Rows or RelationForm.LazyRows))
@@ -118,13 +109,21 @@ sealed class QueryRewrite(StatementContext context, RelationForm form)
     string SqlOf(ResolvedRelation relation, VirtualColumns needed, IReadOnlyList<FileCondition> conditions) => (form, relation) switch
     {
         (RelationForm.Name, _) => LakeReference.Of(relation, needed),
-        (RelationForm.Shape, TableRelation table) => table.Shape(needed),
+        (RelationForm.Scratch, TableRelation { IsTimeTravel: false } table) when needed == VirtualColumns.None => Scratch(table),
+        (RelationForm.Shape or RelationForm.Scratch, TableRelation table) => table.Shape(needed),
         (_, TableRelation { Changes: { } } changes) => _scans.PlanChanges(changes).Relation(needed),
         (_, TableRelation table) => PlanToRead(table, conditions, needed).Relation(needed),
         (_, ViewRelation view) => ExpandView(view),
         (_, RowsRelation rows) => rows.Rows(),
         _ => throw new InvalidOperationException($"No rows for {relation.GetType().Name}."),
     };
+
+    string Scratch(TableRelation table)
+    {
+        var scratch = ScratchTable.Create(context, table.Name, TableSql.Columns(table.Definition));
+        context.Scans.Add(scratch);
+        return "temp.main." + scratch.Name;
+    }
 
     TableScan PlanToRead(TableRelation table, IReadOnlyList<FileCondition> conditions, VirtualColumns needed)
     {

@@ -47,6 +47,7 @@ sealed class RowWriter(StatementContext context)
         var isSingle = context.Engine.Main.CountStatements(query) == 1;
         if (limit == 0 && isSingle)
             return Write(lake, table, context.Engine.Main, query, single: false);
+        var mayRunAgain = isSingle && context.Parameters.Count == 0 && MayRunAgain(query);
         var started = Stopwatch.GetTimestamp();
         using (var live = context.Run(query))
         {
@@ -59,12 +60,16 @@ sealed class RowWriter(StatementContext context)
                 return count;
             }
 
-            if (!isSingle || Stopwatch.GetElapsedTime(started) > ShortQuery || context.Parameters.Count > 0)
+            if (!mayRunAgain || Stopwatch.GetElapsedTime(started) > ShortQuery)
                 return Write(lake, table, context.Engine.Side, $"SELECT * FROM {source.Sql}", single: false);
         }
 
         return Write(lake, table, context.Engine.Main, query, single: false);
     }
+
+    // A pipe would be empty the second time, a sequence would have gone on. Views and macros of the engine may name sequences, too.
+    bool MayRunAgain(string query) => !ReadOnceFiles.AreNamedBy(new StatementText(query), context.Parameters)
+        && (context.Registry.EngineChanges == 0 || context.Count("duckdb_sequences()") == 0);
 
     void AppendInlined(SessionLake lake, LakeTable table, DuckDbConnection connection, string from) =>
         lake.Transaction.AppendInlined(

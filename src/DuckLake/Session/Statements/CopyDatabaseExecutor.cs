@@ -1,3 +1,4 @@
+using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;
@@ -10,33 +11,50 @@ sealed class CopyDatabaseExecutor(StatementContext context)
     {
         var source = context.Registry.Find(copy.From);
         if (source is null && context.Registry.Find(copy.To) is null)
-        {
             return context.RunChanging(copy.Text.Trimmed);
+        var objects = (source is null ? EngineObjects(copy) : LakeObjects(source, copy.To)).ToList();
+        var path = context.Evaluate("current_setting('search_path')")!;
+        try
+        {
+            foreach (var (schema, create, _) in objects.Where(o => copy.CopiesSchema))
+                Create(copy.To, schema, create);
+        }
+        finally
+        {
+            LookIn(path);
         }
 
-        var objects = source is null ? EngineObjects(copy) : LakeObjects(source, copy.To);
-        foreach (var (create, _) in objects.Where(o => copy.CopiesSchema && o.Create is not null))
-            Execute(create!);
-        foreach (var (_, fill) in objects.Where(o => copy.CopiesData && o.Fill is not null))
-            Execute(fill!);
+        foreach (var (_, _, fill) in objects.Where(o => copy.CopiesData && o.Fill is not null))
+            StatementExecutor.Run(StatementParser.Parse(fill!), context).Dispose();
         return RowSet.Nothing;
     }
 
-    void Execute(string sql) => StatementExecutor.Run(StatementParser.Parse(sql), context).Dispose();
+    // Views and macros mean what is in their own database.
+    void Create(string database, string schema, string sql)
+    {
+        if (context.Registry.Find(database) is null)
+            LookIn($"{In(database, schema)},{In(database, "main")}");
+        StatementExecutor.Run(StatementParser.Parse(sql), context.In(database, schema)).Dispose();
+    }
 
-    List<(string? Create, string? Fill)> EngineObjects(CopyDatabaseStatement copy)
+    void LookIn(string path) => context.Engine.Main.Execute($"SET search_path = {SqlText.QuoteLiteral(path)}", CancellationToken.None);
+
+    IEnumerable<CopiedObject> EngineObjects(CopyDatabaseStatement copy)
     {
         RefuseOthers(copy);
         var from = SqlText.QuoteLiteral(copy.From);
-        var objects = Read($"SELECT schema_name FROM duckdb_schemas() WHERE database_name = {from} AND NOT internal ORDER BY oid")
-            .ConvertAll(r => (Create: (string?)$"CREATE SCHEMA IF NOT EXISTS {In(copy.To, r[0]!)}", Fill: (string?)null));
-        objects.AddRange(Read(
-            $"SELECT schema_name, table_name, sql FROM duckdb_tables() WHERE database_name = {from} AND NOT internal ORDER BY table_oid")
-            .Select(r => ((string?)WithName(r[2]!, In(copy.To, r[0]!, r[1]!)), (string?)Fill(copy, r[0]!, r[1]!))));
-        objects.AddRange(Read(
-            $"SELECT schema_name, view_name, sql FROM duckdb_views() WHERE database_name = {from} AND NOT internal ORDER BY view_oid")
-            .Select(r => ((string?)WithName(r[2]!, In(copy.To, r[0]!, r[1]!)), (string?)null)));
-        return objects;
+        return
+        [
+            .. Read($"SELECT schema_name FROM duckdb_schemas() WHERE database_name = {from} AND NOT internal ORDER BY oid")
+                .Select(r => Schema(copy.To, r[0]!)),
+            .. Read(
+                $"SELECT schema_name, table_name, sql FROM duckdb_tables() WHERE database_name = {from} AND NOT internal ORDER BY table_oid")
+                .Select(r => new CopiedObject(
+                    r[0]!, WithName(r[2]!, In(copy.To, r[0]!, r[1]!)), Fill(In(copy.To, r[0]!, r[1]!), In(copy.From, r[0]!, r[1]!)))),
+            .. Read(
+                $"SELECT schema_name, view_name, sql FROM duckdb_views() WHERE database_name = {from} AND NOT internal ORDER BY view_oid")
+                .Select(r => new CopiedObject(r[0]!, WithName(r[2]!, In(copy.To, r[0]!, r[1]!)), null)),
+        ];
     }
 
     // A copy without what it had is none.
@@ -57,29 +75,38 @@ sealed class CopyDatabaseExecutor(StatementContext context)
                 + "Drop it first, or copy the tables one by one.");
     }
 
-    List<(string? Create, string? Fill)> LakeObjects(AttachedLake lake, string to)
+    IEnumerable<CopiedObject> LakeObjects(AttachedLake lake, string to)
     {
-        var tree = context.ViewOf(lake).Tree;
-        var objects = tree.Schemas.Values.Where(s => !SqlName.Same(s.Name, "main"))
-            .Select(s => (Create: (string?)$"CREATE SCHEMA IF NOT EXISTS {In(to, s.Name)}", Fill: (string?)null)).ToList();
-        objects.AddRange(tree.Tables.Select(t =>
-        {
-            var schema = tree.FindSchema(t.Schema)!.Name;
-            return ((string?)$"CREATE TABLE {In(to, schema, t.Name)} {TableSql.Columns(t)}",
-                (string?)$"INSERT INTO {In(to, schema, t.Name)} SELECT * FROM {In(lake.Name, schema, t.Name)}");
-        }));
-        objects.AddRange(tree.Schemas.Values.SelectMany(s => s.Views.Values.OrderBy(v => v.Id.Value).Select(v =>
-        {
-            var columns = v.ColumnAliases.Length == 0 ? "" : $" ({v.ColumnAliases})";
-            return ((string?)$"CREATE VIEW {In(to, s.Name, v.Name)}{columns} AS {CatalogPlaceholder.Reveal(v.Sql, to)}", (string?)null);
-        })));
-        return objects;
+        var schemas = context.ViewOf(lake).Tree.Schemas.Values.OrderBy(s => s.Id.Value).ToList();
+        return
+        [
+            .. schemas.Where(s => !SqlName.Same(s.Name, "main")).Select(s => Schema(to, s.Name)),
+            .. schemas.SelectMany(s => s.Tables.Values.OrderBy(t => t.Id.Value).Select(t => new CopiedObject(
+                s.Name, $"CREATE TABLE {In(to, s.Name, t.Name)} {TableSql.Columns(t)}",
+                Fill(In(to, s.Name, t.Name), In(lake.Name, s.Name, t.Name))))),
+            // Macros may be used by views, and views by table macros.
+            .. schemas.SelectMany(s => s.ScalarMacros.Values.Select(m => Macro(to, s, m))),
+            .. schemas.SelectMany(s => s.Views.Values.OrderBy(v => v.Id.Value).Select(v => View(to, s, v))),
+            .. schemas.SelectMany(s => s.TableMacros.Values.Select(m => Macro(to, s, m))),
+        ];
+    }
+
+    static CopiedObject Schema(string to, string schema) => new("main", $"CREATE SCHEMA IF NOT EXISTS {In(to, schema)}", null);
+
+    static CopiedObject Macro(string to, LakeSchema schema, LakeMacro macro) => new(
+        schema.Name, $"CREATE MACRO {In(to, schema.Name, macro.Name)}{MacroSql.Overloads(macro, body => CatalogPlaceholder.Reveal(body, to))}",
+        null);
+
+    static CopiedObject View(string to, LakeSchema schema, LakeView view)
+    {
+        var columns = view.ColumnAliases.Length == 0 ? "" : $" ({view.ColumnAliases})";
+        return new(
+            schema.Name, $"CREATE VIEW {In(to, schema.Name, view.Name)}{columns} AS {CatalogPlaceholder.Reveal(view.Sql, to)}", null);
     }
 
     List<string?[]> Read(string sql) => EngineRows.Read(context.Engine.Main, sql, context.Cancellation);
 
-    static string Fill(CopyDatabaseStatement copy, string schema, string table) =>
-        $"INSERT INTO {In(copy.To, schema, table)} SELECT * FROM {In(copy.From, schema, table)}";
+    static string Fill(string to, string from) => $"INSERT INTO {to} SELECT * FROM {from}";
 
     static string In(params ReadOnlySpan<string> parts)
     {
@@ -99,4 +126,7 @@ sealed class CopyDatabaseExecutor(StatementContext context)
         reader.TakeQualifiedName();
         return $"{head} {kind} {name} {reader.Rest()}";
     }
+
+    /// <summary>Something to be copied: in which schema it is, what makes it, and what brings its rows.</summary>
+    sealed record CopiedObject(string Schema, string Create, string? Fill);
 }

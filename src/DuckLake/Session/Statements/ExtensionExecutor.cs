@@ -2,7 +2,7 @@ using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;
 
-/// <summary>INSTALL and LOAD: what is built in is accepted and does nothing.</summary>
+/// <summary>INSTALL, LOAD and UPDATE EXTENSIONS: what is built in is accepted and does nothing.</summary>
 static class ExtensionExecutor
 {
     static readonly HashSet<string> BuiltIn = new(StringComparer.OrdinalIgnoreCase)
@@ -12,9 +12,9 @@ static class ExtensionExecutor
     };
 
     /// <summary>Runs the statement.</summary>
-    public static RowSet Run(ExtensionStatement extension) => BuiltIn.Contains(extension.Extension)
-        ? RowSet.Nothing
-        : throw Unsupported.Statement(
-            $"{extension.Verb} {extension.Extension}",
-            "extensions are not downloaded; ducklake, sqlite, postgres, httpfs and aws are built in.");
+    public static RowSet Run(ExtensionStatement extension) =>
+        extension.Extensions.FirstOrDefault(name => !BuiltIn.Contains(name)) is { } other
+            ? throw Unsupported.Statement(
+                $"{extension.Verb} {other}", "extensions are not downloaded; ducklake, sqlite, postgres, httpfs and aws are built in.")
+            : RowSet.Nothing;
 }

@@ -18,6 +18,9 @@ sealed class PassThroughExecutor(StatementContext context)
                 return new SettingExecutor(context).RunPragma(statement);
             case "CHECKPOINT" when CheckpointedLake(statement) is { } lake:
                 return Checkpoint(lake);
+            case "ALTER" when AlteredLake(statement) is { } altered:
+                throw Unsupported.Statement(
+                    "ALTER DATABASE", $"lake \"{altered.Name}\" keeps the name it was attached under. DETACH it and ATTACH it under another.");
             case "EXPORT" or "CHECKPOINT" or "FORCE" or "VACUUM" or "ANALYZE":
                 RefuseLakes(statement);
                 break;
@@ -33,6 +36,15 @@ sealed class PassThroughExecutor(StatementContext context)
                 DuckLakeErrorKind.NotSupported,
                 $"{statement.Verb} failed: lake relation {name} cannot be used in this kind of statement. {e.Message}", e);
         }
+    }
+
+    AttachedLake? AlteredLake(PassThroughStatement alter)
+    {
+        var reader = new TokenReader(alter.Text);
+        if (!reader.Take("ALTER", "DATABASE"))
+            return null;
+        reader.Take("IF", "EXISTS");
+        return reader.TakeName() is { } name ? context.Registry.Find(name) : null;
     }
 
     /// <summary>The lake that CHECKPOINT means: the one it names, or the one in use; null when that is no lake.</summary>

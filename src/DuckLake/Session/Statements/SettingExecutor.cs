@@ -8,7 +8,7 @@ sealed class SettingExecutor(StatementContext context)
     /// <summary>SET or RESET.</summary>
     public RowSet Run(PassThroughStatement statement) =>
         IsExtensionSetting(statement) || (SchemaOf(statement) is { } schema && new UseExecutor(context).TryUse(schema))
-            ? RowSet.Nothing : Apply(statement.Text.Trimmed);
+            ? RowSet.Nothing : Apply(statement.Text);
 
     /// <summary>PRAGMA. Those that show names are queries.</summary>
     public RowSet RunPragma(PassThroughStatement statement)
@@ -23,17 +23,31 @@ sealed class SettingExecutor(StatementContext context)
             "database_list" or "table_info" => $"FROM pragma_{name}{reader.Rest()}",
             _ => null,
         };
-        return query is null ? Apply(statement.Text.Trimmed) : new QueryExecutor(context).Run(query);
+        return query is null ? Apply(statement.Text) : new QueryExecutor(context).Run(query);
     }
 
-    RowSet Apply(string sql)
+    RowSet Apply(StatementText text)
     {
+        RefuseCollation(text);
+        var sql = text.Trimmed;
         // To its end: what is asked next on this connection would close rows that still stream.
         var rows = context.RunToEnd(sql);
         if (rows.Columns.Count == 0)
             context.Session.AddSetting(sql);
         context.Session.ReadPosition();
         return rows;
+    }
+
+    // Files are left out by bounds that are in the order of bytes, which would not be the order of comparisons any more.
+    static void RefuseCollation(StatementText text)
+    {
+        var words = text.Tokens.Where(t => t.Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName or SqlTokenKind.Text)
+            .Select(t => SqlName.Unquote(text.Span(t)).ToLowerInvariant()).ToList();
+        if (words is [not "reset", .., not ("" or "binary")] && words.Contains("default_collation"))
+        {
+            throw Unsupported.Statement(
+                "Setting default_collation", "texts of lakes are compared as they are. Write COLLATE in the queries that need it.");
+        }
     }
 
     // Settings of the official extension steer its retries and inlining; scripts that set them go on working.

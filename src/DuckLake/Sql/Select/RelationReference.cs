@@ -32,8 +32,8 @@ sealed class RelationReference
     /// <summary>Whether it is a call of a table function.</summary>
     public bool IsFunction { get; init; }
 
-    /// <summary>What is shown of it: its rows, or what DESCRIBE or SUMMARIZE of a table show.</summary>
-    public ShownAs Shown { get; init; }
+    /// <summary>Whether it stands without a query after SUMMARIZE or DESCRIBE, where a FROM has to be put before it.</summary>
+    public bool IsNamedAlone { get; init; }
 
     /// <summary>What it turned out to be; null for anything but a lake's.</summary>
     public ResolvedRelation? Relation { get; set; }
@@ -50,19 +50,6 @@ sealed class RelationReference
         && !ColumnAliases.Any(alias => SqlName.Same(alias, name))
             ? VirtualColumnNames.Parse(name)
             : VirtualColumns.None;
-}
-
-/// <summary>What a query shows of a relation.</summary>
-enum ShownAs
-{
-    /// <summary>Its rows.</summary>
-    Rows,
-
-    /// <summary>DESCRIBE of the relation itself: its columns.</summary>
-    Description,
-
-    /// <summary>SUMMARIZE of the relation itself.</summary>
-    Summary,
 }
 
 /// <summary>A scalar function called in a query.</summary>

@@ -112,24 +112,18 @@ sealed partial class SelectQuery
     {
         var reader = ReadTo(relation, out var name);
         var label = relation.Alias.Length > 0 ? "" : " AS " + SqlText.QuoteIdentifier(relation.Written.Name);
-        ReplaceTableWord(name.Start, relation.Shown == ShownAs.Rows ? "FROM" : "");
-        _edits.Replace(name.Start, name.End, (relation.Shown == ShownAs.Rows ? "" : "FROM ") + sql + label);
+        var before = _text.TokenAt(name.Start) - 1;
+        // TABLE t means FROM t.
+        var isTableStatement = before >= 0 && _text.Span(_text.Tokens[before]).Equals("TABLE", StringComparison.OrdinalIgnoreCase);
+        if (isTableStatement)
+            _edits.Replace(_text.Tokens[before].Start, _text.Tokens[before].End, "FROM");
+        _edits.Replace(name.Start, name.End, (relation.IsNamedAlone && !isTableStatement ? "FROM " : "") + sql + label);
         if (!relation.HasAt)
             return;
         var start = reader.Current.Start;
         reader.Take("AT");
         reader.TakeGroup();
         _edits.Replace(start, _text.Tokens[reader.Index - 1].End, "");
-    }
-
-    /// <summary>Puts rows in the place of a DESCRIBE of a relation.</summary>
-    public void ReplaceDescription(RelationReference relation, string sql)
-    {
-        ReadTo(relation, out var name);
-        ReplaceTableWord(name.Start, "");
-        var verb = _text.Tokens[_text.TokenAt(name.Start) - (IsTableWord(name.Start) ? 2 : 1)];
-        _edits.Replace(verb.Start, verb.End, "FROM");
-        _edits.Replace(name.Start, name.End, sql);
     }
 
     /// <summary>Puts a query in the place of a statement that shows names.</summary>
@@ -221,16 +215,6 @@ sealed partial class SelectQuery
         if (relation.ColumnAliases.Count > 0)
             reader.TakeGroup();
         return reader;
-    }
-
-    bool IsTableWord(int name) => _text.TokenAt(name) is > 0 and var index
-        && _text.Span(_text.Tokens[index - 1]).Equals("TABLE", StringComparison.OrdinalIgnoreCase);
-
-    // TABLE t means FROM t.
-    void ReplaceTableWord(int name, string word)
-    {
-        if (IsTableWord(name))
-            _edits.Replace(_text.Tokens[_text.TokenAt(name) - 1].Start, _text.Tokens[_text.TokenAt(name) - 1].End, word);
     }
 
     static bool IsBareAggregate(JsonElement node) =>

@@ -103,7 +103,7 @@ sealed class SyntaxTree(StatementText? text)
         switch (Text(source, "type"))
         {
             case "BASE_TABLE":
-                AddRelation(source, scope, names, canPrune, ShownAs.Rows);
+                AddRelation(source, scope, names, canPrune, isNamed: false);
                 break;
             case "JOIN":
                 VisitJoin(source, scope, names, canPrune);
@@ -163,14 +163,13 @@ sealed class SyntaxTree(StatementText? text)
     {
         scope.HasOtherSources = true;
         var query = show.GetProperty("query");
+        var inner = new SelectScope(scope) { IsDescribed = Text(show, "show_type") != "SUMMARY" };
         if (query.ValueKind != JsonValueKind.Object)
             ShowsNames = true;
         else if (IsTable(query))
-            AddRelation(
-                query.GetProperty("from_table"), new SelectScope(scope), names, canPrune: false,
-                Text(show, "show_type") == "SUMMARY" ? ShownAs.Summary : ShownAs.Description);
+            AddRelation(query.GetProperty("from_table"), inner, names, canPrune: false, isNamed: true);
         else
-            Visit(query, new SelectScope(scope) { IsDescribed = Text(show, "show_type") != "SUMMARY" }, names);
+            Visit(query, inner, names);
     }
 
     // To the engine, DESCRIBE t and DESCRIBE TABLE t are queries without a text of their own.
@@ -183,7 +182,7 @@ sealed class SyntaxTree(StatementText? text)
             || (before.Is("TABLE") && before.Index > 0 && (before.Is("DESCRIBE", -1) || before.Is("DESC", -1) || before.Is("SUMMARIZE", -1)));
     }
 
-    void AddRelation(JsonElement table, SelectScope scope, CteNames names, bool canPrune, ShownAs shown)
+    void AddRelation(JsonElement table, SelectScope scope, CteNames names, bool canPrune, bool isNamed)
     {
         var written = (Text(table, "catalog_name"), Text(table, "schema_name"), Text(table, "table_name"));
         if (written is ("", "", var name) && names.Contains(name))
@@ -202,7 +201,7 @@ sealed class SyntaxTree(StatementText? text)
             HasAt = at.ValueKind == JsonValueKind.Object,
             Scope = scope,
             CanPrune = canPrune && table.GetProperty("sample").ValueKind == JsonValueKind.Null,
-            Shown = shown,
+            IsNamedAlone = isNamed,
         });
     }
 

@@ -110,6 +110,39 @@ public sealed class EngineNamesTests : IDisposable
     }
 
     [Fact]
+    public void What_another_program_defines_anew_is_what_is_read()
+    {
+        _lake.Run("CREATE VIEW v AS SELECT max(a) AS m FROM t; CREATE MACRO f(x) AS x + 1; CREATE MACRO rowsof(n) AS TABLE FROM v WHERE m > n");
+        _lake.Run("CREATE TEMP VIEW kept AS SELECT m, f(m) AS n FROM v; PREPARE p AS SELECT m, f($1) FROM rowsof(1)");
+        const string Ask = "SELECT (SELECT f(1)), (SELECT n FROM kept), (SELECT count(*) FROM rowsof(1))";
+        Assert.Equal("2|3|1", _lake.Rows(Ask));
+        Assert.Equal("2|2", _lake.Rows("EXECUTE p(1)"));
+        using (var other = new DuckLakeDataSource(new DuckLakeDataSourceOptions
+        {
+            Lakes = [new LakeAttachment { Name = "pond", CatalogPath = $"sqlite:{_lake.Folder}/catalog.sqlite" }],
+            DefaultLake = "pond",
+        }))
+        using (var connection = other.OpenConnection())
+        {
+            connection.Run("CREATE OR REPLACE MACRO f(x) AS x * 10; CREATE OR REPLACE VIEW v AS SELECT min(a) AS m FROM t");
+            connection.Run("UPDATE t SET a = a + 5");
+        }
+
+        Assert.Equal("10|50|1", _lake.Rows(Ask));
+        Assert.Equal("5|10", _lake.Rows("EXECUTE p(1)"));
+    }
+
+    [Fact]
+    public void A_sequence_goes_on_by_one_for_each_row_that_is_written()
+    {
+        _lake.Run("CREATE SEQUENCE memory.main.sq; CALL lake.set_option('data_inlining_row_limit', 10)");
+        _lake.Run("CREATE VIEW memory.main.numbered AS SELECT nextval('memory.main.sq') AS n FROM range(100)");
+        _lake.Run("CREATE TABLE w(n BIGINT); INSERT INTO w FROM memory.main.numbered");
+        _lake.Run("INSERT INTO w SELECT nextval('memory.main.sq') FROM range(100)");
+        Assert.Equal("1|200|200", _lake.Rows("SELECT min(n), max(n), count(DISTINCT n) FROM w"));
+    }
+
+    [Fact]
     public void A_prepared_statement_runs_on_what_the_lake_has_now()
     {
         _lake.Run("PREPARE p AS SELECT count(*), max(a) FROM s.t; ALTER TABLE s.t ADD COLUMN d INTEGER");
@@ -199,6 +232,22 @@ public sealed class EngineNamesTests : IDisposable
     }
 
     [Fact]
+    public void Views_and_macros_of_a_copied_lake_read_the_copy()
+    {
+        _lake.Run("CREATE VIEW s.v AS SELECT twice(a) AS a FROM s.t; CREATE MACRO s.biggest(n := 1) AS (SELECT n * max(a) FROM s.t)");
+        _lake.Run("CREATE MACRO s.upto(x INTEGER) AS TABLE FROM s.v WHERE a <= x");
+        _lake.Run("ATTACH ':memory:' AS engine_copy; COPY FROM DATABASE lake TO engine_copy");
+        _lake.Run($"ATTACH 'ducklake:sqlite:{_lake.Folder}/copy.sqlite' AS lake_copy (DATA_PATH '{_lake.Folder}/copy/')");
+        _lake.Run("COPY FROM DATABASE lake TO lake_copy; UPDATE lake.s.t SET a = 100");
+        Assert.Equal("t", _lake.Rows("SHOW TABLES"));
+        foreach (var copy in new[] { "engine_copy", "lake_copy" })
+        {
+            _lake.Run("USE " + copy);
+            Assert.Equal("14|70|1", _lake.Rows("SELECT (FROM s.v), s.biggest(10), (SELECT count(*) FROM s.upto(14))"));
+        }
+    }
+
+    [Fact]
     public void A_database_is_not_copied_without_what_a_lake_cannot_have()
     {
         _lake.Run("ATTACH ':memory:' AS src; CREATE TABLE src.k(i INTEGER PRIMARY KEY)");
@@ -219,6 +268,7 @@ public sealed class EngineNamesTests : IDisposable
     [InlineData(
         "MERGE INTO e USING (SELECT a + 2 AS x, b AS y FROM s.t) q USING (x) WHEN NOT MATCHED AND EXISTS (FROM t) THEN INSERT BY NAME",
         "7|n\n8|n\n9|seven")]
+    [InlineData("MERGE INTO e AS t USING lake.s.t AS q ON t.x = q.a WHEN MATCHED THEN UPDATE SET y = q.b || t.y", "7|sevenn\n8|n")]
     [InlineData("INSERT INTO e SELECT a + 3, b FROM lake.s.t", "7|n\n8|n\n10|seven")]
     [InlineData("WITH q AS (FROM s.t) INSERT INTO e SELECT a + 3, b FROM q", "7|n\n8|n\n10|seven")]
     [InlineData("CREATE OR REPLACE TEMP TABLE e AS SELECT a, b FROM lake.s.t", "7|seven")]
@@ -263,6 +313,9 @@ public sealed class EngineNamesTests : IDisposable
     [InlineData("FROM nosuch")]
     [InlineData("FROM memory.main.t")]
     [InlineData("FROM query_table('nosuch')")]
+    [InlineData("SET default_collation = 'nocase'")]
+    [InlineData("SET GLOBAL default_collation TO NOCASE")]
+    [InlineData("PRAGMA default_collation = 'de'")]
     [InlineData("FROM query_table('memory.main.t')")]
     public void What_a_lake_does_not_take_is_refused(string sql)
     {

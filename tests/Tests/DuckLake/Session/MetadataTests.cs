@@ -26,7 +26,7 @@ public sealed class MetadataTests : IDisposable
         + "s|STRUCT(x INTEGER, \"y y\" VARCHAR)|YES|NULL|NULL|NULL", _lake.Ask(sql));
 
     [Theory]
-    [InlineData("DESCRIBE v", "a|INTEGER|YES|NULL|NULL|NULL\ndd|DECIMAL(18,2)|YES|NULL|NULL|NULL")]
+    [InlineData("DESCRIBE v", "a|INTEGER|NO|NULL|7|NULL\ndd|DECIMAL(18,2)|YES|NULL|NULL|NULL")]
     [InlineData("DESCRIBE SELECT d FROM nn", "d|DECIMAL(10,2)|YES|NULL|NULL|NULL")]
     [InlineData("SHOW TABLES", "nn\nv")]
     [InlineData("SHOW TABLES FROM lake.other", "t")]

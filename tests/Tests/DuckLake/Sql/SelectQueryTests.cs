@@ -39,12 +39,12 @@ public sealed class SelectQueryTests : IDisposable
     [InlineData("SELECT rowid FROM t GROUP BY ALL ORDER BY ALL", "SELECT rowid FROM <t rowid> AS \"t\" GROUP BY ALL ORDER BY ALL")]
     [InlineData("SUMMARIZE t", "SUMMARIZE FROM <t> AS \"t\"")]
     [InlineData("TABLE t", "FROM <t> AS \"t\"")]
-    [InlineData("DESCRIBE t", "DESCRIBE t")]
-    [InlineData("DESCRIBE TABLE lake.main.t", "DESCRIBE TABLE lake.main.t")]
+    [InlineData("DESCRIBE t", "DESCRIBE FROM <t> AS \"t\"")]
+    [InlineData("DESCRIBE TABLE lake.main.t", "DESCRIBE FROM <t> AS \"t\"")]
     [InlineData("DESCRIBE SELECT main.t.a FROM t", "DESCRIBE SELECT t.a FROM <t> AS \"t\"")]
     [InlineData("DESCRIBE SELECT rowid FROM t", "DESCRIBE SELECT rowid FROM <t rowid> AS \"t\"")]
     [InlineData("DESCRIBE FROM t AT (VERSION => 3)", "DESCRIBE FROM <t @VERSION 3> AS \"t\" ")]
-    [InlineData("SUMMARIZE TABLE t", "SUMMARIZE  FROM <t> AS \"t\"")]
+    [InlineData("SUMMARIZE TABLE t", "SUMMARIZE FROM <t> AS \"t\"")]
     [InlineData("WITH t AS (SELECT 1) SELECT * FROM t", "WITH t AS (SELECT 1) SELECT * FROM t")]
     [InlineData("SELECT * FROM t a AT (VERSION => 1 + 2) JOIN t b USING (a)", "SELECT * FROM <t @VERSION 1 + 2> a  JOIN <t> b USING (a)")]
     [InlineData("SELECT * FROM t AT (TIMESTAMP => now()) AS a", "SELECT * FROM <t @TIMESTAMP now()> AS a ")]
@@ -111,11 +111,11 @@ public sealed class SelectQueryTests : IDisposable
 
             var conditions = new PredicateReader(scope).Read();
             var known = PredicateValues.Read(conditions, Ask(PredicateValues.Questions(conditions)), Ask);
-            foreach (var relation in scope.Relations.Where(r => r is { Relation: not null, Shown: ShownAs.Rows }))
+            foreach (var relation in scope.Relations.Where(r => r is { Relation: not null, IsNamedAlone: false }))
                 query.Replace(relation, Show(relation, known[relation]));
         }
 
-        foreach (var relation in query.Relations.Where(r => r.Shown == ShownAs.Summary))
+        foreach (var relation in query.Relations.Where(r => r.IsNamedAlone && r.Relation is not null))
             query.Replace(relation, Show(relation, []));
         return query.ToSql();
     }
