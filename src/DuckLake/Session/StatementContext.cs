@@ -52,12 +52,12 @@ sealed class StatementContext(
 
     /// <summary>Finds what its names mean, from where it stands.</summary>
     public SessionNames Names => _place is var (catalog, schema)
-        ? new(this, catalog, schema) : new(this, Session.CurrentCatalog, Session.CurrentSchema);
+        ? new(this, catalog, schema, isInside: true) : new(this, Session.CurrentCatalog, Session.CurrentSchema);
 
     /// <summary>Finds what names mean inside a view or macro of a lake.</summary>
     public SessionNames NamesIn(AttachedLake lake, string schema) => new(this, lake.Name, schema, isInside: true);
 
-    /// <summary>The same statement, with names that are looked for in another place than where the session stands.</summary>
+    /// <summary>The same statement, with names that mean what they mean in a view or macro of another place.</summary>
     public StatementContext In(string catalog, string schema) =>
         new(Session, Transaction, Parameters, Cancellation) { Scans = Scans, _place = (catalog, schema) };
 

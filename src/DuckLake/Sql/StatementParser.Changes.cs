@@ -119,8 +119,18 @@ static partial class StatementParser
     static List<string>? TakeTargets(TokenReader reader)
     {
         if (reader.TakeGroup() is { } group)
-            return [.. TokenReader.SplitGroup(group).Select(static item => new TokenReader(new StatementText(item)).TakeName() ?? item)];
-        return reader.TakeQualifiedName() is { } name ? [name.Name] : null;
+            return [.. TokenReader.SplitGroup(group).Select(static item => TakeTarget(new TokenReader(new StatementText(item))) ?? item)];
+        return TakeTarget(reader) is { } name ? [name] : null;
+    }
+
+    static string? TakeTarget(TokenReader reader)
+    {
+        var name = reader.TakeName();
+        return reader.IsSymbol(".") || reader.IsSymbol("[")
+            ? throw new DuckLakeException(
+                DuckLakeErrorKind.NotSupported,
+                $"Parser Error: Qualified column names in UPDATE .. SET not supported! Name the column \"{name}\" alone; struct_update(…) makes a struct with another field.")
+            : name;
     }
 
     static Assignment Assign(string column, string expression) =>

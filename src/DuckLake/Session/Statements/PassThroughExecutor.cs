@@ -18,7 +18,7 @@ sealed class PassThroughExecutor(StatementContext context)
                 return new SettingExecutor(context).RunPragma(statement);
             case "CHECKPOINT" when CheckpointedLake(statement) is { } lake:
                 return Checkpoint(lake);
-            case "ALTER" when AlteredLake(statement) is { } altered:
+            case "ALTER DATABASE" when AlteredLake(statement) is { } altered:
                 throw Unsupported.Statement(
                     "ALTER DATABASE", $"lake \"{altered.Name}\" keeps the name it was attached under. DETACH it and ATTACH it under another.");
             case "EXPORT" or "CHECKPOINT" or "FORCE" or "VACUUM" or "ANALYZE":
