@@ -63,6 +63,11 @@ sealed class PendingPublish
         $"Publishing on {subject} failed: {why.TrimEnd('.')}. Raise max_payload of the server or max_msg_size of the stream; "
         + "this message was not sent.", cause);
 
+    /// <summary>The error of a message that no stream answers.</summary>
+    public static JetStreamException NoStream(string subject) => new(
+        JetStreamErrorKind.NoResponders,
+        $"Publishing on {subject} failed: no stream takes this subject, or JetStream is not up. Create the stream first.");
+
     static int LineLength(string name, string value) =>
         Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value) + ": \r\n".Length;
 

@@ -8,8 +8,8 @@ namespace Ekko.JetStream;
 /// every message has one result, in order. One publishing caller at a time.
 /// </summary>
 /// <remarks>
-/// Order is kept across links and refusals: the oldest message without an answer goes alone first, and the others follow, oldest first,
-/// when the stream has it.
+/// Order is kept across links and refusals: the first message over a link goes alone, and so does the oldest one that was refused. The
+/// others follow, oldest first, when the stream has it.
 /// </remarks>
 public sealed class StreamPublisher : IAsyncDisposable, ILinkUser
 {
@@ -27,6 +27,7 @@ public sealed class StreamPublisher : IAsyncDisposable, ILinkUser
     readonly PublishPatience _patience;
     AckInbox? _inbox;
     NatsLink? _open;
+    NatsLink? _unused;
     JetStreamException? _failure;
     int _run;
 
@@ -92,6 +93,8 @@ public sealed class StreamPublisher : IAsyncDisposable, ILinkUser
                     if (_window.HasRoom(payload.Length))
                         message = _window.Add(subject, payload.Span, headers, _time.GetTimestamp());
                     full = message is null ? _progress.Next : Task.CompletedTask;
+                    if (message is not null && _unused is { } link)
+                        Begin(link, TimeSpan.Zero);
                 }
 
                 if (message is not null)
@@ -139,10 +142,7 @@ public sealed class StreamPublisher : IAsyncDisposable, ILinkUser
         _client.Remove(this);
         await _timer.DisposeAsync().ConfigureAwait(false);
         Fail(new JetStreamException(JetStreamErrorKind.Closed, "Publishing failed: the publisher is closed."));
-        AckInbox? inbox;
-        lock (_gate)
-            (inbox, _inbox) = (_inbox, null);
-        if (inbox is not null)
+        if (Interlocked.Exchange(ref _inbox, null) is { } inbox)
             await inbox.Link.UnsubscribeAsync(inbox).ConfigureAwait(false);
         await _sending.WaitAsync().ConfigureAwait(false);
         _window.Free();
@@ -170,10 +170,7 @@ public sealed class StreamPublisher : IAsyncDisposable, ILinkUser
         lock (_gate)
         {
             if (_window.IsOut(index))
-                Refuse(new JetStreamException(
-                    JetStreamErrorKind.NoResponders,
-                    $"Publishing on {_window[index].Subject} failed: no stream takes this subject, or JetStream is not up. "
-                    + "Create the stream first."));
+                Refuse(PendingPublish.NoStream(_window[index].Subject));
         }
     }
 
@@ -182,8 +179,7 @@ public sealed class StreamPublisher : IAsyncDisposable, ILinkUser
         lock (_gate)
         {
             _failure ??= error;
-            _open = null;
-            _run++;
+            (_open, _unused, _run) = (null, null, _run + 1);
             _progress.Release();
         }
     }
@@ -213,13 +209,18 @@ public sealed class StreamPublisher : IAsyncDisposable, ILinkUser
         int run;
         lock (_gate)
         {
-            _inbox = inbox;
-            _open = null;
+            (_inbox, _open, _unused) = (inbox, null, null);
             run = ++_run;
         }
 
         if (await link.SubscribeAsync(inbox).ConfigureAwait(false))
             await ResumeAsync(link, run, TimeSpan.Zero).ConfigureAwait(false);
+    }
+
+    void Begin(NatsLink link, TimeSpan wait)
+    {
+        (_open, _unused) = (null, null);
+        _ = ResumeAsync(link, ++_run, wait);
     }
 
     /// <summary>Sends again what has no answer, the oldest message alone first; then the link is open for new ones.</summary>
@@ -265,7 +266,7 @@ public sealed class StreamPublisher : IAsyncDisposable, ILinkUser
     }
 
     /// <summary>Sends the oldest message without an answer.</summary>
-    /// <returns>Its number; null when there is none.</returns>
+    /// <returns>Its number; null when there is none: then the link waits for the first one.</returns>
     async Task<long?> SendOldestAsync(NatsLink link, int run)
     {
         await _sending.WaitAsync(link.Broken).ConfigureAwait(false);
@@ -274,8 +275,15 @@ public sealed class StreamPublisher : IAsyncDisposable, ILinkUser
             PendingPublish oldest;
             lock (_gate)
             {
-                if (_run != run || _window.IsEmpty)
+                if (_run != run)
                     return null;
+                if (_window.IsEmpty)
+                {
+                    // The next message goes alone: nothing is known of what the stream takes.
+                    _unused = link;
+                    return null;
+                }
+
                 _patience.Begin();
                 oldest = _window.Oldest;
             }
@@ -305,7 +313,7 @@ public sealed class StreamPublisher : IAsyncDisposable, ILinkUser
 
             lock (_gate)
             {
-                if (_run != run)
+                if (_run != run || _unused is not null)
                     return;
                 _open = link;
                 if (_patience.Refusal is { } problem)
@@ -340,9 +348,8 @@ public sealed class StreamPublisher : IAsyncDisposable, ILinkUser
         _patience.Refuse(problem);
         if (_open is { } link)
         {
-            _open = null;
             _window.Oldest.SentAt = _time.GetTimestamp();
-            _ = ResumeAsync(link, ++_run, RetryWait);
+            Begin(link, RetryWait);
         }
 
         _progress.Release();
@@ -355,12 +362,9 @@ public sealed class StreamPublisher : IAsyncDisposable, ILinkUser
         {
             if (_window.IsEmpty || !_patience.IsOverdue(_window.Oldest))
                 return;
-            // Whoever waits for this message looks at its time.
             _progress.Release();
-            if (_open is not { } link || GiveUp())
-                return;
-            _open = null;
-            _ = ResumeAsync(link, ++_run, TimeSpan.Zero);
+            if (_open is { } link && !GiveUp())
+                Begin(link, TimeSpan.Zero);
         }
     }
 

@@ -49,6 +49,41 @@ public sealed class HostileServerTests
     }
 
     [Fact]
+    public async Task The_first_message_over_a_link_goes_alone_until_the_stream_has_it()
+    {
+        var published = new TaskCompletionSource();
+        List<string> before = [];
+        await using var server = new ScriptedServer(async client =>
+        {
+            await client.LogInAsync();
+            var sid = await ReadAckInboxAsync(client);
+            var (reply, _) = await ReadPublishAsync(client);
+            await published.Task.WaitAsync(client.Token);
+            await client.SendAsync("PING\r\n");
+            before = await client.ReadLinesUntilAsync("PONG");
+            await client.SendAsync($"MSG {reply} {sid} 22\r\n{{\"stream\":\"s\",\"seq\":1}}\r\n");
+            for (var sequence = 2; sequence <= 3; sequence++)
+            {
+                (reply, _) = await ReadPublishAsync(client);
+                await client.SendAsync($"MSG {reply} {sid} 22\r\n{{\"stream\":\"s\",\"seq\":{sequence}}}\r\n");
+            }
+
+            await client.UntilItGoesAsync();
+        });
+        await using var client = await NatsClient.ConnectAsync(server.Options with { CloseTimeout = TimeSpan.FromMilliseconds(50) });
+        var results = new List<PublishResult>();
+        await using var publisher = client.CreatePublisher(new PublisherOptions { OnResult = results.Add });
+        for (var i = 0; i < 3; i++)
+            await publisher.PublishAsync("s.a", new byte[10], $"id-{i}");
+        published.SetResult();
+
+        await publisher.FlushAsync().WaitAsync(Patience);
+
+        Assert.DoesNotContain(before, line => line.StartsWith("HPUB", StringComparison.Ordinal));
+        Assert.Equal([1, 2, 3], results.Select(result => result.Sequence));
+    }
+
+    [Fact]
     public async Task An_answer_that_is_cut_off_counts_for_nothing()
     {
         await using var server = new ScriptedServer(
@@ -136,12 +171,17 @@ public sealed class HostileServerTests
             async client =>
             {
                 await client.LogInAsync();
+                var sid = await ReadAckInboxAsync(client);
+                var (reply, _) = await ReadPublishAsync(client);
+                await client.SendAsync($"MSG {reply} {sid} 22\r\n{{\"stream\":\"s\",\"seq\":1}}\r\n");
                 await Task.Delay(Timeout.Infinite, client.Token);
             },
             ScriptedServer.Behave);
         await using var client = await NatsClient.ConnectAsync(server.Options with { WriteTimeout = TimeSpan.FromMilliseconds(200) });
         await using var publisher = client.CreatePublisher();
         var broken = NextError(client);
+        await publisher.PublishAsync("s.a", default, "id");
+        await publisher.FlushAsync().WaitAsync(Patience);
 
         for (var i = 0; i < 60 && !broken.IsCompleted; i++)
             await publisher.PublishAsync("a", new byte[500_000]).AsTask().WaitAsync(Patience);
@@ -205,11 +245,12 @@ public sealed class HostileServerTests
             {
                 await client.LogInAsync();
                 var sid = await ReadAckInboxAsync(client);
-                for (var i = 0; i < 4; i++)
+                // The first message over the link goes alone.
+                for (var i = 0; i < 5; i++)
                 {
                     var (reply, _) = await ReadPublishAsync(client);
-                    if (i == 1)
-                        await client.SendAsync($"MSG {reply} {sid} 23\r\n{{\"stream\":\"s\",\"seq\":12}}\r\n");
+                    if (i is 0 or 2)
+                        await client.SendAsync($"MSG {reply} {sid} 23\r\n{{\"stream\":\"s\",\"seq\":{10 + i}}}\r\n");
                 }
             },
             async client =>
@@ -237,13 +278,16 @@ public sealed class HostileServerTests
         await using var client = await NatsClient.ConnectAsync(server.Options with { CloseTimeout = TimeSpan.FromMilliseconds(50) });
         var results = new List<PublishResult>();
         await using var publisher = client.CreatePublisher(new PublisherOptions { OnResult = results.Add });
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 5; i++)
             await publisher.PublishAsync("s.a", new byte[10], $"id-{i}");
 
         await publisher.FlushAsync().WaitAsync(Patience);
 
-        Assert.Equal(["Nats-Msg-Id: id-0", "Nats-Msg-Id: id-2", "Nats-Msg-Id: id-3"], again);
-        Assert.Equal([new(0, 11, true, null), new(1, 12, false, null), new(2, 13, false, null), new(3, 14, false, null)], results);
+        Assert.Equal(["Nats-Msg-Id: id-1", "Nats-Msg-Id: id-3", "Nats-Msg-Id: id-4"], again);
+        Assert.Equal(
+            [
+                new(0, 10, false, null), new(1, 11, true, null), new(2, 12, false, null), new(3, 13, false, null), new(4, 14, false, null),
+            ], results);
     }
 
     [Fact]

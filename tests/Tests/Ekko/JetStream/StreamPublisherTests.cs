@@ -199,6 +199,7 @@ public sealed class StreamPublisherTests
         await server.JetStream.CreateStreamAsync(JetStreamFixture.Config(name));
         await publisher.FlushAsync().WaitAsync(Patience);
 
+        // The first message went alone, so that no later one was on its way when the stream came.
         Assert.Equal(Enumerable.Range(0, Count).Select(i => new PublishResult(i, i + 1, false, null)), results);
     }
 
