@@ -46,6 +46,13 @@ static class SetAside
         return all;
     }
 
+    /// <summary>
+    /// Whether a message on the subject of blocks is a block, or stands for one. What cannot be of its block comes on that subject too, before
+    /// the block itself.
+    /// </summary>
+    public static bool IsBlock(in JetStreamMessage message) =>
+        message.HeaderBlock.Span.IndexOf("Ekko-Set-Aside:"u8) < 0 || message.HeaderBlock.Span.IndexOf("Ekko-Receipts:"u8) >= 0;
+
     /// <summary>Why a message was set aside by its source; null when it was not.</summary>
     public static string? FindReason(in JetStreamMessage message)
     {

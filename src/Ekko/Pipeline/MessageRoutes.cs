@@ -72,10 +72,13 @@ sealed class ChainRoute(NodeConfig node)
 {
     public NodeConfig Node => node;
 
-    /// <summary>Our lease; null while somebody else has it, or nobody was asked.</summary>
+    /// <summary>Its messages that wait for the end of their block.</summary>
+    public OpenBlock Open { get; } = new();
+
+    /// <summary>Our lease; null while another process has it, or before the first message.</summary>
     public Lease? Lease { get; set; }
 
-    /// <summary>Whether it was asked who writes the chain.</summary>
+    /// <summary>Whether it is known which process writes the chain.</summary>
     public bool IsKnown { get; set; }
 
     /// <summary>Up to where its messages are in the lake already.</summary>

@@ -17,8 +17,8 @@ sealed class PipelineBuffer(Lake lake) : BatchBuffer(lake)
     /// <summary>Messages, also those that need no row.</summary>
     public long Messages { get; private set; }
 
-    /// <summary>The last message.</summary>
-    public AckToken Last { get; private set; }
+    /// <summary>Everything up to this message is in the lake with this buffer's commit; set when nothing is added any more.</summary>
+    public AckToken Position { get; set; }
 
     /// <summary>When the stream took the oldest message; null when there is none.</summary>
     public DateTimeOffset? Oldest { get; private set; }
@@ -28,8 +28,9 @@ sealed class PipelineBuffer(Lake lake) : BatchBuffer(lake)
     public void Add(in AckToken token)
     {
         Messages++;
-        Oldest ??= token.Time;
-        Last = token;
+        // Messages of an open block came before others that are here already.
+        if (Oldest is not { } oldest || token.Time < oldest)
+            Oldest = token.Time;
     }
 
     public override void Reset()

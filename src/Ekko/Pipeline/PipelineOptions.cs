@@ -13,12 +13,14 @@ public sealed record PipelineOptions
     /// <summary>Rows that make the buffer due; also how many rows of a table one commit leaves to the catalog.</summary>
     public int BatchSize { get; init; } = EkkoOptions.Default.BatchSize;
 
-    /// <summary>The longest a message waits for a commit to begin.</summary>
+    /// <summary>
+    /// The longest a message waits for a commit to begin. For the end of a block that is still coming at least a second is waited.
+    /// </summary>
     public TimeSpan FlushInterval { get; init; } = EkkoOptions.Default.FlushInterval;
 
     /// <summary>
     /// Bytes of rows after which reading waits for the running commits. Twice this is in memory at most, three times where files go to a
-    /// bucket: one buffer fills while one or two are written.
+    /// bucket: one buffer fills while one or two are written. Half of it is for messages that wait for the end of their block.
     /// </summary>
     public long MaxBufferedBytes { get; init; } = 40L * 1024 * 1024;
 

@@ -1,3 +1,4 @@
+using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.Leases;
 
@@ -10,7 +11,8 @@ namespace Ekko.Pipeline;
 /// <param name="Positions">The positions in the stream.</param>
 /// <param name="Options">What to read and how to write.</param>
 /// <param name="Progress">Is told what happens.</param>
+/// <param name="SendsBlocks">Asks whether a message about the block follows the transactions of a chain.</param>
 /// <param name="Time">The clock.</param>
 sealed record PipelineParts(
     Lake Lake, LeaseKeeper Keeper, LeaseTable Leases, PositionTable Positions, PipelineOptions Options, PipelineProgress Progress,
-    TimeProvider Time);
+    Func<NodeConfig, CancellationToken, Task<bool>> SendsBlocks, TimeProvider Time);

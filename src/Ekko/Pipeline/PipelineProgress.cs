@@ -77,7 +77,7 @@ sealed class PipelineProgress : IDisposable
             Total = status.Total + result,
             Commits = status.Commits + 1,
             Failure = null,
-            Sequence = Math.Max(status.Sequence, buffer.Last.StreamSequence),
+            Sequence = Math.Max(status.Sequence, buffer.Position.StreamSequence),
         });
         _metrics.Committed(buffer.Messages, result, elapsed);
     }

@@ -191,7 +191,11 @@ public sealed class PipelineService : IAsyncDisposable
         {
             _progress.Begins(held.Count, isBehind: (long)stream.State.LastSeq > start.After);
             _options.Logger.ReadingStream(_options.Nats.Stream, start.After + 1, stream.State.LastSeq);
-            var parts = new PipelineParts(_lake, keeper, _leases, _positions, _options, _progress, _time);
+            var parts = new PipelineParts(
+                _lake, keeper, _leases, _positions, _options, _progress,
+                async (node, token) => await client.JetStream.FindLastMessageAsync(
+                    _options.Nats.Stream, MessageSubject.OfBlocks(_options.Nats.Subject, node), token).ConfigureAwait(false) is not null,
+                _time);
             var session = new PipelineSession(parts, start, held, keeper.Others.Where(node => !held.ContainsKey(node)), consumer);
             await using (session.ConfigureAwait(false))
                 return await session.RunAsync(end, stop, restart).ConfigureAwait(false);

@@ -15,7 +15,8 @@ namespace Ekko.Pipeline;
 /// </summary>
 /// <remarks>
 /// Messages are taken strictly in the order of the stream. What the server delivers again is left alone; a delivery that is missing (the
-/// link broke under it) ends the session.
+/// link broke under it) ends the session. The messages of a block wait for its end, so that no commit divides it: each chain has a
+/// position of its own, which is before the block that is open.
 /// </remarks>
 sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
 {
@@ -34,9 +35,12 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
     readonly MessageRoutes _routes;
     readonly Dictionary<NodeConfig, Lease> _leases;
     readonly BatchScheduler<PipelineBuffer> _scheduler;
+    readonly OpenBlocks _open;
+    readonly ITimer _timer;
     readonly CancellationTokenSource _failing = new();
     ExceptionDispatchInfo? _failure;
-    long _lastSequence;
+    Task _expiring = Task.CompletedTask;
+    AckToken _seen;
     long _lastDelivery;
     long _pending = -1;
     long _uncommitted;
@@ -56,7 +60,9 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
         _parser = new BlockParser(parts.Time);
         _routes = new MessageRoutes(parts.Options.Nats.Subject);
         _leases = new Dictionary<NodeConfig, Lease>(held);
-        (_lastSequence, _idleMoved) = (start.After, parts.Time.GetTimestamp());
+        (_seen, _idleMoved) = (new AckToken { StreamSequence = start.After }, parts.Time.GetTimestamp());
+        _open = new OpenBlocks(parts.Options.FlushInterval, parts.Options.MaxBufferedBytes / 2, parts.Time);
+        _timer = parts.Time.CreateTimer(_ => _expiring = ExpireAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         // A session that looks at every message asks for a chain without a position when its first one comes.
         foreach (var node in others.Where(node => !start.IsWhole || start.Positions.ContainsKey(node)))
             Know(_routes.Chain(node), null, 0);
@@ -74,7 +80,9 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
         _scheduler = new BatchScheduler<PipelineBuffer>(sink, this, limits, parts.Time);
     }
 
-    int IBatchOwner<PipelineBuffer>.DueRows =>
+    int IBatchOwner<PipelineBuffer>.DueRows => DueRows;
+
+    int DueRows =>
         (int)Math.Clamp(_pending, _parts.Options.BatchSize, Math.Max(_parts.Options.BatchSize, CatchUpRows));
 
     /// <summary>Runs until the end.</summary>
@@ -82,7 +90,7 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
     /// <param name="stop">Commits what was read, then ends.</param>
     /// <param name="restart">Ends as soon as possible.</param>
     /// <returns>True when everything up to the end is committed.</returns>
-    /// <exception cref="LeaseLostException">Somebody else writes one of the chains.</exception>
+    /// <exception cref="LeaseLostException">Another process writes one of the chains.</exception>
     /// <exception cref="JetStreamException">The consumer or the stream is gone.</exception>
     public async Task<bool> RunAsync(long? end, CancellationToken stop, CancellationToken restart)
     {
@@ -103,7 +111,9 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _timer.DisposeAsync().ConfigureAwait(false);
         await _scheduler.DisposeAsync().ConfigureAwait(false);
+        await _expiring.ConfigureAwait(false);
         _failing.Dispose();
         _parts.Progress.Dropped();
     }
@@ -117,10 +127,13 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
         var movesAll = _isStopping || _parts.Time.GetElapsedTime(_idleMoved, now) >= IdleInterval;
         if (movesAll)
             _idleMoved = now;
-        return new PositionCommit(
-            _parts.Leases, _parts.Positions, movesAll ? [.. _leases.Values] : [.. buffer.Leases.Values], _start.Created,
-            buffer.Last.StreamSequence, _start.IsWhole);
+        buffer.Position = _open.All.Select(block => block.Before).Append(_seen).MinBy(token => token.StreamSequence);
+        var chains = (movesAll ? _leases : buffer.Leases).Values.Select(lease => new ChainPosition(lease, PositionOf(lease))).ToList();
+        return new PositionCommit(_parts.Leases, _parts.Positions, chains, _start.Created, _start.IsWhole ? _seen.StreamSequence : null);
     }
+
+    long PositionOf(Lease lease) =>
+        (_routes.Chain(lease.Node).Open is { IsEmpty: false } block ? block.Before : _seen).StreamSequence;
 
     void IBatchOwner<PipelineBuffer>.Committed(
         PipelineBuffer buffer, WriteResult result, TimeSpan elapsed, PipelineBuffer next)
@@ -132,7 +145,8 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
             _parts.Options.Logger.Reorganised(result.BlocksOrphaned, result.TransactionsRemoved);
 
         // The lake knows where it is: an acknowledgement that is lost is covered by the next one.
-        _consumer.Acknowledge(buffer.Last);
+        if (buffer.Position.ConsumerSequence > 0)
+            _consumer.Acknowledge(buffer.Position);
     }
 
     void IBatchOwner<PipelineBuffer>.Retries(Exception error, TimeSpan wait)
@@ -142,13 +156,15 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
     }
 
     /// <summary>Ends the session: what it holds is read again.</summary>
-    void IBatchOwner<PipelineBuffer>.Failed(Exception error)
+    void IBatchOwner<PipelineBuffer>.Failed(Exception error) => Fail(error);
+
+    void Fail(Exception error)
     {
         _failure = ExceptionDispatchInfo.Capture(error);
         _failing.Cancel();
     }
 
-    bool IsAtEnd(long? end) => end is { } last && (_lastSequence >= last || _pending == 0);
+    bool IsAtEnd(long? end) => end is { } last && (_seen.StreamSequence >= last || _pending == 0);
 
     async Task ReadAsync(CancellationToken cancellationToken)
     {
@@ -157,12 +173,52 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
         try
         {
             await TakeAsync(messages, _scheduler.Filling, cancellationToken).ConfigureAwait(false);
+            StartTimer();
         }
         finally
         {
             _scheduler.Leave();
         }
     }
+
+    /// <summary>Commits what has waited long enough for the end of its block.</summary>
+    async Task ExpireAsync()
+    {
+        try
+        {
+            await ReleaseAsync(_open.Overdue, _failing.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // The session ends.
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
+    /// <summary>Gives up waiting for the end of some blocks.</summary>
+    async Task ReleaseAsync(Func<List<OpenBlock>> which, CancellationToken cancellationToken)
+    {
+        await _scheduler.EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            foreach (var block in which())
+            {
+                block.SendsBlocks = false;
+                Release(block);
+            }
+
+            StartTimer();
+        }
+        finally
+        {
+            _scheduler.Leave(isDue: true);
+        }
+    }
+
+    void StartTimer() => _timer.Change(_open.Remaining() ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>Commits what was read. A pipeline that is stopped does not wait for it for ever, one that begins anew not at all.</summary>
     /// <returns>Whether all of it is committed.</returns>
@@ -172,6 +228,9 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
         using var stopping = stop.Register(() => patience.CancelAfter(_parts.Options.ShutdownTime));
         try
         {
+            // A block whose end is still to come is read again, as a whole, by the next session.
+            await ReleaseAsync(
+                () => [.. _open.All.Where(block => !_isStopping || block.SendsBlocks != true)], patience.Token).ConfigureAwait(false);
             await _scheduler.FlushAllAsync(patience.Token).ConfigureAwait(false);
             return true;
         }
@@ -199,7 +258,7 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
 
             _lastDelivery = message.Ack.ConsumerSequence;
             _pending = message.Ack.Pending;
-            if (message.StreamSequence <= _lastSequence)
+            if (message.StreamSequence <= _seen.StreamSequence)
             {
                 known++;
                 continue;
@@ -208,27 +267,69 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
             var route = _routes.Of(message);
             if (!route.Chain.IsKnown)
                 await AskAsync(route.Chain, message.StreamSequence, cancellationToken).ConfigureAwait(false);
-            _lastSequence = message.StreamSequence;
-            buffer.Add(message.Ack);
+            route.Chain.Open.SendsBlocks ??= await SendsBlocksAsync(route.Chain, cancellationToken).ConfigureAwait(false);
             _uncommitted++;
-            if (route.Chain.Lease is not { } lease)
-                continue;
-            if (message.StreamSequence <= route.Chain.CommittedUpTo)
+            if (route.Chain.Lease is not null && message.StreamSequence > route.Chain.CommittedUpTo)
             {
-                known++;
-                continue;
+                Collect(route, message);
+            }
+            else
+            {
+                known += route.Chain.Lease is null ? 0 : 1;
+                buffer.Add(message.Ack);
             }
 
-            buffer.Leases.TryAdd(route.Chain.Node, lease);
-            Add(buffer.Batch, route, message);
+            _seen = message.Ack;
         }
 
+        foreach (var block in _open.All)
+            block.Own();
         _parts.Progress.Received(messages.Count, known);
         Report(_scheduler.Oldest);
     }
 
-    void Report(PipelineBuffer oldest) =>
-        _parts.Progress.Buffered(_scheduler.Filling.Batch.ByteSize, _pending + _uncommitted, oldest.Oldest);
+    async Task<bool> SendsBlocksAsync(ChainRoute chain, CancellationToken cancellationToken) =>
+        chain.Lease is not null && chain.Node != LeaseNames.Unrouted
+        && await _parts.SendsBlocks(chain.Node, cancellationToken).ConfigureAwait(false);
+
+    void Report(PipelineBuffer oldest)
+    {
+        var waiting = _open.Oldest is { } open && !(oldest.Oldest < open) ? open : oldest.Oldest;
+        _parts.Progress.Buffered(_scheduler.Filling.Batch.ByteSize, _pending + _uncommitted, waiting);
+    }
+
+    /// <summary>Adds a message to the block of its chain that is open, and takes the block when it has ended or is too large.</summary>
+    void Collect(Route route, in JetStreamMessage message)
+    {
+        var block = route.Chain.Open;
+        if (block.IsEndedBy(message))
+            Release(block);
+        block.Add(route, message, _seen, _parts.Time.GetTimestamp());
+        _open.Note(block);
+        // What is set aside alone waits for nothing.
+        var isAside = route.Kind == MessageKind.Block && !SetAside.IsBlock(message);
+        if (route.Kind == MessageKind.Block && !isAside)
+            block.SendsBlocks = true;
+        else if (!(isAside && block.Messages.Count == 1) && !_open.IsTooLarge(block) && (block.SendsBlocks == true || !IsEnough(block)))
+            return;
+        Release(block);
+    }
+
+    /// <summary>Whether transactions of a chain without blocks are enough for a commit, or name no block at all.</summary>
+    bool IsEnough(OpenBlock block) => block.IsNameless || _scheduler.Filling.Batch.RowCount + block.Messages.Count >= DueRows;
+
+    void Release(OpenBlock block)
+    {
+        var buffer = _scheduler.Filling;
+        foreach (var (route, message) in block.Messages)
+        {
+            buffer.Add(message.Ack);
+            buffer.Leases.TryAdd(route.Chain.Node, route.Chain.Lease!);
+            Add(buffer.Batch, route, message);
+        }
+
+        _open.Clear(block);
+    }
 
     void Add(BlockBatch batch, Route route, in JetStreamMessage message)
     {
@@ -256,14 +357,14 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
 
     /// <summary>
     /// A chain that no pipeline has seen: the lease is taken together with its first position, right before this message. The position is
-    /// stored even if somebody else has the lease: the position of the whole stream moves on, and whoever takes the chain later begins
-    /// here.
+    /// stored even if another process has the lease: the position of the whole stream moves on, and the process that takes the chain later
+    /// begins here.
     /// </summary>
     async Task AskAsync(ChainRoute chain, long sequence, CancellationToken cancellationToken)
     {
         var begins = _start.IsWhole ? sequence - 1 : 0;
         var lease = await _parts.Keeper.TryTakeNewAsync(
-            chain.Node, (writer, token) => _parts.Positions.AdvanceAsync(writer, [chain.Node], _start.Created, begins, token),
+            chain.Node, (writer, token) => _parts.Positions.AdvanceAsync(writer, chain.Node, _start.Created, begins, token),
             cancellationToken).ConfigureAwait(false);
         Know(chain, lease, begins);
         if (lease is null)

@@ -1,4 +1,3 @@
-using Ekko.Blocks;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
 using Ekko.Leases;
@@ -10,26 +9,31 @@ namespace Ekko.Pipeline;
 /// </summary>
 /// <param name="leases">The table of leases.</param>
 /// <param name="positions">The table of positions.</param>
-/// <param name="held">The leases of the chains that the commit is about.</param>
+/// <param name="chains">The chains that the commit is about, and up to where each one is in the lake with it.</param>
 /// <param name="created">Ticks of when the stream was created.</param>
-/// <param name="sequence">Everything of these chains up to this message is in the lake with this commit.</param>
-/// <param name="isWhole">Whether every message up to there was looked at, whatever its chain.</param>
+/// <param name="seen">Every message up to here was looked at, whatever its chain; null when chains are left out.</param>
 sealed class PositionCommit(
-    LeaseTable leases, PositionTable positions, IReadOnlyCollection<Lease> held, long created, long sequence, bool isWhole)
+    LeaseTable leases, PositionTable positions, IReadOnlyCollection<ChainPosition> chains, long created, long? seen)
     : ICatalogCommitHook
 {
     public CatalogSteps? Tables => EkkoCatalog.Steps;
 
     public async ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken)
     {
-        foreach (var lease in held)
+        foreach (var chain in chains)
         {
-            if (!await leases.ExtendAsync(writer, lease, cancellationToken).ConfigureAwait(false))
-                throw new LeaseLostException(lease.Node);
+            if (!await leases.ExtendAsync(writer, chain.Lease, cancellationToken).ConfigureAwait(false))
+                throw new LeaseLostException(chain.Lease.Node);
         }
 
-        IEnumerable<NodeConfig> nodes = held.Select(lease => lease.Node);
-        await positions.AdvanceAsync(
-            writer, isWhole ? nodes.Append(PositionTable.WholeStream) : nodes, created, sequence, cancellationToken).ConfigureAwait(false);
+        foreach (var chain in chains)
+            await positions.AdvanceAsync(writer, chain.Lease.Node, created, chain.Sequence, cancellationToken).ConfigureAwait(false);
+        if (seen is { } sequence)
+            await positions.AdvanceAsync(writer, PositionTable.WholeStream, created, sequence, cancellationToken).ConfigureAwait(false);
     }
 }
+
+/// <summary>Up to where a chain is in the lake with a commit.</summary>
+/// <param name="Lease">The lease of the chain.</param>
+/// <param name="Sequence">The last message of the stream; none of the chain's up to there is missing.</param>
+readonly record struct ChainPosition(Lease Lease, long Sequence);

@@ -38,30 +38,28 @@ sealed class PositionTable(Lake lake, string stream)
     }
 
     /// <summary>
-    /// Moves positions forward, inside the transaction of a commit whose hook names <see cref="EkkoCatalog.Steps"/>; never back within the
+    /// Moves a position forward, inside the transaction of a commit whose hook names <see cref="EkkoCatalog.Steps"/>; never back within the
     /// same stream.
     /// </summary>
     public async Task AdvanceAsync(
-        CatalogWriter writer, IEnumerable<NodeConfig> nodes, long created, long sequence, CancellationToken cancellationToken)
+        CatalogWriter writer, NodeConfig node, long created, long sequence, CancellationToken cancellationToken)
     {
-        foreach (var node in nodes)
+        (string, object?)[] parameters =
+        [
+            ("@sequence", sequence), ("@created", created), ("@stream", stream), ("@network", node.Network), ("@subnet", node.Subnet),
+            ("@vm", node.VmType),
+        ];
+        var changed = await writer.ExecuteAsync($"""
+            UPDATE {Name} SET
+                stream_sequence = CASE WHEN stream_created = @created AND stream_sequence > @sequence THEN stream_sequence ELSE @sequence END,
+                stream_created = @created, updated_at = {writer.CurrentMilliseconds}
+            WHERE {Row}
+            """, parameters, cancellationToken).ConfigureAwait(false);
+        if (changed == 0)
         {
-            (string, object?)[] parameters =
-            [
-                ("@sequence", sequence), ("@created", created), ("@stream", stream), ("@network", node.Network), ("@subnet", node.Subnet),
-                ("@vm", node.VmType),
-            ];
-            var changed = await writer.ExecuteAsync($"""
-                UPDATE {Name} SET stream_sequence = CASE WHEN stream_created = @created AND stream_sequence > @sequence THEN stream_sequence ELSE @sequence END,
-                    stream_created = @created, updated_at = {writer.CurrentMilliseconds}
-                WHERE {Row}
-                """, parameters, cancellationToken).ConfigureAwait(false);
-            if (changed == 0)
-            {
-                await writer.ExecuteAsync(
-                    $"INSERT INTO {Name} VALUES (@stream, @network, @subnet, @vm, @created, @sequence, {writer.CurrentMilliseconds})",
-                    parameters, cancellationToken).ConfigureAwait(false);
-            }
+            await writer.ExecuteAsync(
+                $"INSERT INTO {Name} VALUES (@stream, @network, @subnet, @vm, @created, @sequence, {writer.CurrentMilliseconds})",
+                parameters, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -105,8 +105,10 @@ sealed class BatchScheduler<TBuffer> : IAsyncDisposable
     }
 
     /// <summary>Leaves. A buffer that is due joins the line.</summary>
-    public void Leave()
+    /// <param name="isDue">Whether the buffer that fills has waited long enough, whatever the scheduler knows.</param>
+    public void Leave(bool isDue = false)
     {
+        _isTimeUp |= isDue && !_filling.IsEmpty;
         Advance();
         _gate.Release();
     }

@@ -65,7 +65,8 @@ public sealed class LeaseTests
         {
             var transaction = await lake.BeginTransactionAsync();
             await transaction.ApplyAsync(new global::Ekko.DuckLake.Transactions.CreateSchema($"s{sequence}"));
-            transaction.AddHook(new PositionCommit(first, positions, held, 7, sequence, isWhole: true));
+            transaction.AddHook(new PositionCommit(
+                first, positions, [.. held.Select(lease => new ChainPosition(lease, sequence))], 7, seen: sequence));
             return await transaction.CommitAsync();
         }
     }
@@ -81,9 +82,9 @@ public sealed class LeaseTests
         foreach (var (created, sequence, expected) in ((long, long, long)[])[(7, 5, 5), (7, 3, 5), (7, 9, 9), (8, 2, 2)])
         {
             var transaction = await lake.BeginTransactionAsync();
-            transaction.AddHook(
-                new PositionCommit(
-                    leases, positions, await leases.AcquireAsync([X], onlyNew: false, null, default), created, sequence, isWhole: false));
+            var held = await leases.AcquireAsync([X], onlyNew: false, null, default);
+            transaction.AddHook(new PositionCommit(
+                leases, positions, [.. held.Select(lease => new ChainPosition(lease, sequence))], created, seen: null));
             await transaction.CommitAsync();
             Assert.Equal([new Position(X, created, expected)], await positions.ReadAsync(default));
         }

@@ -1,0 +1,57 @@
+namespace Ekko.Pipeline;
+
+/// <summary>The blocks of a session whose messages are still coming, one a chain at most. How long they are waited for is bounded.</summary>
+/// <param name="flushInterval">The longest a message waits for a commit to begin.</param>
+/// <param name="maxBytes">The most bytes that wait.</param>
+/// <param name="time">The clock.</param>
+sealed class OpenBlocks(TimeSpan flushInterval, long maxBytes, TimeProvider time)
+{
+    /// <summary>More messages than any block has.</summary>
+    const int MaxMessages = 16_384;
+
+    /// <summary>How long the end of a block is waited for at least, where the chain tells it.</summary>
+    static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+
+    readonly List<OpenBlock> _blocks = [];
+
+    public IReadOnlyList<OpenBlock> All => _blocks;
+
+    /// <summary>When the stream took the oldest message that waits; null when none waits.</summary>
+    public DateTimeOffset? Oldest => _blocks.Count == 0 ? null : _blocks.Min(block => block.Messages[0].Message.Time);
+
+    /// <summary>Whether a block cannot be waited for any longer, since too much waits.</summary>
+    public bool IsTooLarge(OpenBlock block) => block.Messages.Count >= MaxMessages || _blocks.Sum(open => open.ByteSize) > maxBytes;
+
+    /// <summary>Notes that a block has messages.</summary>
+    public void Note(OpenBlock block)
+    {
+        if (!_blocks.Contains(block))
+            _blocks.Add(block);
+    }
+
+    /// <summary>Empties a block.</summary>
+    public void Clear(OpenBlock block)
+    {
+        block.Clear();
+        _blocks.Remove(block);
+    }
+
+    /// <summary>The time until the first block has waited long enough; null when none waits.</summary>
+    public TimeSpan? Remaining()
+    {
+        TimeSpan? shortest = null;
+        foreach (var block in _blocks)
+        {
+            var remaining = WaitOf(block) - time.GetElapsedTime(block.Since);
+            if (shortest is null || remaining < shortest)
+                shortest = remaining;
+        }
+
+        return shortest < TimeSpan.Zero ? TimeSpan.Zero : shortest;
+    }
+
+    /// <summary>Blocks that have waited long enough.</summary>
+    public List<OpenBlock> Overdue() => _blocks.FindAll(block => time.GetElapsedTime(block.Since) >= WaitOf(block));
+
+    TimeSpan WaitOf(OpenBlock block) => block.SendsBlocks == true && flushInterval < ShortestWait ? ShortestWait : flushInterval;
+}
