@@ -43,7 +43,7 @@ public sealed class BlockBatch : IDisposable
     {
         Transactions.Batch.Reset();
         Blocks.Batch.Reset();
-        Rejected.Batch.Reset();
+        Rejected.Reset();
         _chains.Clear();
         _runs.Clear();
         _blockChains.Clear();

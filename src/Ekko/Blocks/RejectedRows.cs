@@ -7,6 +7,8 @@ namespace Ekko.Blocks;
 /// <summary>The columns of the <c>rejected_messages</c> table: what did not fit, whole, with the reason.</summary>
 public sealed class RejectedRows : IDisposable
 {
+    int _reconciled;
+
     internal RejectedRows()
     {
         ReceivedAt = Batch.AddFixed<long>("received_at", DuckDbType.TimestampTz);
@@ -50,5 +52,25 @@ public sealed class RejectedRows : IDisposable
         Reason.Append(Encoding.UTF8.GetBytes(reason));
         Payload.Append(payload);
         Batch.EndRow();
+    }
+
+    /// <summary>Adds what turned out, when the batch was compared with the lake, not to fit into it.</summary>
+    internal void AddReconciled(DateTimeOffset receivedAt, string subject, string reason, ReadOnlySpan<byte> payload)
+    {
+        Add(receivedAt, subject, null, reason, payload);
+        _reconciled++;
+    }
+
+    /// <summary>Takes back what a comparison with the lake added: another one begins.</summary>
+    internal void DiscardReconciled()
+    {
+        Batch.Truncate(Batch.RowCount - _reconciled);
+        _reconciled = 0;
+    }
+
+    internal void Reset()
+    {
+        Batch.Reset();
+        _reconciled = 0;
     }
 }

@@ -45,9 +45,9 @@ sealed class ChainDecisions(NodeConfig node, ChainState state, Dictionary<Hash25
     /// <summary>Whether a block was orphaned before any of its receipts came: they may still be on their way.</summary>
     public bool AwaitsReceipts(long number, Hash256 hash)
     {
-        if (Current(number) is not { } current || current == hash)
-            return false;
         var known = state.At(number).FirstOrDefault(block => block.Hash == hash);
+        if (_decided.TryGetValue(number, out var decision) ? decision.Canonical == hash : known is not null)
+            return false;
         return known is not null || _announced.ContainsKey(hash)
             ? !HadReceipts(known, _announced.GetValueOrDefault(hash))
             : state.Orphan(hash) is { HadReceipts: false };
@@ -77,7 +77,7 @@ sealed class ChainDecisions(NodeConfig node, ChainState state, Dictionary<Hash25
         static (a, b) => (a.Number, a.Hash.High, a.Hash.Low).CompareTo((b.Number, b.Hash.High, b.Hash.Low)));
 
     static bool HadReceipts(KnownBlock? known, AnnouncedBlock? announced) =>
-        known?.Transactions.ContainsValue(true) == true || announced?.Receipts > 0
+        known?.Transactions.Values.Any(transaction => transaction.HasReceipt) == true || announced?.Receipts > 0
         || (known?.Transactions.Count ?? 0) + (announced?.Transactions ?? 0) == 0;
 
     /// <summary>Takes blocks of a number out of the chain, and what descends from them.</summary>

@@ -65,7 +65,9 @@ sealed class ChainState(string network, string subnet)
         return block;
     }
 
-    public void AddOrphan(OrphanedBlock orphan) => _orphans[orphan.Hash] = orphan;
+    /// <summary>Adds a block that was removed, perhaps not for the first time: receipts that were there once are not late.</summary>
+    public void AddOrphan(OrphanedBlock orphan) => _orphans[orphan.Hash] =
+        Orphan(orphan.Hash) is { HadReceipts: true } before && !orphan.HadReceipts ? before : orphan;
 
     /// <summary>Forgets a block whose rows were deleted.</summary>
     public void Remove(KnownBlock block)

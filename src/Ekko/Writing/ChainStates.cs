@@ -8,7 +8,7 @@ namespace Ekko.Writing;
 
 /// <summary>
 /// What the lake holds of the chains that a writer writes, kept in memory near where each chain grows and read from the lake where it was
-/// not looked at yet. A writer's own commits are added as they happen; when somebody else has changed rows, everything is read anew.
+/// not looked at yet. A writer's own commits are added as they happen; when another client has changed rows, everything is read anew.
 /// </summary>
 /// <remarks>
 /// What is read is bounded: windows of numbers around those of a batch, never the range between its smallest and its largest.
@@ -182,7 +182,8 @@ sealed class ChainStates(Lake lake)
         CancellationToken cancellationToken)
     {
         var success = table.Find("success");
-        ScanColumn[] columns = [Number(table), table["block_hash"], new(table["tx_index"], "INTEGER"), .. Optional(success)];
+        ScanColumn[] columns =
+            [Number(table), table["block_hash"], new(table["tx_index"], "INTEGER"), table["tx_hash"], .. Optional(success)];
         KnownBlock? block = null;
         await foreach (var chunk in lake.ScanAsync(table.Table, snapshot, columns, ranges, cancellationToken).ConfigureAwait(false))
         {
@@ -196,7 +197,9 @@ sealed class ChainStates(Lake lake)
                 if (block is null || block.Number != number || block.Hash != hash)
                     block = chain.Add(number, hash);
                 // A table without the column takes no receipts: nothing is missing there.
-                block.Transactions[places[row]] = success is null || chunk[3].IsValid(row);
+                var receipt = success is null ? ReceiptState.NotKept
+                    : KnownTransaction.ReceiptOf(chunk[4].IsValid(row) ? chunk[4].Values<bool>()[row] : null);
+                block.Transactions[places[row]] = KnownTransaction.Of(chunk[3].Bytes(row), receipt);
             }
         }
     }

@@ -31,6 +31,9 @@ sealed class DuplicateFilter
 
     public RowSelection Transactions { get; } = new();
 
+    /// <summary>Transactions of which an earlier one of the batch says something else. Which one stays is not decided here.</summary>
+    public List<ContestedRow> Contested { get; } = [];
+
     public RowSelection Blocks { get; } = new();
 
     public RowSelection Rejected { get; } = new();
@@ -41,16 +44,23 @@ sealed class DuplicateFilter
     /// <summary>Whether there are rejected messages that came from no stream: they may be in the lake already.</summary>
     public bool AsksLake => Enumerable.Range(0, _batch.Rejected.Batch.RowCount).Any(IsFromNoStream);
 
-    /// <summary>Looks for duplicates within the batch.</summary>
+    /// <summary>Looks for duplicates among the transactions and the blocks of the batch.</summary>
     public void FindInBatch()
     {
         Transactions.Clear();
+        Contested.Clear();
         Blocks.Clear();
-        Rejected.Clear();
         FindTransactionsInBatch();
         FindInBatch(_blockIndex, _batch.Blocks.Batch, Blocks, static _ => true);
+        Count = Transactions.DroppedCount + Blocks.DroppedCount;
+    }
+
+    /// <summary>Looks for duplicates among the rejected messages of the batch; all of them are there.</summary>
+    public void FindRejectedInBatch()
+    {
+        Rejected.Clear();
         FindInBatch(_rejectedIndex, _batch.Rejected.Batch, Rejected, IsFromNoStream);
-        Count = Transactions.DroppedCount + Blocks.DroppedCount + Rejected.DroppedCount;
+        Count += Rejected.DroppedCount;
     }
 
     /// <summary>
@@ -91,7 +101,11 @@ sealed class DuplicateFilter
             var earlier = _transactionIndex.Add(row);
             if (earlier < 0)
                 continue;
-            if (rows.Success.IsValid(row) && !rows.Success.IsValid(earlier))
+            if (Known(earlier).Contradiction(Known(row)) is { } why)
+            {
+                Contested.Add(new ContestedRow(row, why));
+            }
+            else if (rows.Success.IsValid(row) && !rows.Success.IsValid(earlier))
             {
                 _transactionIndex.Replace(earlier, row);
                 Transactions.Drop(earlier);
@@ -102,6 +116,8 @@ sealed class DuplicateFilter
             }
         }
     }
+
+    KnownTransaction Known(int row) => KnownTransaction.Of(_batch.Transactions, row);
 
     static void FindInBatch(RowIndex index, ColumnBatch batch, RowSelection selection, Func<int, bool> isWanted)
     {
@@ -117,6 +133,11 @@ sealed class DuplicateFilter
 
     bool IsRejected(int row, Key key) =>
         _batch.Rejected.Subject[row].SequenceEqual(key.Subject) && _batch.Rejected.Reason[row].SequenceEqual(key.Reason);
+
+    /// <summary>A row of which an earlier one says something else.</summary>
+    /// <param name="Row">The row.</param>
+    /// <param name="Why">What is different.</param>
+    public readonly record struct ContestedRow(int Row, string Why);
 
     readonly ref struct Key(ReadOnlySpan<byte> subject, ReadOnlySpan<byte> reason)
     {

@@ -15,6 +15,6 @@ sealed class KnownBlock(long number, Hash256 hash)
     /// <summary>Whether <c>blocks</c> has it.</summary>
     public bool HasRow { get; set; }
 
-    /// <summary>Its transactions in the lake, by their place in the block, and whether their receipts are there.</summary>
-    public Dictionary<int, bool> Transactions { get; } = [];
+    /// <summary>Its transactions in the lake, by their place in the block.</summary>
+    public Dictionary<int, KnownTransaction> Transactions { get; } = [];
 }

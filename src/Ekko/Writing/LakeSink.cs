@@ -50,11 +50,18 @@ sealed class LakeSink(Lake lake, TimeProvider time)
         }
 
         var reconciliation = await ReconcileAsync(transaction, write.Batch, write.Filter, cancellationToken).ConfigureAwait(false);
-        var changes = new ReconciledChanges(lake, _tables, transaction);
         if (reconciliation.Orphans.Count > 0)
-            await changes.RemoveAsync(reconciliation.Orphans, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        {
+            await new ReconciledChanges(lake, _tables, transaction)
+                .RemoveAsync(reconciliation.Orphans, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        }
+
         if (reconciliation.Receipts.Count > 0)
-            await changes.FillReceiptsAsync(write.Batch, reconciliation.Receipts, cancellationToken).ConfigureAwait(false);
+        {
+            await new LateReceipts(lake, _tables.Transactions, transaction, write.Batch)
+                .FillAsync(reconciliation.Receipts, cancellationToken).ConfigureAwait(false);
+        }
+
         return await EncodeAsync(reconciliation, Divide(write.Batch, write.Filter), null, cancellationToken).ConfigureAwait(false);
     }
 
@@ -68,9 +75,11 @@ sealed class LakeSink(Lake lake, TimeProvider time)
     {
         if (_last is not { CreatesTables: false, State: not BatchState.Waiting } before || !States.Knows(write.Batch))
             return null;
-        write.Filter.FindInBatch();
-        var reconciliation = new Reconciliation(write.Batch, write.Filter, States.Of);
-        if (write.Filter.AsksLake || reconciliation.Decide() is not null || reconciliation.ChangesRows)
+        var reconciliation = NewReconciliation(write.Batch, write.Filter);
+        if (reconciliation.Decide() is not null || reconciliation.ChangesRows)
+            return null;
+        reconciliation.Record(time.GetUtcNow());
+        if (write.Filter.AsksLake)
             return null;
         return await EncodeAsync(reconciliation, Divide(write.Batch, write.Filter), before, cancellationToken).ConfigureAwait(false);
     }
@@ -140,14 +149,21 @@ sealed class LakeSink(Lake lake, TimeProvider time)
         LakeTransaction transaction, BlockBatch batch, DuplicateFilter filter, CancellationToken cancellationToken)
     {
         var tree = transaction.Base;
-        filter.FindInBatch();
-        if (filter.AsksLake && tree.FindTable(_tables.RejectedMessages.Table.Id) is not null)
-            await filter.FindRejectedAsync(_tables.RejectedMessages, tree.Snapshot, cancellationToken).ConfigureAwait(false);
         await States.PrepareAsync(_tables, tree, batch, cancellationToken).ConfigureAwait(false);
-        var reconciliation = new Reconciliation(batch, filter, States.Of);
+        var reconciliation = NewReconciliation(batch, filter);
         while (reconciliation.Decide() is var (chain, from))
             await States.ExtendAsync(_tables, tree, chain, from, cancellationToken).ConfigureAwait(false);
+        reconciliation.Record(time.GetUtcNow());
+        if (filter.AsksLake && tree.FindTable(_tables.RejectedMessages.Table.Id) is not null)
+            await filter.FindRejectedAsync(_tables.RejectedMessages, tree.Snapshot, cancellationToken).ConfigureAwait(false);
         return reconciliation;
+    }
+
+    Reconciliation NewReconciliation(BlockBatch batch, DuplicateFilter filter)
+    {
+        batch.Rejected.DiscardReconciled();
+        filter.FindInBatch();
+        return new Reconciliation(batch, filter, States.Of);
     }
 
     List<Part> Divide(BlockBatch batch, DuplicateFilter filter)

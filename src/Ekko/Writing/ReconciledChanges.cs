@@ -8,12 +8,11 @@ using Ekko.DuckLake.Transactions;
 
 namespace Ekko.Writing;
 
-/// <summary>What a reconciliation changes in rows that are in the lake: blocks that go, receipts that come.</summary>
+/// <summary>What a reorganisation changes in the lake: the rows of orphaned blocks go, and a record of each block comes.</summary>
 sealed class ReconciledChanges(Lake lake, LakeTables tables, LakeTransaction transaction)
 {
     const string Author = "ekko";
     const int ForksNamed = 5;
-    static readonly string[] ReceiptColumns = ["gas_used", "effective_gas_price", "contract_address", "success"];
 
     /// <summary>Deletes the rows of orphaned blocks, notes them in <c>reorganisations</c>, and says so in the commit's message.</summary>
     public async Task RemoveAsync(IReadOnlyList<Orphan> orphans, DateTimeOffset detected, CancellationToken cancellationToken)
@@ -48,20 +47,6 @@ sealed class ReconciledChanges(Lake lake, LakeTables tables, LakeTransaction tra
                     .ConfigureAwait(false);
             }
         }
-    }
-
-    /// <summary>Fills what receipts say into rows that have none.</summary>
-    public async Task FillReceiptsAsync(BlockBatch batch, List<int> receipts, CancellationToken cancellationToken)
-    {
-        var table = tables.Transactions;
-        string[] names =
-            ["network", "subnet", "block_number", "block_hash", "tx_index", .. ReceiptColumns.Where(name => table.Find(name) is not null)];
-        var columns = batch.Transactions.Batch.Columns;
-        var positions = names.Select(name => columns.Select((column, i) => (column, i)).First(c => c.column.Name == name).i).ToArray();
-        var ids = names.Select(name => table[name]).ToArray();
-        var rows = new BatchRows(batch.Transactions.Batch, [.. receipts.Select(row => new RowRange(row, 1))]);
-        await lake.UpsertAsync(transaction, table.Table, new BatchRowSource([rows], positions), ids, ids[..5], cancellationToken)
-            .ConfigureAwait(false);
     }
 
     async Task NoteAsync(IReadOnlyList<Orphan> orphans, DateTimeOffset detected, CancellationToken cancellationToken)

@@ -15,7 +15,11 @@ namespace Ekko.Writing;
 sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeConfig, ChainState> stateOf)
 {
     readonly List<ChainDecisions?> _chains = [];
-    readonly List<(KnownBlock Block, int Place)> _filled = [];
+    readonly Dictionary<KnownPlace, KnownTransaction> _filled = [];
+    readonly List<RejectedTransaction> _rejected = [];
+
+    /// <summary>The first rows of runs that are late receipts.</summary>
+    readonly HashSet<int> _late = [];
 
     /// <summary>Rows of <c>transactions</c> whose receipts are to be filled into rows of the lake.</summary>
     public List<int> Receipts { get; } = [];
@@ -26,9 +30,7 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
     /// <summary>Rows that are in the lake already.</summary>
     public long Duplicates { get; private set; }
 
-    /// <summary>
-    /// Rows of the batch left out because their block was orphaned before it was ever written, or is a late receipt of one that is gone.
-    /// </summary>
+    /// <summary>Rows of the batch left out because their block was orphaned before it was ever written.</summary>
     public long Displaced { get; private set; }
 
     /// <summary>Whether rows of the lake are deleted or changed, or a reorganisation is to be noted.</summary>
@@ -44,6 +46,8 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
         _chains.AddRange(new ChainDecisions?[batch.ChainCount]);
         Receipts.Clear();
         _filled.Clear();
+        _rejected.Clear();
+        _late.Clear();
         Orphans.Clear();
         Duplicates = Displaced = 0;
         var parents = Parents();
@@ -64,11 +68,23 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
 
         foreach (var selected in batch.Runs)
             SelectTransactions(selected);
+        RejectContested();
         for (var row = 0; row < batch.BlockChains.Count; row++)
             SelectBlock(row);
         foreach (var decisions in Chains)
             Orphans.AddRange(decisions.Orphans());
         return null;
+    }
+
+    /// <summary>
+    /// Records in <c>rejected_messages</c> what is neither a row nor a duplicate: late receipts of blocks that are gone, and what
+    /// contradicts an earlier announcement.
+    /// </summary>
+    public void Record(DateTimeOffset now)
+    {
+        foreach (var rejected in _rejected)
+            rejected.AddTo(batch, now);
+        filter.FindRejectedInBatch();
     }
 
     /// <summary>Notes in what is known of the chains what the batch makes of them.</summary>
@@ -89,16 +105,22 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
 
         foreach (var run in batch.Runs)
             AddTransactions(run);
-        foreach (var (block, place) in _filled)
-            block.Transactions[place] = true;
+        foreach (var (place, transaction) in _filled)
+            place.Block.Transactions[place.Index] = transaction;
         for (var row = 0; row < batch.BlockChains.Count; row++)
             AddBlock(row);
     }
 
     void Announce(ChainDecisions decisions, BlockRun run)
     {
-        if (!Hash256.TryParse(batch.Transactions.BlockHash[run.Rows.Start], out var hash) || IsLate(decisions, run, hash))
+        if (!Hash256.TryParse(batch.Transactions.BlockHash[run.Rows.Start], out var hash))
             return;
+        if (IsLate(decisions, run, hash))
+        {
+            _late.Add(run.Rows.Start);
+            return;
+        }
+
         var announced = decisions.Announce(run.BlockNumber, hash);
         announced.Transactions += run.Rows.Count;
         announced.Receipts += run.Rows.Count - batch.Transactions.Success.NullCount(run.Rows.Start, run.Rows.Count);
@@ -124,30 +146,71 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
         if (!Hash256.TryParse(batch.Transactions.BlockHash[run.Rows.Start], out var hash))
             return;
         var isCanonical = decisions.Current(run.BlockNumber) == hash;
-        var known = isCanonical ? Find(decisions.State, run.BlockNumber, hash) : null;
-        if (isCanonical && known is null)
-            return;
+        var known = Find(decisions.State, run.BlockNumber, hash);
+        foreach (var row in Selected(run))
+        {
+            var place = batch.Transactions.TxIndex.Values[row];
+            if (known is not null && known.Transactions.TryGetValue(place, out var there))
+                Compare(row, new KnownPlace(known, place), there, isCanonical);
+            else if (!isCanonical)
+                Displace(row, isLate: _late.Contains(run.Rows.Start));
+        }
+    }
+
+    /// <summary>Leaves out a row of a block that is not in the chain.</summary>
+    void Displace(int row, bool isLate)
+    {
+        filter.Transactions.Drop(row);
+        if (isLate)
+            _rejected.Add(RejectedTransaction.Late(batch, row));
+        else
+            Displaced++;
+    }
+
+    /// <summary>
+    /// Leaves out a row that the lake has, and keeps what only its receipt says: in the lake, or in a record when the block leaves it.
+    /// </summary>
+    void Compare(int row, KnownPlace place, KnownTransaction there, bool isCanonical)
+    {
+        filter.Transactions.Drop(row);
+        var announced = KnownTransaction.Of(batch.Transactions, row);
+        there = _filled.GetValueOrDefault(place, there);
+        if (there.Contradiction(announced) is { } why)
+        {
+            _rejected.Add(RejectedTransaction.Contradicting(batch, row, why));
+        }
+        else if (there.HasReceipt || !announced.HasReceipt)
+        {
+            Duplicates++;
+        }
+        else if (!isCanonical)
+        {
+            _rejected.Add(RejectedTransaction.Late(batch, row));
+        }
+        else
+        {
+            Receipts.Add(row);
+            _filled.Add(place, announced);
+        }
+    }
+
+    /// <summary>The rows of a run that are not left out.</summary>
+    IEnumerable<int> Selected(BlockRun run)
+    {
         for (var row = run.Rows.Start; row < run.Rows.Start + run.Rows.Count; row++)
         {
-            if (filter.Transactions.IsDropped(row))
-                continue;
-            if (known is null)
-            {
-                filter.Transactions.Drop(row);
-                Displaced++;
-            }
-            else if (known.Transactions.TryGetValue(batch.Transactions.TxIndex.Values[row], out var hasReceipt))
-            {
-                filter.Transactions.Drop(row);
-                if (hasReceipt || !batch.Transactions.Success.IsValid(row))
-                {
-                    Duplicates++;
-                    continue;
-                }
+            if (!filter.Transactions.IsDropped(row))
+                yield return row;
+        }
+    }
 
-                Receipts.Add(row);
-                _filled.Add((known, batch.Transactions.TxIndex.Values[row]));
-            }
+    /// <summary>Where the lake does not decide which of two transactions has a place, the one that was announced first has it.</summary>
+    void RejectContested()
+    {
+        foreach (var (row, why) in filter.Contested)
+        {
+            if (filter.Transactions.Drop(row))
+                _rejected.Add(RejectedTransaction.Contradicting(batch, row, why));
         }
     }
 
@@ -180,7 +243,7 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
             if (!filter.Transactions.IsDropped(row))
             {
                 block ??= state.Add(run.BlockNumber, hash);
-                block.Transactions[batch.Transactions.TxIndex.Values[row]] = batch.Transactions.Success.IsValid(row);
+                block.Transactions[batch.Transactions.TxIndex.Values[row]] = KnownTransaction.Of(batch.Transactions, row);
             }
         }
     }
@@ -213,7 +276,8 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
         var parents = new Dictionary<Hash256, Hash256>();
         for (var row = 0; row < batch.BlockChains.Count; row++)
         {
-            if (Hash256.TryParse(batch.Blocks.BlockHash[row], out var hash) && Hash256.TryParse(batch.Blocks.ParentHash[row], out var parent))
+            if (Hash256.TryParse(batch.Blocks.BlockHash[row], out var hash)
+                && Hash256.TryParse(batch.Blocks.ParentHash[row], out var parent))
                 parents[hash] = parent;
         }
 
@@ -229,4 +293,7 @@ sealed class Reconciliation(BlockBatch batch, DuplicateFilter filter, Func<NodeC
         var state = stateOf(node);
         return _chains[index] = _chains.Find(other => other?.State == state) ?? new ChainDecisions(node, state, parents);
     }
+
+    /// <summary>A place in a block of the lake.</summary>
+    readonly record struct KnownPlace(KnownBlock Block, int Index);
 }

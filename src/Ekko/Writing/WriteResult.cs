@@ -9,7 +9,7 @@ public sealed record WriteResult
     /// <summary>Blocks that are rows of the lake now.</summary>
     public long Blocks { get; init; }
 
-    /// <summary>Rows added to <c>rejected_messages</c>.</summary>
+    /// <summary>Rows added to <c>rejected_messages</c>: what does not fit, late receipts of blocks that are gone, contradictions.</summary>
     public long Rejected { get; init; }
 
     /// <summary>Rows left out because they were there already, in the lake or in the same flush; all tables.</summary>
@@ -24,7 +24,7 @@ public sealed record WriteResult
     /// <summary>Rows of <c>transactions</c> that went with them.</summary>
     public long TransactionsRemoved { get; init; }
 
-    /// <summary>Rows left out because their block was orphaned before it was written, or late receipts of a block that is gone.</summary>
+    /// <summary>Rows left out because their block was orphaned before it was written; <c>reorganisations</c> has the block.</summary>
     public long Displaced { get; init; }
 
     /// <summary>Snapshots committed.</summary>
