@@ -6,8 +6,8 @@ namespace Ekko.Blocks;
 
 /// <summary>
 /// The receipts of one block, found by transaction: its hash and, where a receipt tells it, its index, for one hash may be in a block
-/// twice. A receipt that says that it is of another block is nobody's. In the usual order a look-up is one comparison; the first one out of
-/// order builds an index.
+/// twice. A receipt that says that it is of another block is not found. In the usual order a look-up is one comparison; the first one out
+/// of order builds an index.
 /// </summary>
 sealed class ReceiptSet
 {
@@ -97,7 +97,8 @@ sealed class ReceiptSet
             if (entry.IsTaken)
                 continue;
             left.Add((entry.Object, IsOfBlock(entry, blockHash, json)
-                ? $"no transaction of the block takes it: hash {Quote.Of(entry.Hash.Of(json))}, index {entry.Index?.ToString(CultureInfo.InvariantCulture) ?? "not given"}"
+                ? $"no transaction of the block takes it: hash {Quote.Of(entry.Hash.Of(json))}, index "
+                    + (entry.Index?.ToString(CultureInfo.InvariantCulture) ?? "not given")
                 : $"it is of block {Quote.Of(entry.BlockHash.Of(json))}, not of {Quote.Of(blockHash)}"));
         }
 

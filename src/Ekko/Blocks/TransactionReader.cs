@@ -339,7 +339,8 @@ sealed class TransactionReader
     void AppendReceipt(TransactionRows rows, ReadOnlySpan<byte> json, scoped in Receipt receipt)
     {
         AppendOfReceipt(rows.GasUsed, TransactionMember.GasUsed, receipt.GasUsed, receipt.WideGasUsed);
-        AppendOfReceipt(rows.EffectiveGasPrice, TransactionMember.EffectiveGasPrice, receipt.EffectiveGasPrice, receipt.WideEffectiveGasPrice);
+        AppendOfReceipt(
+            rows.EffectiveGasPrice, TransactionMember.EffectiveGasPrice, receipt.EffectiveGasPrice, receipt.WideEffectiveGasPrice);
         var status = receipt.Status ?? Number(TransactionMember.Status);
         if (status is { } known)
             rows.Success.Append(known == 1);

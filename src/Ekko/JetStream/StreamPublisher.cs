@@ -75,8 +75,7 @@ public sealed class StreamPublisher : IAsyncDisposable, ILinkUser
         CancellationToken cancellationToken = default)
     {
         if (!Fits(payload.Length, messageId, headers))
-            throw PendingPublish.TooLarge(subject, $"the message has {payload.Length} bytes and headers, the server takes "
-                + $"{MaxMessageBytes}", null);
+            throw PendingPublish.TooLarge(subject, $"it has {payload.Length} bytes and headers, the server takes {MaxMessageBytes}", null);
         headers = PendingPublish.WithId(headers, messageId);
         while (true)
         {

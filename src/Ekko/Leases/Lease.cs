@@ -2,7 +2,7 @@ using Ekko.Blocks;
 
 namespace Ekko.Leases;
 
-/// <summary>The right to write a chain, until somebody else takes it.</summary>
+/// <summary>The right to write a chain, until another process takes it.</summary>
 /// <param name="Node">The chain, or what else only one process may do.</param>
 /// <param name="Token">Grows with every holder: a commit under an older one fails.</param>
 sealed record Lease(NodeConfig Node, long Token);

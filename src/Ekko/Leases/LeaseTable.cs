@@ -106,7 +106,7 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
     }
 
     /// <summary>Makes a lease live longer, inside a transaction.</summary>
-    /// <returns>False when somebody else has taken it.</returns>
+    /// <returns>False when another process has taken it.</returns>
     public async Task<bool> ExtendAsync(CatalogWriter writer, Lease lease, CancellationToken cancellationToken) =>
         await writer.ExecuteAsync(
         $"UPDATE {Name} SET expires_at = {writer.CurrentMilliseconds} + @length WHERE {Row} AND holder = @holder AND token = @token",

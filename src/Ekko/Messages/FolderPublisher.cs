@@ -54,7 +54,8 @@ public sealed class FolderPublisher(ChainPublisher publisher, NodeConfig? node =
     {
         if (_block.Load(file.Path) is { } problem)
         {
-            await publisher.PublishUnreadableAsync(chain, _block.PackedMemory, resumePoint, problem, cancellationToken).ConfigureAwait(false);
+            await publisher.PublishUnreadableAsync(chain, _block.PackedMemory, resumePoint, problem, cancellationToken)
+                .ConfigureAwait(false);
             return new FolderPublished { Unreadable = 1 };
         }
 

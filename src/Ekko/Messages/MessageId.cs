@@ -9,8 +9,8 @@ namespace Ekko.Messages;
 
 /// <summary>
 /// The <c>Nats-Msg-Id</c> of a message: base64url of the first 16 bytes of SHA-256 over
-/// <c>network:subnet:block_hash:tx_index:receipt(0|1):epoch</c>, the block's hash in lower case, the index in decimal digits. Short, because
-/// the server keeps every id of the duplicate window. A block's own message has <c>block</c> in place of the index.
+/// <c>network:subnet:block_hash:tx_index:receipt(0|1):epoch</c>, the block's hash in lower case, the index in decimal digits. It is short
+/// because the server keeps every id of the duplicate window. A block's own message has <c>block</c> in place of the index.
 /// </summary>
 public static class MessageId
 {

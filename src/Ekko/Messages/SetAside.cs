@@ -47,8 +47,8 @@ static class SetAside
     }
 
     /// <summary>
-    /// Whether a message on the subject of blocks is a block, or stands for one. What cannot be of its block comes on that subject too, before
-    /// the block itself.
+    /// Whether a message on the subject of blocks is a block, or stands for one. What cannot be of its block comes on that subject too,
+    /// before the block itself.
     /// </summary>
     public static bool IsBlock(in JetStreamMessage message) =>
         message.HeaderBlock.Span.IndexOf("Ekko-Set-Aside:"u8) < 0 || message.HeaderBlock.Span.IndexOf("Ekko-Receipts:"u8) >= 0;

@@ -26,7 +26,7 @@ sealed class OpenBlock
     /// <summary>Bytes of the messages.</summary>
     public long ByteSize { get; private set; }
 
-    /// <summary>The message of the stream before the first one here: everything of the chain up to there is on its way into the lake.</summary>
+    /// <summary>The message of the stream before the first one here. What the chain has up to there is on its way into the lake.</summary>
     public AckToken Before { get; private set; }
 
     /// <summary>When the first message came.</summary>

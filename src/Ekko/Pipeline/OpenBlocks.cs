@@ -1,6 +1,6 @@
 namespace Ekko.Pipeline;
 
-/// <summary>The blocks of a session whose messages are still coming, one a chain at most. How long they are waited for is bounded.</summary>
+/// <summary>The blocks of a session whose messages are still coming, at most one for each chain. The wait for them is bounded.</summary>
 /// <param name="flushInterval">The longest a message waits for a commit to begin.</param>
 /// <param name="maxBytes">The most bytes that wait.</param>
 /// <param name="time">The clock.</param>

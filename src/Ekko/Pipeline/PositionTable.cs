@@ -8,7 +8,7 @@ namespace Ekko.Pipeline;
 /// Up to which message of a stream everything is in the lake, chain by chain, in the catalog table <c>ekko_positions</c>. A position is
 /// written by the transaction that commits the rows, so that neither is ever there without the other.
 /// </summary>
-/// <remarks>The chain <c>*</c> stands for the stream as a whole: no chain that nobody knows has a message up to there.</remarks>
+/// <remarks>The chain <c>*</c> stands for the stream as a whole: every chain that has a message up to there has a position.</remarks>
 sealed class PositionTable(Lake lake, string stream)
 {
     const string Name = EkkoCatalog.Positions;
@@ -51,7 +51,8 @@ sealed class PositionTable(Lake lake, string stream)
         ];
         var changed = await writer.ExecuteAsync($"""
             UPDATE {Name} SET
-                stream_sequence = CASE WHEN stream_created = @created AND stream_sequence > @sequence THEN stream_sequence ELSE @sequence END,
+                stream_sequence = CASE
+                    WHEN stream_created = @created AND stream_sequence > @sequence THEN stream_sequence ELSE @sequence END,
                 stream_created = @created, updated_at = {writer.CurrentMilliseconds}
             WHERE {Row}
             """, parameters, cancellationToken).ConfigureAwait(false);

@@ -9,7 +9,7 @@ namespace Ekko.Pipeline;
 /// <param name="After">The session begins behind this message; 0 for the first one.</param>
 /// <param name="IsWhole">Whether every message before was looked at, so that unknown chains can only begin later.</param>
 /// <param name="Positions">Up to where each chain is in the lake.</param>
-/// <param name="Remarks">What somebody should know.</param>
+/// <param name="Remarks">What the log is to tell.</param>
 sealed record StreamStart(
     long Created, long After, bool IsWhole, IReadOnlyDictionary<NodeConfig, long> Positions, IReadOnlyList<string> Remarks)
 {
@@ -20,7 +20,7 @@ sealed record StreamStart(
     /// <param name="consumer">The durable consumer as an earlier session left it; null when there is none.</param>
     /// <param name="stored">The positions in the lake.</param>
     /// <param name="held">The chains to write.</param>
-    /// <param name="takesAll">Whether chains that nobody has seen are to be written too.</param>
+    /// <param name="takesAll">Whether chains without a position are to be written too.</param>
     public static StreamStart Decide(
         StreamInfo stream, ConsumerInfo? consumer, IReadOnlyList<Position> stored, IReadOnlyCollection<NodeConfig> held, bool takesAll)
     {
@@ -35,7 +35,8 @@ sealed record StreamStart(
         {
             remarks.Add(stored.All(position => position.StreamCreated != created)
                 ? Text($"Stream {name} was created anew at {stream.Created:u}: the stored positions are void. {FromItsBeginning}")
-                : Text($"Stream {name} ends at message {last}, before the stored position {stored.Max(p => p.Sequence)}: it was set back. {FromItsBeginning}"));
+                : Text($"Stream {name} ends at message {last}, before the stored position {stored.Max(p => p.Sequence)}: it was set back. ")
+                    + FromItsBeginning);
         }
 
         var after = held.Select(node => valid.GetValueOrDefault(node)).DefaultIfEmpty(long.MaxValue).Min();
@@ -46,8 +47,8 @@ sealed record StreamStart(
         if (after > 0 && first > after + 1)
         {
             remarks.Add(Text(
-                $"Stream {name} no longer has the messages {after + 1} to {first - 1}, which are not in the lake: its limits dropped them. ")
-                + "Announce these blocks again.");
+                $"Stream {name} no longer has the messages {after + 1} to {first - 1}, which are not in the lake: its limits dropped ")
+                + "them. Announce these blocks again.");
         }
 
         if (acknowledged is { } floor && floor != after)

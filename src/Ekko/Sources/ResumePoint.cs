@@ -14,7 +14,7 @@ static partial class ResumePoint
     public static string Of(ChainRecord chain) =>
         string.Create(CultureInfo.InvariantCulture, $"rpc chain={chain.ChainId} first={chain.FirstBlock}");
 
-    /// <summary>Reads it back; null when somebody else wrote it, such as a source of block files.</summary>
+    /// <summary>Reads it back; null when another kind of source wrote it, such as one of block files.</summary>
     public static ChainRecord? Read(string? text) =>
         text is not null && Form().Match(text) is { Success: true } match
         && long.TryParse(match.Groups["chain"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var chain)

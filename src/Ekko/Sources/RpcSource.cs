@@ -12,7 +12,7 @@ public sealed class RpcSource : IAsyncDisposable
     const int RememberedBlocks = 4096;
     const int StepBack = 32;
 
-    // How far to go back when nobody knows the hashes below: announced again, blocks that did not change are duplicates and fall away.
+    // How far to go back when the hashes below are not known. Blocks that did not change are duplicates, and are left out.
     const int BlindStepBack = 256;
 
     // 2020-09-13: seconds since then fit an int until 2088.
@@ -190,9 +190,9 @@ public sealed class RpcSource : IAsyncDisposable
                 if (_next - next > _network.MaxReorganisation)
                 {
                     throw new EkkoException(
-                        $"Following {_network.Chain} from the node at {_client.Url} failed: the last {_next - next} blocks have other hashes there. "
-                        + $"Either it is another chain with the same id, or a reorganisation deeper than {_network.MaxReorganisation} blocks; "
-                        + "--max-reorganisation allows a deeper one.");
+                        $"Following {_network.Chain} from the node at {_client.Url} failed: the last {_next - next} blocks have other "
+                        + "hashes there. Either it is another chain with the same id, or a reorganisation deeper than "
+                        + $"{_network.MaxReorganisation} blocks; --max-reorganisation allows a deeper one.");
                 }
             }
         }

@@ -32,7 +32,7 @@ public sealed class RpcSources : IAsyncDisposable
     /// <param name="timeProvider">The clock; null for the system's.</param>
     /// <param name="logger">Takes a message for what is waited for and what fails without harm; null for none.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
-    /// <exception cref="EkkoException">A URL is none, somebody else holds one of the chains, or the options name a kind of lake this
+    /// <exception cref="EkkoException">A URL is none, another process holds one of the chains, or the options name a kind of lake this
     /// version cannot write.</exception>
     /// <exception cref="DuckLakeException">The lake cannot be opened.</exception>
     public static async Task<RpcSources> OpenLakeAsync(

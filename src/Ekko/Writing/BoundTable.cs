@@ -15,11 +15,10 @@ sealed class BoundTable
 
     public BoundTable(ProductTable product, LakeTable table, ColumnBinding binding)
     {
-        binding.Check(product, table);
         (Product, Table, Binding) = (product, table, binding);
-        _positions =
-            [.. Enumerable.Range(0, binding.Columns.Length).Where(i => binding.Columns[i] is { } id && table.Columns.Any(c => c.Id == id))];
-        _ids = [.. _positions.Select(i => binding.Columns[i]!.Value)];
+        var present = binding.In(product, table);
+        _positions = [.. Enumerable.Range(0, present.Length).Where(i => present[i] is not null)];
+        _ids = [.. _positions.Select(i => present[i]!.Value)];
     }
 
     public ProductTable Product { get; }

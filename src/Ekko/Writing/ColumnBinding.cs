@@ -12,20 +12,25 @@ sealed record ColumnBinding(TableId Table, ImmutableArray<ColumnId?> Columns)
     public static ColumnBinding ByName(ProductTable product, LakeTable table) =>
         new(table.Id, [.. product.Columns.Select(column => table.FindColumn(column.Name)?.Id)]);
 
-    /// <summary>Checks that the table as it is now takes our rows.</summary>
+    /// <summary>The columns that the table has now, in our order; null for an optional one that it does not have.</summary>
     /// <exception cref="EkkoException">A required column is gone.</exception>
-    public void Check(ProductTable product, LakeTable table)
+    public ImmutableArray<ColumnId?> In(ProductTable product, LakeTable table)
     {
-        for (var i = 0; i < Columns.Length; i++)
+        var present = Columns.ToBuilder();
+        for (var i = 0; i < present.Count; i++)
         {
-            var column = product.Columns[i];
-            var exists = Columns[i] is { } id && table.Columns.Any(c => c.Id == id);
-            if (!exists && !column.NullsAllowed)
+            if (present[i] is { } id && table.Columns.Any(column => column.Id == id))
+                continue;
+            if (product.Requires(i))
             {
                 throw new EkkoException(
-                    $"Writing to table \"{table.Name}\" failed: its required column \"{column.Name}\" was dropped or never existed. "
+                    $"Writing to table \"{table.Name}\" failed: its required column \"{product.Columns[i].Name}\" was dropped or never existed. "
                     + $"Bring it back by restoring an earlier snapshot, or rename this table and let a new \"{product.Name}\" be created.");
             }
+
+            present[i] = null;
         }
+
+        return present.ToImmutable();
     }
 }

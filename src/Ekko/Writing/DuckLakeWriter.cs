@@ -10,8 +10,8 @@ namespace Ekko.Writing;
 
 /// <summary>
 /// Takes transactions and blocks as nodes give them and commits them to a lake in batches, exactly once: what is in the lake already is
-/// left out, what does not fit goes to <c>rejected_messages</c>. Buffers take turns: one fills while another is encoded and committed; where
-/// files travel to a bucket, a third is encoded meanwhile. Safe for concurrent use.
+/// left out, what does not fit goes to <c>rejected_messages</c>. Buffers take turns: one fills while another is encoded and committed;
+/// where files travel to a bucket, a third is encoded meanwhile. Safe for concurrent use.
 /// </summary>
 /// <remarks>
 /// A failed commit loses nothing: its rows stay and go with the next one; <see cref="FlushAllAsync"/> throws its error, and so do writes
@@ -73,7 +73,7 @@ public sealed class DuckLakeWriter : IAsyncDisposable
     /// <param name="timeProvider">The clock; null for the system's.</param>
     /// <param name="logger">Takes a message for what is waited for and what fails without harm; null for none.</param>
     /// <param name="cancellationToken">Cancels the opening.</param>
-    /// <exception cref="EkkoException">Somebody else holds a chain, or the options name a lake this version cannot write.</exception>
+    /// <exception cref="EkkoException">Another process holds a chain, or the options name a lake this version cannot write.</exception>
     /// <exception cref="DuckLakeException">The lake cannot be opened.</exception>
     public static async Task<DuckLakeWriter> OpenAsync(
         EkkoOptions options, IReadOnlyCollection<NodeConfig> chains, TimeProvider? timeProvider = null, ILogger? logger = null,

@@ -14,7 +14,7 @@ interface IBatchOwner<TBuffer>
     /// <summary>What the commit of a buffer writes besides its rows; null for nothing. The buffer is complete.</summary>
     ICatalogCommitHook? Seal(TBuffer buffer);
 
-    /// <summary>Takes note of a commit, in their order, while nobody else has entered the scheduler.</summary>
+    /// <summary>Takes note of a commit, in their order, while no other caller has entered the scheduler.</summary>
     /// <param name="buffer">The buffer, which is emptied afterwards.</param>
     /// <param name="result">What the commit did.</param>
     /// <param name="elapsed">The time since its first attempt.</param>

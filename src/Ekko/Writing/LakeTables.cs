@@ -127,7 +127,7 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
         var columns = binding.Columns.ToBuilder();
         for (var i = 0; i < columns.Count; i++)
         {
-            if (columns[i] is not null || !product.Columns[i].NullsAllowed)
+            if (columns[i] is not null || product.Requires(i))
                 continue;
             if (table.FindColumn(product.Columns[i].Name) is null)
             {

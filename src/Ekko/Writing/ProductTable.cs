@@ -75,6 +75,10 @@ sealed record ProductTable(
 
     public static ImmutableArray<ProductTable> All { get; } = [Transactions, Blocks, RejectedMessages, Reorganisations];
 
+    /// <summary>Whether a lake's table cannot do without a column: rows are not written without it.</summary>
+    /// <param name="column">Its place in <see cref="Columns"/>.</param>
+    public bool Requires(int column) => !Columns[column].NullsAllowed;
+
     static ColumnDefinition Required(string name, string type) => ColumnDefinition.Parse(name, type) with { NullsAllowed = false };
 
     static ColumnDefinition Optional(string name, string type) => ColumnDefinition.Parse(name, type);

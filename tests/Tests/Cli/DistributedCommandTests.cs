@@ -65,13 +65,22 @@ public sealed class DistributedCommandTests : IDisposable
         Assert.True(_acknowledged.Count > beforeRecovery, "Nothing was written after the last crash.");
     }
 
-    static async Task BreakAsync(PostgresDatabase database, CancellationToken until)
+    /// <summary>Ends all connections again and again, each time after another insert got through.</summary>
+    async Task BreakAsync(PostgresDatabase database, CancellationToken until)
     {
         while (!until.IsCancellationRequested)
         {
             database.Execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
-            await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None);
+            var seen = Acknowledged();
+            while (!until.IsCancellationRequested && Acknowledged() == seen)
+                await Task.Delay(5, CancellationToken.None);
+        }
+
+        int Acknowledged()
+        {
+            lock (_acknowledged)
+                return _acknowledged.Count;
         }
     }
 

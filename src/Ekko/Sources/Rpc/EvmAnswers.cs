@@ -19,7 +19,7 @@ static class EvmAnswers
     /// <summary>What makes a block a link of a chain; null when the node does not have it.</summary>
     /// <param name="result">The result of <c>eth_getBlockByNumber</c>.</param>
     /// <param name="url">Who answered.</param>
-    /// <param name="hashes">Takes the hashes of the transactions; null when nobody wants them.</param>
+    /// <param name="hashes">Takes the hashes of the transactions; null when they are not wanted.</param>
     public static BlockLink? Link(RpcResult result, NodeUrl url, List<string>? hashes = null)
     {
         const string Method = "eth_getBlockByNumber";

@@ -1,14 +1,14 @@
 using System.Globalization;
+using Ekko.Blocks;
+using Ekko.Messages;
 using Ekko.Pipeline;
+using Ekko.Sources;
+using Ekko.Sources.Rpc;
 using Ekko.Tests.Cli;
 using Ekko.Tests.DuckLake.Contract;
 using Ekko.Tests.Ekko.JetStream;
 using Ekko.Tests.Ekko.Pipeline;
 using Ekko.Tests.Servers;
-using Ekko.Blocks;
-using Ekko.Messages;
-using Ekko.Sources;
-using Ekko.Sources.Rpc;
 using Ekko.Tests.Sources;
 using Ekko.Writing;
 
@@ -19,7 +19,7 @@ namespace Ekko.Tests.Ekko.Histories;
 /// row in <c>reorganisations</c>, and what it cannot take is recorded.
 /// </summary>
 /// <remarks>
-/// <c>EKKO_CHAIN_HISTORIES=500</c> runs so many on each road, <c>EKKO_CHAIN_SEED=17</c> the one of that seed, which a failure names.
+/// <c>EKKO_CHAIN_HISTORIES=500</c> runs so many on each road, <c>EKKO_CHAIN_SEED=17</c> begins with that seed, which a failure names.
 /// </remarks>
 public sealed class ChainHistoryTests
 {
@@ -36,9 +36,9 @@ public sealed class ChainHistoryTests
 
     static async Task EachAsync(int usual, Func<int, List<string>, Task> run)
     {
-        var count = Number("EKKO_CHAIN_HISTORIES") ?? usual;
-        var first = Number("EKKO_CHAIN_SEED") ?? 1;
-        for (var seed = first; seed < first + (Number("EKKO_CHAIN_SEED") is null ? count : 1); seed++)
+        var first = Number("EKKO_CHAIN_SEED");
+        var count = Number("EKKO_CHAIN_HISTORIES") ?? (first is null ? usual : 1);
+        for (var seed = first ?? 1; seed < (first ?? 1) + count; seed++)
         {
             var told = new List<string>();
             try
