@@ -1,8 +1,5 @@
 using System.Data;
-using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Numerics;
 using Ekko.DuckDb;
 
 namespace Ekko.DuckLake;
@@ -132,28 +129,7 @@ public sealed partial class DuckLakeDataReader
         Copy(GetString(ordinal).ToCharArray(), dataOffset, buffer, bufferOffset, length);
 
     /// <inheritdoc />
-    public override DataTable GetSchemaTable()
-    {
-        var table = new DataTable("SchemaTable") { Locale = CultureInfo.InvariantCulture };
-        table.Columns.Add(SchemaTableColumn.ColumnName, typeof(string));
-        table.Columns.Add(SchemaTableColumn.ColumnOrdinal, typeof(int));
-        table.Columns.Add(SchemaTableColumn.ColumnSize, typeof(int));
-        table.Columns.Add(SchemaTableColumn.NumericPrecision, typeof(short));
-        table.Columns.Add(SchemaTableColumn.NumericScale, typeof(short));
-        table.Columns.Add(SchemaTableColumn.DataType, typeof(Type));
-        table.Columns.Add(SchemaTableColumn.ProviderType, typeof(int));
-        table.Columns.Add("DataTypeName", typeof(string));
-        table.Columns.Add(SchemaTableColumn.AllowDBNull, typeof(bool));
-        table.Columns.Add(SchemaTableColumn.IsLong, typeof(bool));
-        for (var i = 0; i < FieldCount; i++)
-        {
-            var type = _rows.Columns[i].Type;
-            table.Rows.Add(
-                GetName(i), i, -1, (short)type.Width, (short)type.Scale, GetFieldType(i), (int)type.Id, type.ToString(), true, false);
-        }
-
-        return table;
-    }
+    public override DataTable GetSchemaTable() => SchemaTable.Of(_rows.Columns);
 
     DuckDbChunk Row() => _chunk is not null && _row >= 0
         ? _chunk
@@ -163,49 +139,12 @@ public sealed partial class DuckLakeDataReader
     {
         try
         {
-            return value switch
-            {
-                DateTimeOffset time when type == typeof(DateTime) => time.UtcDateTime,
-                DateTime time when type == typeof(DateTimeOffset) => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
-                DateTime time when type == typeof(DateOnly) => DateOnly.FromDateTime(time),
-                DateOnly date when type == typeof(DateTime) => date.ToDateTime(TimeOnly.MinValue),
-                TimeOnly time when type == typeof(TimeSpan) => time.ToTimeSpan(),
-                DuckDbInterval { Months: 0 } interval when type == typeof(TimeSpan) =>
-                    TimeSpan.FromDays(interval.Days) + TimeSpan.FromMicroseconds(interval.Micros),
-                BigInteger number => FromBig(number, type),
-                string text when type == typeof(Guid) => Guid.Parse(text),
-                object?[] list when type.IsArray => ToArray(list, type.GetElementType()!, ordinal),
-                _ when type == typeof(BigInteger) => new BigInteger(System.Convert.ToDecimal(value, CultureInfo.InvariantCulture)),
-                _ when type == typeof(Stream) && value is byte[] bytes => new MemoryStream(bytes, writable: false),
-                _ when type.IsEnum => Enum.ToObject(type, value),
-                IConvertible => System.Convert.ChangeType(value, type, CultureInfo.InvariantCulture),
-                _ => throw new InvalidCastException(),
-            };
+            return FieldConversion.To(type, value);
         }
         catch (InvalidCastException)
         {
             throw new InvalidCastException($"Column '{GetName(ordinal)}' is {GetDataTypeName(ordinal)} and cannot be read as {type.Name}.");
         }
-    }
-
-    static object FromBig(BigInteger number, Type type) => Type.GetTypeCode(type) switch
-    {
-        TypeCode.Int64 => (long)number,
-        TypeCode.Int32 => (int)number,
-        TypeCode.UInt64 => (ulong)number,
-        TypeCode.Decimal => (decimal)number,
-        TypeCode.Double => (double)number,
-        TypeCode.String => number.ToString(CultureInfo.InvariantCulture),
-        _ when type == typeof(Int128) => (Int128)number,
-        _ => throw new InvalidCastException(),
-    };
-
-    Array ToArray(object?[] list, Type element, int ordinal)
-    {
-        var array = Array.CreateInstance(element, list.Length);
-        for (var i = 0; i < list.Length; i++)
-            array.SetValue(list[i] is { } item && !element.IsInstanceOfType(item) ? Convert(item, element, ordinal) : list[i], i);
-        return array;
     }
 
     static long Copy<T>(T[] source, long offset, T[]? buffer, int bufferOffset, int length)

@@ -15,7 +15,7 @@ namespace Ekko.DuckLake.Storage;
 /// One server as one user: reads, lists and deletes objects. What may pass is tried again; what does not is a
 /// <see cref="DuckLakeException"/>.
 /// </summary>
-sealed partial class S3Client : IDisposable
+sealed class S3Client : IDisposable
 {
     const int MaxKeysPerDelete = 1000;
 
@@ -32,6 +32,9 @@ sealed partial class S3Client : IDisposable
         _http = new S3HttpClientFactory(options);
         _client = new Lazy<AmazonS3Client>(Connect);
     }
+
+    /// <summary>The requests themselves; <see cref="RunAsync"/> makes them again where that may help.</summary>
+    internal AmazonS3Client Requests => _client.Value;
 
     /// <summary>The server, as part of the name of a cached file.</summary>
     internal string Server => _options.Endpoint ?? "aws";
@@ -73,6 +76,10 @@ sealed partial class S3Client : IDisposable
             return true;
         }, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Uploads a file. When it returns the object is there, whole.</summary>
+    internal Task UploadAsync(S3Path path, string localPath, CancellationToken cancellationToken) =>
+        new S3Upload(this, _options, path, localPath).RunAsync(cancellationToken);
 
     /// <summary>The size of an object; null when there is none.</summary>
     internal async Task<long?> SizeAsync(S3Path path, CancellationToken cancellationToken)
@@ -190,7 +197,8 @@ sealed partial class S3Client : IDisposable
         }
     }
 
-    async Task<T> RunAsync<T>(string what, string bucket, Func<int, StallGuard, Task<T>> request, CancellationToken cancellationToken)
+    internal async Task<T> RunAsync<T>(
+        string what, string bucket, Func<int, StallGuard, Task<T>> request, CancellationToken cancellationToken)
     {
         await _requests.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

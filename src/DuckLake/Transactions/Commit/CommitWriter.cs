@@ -7,7 +7,7 @@ namespace Ekko.DuckLake.Transactions;
 /// Writes the catalog rows of one commit, in the official order, on a connection that is inside the write transaction. Ids at or above the
 /// base's next id are this transaction's own and move by <paramref name="shift"/>.
 /// </summary>
-sealed partial class CommitWriter(
+sealed class CommitWriter(
     CatalogConnection connection, Snapshot snapshot, long firstOwnId, long shift, CancellationToken cancellationToken)
 {
     /// <summary>Ends the live rows of something that was dropped.</summary>
@@ -84,68 +84,6 @@ sealed partial class CommitWriter(
             await WriteMacroAsync(macro).ConfigureAwait(false);
     }
 
-    public async Task WriteFileAsync(LakeTable table, DataFileId id, NewDataFile file, long? mapping, long rowIdStart)
-    {
-        var tableId = FinalId(table.Id.Value);
-        await Execute("""
-            INSERT INTO ducklake_data_file VALUES (@id, @table, @begin, NULL, NULL, @path, @relative, 'parquet', @records,
-            @bytes, @footer, @rowId, @partition, NULL, @mapping, @max)
-            """,
-            ("@id", id.Value), ("@table", tableId), ("@begin", file.History?.Begin.Value ?? S), ("@path", file.Path),
-            ("@relative", file.PathIsRelative), ("@records", file.RecordCount),
-            ("@bytes", file.FileSizeBytes), ("@footer", file.FooterSize), ("@rowId", rowIdStart),
-            ("@partition", file.Partition is { } partition ? FinalId(partition.Value) : null), ("@mapping", mapping),
-            ("@max", file.History?.PartialMax?.Value)).ConfigureAwait(false);
-        await WriteFileDetailsAsync(tableId, id, file).ConfigureAwait(false);
-    }
-
-    async Task WriteFileDetailsAsync(long tableId, DataFileId id, NewDataFile file)
-    {
-        foreach (var (column, statistics) in file.Columns.OrderBy(c => c.Column.Value))
-        {
-            await Execute(
-                "INSERT INTO ducklake_file_column_stats VALUES (@id, @table, @column, @bytes, @values, @nulls, @min, @max, @nan, @extra)",
-                ("@id", id.Value), ("@table", tableId), ("@column", column.Value), ("@bytes", statistics.ColumnSizeBytes),
-                ("@values", statistics.ValueCount),
-                ("@nulls", statistics.NullCount), ("@min", StatisticsMerge.Storable(statistics.Min)),
-                ("@max", StatisticsMerge.Storable(statistics.Max)),
-                ("@nan", statistics.ContainsNan), ("@extra", statistics.ExtraStats)).ConfigureAwait(false);
-        }
-
-        for (var index = 0; index < file.PartitionValues.Length; index++)
-        {
-            await Execute(
-                "INSERT INTO ducklake_file_partition_value VALUES (@id, @table, @index, @value)", ("@id", id.Value), ("@table", tableId),
-                ("@index", (long)index), ("@value", file.PartitionValues[index])).ConfigureAwait(false);
-        }
-    }
-
-    public async Task WriteStatisticsAsync(LakeTable table, TableStatistics? before, TableStatistics after)
-    {
-        var tableId = FinalId(table.Id.Value);
-        await Execute(before is null
-            ? "INSERT INTO ducklake_table_stats VALUES (@table, @records, @nextRow, @bytes)"
-            : "UPDATE ducklake_table_stats SET record_count = @records, next_row_id = @nextRow, file_size_bytes = @bytes "
-                + "WHERE table_id = @table",
-            ("@table", tableId), ("@records", after.RecordCount), ("@nextRow", after.NextRowId), ("@bytes", after.FileSizeBytes))
-            .ConfigureAwait(false);
-        foreach (var (column, statistics) in after.Columns.OrderBy(c => c.Key.Value))
-        {
-            if (before is not null && before.Columns.TryGetValue(column, out var known) && known == statistics)
-                continue;
-            await Execute(before is null
-                ? "INSERT INTO ducklake_table_column_stats VALUES (@table, @column, @null, @nan, @min, @max, @extra)"
-                : """
-                  UPDATE ducklake_table_column_stats SET contains_null = @null, contains_nan = @nan, min_value = @min, max_value = @max,
-                  extra_stats = @extra
-                  WHERE table_id = @table AND column_id = @column
-                  """,
-                ("@table", tableId), ("@column", column.Value), ("@null", statistics.ContainsNull), ("@nan", statistics.ContainsNan),
-                ("@min", statistics.Min),
-                ("@max", statistics.Max), ("@extra", statistics.ExtraStats)).ConfigureAwait(false);
-        }
-    }
-
     public async Task WriteSchemaVersionsAsync(TreeDifference difference, long version)
     {
         var tables = difference.CreatedTables.Select(t => FinalId(t.Id.Value))
@@ -161,7 +99,20 @@ sealed partial class CommitWriter(
     /// <summary>An id of this transaction's own as it is committed; any other id as it is.</summary>
     public long FinalId(long id) => id >= firstOwnId ? id + shift : id;
 
-    long S => snapshot.Id.Value;
+    /// <summary>Writes what is about files.</summary>
+    public CommitFileWriter Files => new(this);
+
+    /// <summary>Writes what is about rows that the catalog keeps.</summary>
+    public CommitRowWriter Rows => new(this);
+
+    internal CatalogConnection Connection => connection;
+
+    internal Snapshot Snapshot => snapshot;
+
+    internal CancellationToken CancellationToken => cancellationToken;
+
+    /// <summary>The snapshot's id.</summary>
+    internal long S => snapshot.Id.Value;
 
     async Task WriteTableAsync(LakeTable table)
     {
@@ -320,6 +271,11 @@ sealed partial class CommitWriter(
 
     Task End(string sql, long id) => Execute(sql, ("@s", S), ("@id", id));
 
-    async Task Execute(string sql, params (string Name, object? Value)[] parameters) =>
+    /// <summary>How many rows a statement changes.</summary>
+    internal Task<int> Count(string sql, params (string Name, object? Value)[] parameters) =>
+        connection.ExecuteAsync(sql, cancellationToken, parameters);
+
+    /// <summary>Sends a statement whose outcome is seen at the commit at the latest.</summary>
+    internal async Task Execute(string sql, params (string Name, object? Value)[] parameters) =>
         await connection.SendAsync(sql, cancellationToken, parameters).ConfigureAwait(false);
 }

@@ -21,14 +21,14 @@ sealed partial class LakeCommit
         {
             DataFileId? id = compaction.Output is null ? null : new(nextFileId++);
             if (compaction.Kind == CompactionKind.MergeAdjacent)
-                await writer.WriteMergeAsync(tree.GetTable(compaction.Table), id!.Value, compaction, catalog.DataPath)
+                await writer.Files.WriteMergeAsync(tree.GetTable(compaction.Table), id!.Value, compaction, catalog.DataPath)
                     .ConfigureAwait(false);
             else
-                await writer.WriteRewriteAsync(id, compaction).ConfigureAwait(false);
+                await writer.Files.WriteRewriteAsync(id, compaction).ConfigureAwait(false);
         }
 
         foreach (var table in Compactions.Where(c => c.Kind == CompactionKind.MergeAdjacent).Select(c => c.Table).Distinct())
-            await writer.RemoveLooseStatisticsAsync(table).ConfigureAwait(false);
+            await writer.Files.RemoveLooseStatisticsAsync(table).ConfigureAwait(false);
         foreach (var id in Compactions.Where(c => c.Kind == CompactionKind.RewriteDelete).Select(c => c.Table).Distinct())
         {
             var table = tree.GetTable(id);
@@ -37,7 +37,7 @@ sealed partial class LakeCommit
                 || await catalog.ReadExactStatisticsAsync(connection, table, before, cancellationToken)
                 .ConfigureAwait(false) is not { } after)
                 continue;
-            await writer.WriteStatisticsAsync(table, before, after).ConfigureAwait(false);
+            await writer.Files.WriteStatisticsAsync(table, before, after).ConfigureAwait(false);
         }
     }
 }

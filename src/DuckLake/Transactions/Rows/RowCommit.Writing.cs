@@ -64,7 +64,7 @@ sealed partial class RowCommit
         foreach (var (table, mapping) in _tables.SelectMany(t => t.Changes.NewMappings, (t, m) => (t.Table, m)))
         {
             mappings[mapping.Id] = ids.Take().Value;
-            await writer.WriteMappingAsync(table, mappings[mapping.Id], mapping).ConfigureAwait(false);
+            await writer.Files.WriteMappingAsync(table, mappings[mapping.Id], mapping).ConfigureAwait(false);
         }
 
         foreach (var table in _tables)
@@ -78,7 +78,7 @@ sealed partial class RowCommit
             {
                 file.CommittedId = ids.Take();
                 var mapping = file.File.Mapping?.Id;
-                await writer.WriteFileAsync(
+                await writer.Files.WriteFileAsync(
                     table.Table, file.CommittedId, file.File, mapping is < 0 ? mappings[mapping.Value] : mapping,
                     file.File.History?.RowIdStart ?? statistics?.NextRowId ?? 0).ConfigureAwait(false);
                 statistics = StatisticsMerge.Add(table.Table, statistics, file.File, before is null);
@@ -86,13 +86,13 @@ sealed partial class RowCommit
 
             if (changes.Inlined is { Count: > 0 } inlined)
             {
-                await writer.WriteInlinedRowsAsync(table.InlinedTable!, inlined, statistics?.NextRowId ?? 0).ConfigureAwait(false);
+                await writer.Rows.WriteInlinedRowsAsync(table.InlinedTable!, inlined, statistics?.NextRowId ?? 0).ConfigureAwait(false);
                 statistics = StatisticsMerge.Add(table.Table, statistics, inlined, before is null);
                 if (!changes.LiveFiles.Any())
                     ids.Take();
             }
 
-            await writer.WriteStatisticsAsync(table.Table, before, statistics!).ConfigureAwait(false);
+            await writer.Files.WriteStatisticsAsync(table.Table, before, statistics!).ConfigureAwait(false);
         }
 
         foreach (var table in _tables)
@@ -134,16 +134,16 @@ sealed partial class RowCommit
     async Task RemoveFlushedAsync(CommitWriter writer, TableChanges changes)
     {
         foreach (var flushed in changes.Flushed)
-            await writer.RemoveFlushedAsync(flushed.Name, baseTree.Snapshot.Id).ConfigureAwait(false);
+            await writer.Rows.RemoveFlushedAsync(flushed.Name, baseTree.Snapshot.Id).ConfigureAwait(false);
         if (changes.FlushedDeletions is { } deletions)
-            await writer.RemoveFlushedAsync(deletions, baseTree.Snapshot.Id).ConfigureAwait(false);
+            await writer.Rows.RemoveFlushedAsync(deletions, baseTree.Snapshot.Id).ConfigureAwait(false);
     }
 
     static async Task EndFilesAsync(CommitWriter writer, TableRows table)
     {
         foreach (var file in table.Ended)
         {
-            if (await writer.EndFileAsync(file.Id).ConfigureAwait(false) != 1)
+            if (await writer.Files.EndFileAsync(file.Id).ConfigureAwait(false) != 1)
                 throw Lost(table.Table, $"file {file.Id.Value}");
         }
     }
@@ -153,12 +153,12 @@ sealed partial class RowCommit
         foreach (var pending in table.DeleteFiles)
         {
             if (pending.Deleted.Replaced is { } replaced
-                && !await writer.ReplaceDeleteFileAsync(replaced, catalog.DataPath).ConfigureAwait(false))
+                && !await writer.Files.ReplaceDeleteFileAsync(replaced, catalog.DataPath).ConfigureAwait(false))
                 throw Lost(table.Table, $"delete file {replaced.Id.Value}");
         }
 
         foreach (var pending in table.DeleteFiles.OrderBy(d => d.Own is null ? 0 : 1))
-            await writer.WriteDeleteFileAsync(table.Table, ids.Take(), pending.File?.Id ?? pending.Own!.CommittedId, pending.Written!)
+            await writer.Files.WriteDeleteFileAsync(table.Table, ids.Take(), pending.File?.Id ?? pending.Own!.CommittedId, pending.Written!)
                 .ConfigureAwait(false);
     }
 
@@ -166,7 +166,7 @@ sealed partial class RowCommit
     {
         foreach (var (name, rows) in table.Changes.EndedRows)
         {
-            if (await writer.EndInlinedRowsAsync(name, rows).ConfigureAwait(false) != rows.Count)
+            if (await writer.Rows.EndInlinedRowsAsync(name, rows).ConfigureAwait(false) != rows.Count)
                 throw Lost(table.Table, $"some of its rows in {name}");
         }
     }
@@ -179,7 +179,7 @@ sealed partial class RowCommit
             return;
         var name = await InlinedTables.EnsureDeletionsAsync(connection, writer.FinalId(table.Table.Id.Value), cancellationToken)
             .ConfigureAwait(false);
-        await writer.WriteInlinedDeletionsAsync(
+        await writer.Rows.WriteInlinedDeletionsAsync(
             name, [.. table.InlinedDeletions.SelectMany(d => d.Positions, (d, position) => (d.File.Id.Value, position))])
             .ConfigureAwait(false);
     }
