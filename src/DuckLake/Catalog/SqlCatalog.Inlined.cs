@@ -71,7 +71,7 @@ sealed partial class SqlCatalog
             if (latest.Id != snapshot.Id)
                 files = await ReadFilesAsync(connection, table, snapshot.Id, snapshot.SchemaVersion, cancellationToken)
                     .ConfigureAwait(false);
-            var deleted = files.InlinedDeletes is { } deletes
+            var deleted = files.InlinedDeletesTable is { } deletes
                 ? await ReadInlinedDeletesAsync(connection, deletes, snapshot.Id, cancellationToken).ConfigureAwait(false)
                 : [];
             var rows = await ReadKeptRowsAsync(

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Retrying;
-using Ekko.DuckLake.Transactions;
 using Microsoft.Extensions.Logging;
 
 namespace Ekko.DuckLake.Catalog;
@@ -262,13 +261,6 @@ sealed partial class SqlCatalog : IAsyncDisposable
             return null;
         }
     }
-
-    /// <summary>Starts a transaction on a state of the lake, normally the latest.</summary>
-    public LakeTransaction BeginTransaction(LakeTree tree) => new(this, tree);
-
-    /// <summary>Starts a transaction on the latest state of the lake.</summary>
-    public async Task<LakeTransaction> BeginTransactionAsync(CancellationToken cancellationToken) =>
-        new(this, await LatestTreeAsync(cancellationToken).ConfigureAwait(false));
 
     public async ValueTask DisposeAsync()
     {

@@ -31,7 +31,7 @@ sealed class MergeAdjacentFiles(Lake lake, LakeTransaction transaction, MergeOpt
         var snapshot = transaction.Base.Snapshot;
         var parquet = ParquetOptions.For(table, options);
         var all = await lake.Catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
-        var losing = all.InlinedDeletes is { } name
+        var losing = all.InlinedDeletesTable is { } name
             ? await lake.Catalog.CountInlinedDeletesAsync(name, snapshot.Id, cancellationToken).ConfigureAwait(false)
             : [];
         var limit = Math.Min(parquet.TargetFileSize, merge.MaxFileSize ?? long.MaxValue);

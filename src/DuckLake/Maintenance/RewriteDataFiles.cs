@@ -35,7 +35,7 @@ sealed class RewriteDataFiles(Lake lake, LakeTransaction transaction, RewriteOpt
         if (threshold is not (>= 0 and <= 1))
             throw new DuckLakeException("Binder Error: The delete_threshold option must be between 0 and 1");
         var all = await lake.Catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
-        var inlined = all.InlinedDeletes is { } name
+        var inlined = all.InlinedDeletesTable is { } name
             ? await lake.Catalog.CountInlinedDeletesAsync(name, snapshot.Id, cancellationToken).ConfigureAwait(false)
             : [];
         var candidates = all.Files.Where(f => Deleted(f) is var deleted and > 0 && deleted >= threshold * f.RecordCount).ToList();
@@ -48,7 +48,7 @@ sealed class RewriteDataFiles(Lake lake, LakeTransaction transaction, RewriteOpt
             lake, table, snapshot, SortOrder.Of(transaction.Base, table, lake.Serialize), ParquetOptions.For(table, options));
         foreach (var group in CompactionGroup.Divide(candidates, changes))
         {
-            var output = await rewriter.WriteAsync(group.Files, all.InlinedDeletes, EmbeddedColumns.RowId, cancellationToken)
+            var output = await rewriter.WriteAsync(group.Files, all.InlinedDeletesTable, EmbeddedColumns.RowId, cancellationToken)
                 .ConfigureAwait(false);
             transaction.Compact(new Compaction(table.Id, CompactionKind.RewriteDelete, group.Files, output, null));
             done.Add((group.Files.Length, output is null ? 0 : 1));

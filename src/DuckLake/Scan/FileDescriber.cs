@@ -31,7 +31,7 @@ sealed class FileDescriber(SqlCatalog catalog, IStorage storage)
             var key = (schema, file.MappingId, isOrdered ? file.Begin : (SnapshotId?)null);
             if (!alike.TryGetValue(key, out var columns))
                 alike.Add(key, columns = await FindColumnsAsync(table, snapshot, file, schema, cancellationToken).ConfigureAwait(false));
-            var isOwn = LakeTransaction.IsOwn(file);
+            var isOwn = ProvisionalFiles.Has(file);
             described.Add(new ScanFile(storage.ReadPath(file.Path), file.RowIdStart, isOwn ? null : file.Begin, file.PartialMax, columns)
             {
                 Id = file.Id,

@@ -73,7 +73,7 @@ sealed class TableScan : IDisposable
     {
         var all = await catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
         var kept = new InlinedRowSet([], []);
-        if (all.InlinedDeletes is not null || !all.InlinedData.IsEmpty)
+        if (all.InlinedDeletesTable is not null || !all.InlinedData.IsEmpty)
             (all, kept) = await InlinedRowSet.ReadAsync(catalog, table, snapshot, all, own, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -94,7 +94,7 @@ sealed class TableScan : IDisposable
         SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, TableFiles all, IReadOnlyList<FileCondition> conditions,
         PendingRows? own, CancellationToken cancellationToken)
     {
-        var live = own is { Changes.EndedFiles: { Count: > 0 } ended }
+        var live = own is { EndedFiles: { Count: > 0 } ended }
             ? [.. all.Files.Where(f => !ended.ContainsKey(f.Id.Value))] : all.Files;
         var kept = await FileFilter.SelectAsync(catalog, table, live, conditions, cancellationToken).ConfigureAwait(false);
 
@@ -159,7 +159,7 @@ sealed class TableScan : IDisposable
     void AddInlined(CatalogDialect dialect, InlinedRowSet kept, PendingRows? own)
     {
         _inlined.AddRange(kept.Rows);
-        if (own is not null && InlinedRows.Own(dialect, own.Changes.Inlined) is { } added)
+        if (own is not null && InlinedRows.Own(dialect, own.Inlined) is { } added)
             _inlined.Add(added);
         _keptDeletes.AddRange(kept.Deleted);
         if (own is not null)

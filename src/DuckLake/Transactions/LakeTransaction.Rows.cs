@@ -10,12 +10,6 @@ public sealed partial class LakeTransaction
     /// <summary>Writes delete files, and rows that are to look different; null only where neither happens.</summary>
     internal IRowEngine? Engine { get; set; }
 
-    /// <summary>
-    /// Provisional ids of files begin here, far from any that a catalog hands out: another client's compaction puts files with ids beyond
-    /// the base's next one under the snapshot that this transaction sees.
-    /// </summary>
-    internal const long FirstOwnFileId = 1_000_000_000_000_000_000;
-
     bool HasRowChanges => _changes.Values.Any(c => !c.IsEmpty);
 
     /// <summary>
@@ -35,7 +29,7 @@ public sealed partial class LakeTransaction
             if (!changes.Files[i].IsDropped)
             {
                 files.Add(new DataFile(
-                    new(FirstOwnFileId + i), _context.Begin, null, FullPath(directory, file), file.RecordCount, file.FileSizeBytes,
+                    new(ProvisionalFiles.FirstId + i), _context.Begin, null, FullPath(directory, file), file.RecordCount, file.FileSizeBytes,
                     file.FooterSize,
                     rowId, file.Partition, file.Mapping?.Id, null, null, file.PartitionValues, null));
             }
@@ -48,7 +42,7 @@ public sealed partial class LakeTransaction
 
     /// <summary>What a scan inside this transaction has to know of its changes; null when there are none.</summary>
     internal async Task<PendingRows?> OwnRowsAsync(TableId table, CancellationToken cancellationToken) => FindChanges(table) is { } changes
-        ? new PendingRows(await PendingFilesAsync(table, cancellationToken).ConfigureAwait(false), changes, _context.Begin)
+        ? changes.AsSeenByScans(await PendingFilesAsync(table, cancellationToken).ConfigureAwait(false), _context.Begin)
         : null;
 
     /// <summary>From which id on row ids are provisional; smaller ones are those of committed rows.</summary>
@@ -66,9 +60,6 @@ public sealed partial class LakeTransaction
     internal IEnumerable<NameMapping> PendingMappings(TableId table) => FindChanges(table)?.NewMappings ?? [];
 
     IEnumerable<NameMapping> NewMappings => _changes.Values.SelectMany(c => c.NewMappings);
-
-    /// <summary>Whether a data file is one that a running transaction has appended.</summary>
-    internal static bool IsOwn(DataFile file) => file.Id.Value >= FirstOwnFileId;
 
     /// <summary>Whether a scan of the table may find rows this transaction has added.</summary>
     internal bool HasOwnRows(TableId table) =>
@@ -104,7 +95,7 @@ public sealed partial class LakeTransaction
         if (!changes.Deletions.TryGetValue(file.Id.Value, out var deletions))
             changes.Deletions.Add(file.Id.Value, deletions = new FileDeletions(file));
         deletions.Add(positions);
-        if (IsOwn(file) && deletions.Positions.Count == file.RecordCount && OwnFile(changes, file).File.History is null)
+        if (ProvisionalFiles.Has(file) && deletions.Positions.Count == file.RecordCount && OwnFile(changes, file).File.History is null)
             EndFile(table, file);
     }
 
@@ -114,7 +105,7 @@ public sealed partial class LakeTransaction
         ThrowIfEnded();
         var changes = ChangesOf(table);
         changes.Deletions.Remove(file.Id.Value);
-        if (!IsOwn(file))
+        if (!ProvisionalFiles.Has(file))
         {
             changes.EndedFiles[file.Id.Value] = file;
             return;
@@ -135,7 +126,7 @@ public sealed partial class LakeTransaction
             _abandoned.Add(FullPath(Tree.GetTable(table).FullPath, own.File));
     }
 
-    static PendingFile OwnFile(TableChanges changes, DataFile file) => changes.Files[(int)(file.Id.Value - FirstOwnFileId)];
+    static PendingFile OwnFile(TableChanges changes, DataFile file) => changes.Files[(int)(file.Id.Value - ProvisionalFiles.FirstId)];
 
     /// <summary>Ends rows that the catalog keeps.</summary>
     /// <param name="table">The table.</param>
@@ -200,7 +191,7 @@ public sealed partial class LakeTransaction
         foreach (var (id, changes) in _changes)
         {
             if (!changes.IsEmpty)
-                rows.Add(Tree.GetTable(new TableId(id)), changes, IsOwn);
+                rows.Add(Tree.GetTable(new TableId(id)), changes, ProvisionalFiles.Has);
         }
 
         return rows.WriteDeleteFilesAsync(_context.Begin, cancellationToken);

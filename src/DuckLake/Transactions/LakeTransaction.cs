@@ -187,7 +187,7 @@ public sealed partial class LakeTransaction : IAsyncDisposable
             DecidedOn = _decidedOn,
         };
         return commit.OnlyAppends && !CommitsAlone
-            ? _catalog.Commits.CommitAsync(commit, blocks, cancellationToken) : commit.RunAsync(cancellationToken);
+            ? CommitQueue.Of(_catalog).CommitAsync(commit, blocks, cancellationToken) : commit.RunAsync(cancellationToken);
     }
 
     /// <summary>Forgets everything and discards the files.</summary>

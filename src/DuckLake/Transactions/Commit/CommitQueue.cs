@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 
@@ -13,9 +14,14 @@ sealed class CommitQueue(SqlCatalog catalog)
     /// <summary>A group stays small enough that no commit waits long for others' rows.</summary>
     const int MaxMembers = 512;
 
+    static readonly ConditionalWeakTable<SqlCatalog, CommitQueue> Queues = [];
+
     readonly Lock _gate = new();
     readonly LinkedList<Member> _waiting = [];
     bool _isRunning;
+
+    /// <summary>The queue in which appends to a catalog meet.</summary>
+    public static CommitQueue Of(SqlCatalog catalog) => Queues.GetValue(catalog, static catalog => new CommitQueue(catalog));
 
     /// <summary>Commits with the next round.</summary>
     /// <param name="commit">A commit that only appends (<see cref="LakeCommit.OnlyAppends"/>).</param>

@@ -34,7 +34,7 @@ sealed partial class LakeCommit
             var table = tree.GetTable(id);
             var before = await SqlCatalog.ReadTableStatisticsAsync(connection, id, cancellationToken).ConfigureAwait(false);
             if (before is null
-                || await catalog.ReadExactStatisticsAsync(connection, table, before, cancellationToken)
+                || await ExactStatistics.ReadAsync(connection, table, before, cancellationToken)
                 .ConfigureAwait(false) is not { } after)
                 continue;
             await writer.Files.WriteStatisticsAsync(table, before, after).ConfigureAwait(false);

@@ -56,7 +56,7 @@ sealed partial class RowCommit(SqlCatalog catalog, LakeTree baseTree, IRowEngine
         }
 
         // A data file has one delete file: what a flush has found deleted goes with it.
-        var own = isOwn ? rows.Changes.Files[(int)(file.Id.Value - LakeTransaction.FirstOwnFileId)] : null;
+        var own = isOwn ? rows.Changes.Files[(int)(file.Id.Value - ProvisionalFiles.FirstId)] : null;
         var flushed = isOwn ? own!.Dead : rows.Changes.FlushedDeleteFiles.Find(f => f.File!.Id == file.Id)?.Deleted;
         var deleted = flushed?.With(deletions.Positions) ?? new DeletedPositions
         {

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
+using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Scan;
 
 namespace Ekko.DuckLake.Transactions;
 
@@ -50,6 +53,27 @@ sealed class TableChanges
     /// <summary>Mappings of files to add that are not in the catalog yet, each once.</summary>
     public IEnumerable<NameMapping> NewMappings =>
         LiveFiles.Select(f => f.File.Mapping).OfType<NameMapping>().Where(m => m.IsNew).DistinctBy(m => m.Id);
+
+    /// <summary>The changes as scans of the transaction see them.</summary>
+    /// <param name="files">The files to add, with provisional ids.</param>
+    /// <param name="begin">The snapshot that the transaction will be.</param>
+    public PendingRows AsSeenByScans(ImmutableArray<DataFile> files, SnapshotId begin) =>
+        new(files, Inlined, EndedFiles, EndedRows, Flushed, Deleted(begin.Value));
+
+    IEnumerable<RowDeletion> Deleted(long begin)
+    {
+        foreach (var (file, deletions) in Deletions)
+        {
+            foreach (var position in deletions.Positions)
+                yield return new RowDeletion(file, position, begin);
+        }
+
+        foreach (var (index, file) in Files.Index().Where(f => f.Item is { IsDropped: false, Dead: not null }))
+        {
+            foreach (var position in file.Dead!.Positions)
+                yield return new RowDeletion(ProvisionalFiles.FirstId + index, position, begin);
+        }
+    }
 }
 
 /// <summary>A data file that waits for its commit.</summary>

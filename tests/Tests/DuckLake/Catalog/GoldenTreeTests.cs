@@ -120,7 +120,7 @@ public sealed class GoldenTreeTests
         Assert.Equal(["ducklake_inlined_data_1_1", "ducklake_inlined_data_1_3"], rows.InlinedData.Select(t => t.Name));
         Assert.Equal(
             "ducklake_inlined_delete_2",
-            (await lake.FilesAsync(latest.GetTable("main", "files"), latest.Snapshot, default)).InlinedDeletes);
+            (await lake.FilesAsync(latest.GetTable("main", "files"), latest.Snapshot, default)).InlinedDeletesTable);
     }
 
     [Fact]
