@@ -1,6 +1,5 @@
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake;
 

@@ -1,4 +1,4 @@
-using Ekko.DuckLake.Transactions;
+using Ekko.DuckLake.Catalog;
 
 namespace Ekko;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Ekko.DuckLake;
+using Ekko.DuckLake.Footers;
 using Ekko.DuckLake.Storage;
 using Ekko.Tests.Servers;
 

@@ -1,6 +1,6 @@
 using Ekko.DuckLake;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Transactions;
+using Ekko.DuckLake.Schema;
 
 namespace Ekko.Bench;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.AddFiles;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.AddFiles;
 

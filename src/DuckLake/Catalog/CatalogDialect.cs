@@ -1,7 +1,5 @@
 using System.Data.Common;
-using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Catalog;
 

@@ -1,6 +1,6 @@
 namespace Ekko.DuckLake.Catalog;
 
-/// <summary>What a database error means for a commit, decided from its code, never its text: <see cref="Retrying.RetryRules"/>.</summary>
+/// <summary>What a database error means for a commit, decided from its code, never its text: <see cref="RetryRules"/>.</summary>
 enum CatalogErrorKind
 {
     Other,

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Ekko.DuckLake.DeleteFiles;
-using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Catalog;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;

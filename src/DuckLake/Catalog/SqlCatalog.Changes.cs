@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using Ekko.DuckLake.DeleteFiles;
-using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;

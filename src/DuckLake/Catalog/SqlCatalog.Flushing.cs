@@ -1,6 +1,4 @@
-using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Catalog;
 

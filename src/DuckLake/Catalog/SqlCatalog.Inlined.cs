@@ -3,9 +3,7 @@ using System.Data.Common;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.DeleteFiles;
-using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Catalog;
 

@@ -1,4 +1,3 @@
-using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;

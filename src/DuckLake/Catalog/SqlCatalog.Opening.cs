@@ -1,4 +1,5 @@
 using System.Reflection;
+using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;
 

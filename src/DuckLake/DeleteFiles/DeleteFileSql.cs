@@ -17,8 +17,8 @@ static class DeleteFileSql
     internal static string Read(IEnumerable<DeleteFile> files)
     {
         var schema =
-            $"MAP {{{RelationSql.Entry(PositionField, "position", "BIGINT", null)}, "
-            + $"{RelationSql.Entry(EmbeddedNames.SnapshotIdField, "snapshot", "BIGINT", null)}}}";
-        return $"read_parquet({RelationSql.Paths(files.Select(f => f.Path))}, schema => {schema}, hive_partitioning => false)";
+            $"MAP {{{ReadParquetSql.Entry(PositionField, "position", "BIGINT", null)}, "
+            + $"{ReadParquetSql.Entry(EmbeddedNames.SnapshotIdField, "snapshot", "BIGINT", null)}}}";
+        return $"read_parquet({ReadParquetSql.Paths(files.Select(f => f.Path))}, schema => {schema}, hive_partitioning => false)";
     }
 }

@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Storage;
-using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.DeleteFiles;
 

@@ -1,4 +1,5 @@
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.DeleteFiles;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.DeleteFiles;
 

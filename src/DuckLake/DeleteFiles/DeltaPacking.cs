@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Numerics;
-using Ekko.DuckLake.Parquet;
+using Ekko.DuckLake.Footers;
 
 namespace Ekko.DuckLake.DeleteFiles;
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using Ekko.DuckLake.Footers;
+using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Parquet;
 
 namespace Ekko.DuckLake.DeleteFiles;

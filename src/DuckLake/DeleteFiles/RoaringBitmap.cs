@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.DeleteFiles;
 

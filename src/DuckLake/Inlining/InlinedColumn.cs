@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using Ekko.DuckDb;
+using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.Model;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Parquet;
 
 namespace Ekko.DuckLake.Inlining;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Parquet;
@@ -64,7 +63,7 @@ sealed class FileRewriter(Lake lake, LakeTable table, Snapshot snapshot, string?
         using var lease = await TableScan.OpenAsync(lake.Storage, sources, lazily: true, cancellationToken).ConfigureAwait(false);
         using var connection = lake.Connect();
         using var found = connection.Query(string.Create(CultureInfo.InvariantCulture,
-            $"SELECT 1 FROM parquet_schema({RelationSql.Paths(sources.Select(s => lake.Storage.ReadPath(s.Path)))}) "
+            $"SELECT 1 FROM parquet_schema({ReadParquetSql.Paths(sources.Select(s => lake.Storage.ReadPath(s.Path)))}) "
             + $"WHERE field_id = {EmbeddedNames.RowIdField} LIMIT 1"),
             cancellationToken);
         using var chunk = found.Fetch(cancellationToken);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Sql;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Maintenance;

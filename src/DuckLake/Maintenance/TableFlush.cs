@@ -1,5 +1,7 @@
 using System.Globalization;
 using Ekko.DuckDb;
+using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Parquet;
@@ -122,8 +124,8 @@ sealed class TableFlush(Lake lake, LakeTransaction transaction, LakeTable table)
         var (positions, snapshots) = (new List<long>(), new List<long?>());
         var (first, last, firstRow) = (long.MaxValue, 0L, long.MaxValue);
         var schema =
-            $"MAP {{{RelationSql.Entry(EmbeddedNames.RowIdField, "r", "BIGINT", null)}, "
-            + $"{RelationSql.Entry(EmbeddedNames.SnapshotIdField, "s", "BIGINT", null)}}}";
+            $"MAP {{{ReadParquetSql.Entry(EmbeddedNames.RowIdField, "r", "BIGINT", null)}, "
+            + $"{ReadParquetSql.Entry(EmbeddedNames.SnapshotIdField, "s", "BIGINT", null)}}}";
         using var result = connection.Query(
             $"SELECT r, s, file_row_number FROM read_parquet({SqlText.QuoteLiteral(lake.Storage.ReadPath(path))}, schema => {schema}, "
             + "hive_partitioning => false) ORDER BY file_row_number",

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Model;
 

@@ -1,5 +1,3 @@
-using Ekko.DuckLake.Sql;
-
 namespace Ekko.DuckLake.Model;
 
 /// <summary>One parameter of a macro.</summary>

@@ -13,12 +13,3 @@ enum EmbeddedColumns
     /// <summary>The snapshot each row came with: of files with rows of several snapshots.</summary>
     SnapshotId = 2,
 }
-
-/// <summary>Names of those columns; readers go by their field ids.</summary>
-static class EmbeddedNames
-{
-    internal const string RowId = "_ducklake_internal_row_id";
-    internal const string SnapshotId = "_ducklake_internal_snapshot_id";
-    internal const long RowIdField = 2147483540;
-    internal const long SnapshotIdField = 2147483539;
-}

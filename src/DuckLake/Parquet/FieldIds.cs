@@ -1,6 +1,6 @@
 using System.Globalization;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.Parquet;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Ekko.DuckLake.Footers;
 
 namespace Ekko.DuckLake.Parquet;
 

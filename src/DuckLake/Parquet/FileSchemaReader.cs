@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using Ekko.DuckLake.Footers;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Storage;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Parquet;
 

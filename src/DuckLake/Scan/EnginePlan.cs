@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Ekko.DuckLake.Footers;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Parquet;
 
@@ -68,7 +69,7 @@ sealed partial class EnginePlan
         return new ParquetSelection
         {
             Names = names,
-            FieldIds = ids,
+            ColumnIds = ids,
             MayMatch = (footer, group) => bounds.TrueForAll(b => b.MayMatch(footer, group))
         };
     }

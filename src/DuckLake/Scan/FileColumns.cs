@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ekko.DuckLake.Footers;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Sql;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Ekko.DuckLake.AddFiles;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Scan;

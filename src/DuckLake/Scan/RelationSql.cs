@@ -56,7 +56,7 @@ sealed partial class RelationSql(LakeTable table, SnapshotWindow window, Virtual
             conditions.Add(live);
         List<string> more = [.. needed.NamesOf().Select(name => $"{Virtual(name, files)} AS {name}"), .. others];
         var (columns, how) = HowToRead(files[0], needsEngineColumns: conditions.Count + more.Count > 0);
-        return $"SELECT {string.Join(", ", columns.Concat(more))} FROM read_parquet({Paths(files.Select(f => f.Path))}, "
+        return $"SELECT {string.Join(", ", columns.Concat(more))} FROM read_parquet({ReadParquetSql.Paths(files.Select(f => f.Path))}, "
             + $"{how}hive_partitioning => false)"
             + (conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", conditions)}");
     }
@@ -154,18 +154,13 @@ sealed partial class RelationSql(LakeTable table, SnapshotWindow window, Virtual
     string Schema(FileColumns file)
     {
         var entries = table.Columns
-            .Select(c => Entry(c.Id.Value, ReadName(c), NestedShape.Known(Source(c, file) ?? c).SqlType, c.InitialDefault)).ToList();
+            .Select(c => ReadParquetSql.Entry(c.Id.Value, ReadName(c), NestedShape.Known(Source(c, file) ?? c).SqlType, c.InitialDefault)).ToList();
         if (file.RowId is { } rowId)
-            entries.Add(Entry(EmbeddedNames.RowIdField, rowId, "BIGINT", null));
+            entries.Add(ReadParquetSql.Entry(EmbeddedNames.RowIdField, rowId, "BIGINT", null));
         if (file.SnapshotId is { } snapshotId)
-            entries.Add(Entry(EmbeddedNames.SnapshotIdField, snapshotId, "BIGINT", null));
+            entries.Add(ReadParquetSql.Entry(EmbeddedNames.SnapshotIdField, snapshotId, "BIGINT", null));
         return $"MAP {{{string.Join(", ", entries)}}}";
     }
-
-    internal static string Entry(long field, string name, string type, string? initialDefault) =>
-        string.Create(CultureInfo.InvariantCulture,
-        $"{field}: {{name: {SqlText.QuoteLiteral(name)}, type: {SqlText.QuoteLiteral(type)}, default_value: "
-        + $"{(initialDefault is null ? "NULL::VARCHAR" : SqlText.QuoteLiteral(initialDefault))}}}");
 
     static string Virtual(string name, ImmutableArray<ScanFile> files) => name switch
     {
@@ -210,8 +205,6 @@ sealed partial class RelationSql(LakeTable table, SnapshotWindow window, Virtual
 
     [GeneratedRegex(@"read_parquet\(\[('(?:[^']|'')*')\], ")]
     private static partial Regex OnlyFile();
-
-    internal static string Paths(IEnumerable<string> paths) => $"[{string.Join(", ", paths.Select(SqlText.QuoteLiteral))}]";
 
     static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using Ekko.DuckLake.Footers;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Parquet;
 
 namespace Ekko.DuckLake.Scan;
 

@@ -5,7 +5,6 @@ using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Storage;
-using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Scan;
 

@@ -1,5 +1,5 @@
 using Ekko.DuckDb;
-using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Session;
 

@@ -1,4 +1,6 @@
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Scan;
+using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Session;

@@ -1,4 +1,5 @@
 using Ekko.DuckDb;
+using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
 

@@ -1,3 +1,4 @@
+using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Retrying;
 using Ekko.DuckLake.Sql;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.Sql;
 

@@ -1,3 +1,5 @@
+using Ekko.DuckLake.Schema;
+
 namespace Ekko.DuckLake.Sql;
 
 static partial class StatementParser

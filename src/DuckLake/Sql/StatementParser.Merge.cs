@@ -1,3 +1,6 @@
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
+
 namespace Ekko.DuckLake.Sql;
 
 // MERGE INTO.

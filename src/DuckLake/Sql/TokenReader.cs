@@ -1,3 +1,5 @@
+using Ekko.DuckLake.Model;
+
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>A cursor over the tokens of a statement.</summary>

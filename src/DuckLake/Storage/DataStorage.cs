@@ -1,3 +1,5 @@
+using Ekko.DuckLake.Model;
+
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>Where a lake's files are going to be, looked at before there is a lake.</summary>
@@ -42,6 +44,6 @@ public static class DataStorage
         string dataPath, StorageOptions? options = null, CancellationToken cancellationToken = default)
     {
         using var storage = new LakeStorage(options, TimeProvider.System, static () => { });
-        await storage.CheckWritableAsync(Catalog.LakePath.Directory(dataPath), cancellationToken).ConfigureAwait(false);
+        await storage.CheckWritableAsync(Model.LakePath.Directory(dataPath), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,4 @@
-using Ekko.DuckLake.Parquet;
+using Ekko.DuckLake.Footers;
 
 namespace Ekko.DuckLake.Storage;
 

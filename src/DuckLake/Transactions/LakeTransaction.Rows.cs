@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Scan;
 
 namespace Ekko.DuckLake.Transactions;
 

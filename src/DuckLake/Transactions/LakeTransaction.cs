@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.Transactions;
 

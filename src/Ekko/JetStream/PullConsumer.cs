@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Ekko.DuckLake.Model;
 using NATS.Client.Core;
 
 namespace Ekko.JetStream;

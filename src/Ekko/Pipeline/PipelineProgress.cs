@@ -1,3 +1,4 @@
+using Ekko.DuckLake.Model;
 using Ekko.Writing;
 
 namespace Ekko.Pipeline;

@@ -1,7 +1,7 @@
 using Ekko.DuckLake;
+using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Maintenance;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Sql;
 using Ekko.Leases;
 using Ekko.Retries;
 using Ekko.Writing;

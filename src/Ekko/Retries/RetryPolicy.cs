@@ -1,3 +1,4 @@
+using Ekko.DuckLake.Catalog;
 using Polly;
 using Polly.Retry;
 

@@ -1,3 +1,5 @@
+using Ekko.DuckLake.Catalog;
+
 namespace Ekko.Retries;
 
 /// <summary>When a layer tries again, how often, and after which waits.</summary>

@@ -1,5 +1,6 @@
 using Ekko.Blocks;
 using Ekko.DuckLake;
+using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
 

@@ -1,4 +1,6 @@
 using System.Runtime.ExceptionServices;
+using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Model;
 using Ekko.Retries;
 using Polly;
 

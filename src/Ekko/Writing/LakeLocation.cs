@@ -1,4 +1,5 @@
 using Ekko.DuckLake;
+using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Storage;
 
 namespace Ekko.Writing;

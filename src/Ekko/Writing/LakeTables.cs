@@ -1,5 +1,7 @@
 using Ekko.DuckLake;
+using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Transactions;
 
 namespace Ekko.Writing;

@@ -1,8 +1,7 @@
 using System.Data.Common;
 using Ekko.DuckDb;
-using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Parquet;
 
 namespace Ekko.DuckLake.Catalog;
 

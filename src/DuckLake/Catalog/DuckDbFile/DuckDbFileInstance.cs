@@ -1,4 +1,5 @@
 using Ekko.DuckDb;
+using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.Catalog;
 

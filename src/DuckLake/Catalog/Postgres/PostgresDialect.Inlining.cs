@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;

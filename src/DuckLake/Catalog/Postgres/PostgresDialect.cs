@@ -3,7 +3,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Model;
 using Npgsql;
 
 namespace Ekko.DuckLake.Catalog;

@@ -1,8 +1,6 @@
 using System.Data;
 using System.Data.Common;
-using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Ekko.DuckLake.Catalog.Sqlite;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Ekko.DuckDb;
-using Ekko.DuckLake.AddFiles;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;

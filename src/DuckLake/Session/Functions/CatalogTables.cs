@@ -1,5 +1,5 @@
 using Ekko.DuckLake.Catalog;
-using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Session;
 

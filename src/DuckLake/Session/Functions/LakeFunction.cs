@@ -1,4 +1,5 @@
 using Ekko.DuckLake.AddFiles;
+using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;

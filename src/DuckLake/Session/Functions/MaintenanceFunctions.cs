@@ -1,6 +1,6 @@
 using System.Globalization;
 using Ekko.DuckLake.Maintenance;
-using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Session;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Session;
 

@@ -1,4 +1,4 @@
-using Ekko.DuckDb;
+using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;

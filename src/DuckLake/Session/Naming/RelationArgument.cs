@@ -1,4 +1,5 @@
 using Ekko.DuckDb;
+using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Columns;
@@ -14,7 +13,7 @@ namespace Ekko.DuckLake.Session;
 sealed class LiteralBatch : IDisposable
 {
     readonly ColumnBatch _batch = new();
-    readonly List<Func<Literal, bool>> _append = [];
+    readonly List<Func<LiteralToken, bool>> _append = [];
 
     /// <summary>The rows.</summary>
     public BatchRowSource Rows => new(new BatchRows(_batch));
@@ -43,14 +42,14 @@ sealed class LiteralBatch : IDisposable
     /// <param name="column">The value's position in the row.</param>
     /// <param name="literal">The value.</param>
     /// <returns>False when only the engine can read it; then the batch is of no use any more.</returns>
-    public bool TryAppend(int column, Literal literal) => _append[column](literal);
+    public bool TryAppend(int column, LiteralToken literal) => _append[column](literal);
 
     /// <summary>Ends the current row.</summary>
     public void EndRow() => _batch.EndRow();
 
     public void Dispose() => _batch.Dispose();
 
-    Func<Literal, bool>? Add(LakeColumn column) => column.Type.Kind switch
+    Func<LiteralToken, bool>? Add(LakeColumn column) => column.Type.Kind switch
     {
         ColumnKind.Boolean =>
             Fixed<bool>(
@@ -67,7 +66,7 @@ sealed class LiteralBatch : IDisposable
         _ => null,
     };
 
-    Func<Literal, bool> Fixed<T>(LakeColumn column, DuckDbTypeId type, Func<Literal, T?> read)
+    Func<LiteralToken, bool> Fixed<T>(LakeColumn column, DuckDbTypeId type, Func<LiteralToken, T?> read)
         where T : unmanaged
     {
         var values = _batch.AddFixed<T>(column.Name, DuckDbType.Of(type));
@@ -86,7 +85,7 @@ sealed class LiteralBatch : IDisposable
         };
     }
 
-    Func<Literal, bool> Text(LakeColumn column)
+    Func<LiteralToken, bool> Text(LakeColumn column)
     {
         var values = _batch.AddText(column.Name, DuckDbType.VarChar);
         return literal =>
@@ -100,20 +99,4 @@ sealed class LiteralBatch : IDisposable
             return true;
         };
     }
-}
-
-/// <summary>A literal of a VALUES list.</summary>
-/// <param name="Kind">What kind of token it is.</param>
-/// <param name="Text">Its text, quotes included.</param>
-/// <param name="IsNegative">Whether a minus stands before it.</param>
-readonly record struct Literal(SqlTokenKind Kind, string Text, bool IsNegative)
-{
-    /// <summary>Whether it is NULL.</summary>
-    public bool IsNull => Kind == SqlTokenKind.Word && Text.Equals("NULL", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>The whole number it is; null when it is none of 64 bits.</summary>
-    public long? Integer =>
-        Kind == SqlTokenKind.Number
-        && long.TryParse(IsNegative ? "-" + Text : Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-        ? value : null;
 }

@@ -99,12 +99,12 @@ static class LiteralRows
         return reader.TakeSymbol(")");
     }
 
-    static bool TakeValue(TokenReader reader, LakeColumn column, out Literal literal)
+    static bool TakeValue(TokenReader reader, LakeColumn column, out LiteralToken literal)
     {
         var isNegative = reader.TakeSymbol("-");
         var token = reader.Advance();
         var span = reader.Text.Span(token);
-        literal = new Literal(token.Kind, span.ToString(), isNegative);
+        literal = new LiteralToken(token.Kind, span.ToString(), isNegative);
         return token.Kind switch
         {
             SqlTokenKind.Word when isNegative => false,

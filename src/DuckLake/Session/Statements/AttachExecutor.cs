@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;

@@ -1,3 +1,4 @@
+using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;

@@ -1,6 +1,6 @@
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Session;
 

@@ -1,4 +1,4 @@
-using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Session;
 

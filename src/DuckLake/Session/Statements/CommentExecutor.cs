@@ -1,6 +1,6 @@
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Sql;
-using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Session;
 
@@ -21,7 +21,7 @@ sealed class CommentExecutor(StatementContext context)
             "VIEW" => new CommentView(place.Schema, comment.Name.Name, text),
             "TABLE" or "COLUMN" when lake.Tree.FindTable(place.Schema, comment.Name.Name) is { } table =>
                 new SetComment(table.Id, comment.Column, text),
-            var kind => throw Unsupported.Statement(
+            var kind => throw UnsupportedStatement.Error(
                 $"COMMENT ON {kind} {comment.Name}", "a lake keeps comments of tables, their columns and views."),
         };
         lake.Apply(change, context.Cancellation);

@@ -69,7 +69,7 @@ sealed class CopyDatabaseExecutor(StatementContext context)
               WHERE database_name = {from} AND NOT internal AND function_type LIKE '%macro'
             """);
         if (copy.CopiesSchema && others.Count > 0)
-            throw Unsupported.Statement(
+            throw UnsupportedStatement.Error(
                 $"COPY FROM DATABASE {copy.From} TO {copy.To}",
                 $"{copy.From} has {string.Join(", ", others.Take(5).Select(o => o[0]))}, which is not copied into a lake. "
                 + "Drop it first, or copy the tables one by one.");

@@ -1,5 +1,5 @@
+using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Sql;
-using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Session;
 
@@ -13,7 +13,7 @@ sealed class CreateSchemaExecutor(StatementContext context)
             return context.Run(create.Text.Trimmed);
         var lake = context.ViewOf(place.Lake);
         if (create.OrReplace)
-            throw Unsupported.Statement($"CREATE OR REPLACE SCHEMA {place.Schema}", "drop the schema first.");
+            throw UnsupportedStatement.Error($"CREATE OR REPLACE SCHEMA {place.Schema}", "drop the schema first.");
         lake.Apply(new CreateSchema(place.Schema, create.IfNotExists), context.Cancellation);
         return RowSet.Nothing;
     }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Sql;
-using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Session;
 
@@ -18,7 +18,7 @@ sealed class CreateTableExecutor(StatementContext context)
         _ = lake.Transaction;
         _ = lake.Tree.GetSchema(place.Schema);
         if (create.With is not null)
-            throw Unsupported.Statement($"CREATE TABLE {create.Name}", "the WITH clause is not supported for lake tables.");
+            throw UnsupportedStatement.Error($"CREATE TABLE {create.Name}", "the WITH clause is not supported for lake tables.");
         if (create.IfNotExists && lake.Tree.FindTable(place.Schema, name) is not null)
             return RowSet.Nothing;
         var query = create.Query is null ? null : context.Planner.RewriteAndFetch(create.Query);

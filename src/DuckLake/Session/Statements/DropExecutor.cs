@@ -1,6 +1,6 @@
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Sql;
-using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Session;
 
@@ -20,7 +20,7 @@ sealed class DropExecutor(StatementContext context)
             "VIEW" => new DropView(place.Schema, drop.Name.Name, drop.IfExists),
             "MACRO" => new DropMacro(place.Schema, drop.Name.Name, IsTable: false, drop.IfExists),
             "TABLE MACRO" => new DropMacro(place.Schema, drop.Name.Name, IsTable: true, drop.IfExists),
-            var kind => throw Unsupported.Statement(
+            var kind => throw UnsupportedStatement.Error(
                 $"DROP {kind} in lake \"{place.Lake.Name}\"", "a lake has only schemas, tables, views and macros."),
         };
         var lake = context.ViewOf(place.Lake);

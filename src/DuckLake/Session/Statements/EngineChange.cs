@@ -1,3 +1,5 @@
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;

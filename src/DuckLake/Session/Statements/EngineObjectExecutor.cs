@@ -9,7 +9,7 @@ sealed class EngineObjectExecutor(StatementContext context)
     public RowSet Create(CreateObjectStatement create)
     {
         if (context.Names.Resolve(create.Name) is { } place && !create.Temporary)
-            throw Unsupported.Statement(
+            throw UnsupportedStatement.Error(
                 $"CREATE {create.ObjectKind} in lake \"{place.Lake.Name}\"", "a lake has only schemas, tables, views and macros.");
         return context.RunChanging(create.Text.Trimmed);
     }

@@ -1,4 +1,5 @@
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;
@@ -16,7 +17,7 @@ sealed class ExplainExecutor(StatementContext context)
             ? substituted : explain.Inner;
         if (OnEngine(statement) is { } sql)
             return context.Run(explain.Head + sql);
-        var query = QueryOf(statement) ?? throw Unsupported.Statement(
+        var query = QueryOf(statement) ?? throw UnsupportedStatement.Error(
             "EXPLAIN", "the statement reads no rows, so that there is no plan to show. Run it without EXPLAIN.");
         var plan = explain.Head + context.Planner.RewriteAndFetch(query);
         if (statement is QueryStatement or CallStatement || !IsAnalyzed(explain))

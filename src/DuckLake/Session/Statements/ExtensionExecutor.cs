@@ -14,7 +14,7 @@ static class ExtensionExecutor
     /// <summary>Runs the statement.</summary>
     public static RowSet Run(ExtensionStatement extension) =>
         extension.Extensions.FirstOrDefault(name => !BuiltIn.Contains(name)) is { } other
-            ? throw Unsupported.Statement(
+            ? throw UnsupportedStatement.Error(
                 $"{extension.Verb} {other}", "extensions are not downloaded; ducklake, sqlite, postgres, httpfs and aws are built in.")
             : RowSet.Nothing;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;

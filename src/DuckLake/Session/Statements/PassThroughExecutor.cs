@@ -1,4 +1,5 @@
 using Ekko.DuckDb;
+using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;
@@ -19,7 +20,7 @@ sealed class PassThroughExecutor(StatementContext context)
             case "CHECKPOINT" when CheckpointedLake(statement) is { } lake:
                 return Checkpoint(lake);
             case "ALTER DATABASE" when AlteredLake(statement) is { } altered:
-                throw Unsupported.Statement(
+                throw UnsupportedStatement.Error(
                     "ALTER DATABASE", $"lake \"{altered.Name}\" keeps the name it was attached under. DETACH it and ATTACH it under another.");
             case "EXPORT" or "CHECKPOINT" or "FORCE" or "VACUUM" or "ANALYZE":
                 RefuseLakes(statement);
@@ -76,7 +77,7 @@ sealed class PassThroughExecutor(StatementContext context)
             .Select(t => SqlName.Unquote(statement.Text.Span(t)));
         if (context.Registry.Find(context.Session.CurrentCatalog) is null && !named.Any(n => context.Registry.Find(n) is not null))
             return;
-        throw Unsupported.Statement(statement.Verb, statement.Verb == "EXPORT"
+        throw UnsupportedStatement.Error(statement.Verb, statement.Verb == "EXPORT"
             ? "a lake cannot be exported. Use COPY FROM DATABASE to copy it into another database, and export that."
             : "it cannot be used on a lake. Use the lake's maintenance functions, such as ducklake_merge_adjacent_files.");
     }

@@ -1,3 +1,4 @@
+using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Storage;
 
@@ -19,17 +20,17 @@ sealed class SecretExecutor(StatementContext context)
     public RowSet Create(CreateSecretStatement create)
     {
         if (create.Persistent)
-            throw Unsupported.Statement(
+            throw UnsupportedStatement.Error(
                 $"CREATE PERSISTENT SECRET {create.Name}",
                 "secrets are kept for the life of the data source, never on disk. Leave PERSISTENT out.");
         if (create.Options.Keys.FirstOrDefault(k => !Options.Contains(k)) is { } unknown)
-            throw Unsupported.Statement(
+            throw UnsupportedStatement.Error(
                 $"CREATE SECRET {create.Name}", $"{unknown} is no option of a secret here. Known are {string.Join(", ", Options)}.");
         // One that is empty is as one left out.
         var value = (string option) => create.Options.GetValueOrDefault(option) is { } text
             && Literal(create.Name, option, text) is { Length: > 0 } given ? given : null;
         if (!SqlName.Same(value("TYPE"), "s3"))
-            throw Unsupported.Statement($"CREATE SECRET {create.Name}", "its TYPE must be s3.");
+            throw UnsupportedStatement.Error($"CREATE SECRET {create.Name}", "its TYPE must be s3.");
         var clients = context.Registry.Storage.Clients;
         var others = clients.Secrets.Where(s => !SqlName.Same(s.Name, create.Name)).ToList();
         if (others.Count < clients.Secrets.Count && !create.OrReplace)
@@ -66,7 +67,7 @@ sealed class SecretExecutor(StatementContext context)
         var provider = value("PROVIDER") ?? "config";
         var isChain = SqlName.Same(provider, "credential_chain");
         if (!isChain && !SqlName.Same(provider, "config"))
-            throw Unsupported.Statement($"CREATE SECRET {name}", "its PROVIDER must be config or credential_chain.");
+            throw UnsupportedStatement.Error($"CREATE SECRET {name}", "its PROVIDER must be config or credential_chain.");
         if ((value("KEY_ID") is null) != (value("SECRET") is null))
             throw new DuckLakeException($"Creating the secret \"{name}\" failed: give KEY_ID and SECRET together.");
         return new S3Options

@@ -1,3 +1,4 @@
+using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;
@@ -45,7 +46,7 @@ sealed class SettingExecutor(StatementContext context)
             .Select(t => SqlName.Unquote(text.Span(t)).ToLowerInvariant()).ToList();
         if (words is [not "reset", .., not ("" or "binary")] && words.Contains("default_collation"))
         {
-            throw Unsupported.Statement(
+            throw UnsupportedStatement.Error(
                 "Setting default_collation", "texts of lakes are compared as they are. Write COLLATE in the queries that need it.");
         }
     }

@@ -25,7 +25,7 @@ static class StatementExecutor
         catch (DuckDbException e) when (e.ErrorType == DuckDbErrorType.InvalidInput && NamesReadOnlyLake(e.Message, context))
         {
             var verb = statement.Text.Span(statement.Text.Tokens[0]).ToString().ToUpperInvariant();
-            throw Unsupported.Statement(verb, $"a lake does not take this kind of statement. {e.Message}");
+            throw UnsupportedStatement.Error(verb, $"a lake does not take this kind of statement. {e.Message}");
         }
     }
 

@@ -1,5 +1,6 @@
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Sql;
-using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Session;
 

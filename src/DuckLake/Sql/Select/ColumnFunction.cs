@@ -1,5 +1,5 @@
-using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Parquet;
 
 namespace Ekko.DuckLake.Sql;
 

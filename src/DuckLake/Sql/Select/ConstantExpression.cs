@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
+using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Sql;
 

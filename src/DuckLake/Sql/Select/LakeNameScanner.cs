@@ -1,3 +1,5 @@
+using Ekko.DuckLake.Model;
+
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>Looks through the words of a statement whose structure is not known for the name of a lake's relation.</summary>

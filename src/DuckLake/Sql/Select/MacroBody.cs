@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Sql;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
-using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Parquet;
 
 namespace Ekko.DuckLake.Sql;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Sql;
 

@@ -1,3 +1,5 @@
+using Ekko.DuckLake.Model;
+
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>A SHOW that lists names, alone or as a subquery.</summary>

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.Sql;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Sql;
 

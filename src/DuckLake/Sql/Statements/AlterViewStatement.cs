@@ -1,3 +1,5 @@
+using Ekko.DuckLake.Model;
+
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>ALTER VIEW; <c>NewName</c> is null for anything but RENAME TO.</summary>

@@ -1,3 +1,5 @@
+using Ekko.DuckLake.Model;
+
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>COPY table|(query) TO …, COPY table FROM …; <c>Query</c> is set for the form in parentheses.</summary>

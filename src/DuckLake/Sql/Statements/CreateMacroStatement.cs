@@ -1,3 +1,5 @@
+using Ekko.DuckLake.Model;
+
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>CREATE MACRO with its overloads, and their text from the first parenthesis on.</summary>

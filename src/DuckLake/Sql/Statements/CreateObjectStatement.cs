@@ -1,3 +1,5 @@
+using Ekko.DuckLake.Model;
+
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>CREATE of something else than a table or schema: VIEW, MACRO, INDEX, SEQUENCE, TYPE, …</summary>

@@ -1,3 +1,6 @@
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
+
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>CREATE TABLE: the columns in parentheses as text, or the query after AS, or both (names for the query's columns).</summary>

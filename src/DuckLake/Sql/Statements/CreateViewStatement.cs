@@ -1,3 +1,5 @@
+using Ekko.DuckLake.Model;
+
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>CREATE VIEW with its column names, if given, in parentheses, and its query.</summary>

@@ -1,3 +1,6 @@
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
+
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>DELETE FROM or TRUNCATE: of which table, which rows. What is not said is null.</summary>

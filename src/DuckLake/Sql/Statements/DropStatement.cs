@@ -1,3 +1,5 @@
+using Ekko.DuckLake.Model;
+
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>DROP of a TABLE, SCHEMA, VIEW, MACRO, … (<c>ObjectKind</c>, upper case).</summary>

@@ -1,3 +1,6 @@
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
+
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>MERGE INTO: the table, the source, how rows meet, and what is done then.</summary>

@@ -1,3 +1,6 @@
+using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
+
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>UPDATE … SET: of which table, which columns to what, which rows. What is not said is null.</summary>

@@ -1,3 +1,5 @@
+using Ekko.DuckLake.Model;
+
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>USE catalog, USE schema or USE catalog.schema.</summary>

@@ -1,4 +1,4 @@
-using Ekko.DuckLake.Parquet;
+using Ekko.DuckLake.Footers;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ekko.DuckLake.Storage;

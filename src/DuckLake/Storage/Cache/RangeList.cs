@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ekko.DuckLake.Footers;
 
 namespace Ekko.DuckLake.Storage;
 

@@ -8,6 +8,7 @@ using Amazon.S3.Model;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Win32.SafeHandles;
+using ByteRange = Ekko.DuckLake.Footers.ByteRange;
 
 namespace Ekko.DuckLake.Storage;
 

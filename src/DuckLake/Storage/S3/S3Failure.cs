@@ -1,5 +1,6 @@
 using System.Net;
 using Amazon.Runtime;
+using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.Storage;
 

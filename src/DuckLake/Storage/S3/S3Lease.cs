@@ -1,3 +1,4 @@
+using Ekko.DuckLake.Footers;
 using Ekko.DuckLake.Parquet;
 
 namespace Ekko.DuckLake.Storage;
@@ -11,7 +12,7 @@ sealed class S3Lease : OpenFiles
     /// <summary>Where the catalog does not say how long a footer is.</summary>
     const long LikelyFooter = 64 * 1024;
 
-    static readonly ParquetSelection Nothing = new() { Names = new HashSet<string>(), FieldIds = new HashSet<long>() };
+    static readonly ParquetSelection Nothing = new() { Names = new HashSet<string>(), ColumnIds = new HashSet<long>() };
 
     readonly List<(CachedFile Copy, FileToRead File)> _held = [];
     bool _disposed;

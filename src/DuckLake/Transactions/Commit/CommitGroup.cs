@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Retrying;
 
 namespace Ekko.DuckLake.Transactions;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Transactions;
 

@@ -1,3 +1,4 @@
+using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Transactions;

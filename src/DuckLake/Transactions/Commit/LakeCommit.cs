@@ -1,6 +1,6 @@
 using Ekko.DuckLake.Catalog;
-using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.Transactions;
 

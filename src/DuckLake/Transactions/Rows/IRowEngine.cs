@@ -1,3 +1,4 @@
+using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 

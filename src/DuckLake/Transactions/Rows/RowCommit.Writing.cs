@@ -1,5 +1,4 @@
 using Ekko.DuckLake.Catalog;
-using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Transactions;

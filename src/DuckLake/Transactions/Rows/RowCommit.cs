@@ -1,5 +1,7 @@
 using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.Transactions;
 

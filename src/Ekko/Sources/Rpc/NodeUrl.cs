@@ -1,4 +1,5 @@
 using System.Text;
+using Ekko.DuckLake.Schema;
 
 namespace Ekko.Sources.Rpc;
 

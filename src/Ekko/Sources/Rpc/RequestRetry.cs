@@ -1,3 +1,4 @@
+using Ekko.DuckLake.Catalog;
 using Ekko.Retries;
 
 namespace Ekko.Sources.Rpc;

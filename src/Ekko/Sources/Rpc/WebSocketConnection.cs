@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
+using Ekko.DuckLake.Schema;
 
 namespace Ekko.Sources.Rpc;
 

@@ -1,4 +1,5 @@
 using Ekko.DuckLake;
+using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
 

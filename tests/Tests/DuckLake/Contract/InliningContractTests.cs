@@ -1,5 +1,5 @@
 using System.Globalization;
-using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Model;
 using Ekko.Tests.Golden;
 
 namespace Ekko.Tests.DuckLake.Contract;

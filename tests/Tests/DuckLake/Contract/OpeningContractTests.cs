@@ -1,7 +1,7 @@
 using Ekko.DuckLake;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Transactions;
+using Ekko.DuckLake.Schema;
 using Ekko.Tests.DuckLake.Transactions;
 
 namespace Ekko.Tests.DuckLake.Contract;

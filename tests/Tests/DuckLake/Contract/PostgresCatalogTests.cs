@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Retrying;
+using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Transactions;
 using Ekko.Tests.Cli;
 using Ekko.Tests.DuckLake.Transactions;

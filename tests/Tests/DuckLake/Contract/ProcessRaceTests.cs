@@ -1,6 +1,6 @@
 using System.Globalization;
 using Ekko.DuckLake;
-using Ekko.DuckLake.Sql;
+using Ekko.DuckLake.Model;
 using Ekko.Tests.Golden;
 using Ekko.Tests.Servers;
 using Xunit.Abstractions;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Ekko.DuckDb;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Columns;
+using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Transactions;
 using Ekko.Tests.Cli;
 using Ekko.Tests.DuckLake.Transactions;

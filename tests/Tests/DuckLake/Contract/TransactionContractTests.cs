@@ -2,7 +2,7 @@ using System.Globalization;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Retrying;
+using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Transactions;
 using Ekko.Tests.DuckLake.Transactions;
 

@@ -4,7 +4,6 @@ using Ekko.DuckLake;
 using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Storage;
-using Ekko.DuckLake.Transactions;
 
 namespace Ekko.Tests.DuckLake.DeleteFiles;
 

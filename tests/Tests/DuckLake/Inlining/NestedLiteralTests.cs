@@ -1,4 +1,4 @@
-using Ekko.DuckLake.Inlining;
+using Ekko.DuckLake.Catalog;
 
 namespace Ekko.Tests.DuckLake.Inlining;
 

@@ -1,5 +1,5 @@
 using Ekko.DuckLake;
-using Ekko.DuckLake.Parquet;
+using Ekko.DuckLake.Footers;
 using Ekko.Tests.Cli;
 using Ekko.Tests.Golden;
 

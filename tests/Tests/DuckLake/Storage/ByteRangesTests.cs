@@ -1,3 +1,4 @@
+using Ekko.DuckLake.Footers;
 using Ekko.DuckLake.Storage;
 using Ekko.Tests.Cli;
 

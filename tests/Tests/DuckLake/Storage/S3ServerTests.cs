@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ekko.DuckLake;
+using Ekko.DuckLake.Footers;
 using Ekko.DuckLake.Storage;
 using Ekko.Tests.Cli;
 using Ekko.Tests.Servers;

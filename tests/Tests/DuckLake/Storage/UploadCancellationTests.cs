@@ -1,3 +1,4 @@
+using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Storage;
 using Ekko.Tests.Cli;
 using Ekko.Tests.Servers;

@@ -1,5 +1,5 @@
 using Ekko.DuckLake;
-using Ekko.DuckLake.Transactions;
+using Ekko.DuckLake.Model;
 
 namespace Ekko.Tests.DuckLake.Transactions;
 

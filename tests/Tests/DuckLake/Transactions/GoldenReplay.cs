@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Transactions;
+using Ekko.DuckLake.Schema;
 using Ekko.Tests.DuckLake.Catalog;
 using Ekko.Tests.Golden;
 using Microsoft.Data.Sqlite;

@@ -1,5 +1,5 @@
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Transactions;
+using Ekko.DuckLake.Schema;
 using Ekko.Tests.DuckLake.Catalog;
 using Ekko.Tests.Golden;
 

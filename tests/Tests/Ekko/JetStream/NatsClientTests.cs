@@ -1,3 +1,4 @@
+using Ekko.DuckLake.Schema;
 using Ekko.JetStream;
 using Ekko.Tests.Servers;
 using NATS.Client.Core;

@@ -1,5 +1,6 @@
 using Ekko.Blocks;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
 using Ekko.Leases;
 using Ekko.Pipeline;
 using Ekko.Tests.DuckLake.Contract;
@@ -64,7 +65,7 @@ public sealed class LeaseTests
         async Task<Snapshot?> CommitAsync(long sequence)
         {
             var transaction = await lake.BeginTransactionAsync();
-            await transaction.ApplyAsync(new global::Ekko.DuckLake.Transactions.CreateSchema($"s{sequence}"));
+            await transaction.ApplyAsync(new global::Ekko.DuckLake.Schema.CreateSchema($"s{sequence}"));
             transaction.AddHook(new PositionCommit(
                 first, positions, [.. held.Select(lease => new ChainPosition(lease, sequence))], 7, seen: sequence));
             return await transaction.CommitAsync();

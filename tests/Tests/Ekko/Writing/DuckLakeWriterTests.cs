@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Transactions;
 using Ekko.Writing;
 
