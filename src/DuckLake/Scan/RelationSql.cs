@@ -154,7 +154,9 @@ sealed partial class RelationSql(LakeTable table, SnapshotWindow window, Virtual
     string Schema(FileColumns file)
     {
         var entries = table.Columns
-            .Select(c => ReadParquetSql.Entry(c.Id.Value, ReadName(c), NestedShape.Known(Source(c, file) ?? c).SqlType, c.InitialDefault)).ToList();
+            .Select(c => ReadParquetSql.Entry(
+                c.Id.Value, ReadName(c), NestedShape.Known(Source(c, file) ?? c).SqlType, c.InitialDefault))
+            .ToList();
         if (file.RowId is { } rowId)
             entries.Add(ReadParquetSql.Entry(EmbeddedNames.RowIdField, rowId, "BIGINT", null));
         if (file.SnapshotId is { } snapshotId)

@@ -1,8 +1,8 @@
 namespace Ekko.DuckLake.Session;
 
 /// <summary>
-/// Waits for the catalog and the storage on the session's thread, which the engine blocks anyway: the caller's for synchronous calls, one of
-/// <see cref="SessionThreads"/> for asynchronous ones, never one of the thread pool. What is waited for goes on on the pool.
+/// Waits for the catalog and the storage on the session's thread, which the engine blocks anyway: the caller's for synchronous calls, one
+/// of <see cref="SessionThreads"/> for asynchronous ones, never one of the thread pool. What is waited for goes on on the pool.
 /// </summary>
 static class Blocking
 {

@@ -51,7 +51,8 @@ sealed class LakeSession(LakeRegistry registry) : IDisposable
         {
             return Run(StatementParser.Parse(text), parameters, cancellationToken);
         }
-        catch (DuckDbException e) when (SecretExecutor.MayHoldKey(text) && e.Message.IndexOf("\n\nLINE ", StringComparison.Ordinal) is var at and >= 0)
+        catch (DuckDbException e)
+            when (SecretExecutor.MayHoldKey(text) && e.Message.IndexOf("\n\nLINE ", StringComparison.Ordinal) is var at and >= 0)
         {
             throw new DuckDbException(e.Message[..at], e.ErrorType);
         }

@@ -34,7 +34,8 @@ sealed class SessionLake(AttachedLake lake, LakeTree start)
             if (Lake.IsReadOnly)
                 throw new DuckLakeException(
                     DuckLakeErrorKind.ReadOnly,
-                    $"Changing lake \"{Lake.Name}\" failed: it is attached in read-only mode. Attach it without READ_ONLY, SNAPSHOT_VERSION and SNAPSHOT_TIME.");
+                    $"Changing lake \"{Lake.Name}\" failed: it is attached in read-only mode. "
+                    + "Attach it without READ_ONLY, SNAPSHOT_VERSION and SNAPSHOT_TIME.");
             return _transaction ??= Lake.Lake.Begin(start);
         }
     }

@@ -130,7 +130,8 @@ static partial class StatementParser
         return reader.IsSymbol(".") || reader.IsSymbol("[")
             ? throw new DuckLakeException(
                 DuckLakeErrorKind.NotSupported,
-                $"Parser Error: Qualified column names in UPDATE .. SET not supported! Name the column \"{name}\" alone; struct_update(…) makes a struct with another field.")
+                $"Parser Error: Qualified column names in UPDATE .. SET not supported! Name the column \"{name}\" alone; "
+                + "struct_update(…) makes a struct with another field.")
             : name;
     }
 

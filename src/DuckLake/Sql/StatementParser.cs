@@ -128,7 +128,8 @@ static partial class StatementParser
         var verb = reader.Word;
         if (reader.Take("UPDATE", "EXTENSIONS"))
         {
-            var names = reader.TakeGroup() is { } group ? TokenReader.SplitGroup(group).Select(n => SqlName.Unquote(n.AsSpan().Trim())) : [];
+            var names = reader.TakeGroup() is { } group
+            ? TokenReader.SplitGroup(group).Select(n => SqlName.Unquote(n.AsSpan().Trim())) : [];
             return new ExtensionStatement(reader.Text, "UPDATE EXTENSIONS", [.. names]);
         }
 

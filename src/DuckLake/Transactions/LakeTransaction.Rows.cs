@@ -30,7 +30,8 @@ public sealed partial class LakeTransaction
             if (!changes.Files[i].IsDropped)
             {
                 files.Add(new DataFile(
-                    new(ProvisionalFiles.FirstId + i), _context.Begin, null, FullPath(directory, file), file.RecordCount, file.FileSizeBytes,
+                    new(ProvisionalFiles.FirstId + i), _context.Begin, null, FullPath(directory, file), file.RecordCount,
+                    file.FileSizeBytes,
                     file.FooterSize,
                     rowId, file.Partition, file.Mapping?.Id, null, null, file.PartitionValues, null));
             }

@@ -71,7 +71,8 @@ sealed class DefinitionReader(DuckDbConnection connection, string catalog, strin
         {
             throw new DuckLakeException(
                 DuckLakeErrorKind.NotSupported,
-                $"Adding column \"{column}\" failed: its default {expression} is not the same for all rows that are there already. Add it without a default, then use ALTER COLUMN … SET DEFAULT for new rows.");
+                $"Adding column \"{column}\" failed: its default {expression} is not the same for all rows that are there already. "
+                + "Add it without a default, then use ALTER COLUMN … SET DEFAULT for new rows.");
         }
     }
 
@@ -152,7 +153,8 @@ sealed class DefinitionReader(DuckDbConnection connection, string catalog, strin
         {
             throw new DuckLakeException(
                 DuckLakeErrorKind.NotSupported,
-                $"Collations are not supported in DuckLake storage: column \"{name}\" of table \"{table}\" has one. Leave it out and write COLLATE in queries.");
+                $"Collations are not supported in DuckLake storage: column \"{name}\" of table \"{table}\" has one. "
+                + "Leave it out and write COLLATE in queries.");
         }
     }
 

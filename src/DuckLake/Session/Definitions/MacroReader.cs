@@ -58,7 +58,8 @@ sealed class MacroReader(
         ? scalar
         : throw new DuckLakeException(
             DuckLakeErrorKind.NotSupported,
-            $"Creating macro \"{macro}\" failed: parameter \"{parameter}\" is a {type}, and the format keeps no nested types of parameters. Leave the type out and cast inside the macro.");
+            $"Creating macro \"{macro}\" failed: parameter \"{parameter}\" is a {type}, and the format keeps no nested types of "
+            + "parameters. Leave the type out and cast inside the macro.");
 
     void RequireText(string parameter, string text, string type)
     {
@@ -66,7 +67,8 @@ sealed class MacroReader(
             return;
         throw new DuckLakeException(
             DuckLakeErrorKind.NotSupported,
-            $"Creating macro \"{macro}\" failed: the format keeps defaults as texts, and {text} is not the text of one {type} only (parameter \"{parameter}\"). Cast inside the macro instead.");
+            $"Creating macro \"{macro}\" failed: the format keeps defaults as texts, and {text} is not the text of one {type} only "
+            + $"(parameter \"{parameter}\"). Cast inside the macro instead.");
     }
 
     static string?[] Texts(string? json) => json is null ? [] : JsonSerializer.Deserialize<string?[]>(json)!;

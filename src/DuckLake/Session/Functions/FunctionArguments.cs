@@ -19,7 +19,8 @@ sealed class FunctionArguments(StatementContext context, string function, IReadO
             if (name is not null && !Known(name, names))
             {
                 throw new DuckLakeException(
-                    $"Binder Error: Invalid named parameter \"{name}\" for function {function}\nCandidates:\n{string.Join('\n', names.ToArray().Select(n => "    " + n))}");
+                    $"Binder Error: Invalid named parameter \"{name}\" for function "
+                    + $"{function}\nCandidates:\n{string.Join('\n', names.ToArray().Select(n => "    " + n))}");
             }
         }
     }
@@ -43,7 +44,8 @@ sealed class FunctionArguments(StatementContext context, string function, IReadO
             ?? throw new DuckLakeException(
                 $"Binder Error: No function matches {function}: its argument {position + 2}, a text or a list of texts, is missing.");
         var json = context.EvaluateArgument(
-            $"to_json(CASE WHEN starts_with(typeof({expression}), 'VARCHAR[') THEN TRY_CAST(({expression}) AS VARCHAR[]) ELSE [CAST(({expression}) AS VARCHAR)] END)");
+            $"to_json(CASE WHEN starts_with(typeof({expression}), 'VARCHAR[') THEN TRY_CAST(({expression}) AS VARCHAR[]) ELSE "
+            + $"[CAST(({expression}) AS VARCHAR)] END)");
         var texts = json is null or "null" ? [] : JsonSerializer.Deserialize<string?[]>(json)!;
         return texts.Length > 0 && !texts.Contains(null) ? [.. texts.OfType<string>()]
             : throw new DuckLakeException($"Invalid Input Error: The file list of {function} cannot be NULL or empty.");

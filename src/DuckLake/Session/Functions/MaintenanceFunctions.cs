@@ -90,13 +90,15 @@ sealed class MaintenanceFunctions(StatementContext context, SessionLake lake)
         var table = arguments.Text("table_name");
         var schemaName = arguments.Text("schema_name") ?? (table is null ? null : schema);
         context.Session.Staging.WriteAll(context);
-        var flushed = Blocking.Wait(new FlushInlinedData(lake.Lake.Lake, lake.Transaction).RunAsync(schemaName, table, context.Cancellation));
+        var flushed = Blocking.Wait(
+            new FlushInlinedData(lake.Lake.Lake, lake.Transaction).RunAsync(schemaName, table, context.Cancellation));
         return flushed.Count == 0
             ? "(SELECT NULL::VARCHAR AS schema_name, NULL::VARCHAR AS table_name, NULL::HUGEINT AS rows_flushed WHERE false)"
             : $"(SELECT * FROM (VALUES {string.Join(", ", flushed.Select(Row))}) AS flushed(schema_name, table_name, rows_flushed))";
 
         static string Row(FlushResult result) => string.Create(CultureInfo.InvariantCulture,
-            $"({SqlText.QuoteLiteral(result.SchemaName)}, {SqlText.QuoteLiteral(result.TableName)}, CAST({result.RowsFlushed} AS HUGEINT))");
+            $"({SqlText.QuoteLiteral(result.SchemaName)}, {SqlText.QuoteLiteral(result.TableName)}, "
+            + $"CAST({result.RowsFlushed} AS HUGEINT))");
     }
 
     string Clean(FunctionArguments arguments, Func<CleanupOptions, Task<IReadOnlyList<string>>> clean)

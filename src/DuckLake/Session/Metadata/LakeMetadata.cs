@@ -4,8 +4,8 @@ using Ekko.DuckLake.Sql;
 namespace Ekko.DuckLake.Session;
 
 /// <summary>
-/// What the engine's own metadata says of lakes: the rows of <c>duckdb_tables()</c> and the like that are about lakes come from their trees,
-/// as the transaction sees them. Views of the engine over these functions, such as <c>information_schema.tables</c>, are expanded.
+/// What the engine's own metadata says of lakes: the rows of <c>duckdb_tables()</c> and the like that are about lakes come from their
+/// trees, as the transaction sees them. Views of the engine over these functions, such as <c>information_schema.tables</c>, are expanded.
 /// </summary>
 sealed class LakeMetadata(StatementContext context, QueryRewrite rewrite)
 {
@@ -61,7 +61,8 @@ sealed class LakeMetadata(StatementContext context, QueryRewrite rewrite)
         return function switch
         {
             "duckdb_databases" => $"(SELECT * REPLACE (coalesce(l.path, d.path) AS path, coalesce(l.type, d.type) AS type, "
-                + $"coalesce(l.readonly, d.readonly) AS readonly) FROM duckdb_databases() d LEFT JOIN {rows.Databases()} l USING (database_name))",
+                + $"coalesce(l.readonly, d.readonly) AS readonly) FROM duckdb_databases() d LEFT JOIN {rows.Databases()} l USING "
+                + "(database_name))",
             "duckdb_schemas" => Union(function, $" WHERE database_name NOT IN ({Lakes})", rows.Schemas()),
             "duckdb_functions" => Union(
                 function, $" WHERE NOT (database_name = 'temp' AND function_name IN ({mirrored}))", rows.Macros()),

@@ -5,8 +5,8 @@ using Ekko.DuckLake.Sql;
 namespace Ekko.DuckLake.Session;
 
 /// <summary>
-/// The macros of the engine that a session can call, and what their parameters are: the name of a table that <c>query_table</c> reads in the
-/// end, the text of a query that <c>query</c> runs, or anything else.
+/// The macros of the engine that a session can call, and what their parameters are: the name of a table that <c>query_table</c> reads in
+/// the end, the text of a query that <c>query</c> runs, or anything else.
 /// </summary>
 sealed class EngineMacros
 {

@@ -23,7 +23,8 @@ sealed class RelationResolver(StatementContext context, QueryRewrite rewrite, Se
         if (names.Metadata(catalog, schema) is { } metadata)
             return CatalogTables.Find(metadata, name, context.Cancellation);
         var isPlain = catalog.Length + schema.Length == 0;
-        if (names.Find(catalog, schema, s => s.Tables.ContainsKey(name) || s.Views.ContainsKey(name)) is not { } place || (isPlain && context.IsTemporary(name)))
+        if (names.Find(catalog, schema, s => s.Tables.ContainsKey(name) || s.Views.ContainsKey(name)) is not { } place
+            || (isPlain && context.IsTemporary(name)))
             return new LakeMetadata(context, rewrite).Relation(schema, name);
         var seen = context.ViewOf(place.Lake);
         var tree = at is { } clause ? new ScanPlanner(context).TreeAt(seen, clause) : seen.Tree;

@@ -58,7 +58,8 @@ sealed class SessionNames(StatementContext context, string currentCatalog, strin
 
     /// <summary>The schema of a lake that SHOW TABLES FROM means; null when it is no lake's.</summary>
     public (AttachedLake Lake, string Schema)? ResolveShown(SqlName name) => name.Parts is [var only] && Find(only) is { } lake
-        ? (lake, "main") : ResolveSchema(name) is var (found, schema) && TreeOf(found).FindSchema(schema) is not null ? (found, schema) : null;
+        ? (lake, "main")
+        : ResolveSchema(name) is var (found, schema) && TreeOf(found).FindSchema(schema) is not null ? (found, schema) : null;
 
     /// <summary>The lake whose catalog tables are meant; null when it is none.</summary>
     public AttachedLake? Metadata(string catalog, string schema)

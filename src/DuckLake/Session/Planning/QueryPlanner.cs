@@ -25,7 +25,8 @@ sealed class QueryPlanner(StatementContext context)
     public string Name(string query) => Name(query, context.Names);
 
     /// <summary>An expression with every lake relation in its queries named in full, for the engine to keep.</summary>
-    public string NameInExpression(string expression, SessionNames names) => Name(Head + expression + Tail, names)[Head.Length..^Tail.Length];
+    public string NameInExpression(string expression, SessionNames names) =>
+        Name(Head + expression + Tail, names)[Head.Length..^Tail.Length];
 
     /// <summary>What the engine asks for while it binds a statement: its connection cannot be used meanwhile.</summary>
     public string RewriteWhileBinding(string query)
@@ -50,5 +51,6 @@ sealed class QueryPlanner(StatementContext context)
     string Name(string query, SessionNames names) => new QueryRewrite(context, RelationForm.Name).Rewrite(query, names);
 
     static bool MayHoldQuery(string expression) =>
-        expression.Contains("SELECT", StringComparison.OrdinalIgnoreCase) || expression.Contains("FROM", StringComparison.OrdinalIgnoreCase);
+        expression.Contains("SELECT", StringComparison.OrdinalIgnoreCase)
+        || expression.Contains("FROM", StringComparison.OrdinalIgnoreCase);
 }

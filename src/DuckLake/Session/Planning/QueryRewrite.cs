@@ -171,8 +171,8 @@ sealed class QueryRewrite(StatementContext context, RelationForm form)
         return false;
     }
 
-    // A parser error is the engine's to report, but the order `t AT (…) AS a` is one the engine does not know and users write. Other queries
-    // without a tree have a PIVOT inside, which the engine turns into several statements.
+    // A parser error is the engine's to report, but the order `t AT (…) AS a` is one the engine does not know and users write. Other
+    // queries without a tree have a PIVOT inside, which the engine turns into several statements.
     string RewriteUnparsed(StatementText text, string errorType, SessionNames names)
     {
         if (errorType == "parser")

@@ -43,7 +43,8 @@ sealed class AlterTableExecutor(StatementContext context)
             case AlterAction.AddColumn add when table.FindColumn([.. add.Path.SkipLast(1)]) is { } parent
                 && parent.Type.Kind != ColumnKind.Struct:
                 throw new DuckLakeException(
-                    $"Adding field \"{add.Path[^1]}\" failed: \"{parent.Name}\" is a {parent.SqlType}; fields can only be added to structs.");
+                    $"Adding field \"{add.Path[^1]}\" failed: \"{parent.Name}\" is a {parent.SqlType}; "
+                    + "fields can only be added to structs.");
             // The engine (1.5.6) takes a field of a column that is not there for an error of its own, and ends for good.
             case AlterAction.AddColumn { Path: [var root, _, ..] } add when table.FindColumn(root) is null:
                 throw new DuckLakeException(

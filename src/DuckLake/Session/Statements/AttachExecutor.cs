@@ -72,7 +72,8 @@ sealed class AttachExecutor(StatementContext context)
         if (attach.Options.ContainsKey("READ_WRITE")
             && (attach.Options.ContainsKey("SNAPSHOT_VERSION") || attach.Options.ContainsKey("SNAPSHOT_TIME")))
             throw new DuckLakeException(
-                $"Attaching \"{name}\" failed: SNAPSHOT_VERSION and SNAPSHOT_TIME can only be used in read-only mode. Leave READ_WRITE out.");
+                $"Attaching \"{name}\" failed: SNAPSHOT_VERSION and SNAPSHOT_TIME can only be used in read-only mode. "
+                + "Leave READ_WRITE out.");
         if (attach.Options.ContainsKey("SNAPSHOT_VERSION") && attach.Options.ContainsKey("SNAPSHOT_TIME"))
         {
             throw new DuckLakeException(

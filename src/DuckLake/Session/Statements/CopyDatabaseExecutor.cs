@@ -48,7 +48,8 @@ sealed class CopyDatabaseExecutor(StatementContext context)
             .. Read($"SELECT schema_name FROM duckdb_schemas() WHERE database_name = {from} AND NOT internal ORDER BY oid")
                 .Select(r => Schema(copy.To, r[0]!)),
             .. Read(
-                $"SELECT schema_name, table_name, sql FROM duckdb_tables() WHERE database_name = {from} AND NOT internal ORDER BY table_oid")
+                $"SELECT schema_name, table_name, sql FROM duckdb_tables() WHERE database_name = {from} AND NOT internal "
+                + "ORDER BY table_oid")
                 .Select(r => new CopiedObject(
                     r[0]!, WithName(r[2]!, In(copy.To, r[0]!, r[1]!)), Fill(In(copy.To, r[0]!, r[1]!), In(copy.From, r[0]!, r[1]!)))),
             .. Read(
@@ -94,7 +95,8 @@ sealed class CopyDatabaseExecutor(StatementContext context)
     static CopiedObject Schema(string to, string schema) => new("main", $"CREATE SCHEMA IF NOT EXISTS {In(to, schema)}", null);
 
     static CopiedObject Macro(string to, LakeSchema schema, LakeMacro macro) => new(
-        schema.Name, $"CREATE MACRO {In(to, schema.Name, macro.Name)}{MacroSql.Overloads(macro, body => CatalogPlaceholder.Reveal(body, to))}",
+        schema.Name, $"CREATE MACRO {In(to, schema.Name, macro.Name)}"
+                + $"{MacroSql.Overloads(macro, body => CatalogPlaceholder.Reveal(body, to))}",
         null);
 
     static CopiedObject View(string to, LakeSchema schema, LakeView view)

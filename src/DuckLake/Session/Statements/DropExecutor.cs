@@ -67,6 +67,7 @@ sealed class DropExecutor(StatementContext context)
         var held = schema.Tables.Keys.Concat(schema.Views.Keys).Concat(schema.ScalarMacros.Keys).Concat(schema.TableMacros.Keys)
             .Order(StringComparer.Ordinal);
         return new DuckLakeException(
-            $"Dependency Error: Cannot drop schema \"{schema.Name}\" because there are entries that depend on it: {string.Join(", ", held.Take(5))}. Use DROP ... CASCADE to drop them, too.");
+            $"Dependency Error: Cannot drop schema \"{schema.Name}\" because there are entries that depend on it: "
+            + $"{string.Join(", ", held.Take(5))}. Use DROP ... CASCADE to drop them, too.");
     }
 }

@@ -62,7 +62,8 @@ sealed class EngineChange(StatementContext context)
         var items = string.Concat(merge.Actions.SelectMany(ActionParts).Select(query.MarkItem));
         var parts = query.Read(context.Planner.RewriteAndFetch(
             $"{marked} SELECT {items}0 FROM {merge.Table.Sql}{Clauses.Alias(merge.Alias)} "
-            + $"JOIN {query.Mark(merge.Source)}{(isNamed ? "" : " AS " + merge.SourceAlias)} ON ({query.Mark(merge.Condition ?? "true")})"));
+            + $"JOIN {query.Mark(merge.Source)}{(isNamed ? "" : " AS " + merge.SourceAlias)} ON "
+            + $"({query.Mark(merge.Condition ?? "true")})"));
         var with = merge.With is null ? "" : $"WITH {parts.Dequeue()} ";
         var actions = merge.Actions.Select(a => Action(a, parts)).ToList();
         var source = parts.Dequeue() + (isNamed ? "" : " AS " + merge.SourceAlias);

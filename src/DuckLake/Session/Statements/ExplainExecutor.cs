@@ -45,14 +45,16 @@ sealed class ExplainExecutor(StatementContext context)
     {
         QueryStatement query => query.Text.Trimmed,
         CallStatement call => "FROM " + call.Text.Trimmed["CALL".Length..],
-        InsertStatement { DefaultValues: true } insert => $"SELECT {string.Join(", ", TableOf(insert.Table).Columns.Select(c => c.DefaultSql))}",
+        InsertStatement { DefaultValues: true } insert =>
+            $"SELECT {string.Join(", ", TableOf(insert.Table).Columns.Select(c => c.DefaultSql))}",
         InsertStatement insert => insert.With + insert.Source,
         UpdateStatement update => UpdateExecutor.Query(update, TableOf(update.Table)),
         DeleteStatement delete => $"{delete.With} {DeleteExecutor.Query(delete, VirtualColumnNames.Position)}",
         MergeStatement merge => MergePlan.MatchQuery(merge),
         CreateTableStatement create => create.Query,
         CopyStatement { Query: { } query } => query[1..^1],
-        CopyStatement { From: false, Table: { } table } copy => $"SELECT {(copy.Columns is null ? "*" : copy.Columns[1..^1])} FROM {table.Sql}",
+        CopyStatement { From: false, Table: { } table } copy => $"SELECT {(copy.Columns is null ? "*" : copy.Columns[1..^1])} "
+            + $"FROM {table.Sql}",
         _ => null,
     };
 

@@ -134,7 +134,8 @@ sealed class InsertExecutor(StatementContext context)
         {
             throw new DuckLakeException(insert.Columns is null
                 ? $"Binder Error: table {table.Name} has {targets.Count} columns but {given.Count} values were supplied"
-                : $"Binder Error: Column count mismatch in INSERT INTO {table.Name}: {targets.Count} columns are named but {given.Count} values were supplied");
+                : $"Binder Error: Column count mismatch in INSERT INTO {table.Name}: "
+                    + $"{targets.Count} columns are named but {given.Count} values were supplied");
         }
 
         return targets;

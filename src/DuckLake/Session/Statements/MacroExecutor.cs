@@ -23,7 +23,8 @@ sealed class MacroExecutor(StatementContext context)
         {
             var bodies = create.Overloads.Select(
                 o => o.IsTable ? QueryText.Of(context, o.Body) : QueryText.OfExpression(context, o.Body)).ToList();
-            var overloads = new MacroReader(context.Engine.Main, scratch, create.Name.Name, context.Evaluate).Read(create.Overloads, bodies);
+            var overloads = new MacroReader(context.Engine.Main, scratch, create.Name.Name, context.Evaluate)
+                .Read(create.Overloads, bodies);
             lake.Apply(
                 new CreateMacro(place.Schema, create.Name.Name, overloads, create.OrReplace, create.IfNotExists), context.Cancellation);
             return RowSet.Nothing;

@@ -26,7 +26,8 @@ sealed class MarkedQuery
         ? "" : string.Create(CultureInfo.InvariantCulture, $"{Mark(expression)} AS v{_parts.Count}, ");
 
     /// <summary>The WITH clause for the beginning of the query.</summary>
-    public string MarkWith(string? with) => with is null ? "" : "WITH" + Mark(with[with.IndexOf("WITH", StringComparison.OrdinalIgnoreCase)..][4..]);
+    public string MarkWith(string? with) =>
+        with is null ? "" : "WITH" + Mark(with[with.IndexOf("WITH", StringComparison.OrdinalIgnoreCase)..][4..]);
 
     /// <summary>The parts of the rewritten query, in the order in which they were marked.</summary>
     public Queue<string> Read(string rewritten)

@@ -48,7 +48,8 @@ sealed class MergeExecutor(StatementContext context)
     FoundRows KeepSource(MergeStatement merge)
     {
         return FoundRows.Keep(
-            context, context.Planner.Rewrite($"{merge.With} SELECT *, row_number() OVER () AS {MergePlan.SourceRow} FROM {MergePlan.SourceRelation(merge)}"));
+            context, context.Planner.Rewrite($"{merge.With} SELECT *, row_number() OVER () AS {MergePlan.SourceRow} "
+                + $"FROM {MergePlan.SourceRelation(merge)}"));
     }
 
     /// <summary>Keeps the rows of one case with the number of the action each gets (null for none), and their values.</summary>

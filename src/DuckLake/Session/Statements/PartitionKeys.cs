@@ -26,7 +26,8 @@ static class PartitionKeys
             throw new DuckLakeException(
                 DuckLakeErrorKind.NotSupported,
                 key.Transform == "bucket" ? "Not implemented Error: Expected bucket(bucket_count, column) with a whole number of buckets."
-                    : $"Not implemented Error: Unsupported partition function {key.Transform}: use a column, year, month, day, hour or bucket(N, column).");
+                    : $"Not implemented Error: Unsupported partition function {key.Transform}: "
+                        + "use a column, year, month, day, hour or bucket(N, column).");
         }
     }
 }

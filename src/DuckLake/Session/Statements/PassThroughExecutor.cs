@@ -21,7 +21,8 @@ sealed class PassThroughExecutor(StatementContext context)
                 return Checkpoint(lake);
             case "ALTER DATABASE" when AlteredLake(statement) is { } altered:
                 throw UnsupportedStatement.Error(
-                    "ALTER DATABASE", $"lake \"{altered.Name}\" keeps the name it was attached under. DETACH it and ATTACH it under another.");
+                    "ALTER DATABASE", $"lake \"{altered.Name}\" keeps the name it was attached under. "
+                        + "DETACH it and ATTACH it under another.");
             case "EXPORT" or "CHECKPOINT" or "FORCE" or "VACUUM" or "ANALYZE":
                 RefuseLakes(statement);
                 break;

@@ -18,7 +18,8 @@ sealed class PreparedExecutor(StatementContext context)
             return context.Run(prepare.Text.Trimmed);
         var inner = new StatementText(prepare.Inner);
         // The engine knows what is wrong with a query; a PIVOT is several of them.
-        if (StatementParser.Parse(inner) is QueryStatement && !inner.Tokens.Any(t => inner.Span(t).Contains("PIVOT", StringComparison.OrdinalIgnoreCase)))
+        if (StatementParser.Parse(inner) is QueryStatement
+            && !inner.Tokens.Any(t => inner.Span(t).Contains("PIVOT", StringComparison.OrdinalIgnoreCase)))
             context.Engine.Main.Prepare(context.Planner.Shape(inner.Trimmed)).Dispose();
         context.Session.Prepared[prepare.Name] = new PreparedStatement(
             PositionalParameters.Number(inner) is { } numbered ? new StatementText(numbered) : inner);
@@ -56,7 +57,9 @@ sealed class PreparedExecutor(StatementContext context)
         {
             [_, null] => "NULL",
             ["VARCHAR", { } text] => SqlText.QuoteLiteral(text),
-            [{ } type, { } text] when !type.Contains('(', StringComparison.Ordinal) && !type.EndsWith(']') || type.StartsWith("DECIMAL(", StringComparison.Ordinal) && type.EndsWith(')') =>
+            [{ } type, { } text]
+                when !type.Contains('(', StringComparison.Ordinal) && !type.EndsWith(']')
+                || type.StartsWith("DECIMAL(", StringComparison.Ordinal) && type.EndsWith(')') =>
                 $"CAST({SqlText.QuoteLiteral(text)} AS {type})",
             _ => $"({expression})",
         };

@@ -24,7 +24,8 @@ sealed class PreparedStatement(StatementText text)
         var missing = used.Where(name => !values.ContainsKey(name)).Order(StringComparer.Ordinal).ToList();
         if (missing.Count > 0)
             throw new DuckLakeException(
-                "Invalid Input Error: Values were not provided for the following prepared statement parameters: " + string.Join(", ", missing));
+                "Invalid Input Error: Values were not provided for the following prepared statement parameters: "
+                + string.Join(", ", missing));
         var excess = values.Keys.Where(name => !used.Contains(name)).Order(StringComparer.Ordinal).ToList();
         return excess.Count == 0 ? edits.Apply(text.Text) : throw new DuckLakeException(
             "Invalid Input Error: Parameter argument/count mismatch, identifiers of the excess parameters: " + string.Join(", ", excess));

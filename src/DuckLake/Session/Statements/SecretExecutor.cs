@@ -104,6 +104,7 @@ sealed class SecretExecutor(StatementContext context)
         return reader.AtEnd && token.Kind is SqlTokenKind.Text or SqlTokenKind.Word or SqlTokenKind.QuotedName or SqlTokenKind.Number
             ? token.Kind is SqlTokenKind.Word ? text : SqlName.Unquote(text)
             : throw new DuckLakeException(
-                $"Creating the secret \"{name}\" failed: the value of {option.ToUpperInvariant()} must be one literal, such as a text in single quotes.");
+                $"Creating the secret \"{name}\" failed: the value of {option.ToUpperInvariant()} must be one literal, "
+                + "such as a text in single quotes.");
     }
 }

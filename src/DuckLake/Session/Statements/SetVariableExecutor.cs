@@ -14,7 +14,8 @@ sealed class SetVariableExecutor(StatementContext context)
         var variable = $"getvariable({SqlText.QuoteLiteral(set.Name)})";
         if (context.Evaluate([$"typeof({variable})", variable]) is [{ } type, var value])
             context.Session.AddSetting(
-                $"SET VARIABLE {name} = {(value is null || type == "\"NULL\"" ? "NULL" : $"CAST({SqlText.QuoteLiteral(value)} AS {type})")}");
+                $"SET VARIABLE {name} = "
+            + $"{(value is null || type == "\"NULL\"" ? "NULL" : $"CAST({SqlText.QuoteLiteral(value)} AS {type})")}");
         return RowSet.Nothing;
     }
 }

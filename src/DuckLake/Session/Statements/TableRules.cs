@@ -21,7 +21,8 @@ sealed class TableRules(StatementContext context)
         if (lake.Lake.Catalog.InliningLimit(options, lake.Tree.GetSchema(schema).Id, table, []) > 0)
         {
             throw new DuckLakeException(
-                $"Column name \"{name}\" is reserved by DuckLake for internal use while data inlining is on. Choose another name, or set option data_inlining_row_limit to 0.");
+                $"Column name \"{name}\" is reserved by DuckLake for internal use while data inlining is on. "
+                + "Choose another name, or set option data_inlining_row_limit to 0.");
         }
     }
 
@@ -40,7 +41,8 @@ sealed class TableRules(StatementContext context)
         {
             throw new DuckLakeException(
                 DuckLakeErrorKind.NotFound,
-                $"Columns in the SET SORTED BY statement were not found in the DuckLake table. Unmatched columns were: {string.Join(", ", unknown)}. Table \"{table.Name}\" has no such column.");
+                "Columns in the SET SORTED BY statement were not found in the DuckLake table. "
+                + $"Unmatched columns were: {string.Join(", ", unknown)}. Table \"{table.Name}\" has no such column.");
         }
     }
 }

@@ -21,7 +21,8 @@ sealed class ViewExecutor(StatementContext context)
         var columns = create.Columns is null ? [] : TokenReader.SplitGroup(create.Columns).Select(Unquoted).Select(SqlText.QuoteIdentifier);
         var macros = lake.Tree.Schemas.Values.SelectMany(s => s.ScalarMacros.Keys).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var query = CatalogPlaceholder.Hide(
-            QueryText.Of(context, create.Query), place.Lake.Name, macros.Contains, sql => context.Engine.Serialize(sql, context.Cancellation));
+            QueryText.Of(context, create.Query), place.Lake.Name, macros.Contains,
+            sql => context.Engine.Serialize(sql, context.Cancellation));
         lake.Apply(
             new CreateView(place.Schema, create.Name.Name, query, string.Join(", ", columns), create.OrReplace), context.Cancellation);
         return RowSet.Nothing;

@@ -17,8 +17,10 @@ static class MacroExpansion
         if (fitting is not [var (overload, values)])
         {
             throw new DuckLakeException(
-                $"Binder Error: {(fitting.Count == 0 ? "No overload" : "More than one overload")} of macro {macro.Name} takes the supplied arguments. Candidates: "
-                + string.Join(", ", macro.Implementations.Select(i => $"{macro.Name}({string.Join(", ", i.Parameters.Select(p => p.Name))})")));
+                $"Binder Error: {(fitting.Count == 0 ? "No overload" : "More than one overload")} of macro {macro.Name} takes the supplied "
+            + "arguments. Candidates: "
+                + string.Join(", ", macro.Implementations.Select(
+                i => $"{macro.Name}({string.Join(", ", i.Parameters.Select(p => p.Name))})")));
         }
 
         return overload.Type == "table"

@@ -42,7 +42,8 @@ sealed class PredicateReader(SelectScope scope)
             case "FUNCTION" when !isNegated:
                 return Prefix(condition);
             default:
-                return Comparing(SyntaxTree.Text(condition, "type"), isNegated) is { } comparison ? CompareSides(condition, comparison) : null;
+                return Comparing(SyntaxTree.Text(condition, "type"), isNegated) is { } comparison
+                    ? CompareSides(condition, comparison) : null;
         }
     }
 

@@ -6,14 +6,15 @@ using Ekko.DuckLake.Parquet;
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>
-/// Turns the constants of predicates into text of the type that is compared. A constant that the type cannot hold exactly, or that makes the
-/// engine compare in another type with another order, drops its predicate.
+/// Turns the constants of predicates into text of the type that is compared. A constant that the type cannot hold exactly, or that makes
+/// the engine compare in another type with another order, drops its predicate.
 /// </summary>
 static class PredicateValues
 {
     /// <summary>The expressions that only the engine can evaluate.</summary>
     public static List<string> Questions(WhereCondition? condition) =>
-        [.. Comparisons(condition).SelectMany(c => c.Values.Where(v => Known(v, c.Operand.Type) is null).Select(v => Question(v, c.Operand.Type)))];
+        [.. Comparisons(condition).SelectMany(
+            c => c.Values.Where(v => Known(v, c.Operand.Type) is null).Select(v => Question(v, c.Operand.Type)))];
 
     /// <summary>What the condition says of the rows of each relation.</summary>
     /// <param name="condition">What the query compares.</param>
@@ -67,7 +68,8 @@ static class PredicateValues
         var text = type.Kind == ColumnKind.TimestampTz ? InlinedText.OfLeaf(cast, type) : $"CAST({cast} AS VARCHAR)";
         var refused = type.Kind switch
         {
-            ColumnKind.Blob or ColumnKind.Interval or ColumnKind.Json or ColumnKind.TimeTz or ColumnKind.Struct or ColumnKind.List or ColumnKind.Map
+            ColumnKind.Blob or ColumnKind.Interval or ColumnKind.Json or ColumnKind.TimeTz or ColumnKind.Struct
+            or ColumnKind.List or ColumnKind.Map
                 or ColumnKind.Geometry or ColumnKind.Variant or ColumnKind.Unknown => null,
             ColumnKind.Varchar => "typeof(v) <> 'VARCHAR'",
             ColumnKind.Float32 or ColumnKind.Float64 => "false",
@@ -79,6 +81,7 @@ static class PredicateValues
             return "NULL";
         if (value.IsText)
             return text;
-        return $"CASE WHEN {refused.Replace("(v)", "(" + value.Sql + ")", StringComparison.Ordinal)} THEN NULL WHEN {cast} = {value.Sql} THEN {text} END";
+        return $"CASE WHEN {refused.Replace("(v)", "(" + value.Sql + ")", StringComparison.Ordinal)} THEN NULL WHEN {cast} = {value.Sql} "
+            + $"THEN {text} END";
     }
 }

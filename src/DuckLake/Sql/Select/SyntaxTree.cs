@@ -181,7 +181,8 @@ sealed class SyntaxTree(StatementText? text)
             return false;
         var before = new TokenReader(text) { Index = text.TokenAt(text.CharacterAt(LocationOf(query.GetProperty("from_table")))) - 1 };
         return before.Word is "DESCRIBE" or "DESC" or "SHOW" or "SUMMARIZE"
-            || (before.Is("TABLE") && before.Index > 0 && (before.Is("DESCRIBE", -1) || before.Is("DESC", -1) || before.Is("SUMMARIZE", -1)));
+            || (before.Is("TABLE") && before.Index > 0
+                && (before.Is("DESCRIBE", -1) || before.Is("DESC", -1) || before.Is("SUMMARIZE", -1)));
     }
 
     void AddRelation(JsonElement table, SelectScope scope, CteNames names, bool canPrune, bool isNamed)

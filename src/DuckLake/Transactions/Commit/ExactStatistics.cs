@@ -5,7 +5,9 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Transactions;
 
-/// <summary>Statistics of a table whose rows are all in files, made of those of its files: bounds that became too wide get narrow again.</summary>
+/// <summary>
+/// Statistics of a table whose rows are all in files, made of those of its files: bounds that became too wide get narrow again.
+/// </summary>
 static class ExactStatistics
 {
     /// <summary>
@@ -63,7 +65,8 @@ static class ExactStatistics
             """, cancellationToken, ("@table", table.Value)).ConfigureAwait(false) is not null)
             return true;
         var deletes = $"ducklake_inlined_delete_{table.Value.ToString(CultureInfo.InvariantCulture)}";
-        if (await connection.ScalarAsync(connection.Dialect.TableExists, cancellationToken, ("@name", deletes)).ConfigureAwait(false) is not null
+        if (await connection.ScalarAsync(connection.Dialect.TableExists, cancellationToken, ("@name", deletes))
+            .ConfigureAwait(false) is not null
             && await connection.ScalarAsync(
                 $"SELECT 1 FROM {deletes} d WHERE EXISTS ({LiveFile.Replace("{0}", "file_id", StringComparison.Ordinal)}) LIMIT 1",
                 cancellationToken).ConfigureAwait(false) is not null)

@@ -112,7 +112,8 @@ public sealed class EngineNamesTests : IDisposable
     [Fact]
     public void What_another_program_defines_anew_is_what_is_read()
     {
-        _lake.Run("CREATE VIEW v AS SELECT max(a) AS m FROM t; CREATE MACRO f(x) AS x + 1; CREATE MACRO rowsof(n) AS TABLE FROM v WHERE m > n");
+        _lake.Run("CREATE VIEW v AS SELECT max(a) AS m FROM t; CREATE MACRO f(x) AS x + 1; CREATE MACRO rowsof(n) AS TABLE FROM v "
+            + "WHERE m > n");
         _lake.Run("CREATE TEMP VIEW kept AS SELECT m, f(m) AS n FROM v; PREPARE p AS SELECT m, f($1) FROM rowsof(1)");
         const string Ask = "SELECT (SELECT f(1)), (SELECT n FROM kept), (SELECT count(*) FROM rowsof(1))";
         Assert.Equal("2|3|1", _lake.Rows(Ask));
@@ -264,7 +265,8 @@ public sealed class EngineNamesTests : IDisposable
     [InlineData("WITH q AS (FROM s.t) UPDATE e SET y = 'w' FROM q WHERE q.a = x", "7|w\n8|n")]
     [InlineData("DELETE FROM e WHERE x IN (SELECT a FROM lake.s.t)", "8|n")]
     [InlineData("DELETE FROM e USING lake.s.t q WHERE q.a = e.x", "8|n")]
-    [InlineData("MERGE INTO e USING lake.s.t ON e.x = t.a WHEN MATCHED THEN UPDATE SET y = t.b WHEN NOT MATCHED BY SOURCE THEN DELETE", "7|seven")]
+    [InlineData("MERGE INTO e USING lake.s.t ON e.x = t.a WHEN MATCHED THEN UPDATE "
+        + "SET y = t.b WHEN NOT MATCHED BY SOURCE THEN DELETE", "7|seven")]
     [InlineData(
         "MERGE INTO e USING (SELECT a + 2 AS x, b AS y FROM s.t) q USING (x) WHEN NOT MATCHED AND EXISTS (FROM t) THEN INSERT BY NAME",
         "7|n\n8|n\n9|seven")]

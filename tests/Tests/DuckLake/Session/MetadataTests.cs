@@ -32,7 +32,8 @@ public sealed class MetadataTests : IDisposable
     [InlineData("SHOW TABLES FROM lake.other", "t")]
     [InlineData("SHOW TABLES FROM lake", "nn\nv")]
     [InlineData("PRAGMA show_tables", "nn\nv")]
-    [InlineData("SELECT database, schema, name, column_names FROM (SHOW ALL TABLES)", "lake|main|nn|[a, d, s]\nlake|main|v|[a, dd]\nlake|other|t|[i]")]
+    [InlineData("SELECT database, schema, name, column_names FROM (SHOW ALL TABLES)", "lake|main|nn|[a, d, s]\nlake|main|v|[a, "
+        + "dd]\nlake|other|t|[i]")]
     [InlineData("SELECT schema_name, \"current\" FROM (SHOW SCHEMAS) WHERE database_name = 'lake'", "main|true\nother|false")]
     [InlineData("PRAGMA table_info('other.t')", "0|i|BIGINT|false|NULL|false")]
     [InlineData("SELECT name, \"notnull\", dflt_value FROM pragma_table_info('nn') LIMIT 1", "a|true|7")]
@@ -40,9 +41,11 @@ public sealed class MetadataTests : IDisposable
         "SELECT schema_name, table_name, comment, column_count FROM duckdb_tables() WHERE database_name = 'lake' ORDER BY ALL",
         "main|nn|noted|3\nother|t|NULL|1")]
     [InlineData(
-        "SELECT table_name, column_name, column_index, is_nullable, data_type, numeric_precision, numeric_scale, comment FROM duckdb_columns() "
+        "SELECT table_name, column_name, column_index, is_nullable, data_type, numeric_precision, numeric_scale, comment "
+        + "FROM duckdb_columns() "
         + "WHERE database_name = 'lake' AND column_name IN ('a', 'd', 'dd') ORDER BY ALL",
-        "nn|a|1|false|INTEGER|32|0|NULL\nnn|d|2|true|DECIMAL(10,2)|10|2|money\nv|a|1|true|INTEGER|32|0|NULL\nv|dd|2|true|DECIMAL(18,2)|18|2|NULL")]
+        "nn|a|1|false|INTEGER|32|0|NULL\nnn|d|2|true|DECIMAL(10,2)|10|2|money\n"
+        + "v|a|1|true|INTEGER|32|0|NULL\nv|dd|2|true|DECIMAL(18,2)|18|2|NULL")]
     [InlineData("SELECT view_name, column_count FROM duckdb_views() WHERE database_name = 'lake'", "v|2")]
     [InlineData("SELECT schema_name FROM duckdb_schemas() WHERE database_name = 'lake' ORDER BY 1", "main\nother")]
     [InlineData("SELECT constraint_text, constraint_column_names FROM duckdb_constraints() WHERE table_name = 'nn'", "NOT NULL|[a]")]
@@ -54,14 +57,17 @@ public sealed class MetadataTests : IDisposable
         "SELECT table_schema, table_name, table_type FROM information_schema.tables WHERE table_catalog = 'lake' ORDER BY ALL",
         "main|nn|BASE TABLE\nmain|v|VIEW\nother|t|BASE TABLE")]
     [InlineData(
-        "SELECT column_name, ordinal_position, column_default, is_nullable FROM information_schema.columns WHERE table_name = 'nn' ORDER BY 2",
+        "SELECT column_name, ordinal_position, column_default, is_nullable FROM information_schema.columns WHERE table_name = 'nn' "
+        + "ORDER BY 2",
         "a|1|7|NO\nd|2|NULL|YES\ns|3|NULL|YES")]
     [InlineData("SELECT schema_name FROM information_schema.schemata WHERE catalog_name = 'lake' ORDER BY 1", "main\nother")]
     [InlineData("SELECT relname FROM pg_catalog.pg_class WHERE relname IN ('nn', 'v') ORDER BY 1", "nn\nv")]
-    [InlineData("SELECT attname FROM pg_attribute a JOIN pg_class c ON a.attrelid = c.oid WHERE c.relname = 'nn' ORDER BY attnum", "a\nd\ns")]
+    [InlineData("SELECT attname FROM pg_attribute a JOIN pg_class c ON a.attrelid = c.oid WHERE c.relname = 'nn' "
+        + "ORDER BY attnum", "a\nd\ns")]
     [InlineData("SELECT tablename FROM pg_tables WHERE tablename = 'nn'", "nn")]
     [InlineData("SELECT name FROM sqlite_master WHERE name IN ('nn', 'v') ORDER BY 1", "nn\nv")]
-    [InlineData("SELECT count(*) FROM duckdb_tables() t JOIN duckdb_columns() c USING (database_oid, table_oid) WHERE t.database_name = 'lake'", "4")]
+    [InlineData("SELECT count(*) FROM duckdb_tables() t JOIN duckdb_columns() c USING (database_oid, table_oid) "
+        + "WHERE t.database_name = 'lake'", "4")]
     public void Metadata_shows_the_lake(string sql, string expected) => Assert.Equal(expected, _lake.Rows(sql));
 
     [Fact]
@@ -71,7 +77,8 @@ public sealed class MetadataTests : IDisposable
         _lake.Run("BEGIN; CREATE SCHEMA mine; USE lake.mine; CREATE TABLE inside(i INTEGER)");
         Assert.Equal("mine|inside", _lake.Rows("SELECT current_schema(), table_name FROM duckdb_tables() WHERE schema_name = 'mine'"));
         Assert.Equal("inside", _lake.Rows("SHOW TABLES"));
-        Assert.Equal("count_star()\n0", Golden.Answer.Of(other, "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'mine'").ToString());
+        Assert.Equal("count_star()\n0", Golden.Answer.Of(other, "SELECT count(*) FROM duckdb_tables() "
+            + "WHERE schema_name = 'mine'").ToString());
         _lake.Run("USE lake; ROLLBACK");
         Assert.Equal("nn\nv", _lake.Rows("SHOW TABLES"));
     }
@@ -94,7 +101,8 @@ public sealed class MetadataTests : IDisposable
         _lake.Run("CREATE TEMP TABLE tt(i INTEGER); CREATE TABLE memory.main.mm(i INTEGER); CREATE TEMP VIEW tv AS FROM nn");
         Assert.Equal("nn\ntt\ntv\nv", _lake.Rows("SHOW TABLES"));
         Assert.Equal(
-            "memory|mm\ntemp|tt", _lake.Rows("SELECT database_name, table_name FROM duckdb_tables() WHERE database_name <> 'lake' ORDER BY 1"));
+            "memory|mm\ntemp|tt", _lake.Rows("SELECT database_name, table_name FROM duckdb_tables() WHERE database_name <> 'lake' "
+                + "ORDER BY 1"));
     }
 
     [Fact]
