@@ -131,7 +131,8 @@ public sealed class PipelineService : IAsyncDisposable
         {
             _progress.Retried(e);
             _options.Logger.SessionEnded(e.Message);
-            // A server that deletes a stream ends its consumers first. A stream of the same name that is made at once gets no messages through.
+            // A server that deletes a stream ends its consumers first. A stream of the same name that is made at once gets no messages
+            // through.
             if (e is JetStreamException { Kind: JetStreamErrorKind.Gone })
                 await Task.Delay(GoneWait, _time, stop).ConfigureAwait(false);
             return false;

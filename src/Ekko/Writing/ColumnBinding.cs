@@ -24,8 +24,9 @@ sealed record ColumnBinding(TableId Table, ImmutableArray<ColumnId?> Columns)
             if (product.Requires(i))
             {
                 throw new EkkoException(
-                    $"Writing to table \"{table.Name}\" failed: its required column \"{product.Columns[i].Name}\" was dropped or never existed. "
-                    + $"Bring it back by restoring an earlier snapshot, or rename this table and let a new \"{product.Name}\" be created.");
+                    $"Writing to table \"{table.Name}\" failed: its required column \"{product.Columns[i].Name}\" was dropped or never "
+                    + "existed. Bring it back by restoring an earlier snapshot, or rename this table and let a new "
+                    + $"\"{product.Name}\" be created.");
             }
 
             present[i] = null;

@@ -6,6 +6,7 @@ namespace Ekko.Tests.Architecture;
 public sealed partial class SourceRuleTests
 {
     const int MaxLines = 400;
+    const int MaxColumns = 140;
 
     /// <summary>Types in several files that are still longer together.</summary>
     static readonly HashSet<string> LongTypes =
@@ -33,6 +34,18 @@ public sealed partial class SourceRuleTests
         Assert.Empty(types.Where(t => t.Lines > MaxLines && !LongTypes.Contains(t.Name)).Select(t => $"{t.Name}: {t.Lines} lines"));
     }
 
+    /// <summary>The data of a test, in a raw string, may be wider than what people read.</summary>
+    [Fact]
+    public void No_line_is_wider_than_a_reader_can_see() =>
+        Assert.Empty(
+            from path in (string[])[
+                .. Repository.Files("src", "*.cs"), .. Repository.Files("tests", "*.cs"), .. Repository.Files("scripts", "*.sh")]
+            let lines = File.ReadAllLines(Repository.Full(path))
+            let isRaw = path.StartsWith("tests/", StringComparison.Ordinal) ? RawLines(lines) : new bool[lines.Length]
+            from index in Enumerable.Range(0, lines.Length)
+            where lines[index].Length > MaxColumns && !isRaw[index]
+            select $"{path}:{index + 1}: {lines[index].Length} columns");
+
     [Fact]
     public void Unsafe_code_stays_in_the_fence() =>
         Assert.All(Offenders(Unsafe()), line => Assert.StartsWith("src/DuckDb/", line, StringComparison.Ordinal));
@@ -40,6 +53,19 @@ public sealed partial class SourceRuleTests
     [Fact]
     public void Regions_are_not_a_filing_system() =>
         Assert.Empty(Offenders(Region()));
+
+    /// <summary>Which lines hold a raw string, or a part of one.</summary>
+    static bool[] RawLines(string[] lines)
+    {
+        var isInside = false;
+        return [.. lines.Select(line =>
+        {
+            var quotes = line.AsSpan().Count("\"\"\"");
+            var holds = isInside || quotes > 0;
+            isInside ^= quotes % 2 == 1;
+            return holds;
+        })];
+    }
 
     static IEnumerable<string> Offenders(Regex pattern) =>
         from file in Repository.SourceFiles()

@@ -16,8 +16,8 @@ public sealed class LiteralInsertTests
     static readonly string[] Values =
     [
         "VALUES (true, -128, 32767, -2147483648, 9223372036854775807, 255, 65535, 4294967295, 'it''s', 'x', 1)",
-        "VALUES (FALSE, 127, -32768, 2147483647, -9223372036854775808, 0, 0, 0, '', 'é日本😀', 2), (NULL, null, NULL, NULL, NULL, NULL, NULL, "
-        + "NULL, NULL, NULL, 3)",
+        "VALUES (FALSE, 127, -32768, 2147483647, -9223372036854775808, 0, 0, 0, '', 'é日本😀', 2), "
+        + "(NULL, null, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 3)",
         "VALUES (false, - 1, 0, 00012, -0, 1, 2, 3, 'NULL', DEFAULT, 4)",
     ];
 

@@ -93,7 +93,8 @@ sealed class History(int seed, List<string> told)
     }
 
     /// <summary>
-    /// A late receipt. One of a block that is gone and had receipts would announce the block again with one transaction, which is not drawn.
+    /// A late receipt. One of a block that is gone and had receipts would announce the block again with one transaction, which is not
+    /// drawn.
     /// </summary>
     HistoryStep? FillLate()
     {

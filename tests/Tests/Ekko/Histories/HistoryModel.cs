@@ -39,7 +39,8 @@ sealed class HistoryModel
 
     public string Tell() => string.Join('\n', Blocks.SelectMany(block => block.Rows(_receipts[block].Contains)));
 
-    public string TellBlocks() => string.Join('\n', Blocks.Select(block => $"{block.Number} {block.Hash[^8..]} {block.Transactions.Count}"));
+    public string TellBlocks() =>
+        string.Join('\n', Blocks.Select(block => $"{block.Number} {block.Hash[^8..]} {block.Transactions.Count}"));
 
     void Remove(HistoryBlock block)
     {

@@ -45,7 +45,8 @@ public sealed class RecordedTransactionTests
     [MemberData(nameof(Ways))]
     public Task A_receipt_that_says_something_else_than_the_first_one(bool inOneBatch, bool restarts) => ExpectAsync(
         "10A:1,2",
-        $"transaction 1 of block {A10.Hash} was announced before, and its receipt said something else: the first one stays|0x{3:x64}|0x0|0x5208",
+        $"transaction 1 of block {A10.Hash} was announced before, "
+        + $"and its receipt said something else: the first one stays|0x{3:x64}|0x0|0x5208",
         inOneBatch, restarts,
         writer => writer.WriteAsync(A10),
         writer => SendAsync(writer, A10.Message(1, 1)),
