@@ -1,4 +1,4 @@
-using Ekko.Blocks;
+using Ekko.Leases;
 using Microsoft.Extensions.Logging;
 
 namespace Ekko;
@@ -14,10 +14,10 @@ static partial class LogMessages
     public static partial void StreamStartRemark(this ILogger logger, string remark);
 
     [LoggerMessage(1002, LogLevel.Information, "Writing {Chain} from message {Sequence} on (lease {Token}).")]
-    public static partial void ChainBegins(this ILogger logger, string chain, long sequence, long token);
+    public static partial void ChainBegins(this ILogger logger, LeaseKey chain, long sequence, long token);
 
     [LoggerMessage(1003, LogLevel.Warning, "Another process holds {Chain}: it is read from message {Sequence} on when it is free.")]
-    public static partial void ChainIsHeld(this ILogger logger, NodeConfig chain, long sequence);
+    public static partial void ChainIsHeld(this ILogger logger, LeaseKey chain, long sequence);
 
     [LoggerMessage(1004, LogLevel.Information, "Standing by: others hold the chains that this pipeline may write.")]
     public static partial void StandingBy(this ILogger logger);
@@ -41,10 +41,10 @@ static partial class LogMessages
     public static partial void MaintenanceFailed(this ILogger logger, string reason);
 
     [LoggerMessage(1200, LogLevel.Information, "Writing {Chain} from now on (lease {Token}).")]
-    public static partial void LeaseTaken(this ILogger logger, NodeConfig chain, long token);
+    public static partial void LeaseTaken(this ILogger logger, LeaseKey chain, long token);
 
     [LoggerMessage(1201, LogLevel.Warning, "Lost the lease of {Chain}: another process has it.")]
-    public static partial void LeaseLost(this ILogger logger, NodeConfig chain);
+    public static partial void LeaseLost(this ILogger logger, LeaseKey chain);
 
     [LoggerMessage(1202, LogLevel.Warning, "Renewing the leases failed: {Reason}")]
     public static partial void RenewalFailed(this ILogger logger, string reason);
@@ -56,5 +56,5 @@ static partial class LogMessages
     public static partial void ReleaseFailed(this ILogger logger, double seconds, string reason);
 
     [LoggerMessage(1205, LogLevel.Information, "Waiting up to {Seconds:0} s for {Chain}: a pipeline or another source holds the chain.")]
-    public static partial void WaitingForChain(this ILogger logger, double seconds, NodeConfig chain);
+    public static partial void WaitingForChain(this ILogger logger, double seconds, LeaseKey chain);
 }

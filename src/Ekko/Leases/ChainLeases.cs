@@ -10,7 +10,7 @@ namespace Ekko.Leases;
 /// <summary>
 /// The right to write some chains into a lake while no pipeline and no other source does: taken before the first block, renewed
 /// meanwhile, given back at the end. As the hook of every commit it refuses what a source that slept for too long would still write after
-/// somebody else took its chains.
+/// another process took its chains.
 /// </summary>
 sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
 {
@@ -38,12 +38,13 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logger">Takes a message for what is waited for and what fails without harm; null for none.</param>
     /// <param name="cancellationToken">Gives up; what was taken by then is given back.</param>
-    /// <exception cref="EkkoException">Somebody else holds one of the chains.</exception>
+    /// <exception cref="EkkoException">Another process holds one of the chains.</exception>
     public static async Task<ChainLeases> TakeAsync(
         Lake lake, IReadOnlyCollection<NodeConfig> chains, TimeProvider time, ILogger? logger, CancellationToken cancellationToken)
     {
         logger ??= NullLogger.Instance;
-        var table = new LeaseTable(lake, LeaseNames.NewSource(), Length);
+        var table = new LeaseTable(lake, LeaseHolder.NewSource(), Length);
+        List<LeaseKey> keys = [.. chains.Select(LeaseKey.Of)];
         IReadOnlyList<Lease> taken = [];
         var began = time.GetTimestamp();
         var isWaiting = false;
@@ -52,10 +53,10 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
             while (true)
             {
                 // All of them every time: those that are ours already live on meanwhile.
-                taken = await table.AcquireAsync(chains, onlyNew: false, null, cancellationToken).ConfigureAwait(false);
+                taken = await table.AcquireAsync(keys, onlyNew: false, null, cancellationToken).ConfigureAwait(false);
                 if (taken.Count == chains.Count)
                     return new ChainLeases(table, taken, time, logger);
-                var missing = chains.Except(taken.Select(lease => lease.Node)).First();
+                var missing = keys.Except(taken.Select(lease => lease.Key)).First();
                 if (time.GetElapsedTime(began) > Length + Look)
                 {
                     throw new EkkoException(
@@ -78,7 +79,7 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
     }
 
     /// <summary>Extends the leases in the transaction of a commit.</summary>
-    /// <exception cref="EkkoException">Somebody else has one of them by now: nothing of the commit may stay.</exception>
+    /// <exception cref="EkkoException">Another process has one of them by now: nothing of the commit may stay.</exception>
     public async ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken)
     {
         foreach (var lease in _leases)
@@ -116,6 +117,6 @@ sealed class ChainLeases : ICatalogCommitHook, IAsyncDisposable
     }
 
     static EkkoException Overtaken(Lease lease) => new(
-        $"Writing {lease.Node} failed: this process did not renew its lease within {Length.TotalSeconds:0} s, and somebody else writes the "
+        $"Writing {lease.Key} failed: this process did not renew its lease within {Length.TotalSeconds:0} s, and another one writes the "
         + "chain into this lake now. What was committed is safe, the rest was not written. Stop the other one before you run this again.");
 }

@@ -13,12 +13,12 @@ namespace Ekko.Leases;
 /// <param name="logger">Takes a message for what happens.</param>
 /// <param name="time">The clock.</param>
 sealed class LeaseKeeper(
-    LeaseTable table, IReadOnlyCollection<NodeConfig> chains, Func<CancellationToken, Task<IReadOnlyCollection<NodeConfig>>> positioned,
+    LeaseTable table, IReadOnlyCollection<NodeConfig> chains, Func<CancellationToken, Task<IReadOnlyCollection<LeaseKey>>> positioned,
     ILogger logger, TimeProvider time) : IAsyncDisposable
 {
     readonly Lock _gate = new();
     readonly CancellationTokenSource _stopping = new();
-    readonly Dictionary<NodeConfig, Lease> _held = [];
+    readonly Dictionary<LeaseKey, Lease> _held = [];
     CancellationTokenSource _changed = new();
     Task _running = Task.CompletedTask;
 
@@ -32,21 +32,21 @@ sealed class LeaseKeeper(
         }
     }
 
-    public IReadOnlyDictionary<NodeConfig, Lease> Held
+    public IReadOnlyDictionary<LeaseKey, Lease> Held
     {
         get
         {
             lock (_gate)
-                return new Dictionary<NodeConfig, Lease>(_held);
+                return new Dictionary<LeaseKey, Lease>(_held);
         }
     }
 
-    /// <summary>Chains that somebody has or had.</summary>
-    public IReadOnlyCollection<NodeConfig> Others { get; private set; } = [];
+    /// <summary>Chains that a process has or had.</summary>
+    public IReadOnlyCollection<LeaseKey> Others { get; private set; } = [];
 
     /// <summary>
-    /// Whether who has no chain can only wait: a chain that it was told to write is somebody else's, or another pipeline runs. Beside a
-    /// source there are chains to write: those that nobody has seen.
+    /// True if a pipeline without chains must stand by: another process writes a chain that this one is to write, or another pipeline runs.
+    /// Beside a source there are chains to write: those that are new.
     /// </summary>
     public bool OthersWrite { get; private set; }
 
@@ -69,35 +69,35 @@ sealed class LeaseKeeper(
         }
 
         var states = await table.ReadAsync(cancellationToken).ConfigureAwait(false);
-        var others = states.Where(state => state.Holder != table.Holder && state.Remaining > TimeSpan.Zero).Select(state => state.Node)
+        var others = states.Where(state => state.Holder != table.Holder && state.Remaining > TimeSpan.Zero).Select(state => state.Key)
             .ToHashSet();
         // A session may have taken a new chain meanwhile: what is ours by now is not to be taken again.
-        var own = states.Where(state => state.Holder == table.Holder && state.Remaining > TimeSpan.Zero).Select(state => state.Node)
+        var own = states.Where(state => state.Holder == table.Holder && state.Remaining > TimeSpan.Zero).Select(state => state.Key)
             .Concat(Held.Keys).ToHashSet();
         var stored = await positioned(cancellationToken).ConfigureAwait(false);
-        var wanted = states.Where(state => !state.IsOfSource).Select(state => state.Node)
-            .Concat(stored).Concat(chains).Append(LeaseNames.Maintenance).Distinct()
-            .Where(node => IsWanted(node) && !own.Contains(node) && !others.Contains(node)).ToList();
-        OthersWrite = states.Any(state => others.Contains(state.Node) && LeaseNames.IsChain(state.Node)
-            && (!state.IsOfSource || chains.Contains(state.Node)));
-        Others = [.. states.Select(state => state.Node).Where(LeaseNames.IsChain)];
+        var wanted = states.Where(state => !state.IsOfSource).Select(state => state.Key)
+            .Concat(stored).Concat(chains.Select(LeaseKey.Of)).Append(LeaseKey.Maintenance).Distinct()
+            .Where(key => IsWanted(key) && !own.Contains(key) && !others.Contains(key)).ToList();
+        OthersWrite = states.Any(state => others.Contains(state.Key) && state.Key.HasMessages
+            && (!state.IsOfSource || IsNamed(state.Key)));
+        Others = [.. states.Select(state => state.Key).Where(key => key.HasMessages)];
         if (wanted.Count == 0)
             return;
         foreach (var lease in await table.AcquireAsync(wanted, onlyNew: false, null, cancellationToken).ConfigureAwait(false))
             Gain(lease, changes: true);
     }
 
-    /// <summary>Takes the lease of a chain that nobody had, or a source that gave it back.</summary>
-    /// <param name="node">The chain.</param>
-    /// <param name="also">What to write with it, and if it is somebody else's, too.</param>
+    /// <summary>Takes the lease of a chain that is new, or that a source gave back.</summary>
+    /// <param name="key">The chain.</param>
+    /// <param name="also">What to write with it, and also if another process has it.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>Null when somebody has it or a pipeline had it last, or it is none of those that are wanted.</returns>
+    /// <returns>Null when another process has it or a pipeline had it last, or it is not wanted.</returns>
     public async Task<Lease?> TryTakeNewAsync(
-        NodeConfig node, Func<CatalogWriter, CancellationToken, Task> also, CancellationToken cancellationToken)
+        LeaseKey key, Func<CatalogWriter, CancellationToken, Task> also, CancellationToken cancellationToken)
     {
-        if (!IsWanted(node))
+        if (!IsWanted(key))
             return null;
-        var taken = await table.AcquireAsync([node], onlyNew: true, also, cancellationToken).ConfigureAwait(false);
+        var taken = await table.AcquireAsync([key], onlyNew: true, also, cancellationToken).ConfigureAwait(false);
         if (taken.Count == 0)
             return null;
         Gain(taken[0], changes: false);
@@ -105,13 +105,13 @@ sealed class LeaseKeeper(
     }
 
     /// <summary>Takes the first free lease of several.</summary>
-    public async Task<Lease> TakeFirstAsync(IEnumerable<NodeConfig> nodes, CancellationToken cancellationToken)
+    public async Task<Lease> TakeFirstAsync(IEnumerable<LeaseKey> keys, CancellationToken cancellationToken)
     {
-        foreach (var node in nodes)
+        foreach (var key in keys)
         {
-            if (Held.TryGetValue(node, out var held))
+            if (Held.TryGetValue(key, out var held))
                 return held;
-            var taken = await table.AcquireAsync([node], onlyNew: false, null, cancellationToken).ConfigureAwait(false);
+            var taken = await table.AcquireAsync([key], onlyNew: false, null, cancellationToken).ConfigureAwait(false);
             if (taken.Count == 0)
                 continue;
             Gain(taken[0], changes: false);
@@ -173,32 +173,33 @@ sealed class LeaseKeeper(
             _changed.Cancel();
     }
 
-    bool IsWanted(NodeConfig node) => node == LeaseNames.Maintenance
-        || (LeaseNames.IsChain(node) && (chains.Count == 0 || chains.Contains(node)));
+    bool IsWanted(LeaseKey key) => key == LeaseKey.Maintenance || (key.HasMessages && (chains.Count == 0 || IsNamed(key)));
+
+    bool IsNamed(LeaseKey key) => key.Chain is { } chain && chains.Contains(chain);
 
     void Gain(Lease lease, bool changes)
     {
         lock (_gate)
         {
-            _held[lease.Node] = lease;
-            changes &= LeaseNames.IsChain(lease.Node);
+            _held[lease.Key] = lease;
+            changes &= lease.Key.HasMessages;
             if (changes)
                 _changed.Cancel();
         }
 
         if (changes)
-            logger.LeaseTaken(lease.Node, lease.Token);
+            logger.LeaseTaken(lease.Key, lease.Token);
     }
 
     void Lose(Lease lease)
     {
         lock (_gate)
         {
-            _held.Remove(lease.Node);
-            if (LeaseNames.IsChain(lease.Node))
+            _held.Remove(lease.Key);
+            if (lease.Key.HasMessages)
                 _changed.Cancel();
         }
 
-        logger.LeaseLost(lease.Node);
+        logger.LeaseLost(lease.Key);
     }
 }

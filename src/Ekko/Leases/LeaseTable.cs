@@ -1,4 +1,3 @@
-using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
@@ -32,27 +31,27 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
         return await lake.QueryCatalogAsync(
             Select(lake.CatalogMilliseconds),
             row => new LeaseState(
-                new NodeConfig(row.GetString(0), row.GetString(1), row.GetString(2)), row.GetString(3), row.GetInt64(4),
+                LeaseKey.Read(row.GetString(0), row.GetString(1), row.GetString(2)), row.GetString(3), row.GetInt64(4),
                 TimeSpan.FromMilliseconds(row.GetInt64(5))),
             cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes the leases that are free.</summary>
-    /// <param name="nodes">Those that are wanted.</param>
+    /// <param name="keys">Those that are wanted.</param>
     /// <param name="onlyNew">Leave those alone that a pipeline had last.</param>
     /// <param name="also">More to write in the same transaction, whatever was taken; null for nothing.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<IReadOnlyList<Lease>> AcquireAsync(
-        IReadOnlyCollection<NodeConfig> nodes, bool onlyNew, Func<CatalogWriter, CancellationToken, Task>? also,
+        IReadOnlyCollection<LeaseKey> keys, bool onlyNew, Func<CatalogWriter, CancellationToken, Task>? also,
         CancellationToken cancellationToken)
     {
         var taken = new List<Lease>();
         await RunAsync(async (writer, token) =>
         {
             taken.Clear();
-            foreach (var node in nodes)
+            foreach (var key in keys)
             {
-                if (await TryTakeAsync(writer, node, onlyNew, token).ConfigureAwait(false) is { } lease)
+                if (await TryTakeAsync(writer, key, onlyNew, token).ConfigureAwait(false) is { } lease)
                     taken.Add(lease);
             }
 
@@ -79,14 +78,14 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
         return lost;
     }
 
-    /// <summary>Gives leases back: anybody may take them at once.</summary>
+    /// <summary>Gives leases back: any process may take them at once.</summary>
     public Task ReleaseAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken) => RunAsync(async (writer, token) =>
     {
         foreach (var lease in leases)
         {
             await writer.ExecuteAsync(
                 $"UPDATE {Name} SET expires_at = 0 WHERE {Row} AND holder = @holder AND token = @token",
-                [.. Key(lease.Node), ("@holder", holder), ("@token", lease.Token)], token).ConfigureAwait(false);
+                [.. Key(lease.Key), ("@holder", holder), ("@token", lease.Token)], token).ConfigureAwait(false);
         }
     }, cancellationToken);
 
@@ -111,36 +110,36 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
     public async Task<bool> ExtendAsync(CatalogWriter writer, Lease lease, CancellationToken cancellationToken) =>
         await writer.ExecuteAsync(
         $"UPDATE {Name} SET expires_at = {writer.CurrentMilliseconds} + @length WHERE {Row} AND holder = @holder AND token = @token",
-        [("@length", (long)length.TotalMilliseconds), .. Key(lease.Node), ("@holder", holder), ("@token", lease.Token)], cancellationToken)
+        [("@length", (long)length.TotalMilliseconds), .. Key(lease.Key), ("@holder", holder), ("@token", lease.Token)], cancellationToken)
         .ConfigureAwait(false) == 1;
 
-    async Task<Lease?> TryTakeAsync(CatalogWriter writer, NodeConfig node, bool onlyNew, CancellationToken cancellationToken)
+    async Task<Lease?> TryTakeAsync(CatalogWriter writer, LeaseKey key, bool onlyNew, CancellationToken cancellationToken)
     {
         var found = await writer.QueryAsync(
-            $"{Select(writer.CurrentMilliseconds)} WHERE {Row}", Key(node),
+            $"{Select(writer.CurrentMilliseconds)} WHERE {Row}", Key(key),
             row => (Holder: row.GetString(3), Token: row.GetInt64(4), Remaining: row.GetInt64(5)), cancellationToken).ConfigureAwait(false);
         if (found.Count == 0)
         {
             await writer.ExecuteAsync(
                 $"INSERT INTO {Name} VALUES (@network, @subnet, @vm, @holder, 1, {writer.CurrentMilliseconds} + @length)",
-                [.. Key(node), ("@holder", holder), ("@length", (long)length.TotalMilliseconds)], cancellationToken).ConfigureAwait(false);
-            return new Lease(node, 1);
+                [.. Key(key), ("@holder", holder), ("@length", (long)length.TotalMilliseconds)], cancellationToken).ConfigureAwait(false);
+            return new Lease(key, 1);
         }
 
         var (current, token, remaining) = found[0];
-        if ((onlyNew && !LeaseNames.IsSource(current)) || (current != holder && remaining > 0))
+        if ((onlyNew && !LeaseHolder.IsSource(current)) || (current != holder && remaining > 0))
             return null;
-        var taken = new Lease(node, current == holder ? token : token + 1);
+        var taken = new Lease(key, current == holder ? token : token + 1);
         await writer.ExecuteAsync(
             $"UPDATE {Name} SET holder = @holder, token = @token, expires_at = {writer.CurrentMilliseconds} + @length WHERE {Row}",
-            [("@holder", holder), ("@token", taken.Token), ("@length", (long)length.TotalMilliseconds), .. Key(node)], cancellationToken)
+            [("@holder", holder), ("@token", taken.Token), ("@length", (long)length.TotalMilliseconds), .. Key(key)], cancellationToken)
             .ConfigureAwait(false);
         return taken;
     }
 
     static string Select(string now) => $"SELECT network, subnet, vm_type, holder, token, expires_at - {now} FROM {Name}";
 
-    static (string, object?)[] Key(NodeConfig node) => [("@network", node.Network), ("@subnet", node.Subnet), ("@vm", node.VmType)];
+    static (string, object?)[] Key(LeaseKey key) => [("@network", key.Network), ("@subnet", key.Subnet), ("@vm", key.VmType)];
 
     async Task RunAsync(Func<CatalogWriter, CancellationToken, Task> body, CancellationToken cancellationToken)
     {

@@ -1,9 +1,9 @@
-using Ekko.Blocks;
+using Ekko.Leases;
 
 namespace Ekko.Pipeline;
 
 /// <summary>Another pipeline writes the chain now: nothing was committed.</summary>
-sealed class LeaseLostException(NodeConfig node)
+sealed class LeaseLostException(LeaseKey key)
     : PipelineRestartException(
-        $"Committing failed: another pipeline writes {node} now. This one stands by; "
+        $"Committing failed: another pipeline writes {key} now. This one stands by; "
         + "nothing is lost, the other one continues from the stored position.");

@@ -14,7 +14,7 @@ sealed class MessageRoutes(string root)
     const int MaxSubjects = 10_000;
 
     readonly Dictionary<string, Route> _bySubject = [];
-    readonly Dictionary<NodeConfig, ChainRoute> _chains = [];
+    readonly Dictionary<LeaseKey, ChainRoute> _chains = [];
     Route? _last;
     string _lastSubject = "";
 
@@ -35,10 +35,10 @@ sealed class MessageRoutes(string root)
     }
 
     /// <summary>What is known of a chain.</summary>
-    public ChainRoute Chain(NodeConfig node)
+    public ChainRoute Chain(LeaseKey key)
     {
-        if (!_chains.TryGetValue(node, out var chain))
-            _chains.Add(node, chain = new ChainRoute(node));
+        if (!_chains.TryGetValue(key, out var chain))
+            _chains.Add(key, chain = new ChainRoute(key));
         return chain;
     }
 
@@ -48,14 +48,14 @@ sealed class MessageRoutes(string root)
         try
         {
             return MessageSubject.Read(root, subject, subject == root ? message.ReadHeaders() : null) is { } origin
-                ? new Route(subject, Chain(origin.Node), origin.Kind, null)
+                ? new Route(subject, Chain(LeaseKey.Of(origin.Node)), origin.Kind, null)
                 : new Route(
-                    subject, Chain(LeaseNames.Unrouted), MessageKind.Transaction,
+                    subject, Chain(LeaseKey.Unrouted), MessageKind.Transaction,
                     $"neither the subject nor the headers say which chain it is of: wanted {root}.<network>.<subnet>.<vm_type>");
         }
         catch (NatsException)
         {
-            return new Route(subject, Chain(LeaseNames.Unrouted), MessageKind.Transaction, "its headers are malformed");
+            return new Route(subject, Chain(LeaseKey.Unrouted), MessageKind.Transaction, "its headers are malformed");
         }
     }
 }
@@ -68,9 +68,12 @@ sealed class MessageRoutes(string root)
 sealed record Route(string Subject, ChainRoute Chain, MessageKind Kind, string? Problem);
 
 /// <summary>What a session knows of a chain.</summary>
-sealed class ChainRoute(NodeConfig node)
+sealed class ChainRoute(LeaseKey key)
 {
-    public NodeConfig Node => node;
+    public LeaseKey Key => key;
+
+    /// <summary>The chain; null for messages that name none.</summary>
+    public NodeConfig? Node { get; } = key.Chain;
 
     /// <summary>Its messages that wait for the end of their block.</summary>
     public OpenBlock Open { get; } = new();

@@ -1,4 +1,3 @@
-using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.JetStream;
 using Ekko.Leases;
@@ -12,7 +11,7 @@ sealed class PipelineBuffer(Lake lake) : BatchBuffer(lake)
     public override bool IsEmpty => Messages == 0;
 
     /// <summary>The chains that have messages here.</summary>
-    public Dictionary<NodeConfig, Lease> Leases { get; } = [];
+    public Dictionary<LeaseKey, Lease> Leases { get; } = [];
 
     /// <summary>Messages, also those that need no row.</summary>
     public long Messages { get; private set; }

@@ -168,7 +168,7 @@ public sealed class PipelineService : IAsyncDisposable
         await keeper.RefreshAsync(stop).ConfigureAwait(false);
         keeper.BeginSession();
         var restart = keeper.Changed;
-        var held = keeper.Held.Where(lease => LeaseNames.IsChain(lease.Key)).ToDictionary();
+        var held = keeper.Held.Where(lease => lease.Key.HasMessages).ToDictionary();
         if (held.Count == 0 && keeper.OthersWrite)
         {
             await StandByAsync(restart, stop).ConfigureAwait(false);
@@ -177,7 +177,7 @@ public sealed class PipelineService : IAsyncDisposable
 
         // After the leases were taken: until then whoever wrote a chain before may have moved its position.
         var stored = await _positions.ReadAsync(stop).ConfigureAwait(false);
-        var slot = await keeper.TakeFirstAsync(Enumerable.Range(0, MaxConsumers).Select(LeaseNames.Consumer), stop).ConfigureAwait(false);
+        var slot = await keeper.TakeFirstAsync(Enumerable.Range(0, MaxConsumers).Select(LeaseKey.Consumer), stop).ConfigureAwait(false);
         var name = ConsumerName(slot);
         var earlier = await client.JetStream.FindConsumerAsync(_options.Nats.Stream, name, stop).ConfigureAwait(false);
         var start = StreamStart.Decide(stream, earlier, stored, held.Keys, takesAll: _options.Chains.Count == 0);
@@ -241,7 +241,7 @@ public sealed class PipelineService : IAsyncDisposable
 
     /// <summary>Different lakes may follow one stream.</summary>
     string ConsumerName(Lease slot) =>
-        $"ekko-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_lake.DataPath)).AsSpan(0, 4))}-{slot.Node.Subnet}";
+        $"ekko-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_lake.DataPath)).AsSpan(0, 4))}-{slot.Key.Subnet}";
 
     /// <summary>Runs something; what the table gives to sessions is tried again, ever more slowly, whatever it takes.</summary>
     ResiliencePipeline Retrying() => RetryPolicy.Create(

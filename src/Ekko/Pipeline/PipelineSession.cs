@@ -33,7 +33,7 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
     readonly PullConsumer _consumer;
     readonly BlockParser _parser;
     readonly MessageRoutes _routes;
-    readonly Dictionary<NodeConfig, Lease> _leases;
+    readonly Dictionary<LeaseKey, Lease> _leases;
     readonly BatchScheduler<PipelineBuffer> _scheduler;
     readonly OpenBlocks _open;
     readonly ITimer _timer;
@@ -53,13 +53,13 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
     /// <param name="others">Chains that are another's.</param>
     /// <param name="consumer">The messages from there on.</param>
     public PipelineSession(
-        PipelineParts parts, StreamStart start, IReadOnlyDictionary<NodeConfig, Lease> held, IEnumerable<NodeConfig> others,
+        PipelineParts parts, StreamStart start, IReadOnlyDictionary<LeaseKey, Lease> held, IEnumerable<LeaseKey> others,
         PullConsumer consumer)
     {
         (_parts, _start, _consumer) = (parts, start, consumer);
         _parser = new BlockParser(parts.Time);
         _routes = new MessageRoutes(parts.Options.Nats.Subject);
-        _leases = new Dictionary<NodeConfig, Lease>(held);
+        _leases = new Dictionary<LeaseKey, Lease>(held);
         (_seen, _idleMoved) = (new AckToken { StreamSequence = start.After }, parts.Time.GetTimestamp());
         _open = new OpenBlocks(parts.Options.FlushInterval, parts.Options.MaxBufferedBytes / 2, parts.Time);
         _timer = parts.Time.CreateTimer(_ => _expiring = ExpireAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -133,7 +133,7 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
     }
 
     long PositionOf(Lease lease) =>
-        (_routes.Chain(lease.Node).Open is { IsEmpty: false } block ? block.Before : _seen).StreamSequence;
+        (_routes.Chain(lease.Key).Open is { IsEmpty: false } block ? block.Before : _seen).StreamSequence;
 
     void IBatchOwner<PipelineBuffer>.Committed(
         PipelineBuffer buffer, WriteResult result, TimeSpan elapsed, PipelineBuffer next)
@@ -289,8 +289,7 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
     }
 
     async Task<bool> SendsBlocksAsync(ChainRoute chain, CancellationToken cancellationToken) =>
-        chain.Lease is not null && chain.Node != LeaseNames.Unrouted
-        && await _parts.SendsBlocks(chain.Node, cancellationToken).ConfigureAwait(false);
+        chain is { Lease: not null, Node: { } node } && await _parts.SendsBlocks(node, cancellationToken).ConfigureAwait(false);
 
     void Report(PipelineBuffer oldest)
     {
@@ -324,7 +323,7 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
         foreach (var (route, message) in block.Messages)
         {
             buffer.Add(message.Ack);
-            buffer.Leases.TryAdd(route.Chain.Node, route.Chain.Lease!);
+            buffer.Leases.TryAdd(route.Chain.Key, route.Chain.Lease!);
             Add(buffer.Batch, route, message);
         }
 
@@ -350,9 +349,9 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
         if ((route.Problem ?? SetAside.FindReason(message)) is { } problem)
             batch.Rejected.Add(_parts.Time.GetUtcNow(), route.Subject, message.StreamSequence, problem, message.Payload.Span);
         else if (route.Kind == MessageKind.Block)
-            _parser.ParseHeader(batch, route.Chain.Node, route.Subject, message.Payload.Span, message.StreamSequence);
+            _parser.ParseHeader(batch, route.Chain.Node!, route.Subject, message.Payload.Span, message.StreamSequence);
         else
-            _parser.ParseTransaction(batch, route.Chain.Node, route.Subject, message.Payload.Span, message.StreamSequence);
+            _parser.ParseTransaction(batch, route.Chain.Node!, route.Subject, message.Payload.Span, message.StreamSequence);
     }
 
     /// <summary>
@@ -364,20 +363,19 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
     {
         var begins = _start.IsWhole ? sequence - 1 : 0;
         var lease = await _parts.Keeper.TryTakeNewAsync(
-            chain.Node, (writer, token) => _parts.Positions.AdvanceAsync(writer, chain.Node, _start.Created, begins, token),
+            chain.Key, (writer, token) => _parts.Positions.AdvanceAsync(writer, chain.Key, _start.Created, begins, token),
             cancellationToken).ConfigureAwait(false);
         Know(chain, lease, begins);
         if (lease is null)
         {
             if (_start.IsWhole)
-                _parts.Options.Logger.ChainIsHeld(chain.Node, sequence);
+                _parts.Options.Logger.ChainIsHeld(chain.Key, sequence);
             return;
         }
 
-        _leases.Add(chain.Node, lease);
+        _leases.Add(chain.Key, lease);
         _parts.Progress.SetState(PipelineState.Running, _leases.Count);
-        var what = chain.Node == LeaseNames.Unrouted ? "messages that name no chain" : chain.Node.ToString();
-        _parts.Options.Logger.ChainBegins(what, sequence, lease.Token);
+        _parts.Options.Logger.ChainBegins(chain.Key, sequence, lease.Token);
     }
 
     static void Know(ChainRoute chain, Lease? lease, long committed) =>

@@ -24,13 +24,13 @@ sealed class PositionCommit(
         foreach (var chain in chains)
         {
             if (!await leases.ExtendAsync(writer, chain.Lease, cancellationToken).ConfigureAwait(false))
-                throw new LeaseLostException(chain.Lease.Node);
+                throw new LeaseLostException(chain.Lease.Key);
         }
 
         foreach (var chain in chains)
-            await positions.AdvanceAsync(writer, chain.Lease.Node, created, chain.Sequence, cancellationToken).ConfigureAwait(false);
+            await positions.AdvanceAsync(writer, chain.Lease.Key, created, chain.Sequence, cancellationToken).ConfigureAwait(false);
         if (seen is { } sequence)
-            await positions.AdvanceAsync(writer, PositionTable.WholeStream, created, sequence, cancellationToken).ConfigureAwait(false);
+            await positions.AdvanceAsync(writer, LeaseKey.WholeStream, created, sequence, cancellationToken).ConfigureAwait(false);
     }
 }
 

@@ -1,6 +1,6 @@
-using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Transactions;
+using Ekko.Leases;
 
 namespace Ekko.Pipeline;
 
@@ -14,8 +14,6 @@ sealed class PositionTable(Lake lake, string stream)
     const string Name = EkkoCatalog.Positions;
     const string Row = "stream = @stream AND network = @network AND subnet = @subnet AND vm_type = @vm";
 
-    public static NodeConfig WholeStream { get; } = new("*", "", "");
-
     /// <summary>The positions in a stream, with the ticks of when the stream they are of was created.</summary>
     public async Task<IReadOnlyList<Position>> ReadAsync(CancellationToken cancellationToken)
     {
@@ -25,16 +23,16 @@ sealed class PositionTable(Lake lake, string stream)
             $"SELECT stream, network, subnet, vm_type, stream_created, stream_sequence FROM {Name}",
             row => (Stream: row.GetString(0),
                 Position: new Position(
-                    new NodeConfig(row.GetString(1), row.GetString(2), row.GetString(3)), row.GetInt64(4), row.GetInt64(5))),
+                    LeaseKey.Read(row.GetString(1), row.GetString(2), row.GetString(3)), row.GetInt64(4), row.GetInt64(5))),
             cancellationToken).ConfigureAwait(false);
         return [.. rows.Where(row => row.Stream == stream).Select(row => row.Position)];
     }
 
     /// <summary>The chains that have a position.</summary>
-    public async Task<IReadOnlyCollection<NodeConfig>> ChainsAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyCollection<LeaseKey>> ChainsAsync(CancellationToken cancellationToken)
     {
         var positions = await ReadAsync(cancellationToken).ConfigureAwait(false);
-        return [.. positions.Select(position => position.Node).Where(node => node != WholeStream)];
+        return [.. positions.Select(position => position.Key).Where(key => key != LeaseKey.WholeStream)];
     }
 
     /// <summary>
@@ -42,12 +40,12 @@ sealed class PositionTable(Lake lake, string stream)
     /// same stream.
     /// </summary>
     public async Task AdvanceAsync(
-        CatalogWriter writer, NodeConfig node, long created, long sequence, CancellationToken cancellationToken)
+        CatalogWriter writer, LeaseKey key, long created, long sequence, CancellationToken cancellationToken)
     {
         (string, object?)[] parameters =
         [
-            ("@sequence", sequence), ("@created", created), ("@stream", stream), ("@network", node.Network), ("@subnet", node.Subnet),
-            ("@vm", node.VmType),
+            ("@sequence", sequence), ("@created", created), ("@stream", stream), ("@network", key.Network), ("@subnet", key.Subnet),
+            ("@vm", key.VmType),
         ];
         var changed = await writer.ExecuteAsync($"""
             UPDATE {Name} SET
@@ -66,8 +64,8 @@ sealed class PositionTable(Lake lake, string stream)
 }
 
 /// <summary>Up to where a chain is in the lake.</summary>
-/// <param name="Node">The chain.</param>
+/// <param name="Key">The chain, or the stream as a whole.</param>
 /// <param name="StreamCreated">Ticks of when the stream was created: a stream of the same name that was made anew counts from 1
 /// again.</param>
 /// <param name="Sequence">The last message.</param>
-sealed record Position(NodeConfig Node, long StreamCreated, long Sequence);
+sealed record Position(LeaseKey Key, long StreamCreated, long Sequence);

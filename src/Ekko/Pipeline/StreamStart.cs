@@ -1,5 +1,5 @@
 using System.Globalization;
-using Ekko.Blocks;
+using Ekko.Leases;
 using NATS.Client.JetStream.Models;
 
 namespace Ekko.Pipeline;
@@ -11,7 +11,7 @@ namespace Ekko.Pipeline;
 /// <param name="Positions">Up to where each chain is in the lake.</param>
 /// <param name="Remarks">What the log is to tell.</param>
 sealed record StreamStart(
-    long Created, long After, bool IsWhole, IReadOnlyDictionary<NodeConfig, long> Positions, IReadOnlyList<string> Remarks)
+    long Created, long After, bool IsWhole, IReadOnlyDictionary<LeaseKey, long> Positions, IReadOnlyList<string> Remarks)
 {
     const string FromItsBeginning = "Reading it from its beginning; what is in the lake already is left out.";
 
@@ -22,7 +22,7 @@ sealed record StreamStart(
     /// <param name="held">The chains to write.</param>
     /// <param name="takesAll">Whether chains without a position are to be written too.</param>
     public static StreamStart Decide(
-        StreamInfo stream, ConsumerInfo? consumer, IReadOnlyList<Position> stored, IReadOnlyCollection<NodeConfig> held, bool takesAll)
+        StreamInfo stream, ConsumerInfo? consumer, IReadOnlyList<Position> stored, IReadOnlyCollection<LeaseKey> held, bool takesAll)
     {
         var remarks = new List<string>();
         var created = stream.Created.UtcTicks;
@@ -30,7 +30,7 @@ sealed record StreamStart(
         var acknowledged = (long?)consumer?.AckFloor.StreamSeq;
         var name = stream.Config.Name;
         var valid = stored.Where(position => position.StreamCreated == created && position.Sequence <= last)
-            .ToDictionary(p => p.Node, p => p.Sequence);
+            .ToDictionary(p => p.Key, p => p.Sequence);
         if (valid.Count == 0 && stored.Count > 0)
         {
             remarks.Add(stored.All(position => position.StreamCreated != created)
@@ -39,9 +39,9 @@ sealed record StreamStart(
                     + FromItsBeginning);
         }
 
-        var after = held.Select(node => valid.GetValueOrDefault(node)).DefaultIfEmpty(long.MaxValue).Min();
+        var after = held.Select(key => valid.GetValueOrDefault(key)).DefaultIfEmpty(long.MaxValue).Min();
         if (takesAll)
-            after = Math.Min(after, valid.GetValueOrDefault(PositionTable.WholeStream));
+            after = Math.Min(after, valid.GetValueOrDefault(LeaseKey.WholeStream));
         if (after == long.MaxValue)
             after = 0;
         if (after > 0 && first > after + 1)

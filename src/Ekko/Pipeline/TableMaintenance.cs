@@ -57,7 +57,7 @@ sealed class TableMaintenance(
 
     async ValueTask WorkAsync(CancellationToken cancellationToken)
     {
-        if (keeper.Held.ContainsKey(LeaseNames.Maintenance))
+        if (keeper.Held.ContainsKey(LeaseKey.Maintenance))
             await MaintainAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -10,8 +10,8 @@ namespace Ekko.Tests.Ekko.Leases;
 /// <summary>One process at a time writes a chain, and who was overtaken cannot commit.</summary>
 public sealed class LeaseTests
 {
-    static readonly NodeConfig X = new("Avalanche", "Fuji");
-    static readonly NodeConfig Y = new("Ethereum", "Mainnet");
+    static readonly LeaseKey X = LeaseKey.Of(new NodeConfig("Avalanche", "Fuji"));
+    static readonly LeaseKey Y = LeaseKey.Of(new NodeConfig("Ethereum", "Mainnet"));
 
     [CatalogTheory]
     [ClassData(typeof(AllCatalogs))]
@@ -27,7 +27,7 @@ public sealed class LeaseTests
         Assert.Equal(new Lease(X, 1), held);
         Assert.Equal([new Lease(Y, 1)], await second.AcquireAsync([X, Y], onlyNew: false, null, default));
         Assert.Empty(await first.RenewAsync([held], default));
-        Assert.InRange((await second.ReadAsync(default)).Single(state => state.Node == X).Remaining.TotalMinutes, 9, 10.1);
+        Assert.InRange((await second.ReadAsync(default)).Single(state => state.Key == X).Remaining.TotalMinutes, 9, 10.1);
 
         await first.ReleaseAsync([held], default);
         Assert.Empty(await second.AcquireAsync([X], onlyNew: true, null, default));
@@ -53,7 +53,7 @@ public sealed class LeaseTests
         var positions = new PositionTable(lake, "stream");
         var held = await first.AcquireAsync([X], onlyNew: false, null, default);
         Assert.NotNull(await CommitAsync(10));
-        Assert.Equal([new Position(X, 7, 10), new Position(PositionTable.WholeStream, 7, 10)], await positions.ReadAsync(default));
+        Assert.Equal([new Position(X, 7, 10), new Position(LeaseKey.WholeStream, 7, 10)], await positions.ReadAsync(default));
 
         await first.ReleaseAsync(held, default);
         await new LeaseTable(lake, "second", TimeSpan.FromMinutes(10)).AcquireAsync([X], onlyNew: false, null, default);

@@ -136,8 +136,8 @@ public sealed class SeveralPipelinesTests
         await source.PublishAsync(Enumerable.Range(200, 100));
         await pipeline.UntilAsync(status => status.Total.Transactions == 300);
         var positions = (await new PositionTable(lake, source.Options.Stream).ReadAsync(default))
-            .ToDictionary(p => p.Node, p => p.Sequence);
-        Assert.Equal((200, true), (positions[Other], positions[PositionTable.WholeStream] > 300));
+            .ToDictionary(p => p.Key, p => p.Sequence);
+        Assert.Equal((200, true), (positions[LeaseKey.Of(Other)], positions[LeaseKey.WholeStream] > 300));
 
         await leases.DisposeAsync();
 
@@ -221,7 +221,7 @@ public sealed class SeveralPipelinesTests
         var (last, renewals) = (TimeSpan.MaxValue, 0);
         while (renewals < 2)
         {
-            var remaining = (await table.ReadAsync(patience.Token)).Single(state => state.Node == node).Remaining;
+            var remaining = (await table.ReadAsync(patience.Token)).Single(state => state.Key.Chain == node).Remaining;
             if (remaining > last)
                 renewals++;
             last = remaining;

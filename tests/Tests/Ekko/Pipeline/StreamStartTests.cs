@@ -1,4 +1,5 @@
 using Ekko.Blocks;
+using Ekko.Leases;
 using Ekko.Pipeline;
 using NATS.Client.JetStream.Models;
 
@@ -8,8 +9,8 @@ namespace Ekko.Tests.Ekko.Pipeline;
 public sealed class StreamStartTests
 {
     static readonly DateTimeOffset Created = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-    static readonly NodeConfig X = new("Avalanche", "Fuji");
-    static readonly NodeConfig Y = new("Ethereum", "Mainnet");
+    static readonly LeaseKey X = LeaseKey.Of(new NodeConfig("Avalanche", "Fuji"));
+    static readonly LeaseKey Y = LeaseKey.Of(new NodeConfig("Ethereum", "Mainnet"));
 
     [Fact]
     public void Nothing_stored_begins_at_the_beginning() => Expect(0, [], []);
@@ -17,16 +18,16 @@ public sealed class StreamStartTests
     [Fact]
     public void The_chain_that_is_furthest_behind_decides()
     {
-        Expect(4, [At(X, 10), At(Y, 4), At(PositionTable.WholeStream, 10)], [X, Y]);
-        Expect(10, [At(X, 10), At(Y, 4), At(PositionTable.WholeStream, 10)], [X]);
-        Expect(0, [At(X, 10), At(PositionTable.WholeStream, 10)], [X, Y]);
+        Expect(4, [At(X, 10), At(Y, 4), At(LeaseKey.WholeStream, 10)], [X, Y]);
+        Expect(10, [At(X, 10), At(Y, 4), At(LeaseKey.WholeStream, 10)], [X]);
+        Expect(0, [At(X, 10), At(LeaseKey.WholeStream, 10)], [X, Y]);
     }
 
     [Fact]
     public void Chains_that_nobody_has_seen_may_begin_where_nobody_has_looked()
     {
-        Expect(3, [At(X, 10), At(PositionTable.WholeStream, 3)], [X]);
-        Assert.Equal(10, Decide([At(X, 10), At(PositionTable.WholeStream, 3)], [X], takesAll: false).After);
+        Expect(3, [At(X, 10), At(LeaseKey.WholeStream, 3)], [X]);
+        Assert.Equal(10, Decide([At(X, 10), At(LeaseKey.WholeStream, 3)], [X], takesAll: false).After);
     }
 
     [Fact]
@@ -43,7 +44,7 @@ public sealed class StreamStartTests
     [Fact]
     public void Messages_that_the_stream_dropped_before_they_were_written_are_named()
     {
-        var start = Decide([At(X, 10), At(PositionTable.WholeStream, 10)], [X], first: 15);
+        var start = Decide([At(X, 10), At(LeaseKey.WholeStream, 10)], [X], first: 15);
         Assert.Contains("no longer has the messages 11 to 14", Assert.Single(start.Remarks), StringComparison.Ordinal);
     }
 
@@ -59,21 +60,21 @@ public sealed class StreamStartTests
             Config = new ConsumerConfig { DurableName = "c" },
             AckFloor = new SequenceInfo { StreamSeq = (ulong)floor },
         };
-        var start = Decide([At(X, 10), At(PositionTable.WholeStream, 10)], [X], consumer: consumer);
+        var start = Decide([At(X, 10), At(LeaseKey.WholeStream, 10)], [X], consumer: consumer);
         Assert.Equal(10, start.After);
         Assert.Contains($"was at message {floor}, the lake is at 10", Assert.Single(start.Remarks), StringComparison.Ordinal);
     }
 
-    static Position At(NodeConfig node, long sequence) => new(node, Created.UtcTicks, sequence);
+    static Position At(LeaseKey key, long sequence) => new(key, Created.UtcTicks, sequence);
 
-    static void Expect(long after, Position[] stored, NodeConfig[] held)
+    static void Expect(long after, Position[] stored, LeaseKey[] held)
     {
         var start = Decide(stored, held);
         Assert.Equal(after, start.After);
         Assert.Empty(start.Remarks);
     }
 
-    static StreamStart Decide(Position[] stored, NodeConfig[] held, bool takesAll = true, long first = 1, ConsumerInfo? consumer = null) =>
+    static StreamStart Decide(Position[] stored, LeaseKey[] held, bool takesAll = true, long first = 1, ConsumerInfo? consumer = null) =>
         StreamStart.Decide(
         new StreamInfo
         {

@@ -2,6 +2,7 @@ using Ekko.Blocks;
 using Ekko.DuckDb;
 using Ekko.DuckLake;
 using Ekko.JetStream;
+using Ekko.Leases;
 using Ekko.Pipeline;
 using Ekko.Retries;
 using Ekko.Sources.Rpc;
@@ -37,7 +38,7 @@ public sealed class RetryTableTests
     public void Errors_of_the_pipeline_and_of_its_disk_are_the_sessions()
     {
         Assert.Equal(RetryLayer.Session, RetryTable.LayerOf(new PipelineRestartException("failed")));
-        Assert.Equal(RetryLayer.Session, RetryTable.LayerOf(new LeaseLostException(new NodeConfig("Avalanche", "Fuji"))));
+        Assert.Equal(RetryLayer.Session, RetryTable.LayerOf(new LeaseLostException(LeaseKey.Of(new NodeConfig("Avalanche", "Fuji")))));
         Assert.Equal(RetryLayer.Session, RetryTable.LayerOf(new IOException("failed")));
         Assert.Equal(RetryLayer.Session, RetryTable.LayerOf(new DuckDbException("failed", DuckDbErrorType.Io)));
         Assert.Equal(RetryLayer.None, RetryTable.LayerOf(new DuckDbException("failed", DuckDbErrorType.Internal)));

@@ -43,7 +43,7 @@ public sealed class FencedSourceTests : IDisposable
         var (files, snapshots) = (place.DataFiles().Count(), (await lake.SnapshotsAsync()).Count);
         var refused = await Assert.ThrowsAsync<EkkoException>(() => late.FlushAllAsync());
         Assert.Contains("Writing Avalanche/Fuji/EVM failed", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("somebody else writes the chain", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("another one writes the chain", refused.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<EkkoException>(async () => await late.DisposeAsync());
         Assert.Equal((files, snapshots), (place.DataFiles().Count(), (await lake.SnapshotsAsync()).Count));
         Assert.Equal((3, 2), (late.Total.Transactions, late.Total.Blocks));
@@ -139,7 +139,7 @@ public sealed class FencedSourceTests : IDisposable
             }
         });
 
-        Assert.Contains("somebody else writes the chain", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("another one writes the chain", refused.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<EkkoException>(async () => await writer.DisposeAsync());
     }
 
@@ -193,7 +193,7 @@ public sealed class FencedSourceTests : IDisposable
     }
 
     static async Task<LeaseState> StateAsync(Lake lake, NodeConfig node) =>
-        (await new LeaseTable(lake, "test", TimeSpan.FromSeconds(1)).ReadAsync(default)).Single(state => state.Node == node);
+        (await new LeaseTable(lake, "test", TimeSpan.FromSeconds(1)).ReadAsync(default)).Single(state => state.Key.Chain == node);
 
     /// <summary>As if the time of every lease had passed.</summary>
     static Task EndLeasesAsync(Lake lake) => ActAsync(lake, "UPDATE ekko_leases SET expires_at = 0");

@@ -1,0 +1,15 @@
+namespace Ekko.Leases;
+
+/// <summary>The names of processes that hold leases.</summary>
+static class LeaseHolder
+{
+    const string Source = "source-";
+
+    /// <summary>A name for a source that writes straight into the lake.</summary>
+    public static string NewSource() => $"{Source}{Guid.NewGuid():N}";
+
+    /// <summary>
+    /// Whether a holder is such a source. Pipelines have the machine in front, which may be called anything, and a slash behind it.
+    /// </summary>
+    public static bool IsSource(string holder) => holder.StartsWith(Source, StringComparison.Ordinal) && !holder.Contains('/');
+}
