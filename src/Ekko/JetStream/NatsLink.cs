@@ -7,7 +7,7 @@ namespace Ekko.JetStream;
 
 /// <summary>
 /// One session with one server, from the login to its end: a NATS.Net connection that is never used again. What is queued when it ends is
-/// dropped with it, so whoever publishes decides what the next link sends first.
+/// dropped with it, so the publisher decides what the next link sends first.
 /// </summary>
 sealed class NatsLink : IAsyncDisposable
 {

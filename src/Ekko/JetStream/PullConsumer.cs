@@ -99,7 +99,7 @@ public sealed class PullConsumer : IAsyncDisposable, ILinkUser
         _client.Link?.Post(AckSubject.Of(prefix, token), Acknowledged);
     }
 
-    /// <summary>Stops asking. What was delivered and not acknowledged is delivered again to whoever asks next.</summary>
+    /// <summary>Stops asking. What was delivered and not acknowledged is delivered again to the next reader.</summary>
     public async ValueTask DisposeAsync()
     {
         _client.Remove(this);

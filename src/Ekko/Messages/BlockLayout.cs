@@ -4,8 +4,8 @@ using Ekko.Blocks;
 namespace Ekko.Messages;
 
 /// <summary>
-/// Where things are in a block's JSON: what its messages are cut out of. Reads no more than that; whether values fit is for whoever writes
-/// them. Its lists serve one block after another.
+/// Where things are in a block's JSON: what its messages are cut out of. Reads no more than that; whether values fit is for the code that
+/// writes them. Its lists serve one block after another.
 /// </summary>
 sealed class BlockLayout
 {
@@ -150,7 +150,7 @@ sealed class BlockLayout
         }
         else if (name.SequenceEqual("parentHash"u8))
         {
-            // What is wrong with it is for whoever writes the block's row.
+            // The code that writes the block's row says what is wrong with it.
             _ = JsonMember.Bytes(ref reader, "parentHash", HashBytes, out var hash);
             ParentHash = Shift(hash, offset);
         }

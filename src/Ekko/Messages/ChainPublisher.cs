@@ -230,7 +230,7 @@ public sealed class ChainPublisher : IAsyncDisposable
             .ConfigureAwait(false);
     }
 
-    /// <summary>A block that is set aside still says which one it is, for whoever goes on behind it.</summary>
+    /// <summary>A block that is set aside still says which one it is, for a source that goes on behind it.</summary>
     async Task SetBlockAsideAsync(
         string subject, ReadOnlyMemory<byte> block, string id, NatsHeaders headers, CancellationToken cancellationToken)
     {

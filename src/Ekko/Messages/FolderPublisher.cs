@@ -8,7 +8,7 @@ namespace Ekko.Messages;
 
 /// <summary>
 /// Publishes block files in order. Each block carries a resume point, a hash over the names, sizes and times of all files of its chain up
-/// to it: whoever publishes the same files again goes on behind the last block that the stream has, and whoever publishes others starts at
+/// to it: a run over the same files goes on behind the last block that the stream has, and a run over others starts at
 /// the first.
 /// </summary>
 /// <param name="publisher">Where to.</param>

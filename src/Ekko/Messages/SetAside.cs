@@ -6,7 +6,7 @@ namespace Ekko.Messages;
 
 /// <summary>
 /// A message that says in a header why it is none: something that cannot be of its block, or a part of one that the server does not take.
-/// Whoever writes the lake records it in <c>rejected_messages</c>, with that reason, and does not read the bytes.
+/// The writer of the lake records it in <c>rejected_messages</c>, with that reason, and does not read the bytes.
 /// </summary>
 static class SetAside
 {

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Ekko.Sources;
 
-/// <summary>Blocks of a range in their order, several requests ahead of whoever takes them.</summary>
+/// <summary>Blocks of a range in their order, several requests ahead of the reader that takes them.</summary>
 static class BlockStream
 {
     /// <summary>Reads a range.</summary>
@@ -12,7 +12,7 @@ static class BlockStream
     /// <param name="batch">Blocks in a request.</param>
     /// <param name="ahead">Requests ahead.</param>
     /// <param name="cancellationToken">Ends the requests on their way.</param>
-    /// <returns>Chunks; whoever takes one disposes it.</returns>
+    /// <returns>Chunks; the reader disposes each.</returns>
     public static async IAsyncEnumerable<BlockChunk> ReadAsync(
         EvmNode node, long first, long last, int batch, int ahead, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -9,8 +9,8 @@ using Npgsql;
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
-/// A catalog in PostgreSQL, in one schema of a database. A commit runs in READ COMMITTED behind an advisory lock of this catalog: whoever
-/// holds it sees everything that earlier holders committed, because each statement sees what was committed before it. Official clients do
+/// A catalog in PostgreSQL, in one schema of a database. A commit runs in READ COMMITTED behind an advisory lock of this catalog: its
+/// holder sees everything that earlier holders committed, because each statement sees what was committed before it. Official clients do
 /// not know the lock. They are noticed by the primary key of <c>ducklake_snapshot</c>: its row is the first one a commit writes, so a
 /// commit that another one overtook since it looked at the latest snapshot fails there, and one that is about to be overtaken makes the
 /// other wait and fail.
