@@ -57,7 +57,7 @@ public sealed partial class Lake : IAsyncDisposable
         var catalog = await SqlCatalog.OpenAsync(CatalogOptions.For(attachment, time), cancellationToken).ConfigureAwait(false);
         var engine = new LakeEngine();
         var storage = new LakeStorage(
-            attachment.Storage, time, engine.ForgetFiles, attachment.LoggerFactory.CreateLogger("Ekko.DuckLake.Storage"));
+            attachment.Storage, time, engine.ForgetFiles, attachment.LoggerFactory?.CreateLogger("Ekko.DuckLake.Storage"));
         return new Lake(catalog, storage, engine, ownsEngine: true);
     }
 

@@ -1,7 +1,6 @@
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Storage;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ekko.DuckLake;
 
@@ -59,8 +58,10 @@ public sealed record LakeAttachment
     /// <summary>How remote files are reached; null for the defaults: AWS with its credential chain.</summary>
     public StorageOptions? Storage { get; init; }
 
-    /// <summary>Makes the loggers <c>Ekko.DuckLake.Catalog</c> and <c>Ekko.DuckLake.Storage</c>.</summary>
-    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+    /// <summary>
+    /// Makes the loggers <c>Ekko.DuckLake.Catalog</c> and <c>Ekko.DuckLake.Storage</c>; null for those of the data source, or for none.
+    /// </summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>The name only: the address of a catalog may hold a password.</summary>
     public override string ToString() => Name;

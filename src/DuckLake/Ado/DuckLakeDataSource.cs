@@ -21,7 +21,8 @@ public sealed class DuckLakeDataSource : DbDataSource
         _options = options;
         _registry = new LakeRegistry(
             new LakeEngine(options.Threads, options.MemoryLimit),
-            options.Storage ?? options.Lakes.FirstOrDefault(l => l.Storage is not null)?.Storage, options.TimeProvider);
+            options.Storage ?? options.Lakes.FirstOrDefault(l => l.Storage is not null)?.Storage, options.TimeProvider,
+            options.LoggerFactory);
     }
 
     /// <summary>Creates a source from a connection string; see <see cref="DuckLakeConnectionStringBuilder"/>.</summary>

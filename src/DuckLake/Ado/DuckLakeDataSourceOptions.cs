@@ -1,4 +1,5 @@
 using Ekko.DuckLake.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Ekko.DuckLake;
 
@@ -16,6 +17,9 @@ public sealed record DuckLakeDataSourceOptions
 
     /// <summary>The clock of snapshots and file names.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Makes the loggers <c>Ekko.DuckLake.Catalog</c> and <c>Ekko.DuckLake.Storage</c>; null for none.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>Threads of the engine; null for one a core.</summary>
     public int? Threads { get; init; }

@@ -50,7 +50,7 @@ sealed record CatalogOptions
             CreateIfNotExists = attachment.CreateIfNotExists && !readOnly,
             InliningLimit = attachment.DataInliningRowLimit,
             TimeProvider = timeProvider,
-            Logger = attachment.LoggerFactory.CreateLogger("Ekko.DuckLake.Catalog"),
+            Logger = attachment.LoggerFactory?.CreateLogger("Ekko.DuckLake.Catalog") ?? NullLogger.Instance,
         };
     }
 

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Ekko.DuckLake.Session;
 
 /// <summary>The lakes of a data source, by name: every connection of the source sees the same ones.</summary>
-sealed class LakeRegistry(LakeEngine engine, StorageOptions? storage, TimeProvider time) : IDisposable
+sealed class LakeRegistry(LakeEngine engine, StorageOptions? storage, TimeProvider time, ILoggerFactory? loggers) : IDisposable
 {
     long _engineChanges;
     readonly ConcurrentDictionary<string, AttachedLake> _lakes = new(StringComparer.OrdinalIgnoreCase);
@@ -14,7 +15,8 @@ sealed class LakeRegistry(LakeEngine engine, StorageOptions? storage, TimeProvid
     public EnginePlans Plans { get; } = new();
 
     /// <summary>Where the lakes' files are.</summary>
-    public LakeStorage Storage { get; } = new(storage, time, engine.ForgetFiles);
+    public LakeStorage Storage { get; } = new(
+        storage, time, engine.ForgetFiles, loggers?.CreateLogger("Ekko.DuckLake.Storage"));
 
     /// <summary>The engine the lakes are read with.</summary>
     public LakeEngine Engine { get; } = Named(engine);
@@ -44,7 +46,8 @@ sealed class LakeRegistry(LakeEngine engine, StorageOptions? storage, TimeProvid
         if (_lakes.ContainsKey(attachment.Name))
             throw new DuckLakeException(
                 $"Binder Error: Failed to attach database: database with name \"{attachment.Name}\" already exists");
-        var lake = await AttachedLake.OpenAsync(attachment, time, engine, Storage, cancellationToken).ConfigureAwait(false);
+        var logged = attachment with { LoggerFactory = attachment.LoggerFactory ?? loggers };
+        var lake = await AttachedLake.OpenAsync(logged, time, engine, Storage, cancellationToken).ConfigureAwait(false);
         if (_lakes.TryAdd(attachment.Name, lake))
             return lake;
         lake.Dispose();
