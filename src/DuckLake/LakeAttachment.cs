@@ -1,4 +1,3 @@
-using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Storage;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake;
 

@@ -1,6 +1,4 @@
 using Ekko.DuckLake.Retrying;
-using Ekko.DuckLake.Sql;
-using Ekko.DuckLake.Storage;
 
 namespace Ekko.DuckLake.Catalog;
 

@@ -1,6 +1,5 @@
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Parquet;
-using Ekko.DuckLake.Scan;
 
 namespace Ekko.DuckLake.DeleteFiles;
 

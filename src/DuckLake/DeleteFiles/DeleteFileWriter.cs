@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Storage;
 
 namespace Ekko.DuckLake.DeleteFiles;

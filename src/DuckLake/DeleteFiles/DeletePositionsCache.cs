@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.DeleteFiles;
 

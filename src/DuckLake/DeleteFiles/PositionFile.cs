@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.Text;
 using Ekko.DuckLake.Footers;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Parquet;
 
 namespace Ekko.DuckLake.DeleteFiles;
 

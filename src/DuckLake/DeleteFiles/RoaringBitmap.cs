@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.DeleteFiles;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using Ekko.DuckLake.Catalog;
 
 namespace Ekko.DuckLake.Footers;
 

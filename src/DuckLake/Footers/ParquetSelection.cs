@@ -1,5 +1,4 @@
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Parquet;
 
 namespace Ekko.DuckLake.Footers;
 

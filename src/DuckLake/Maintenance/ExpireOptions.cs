@@ -1,5 +1,3 @@
-using Ekko.DuckLake.Schema;
-
 namespace Ekko.DuckLake.Maintenance;
 
 /// <summary>Which snapshots are expired: by number or by age, not both; with neither, by the lake's option <c>expire_older_than</c>, if it

@@ -5,7 +5,6 @@ using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Parquet;
-using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Storage;
 using Ekko.DuckLake.Transactions;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ekko.DuckLake.Catalog;
 
 namespace Ekko.DuckLake.Model;
 

@@ -1,5 +1,3 @@
-using Ekko.DuckLake.Schema;
-
 namespace Ekko.DuckLake.Model;
 
 /// <summary>

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Ekko.DuckLake.Inlining;
 
 namespace Ekko.DuckLake;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.Parquet;
 

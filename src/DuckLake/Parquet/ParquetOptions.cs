@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Parquet;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Storage;
 
 namespace Ekko.DuckLake.Parquet;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Ekko.DuckLake.Footers;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Parquet;
 
 namespace Ekko.DuckLake.Scan;
 

@@ -3,7 +3,6 @@ using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Storage;
-using Ekko.DuckLake.Transactions;
 
 namespace Ekko.DuckLake.Scan;
 

@@ -1,5 +1,3 @@
-using Ekko.DuckLake.Inlining;
-
 namespace Ekko.DuckLake.Scan;
 
 /// <summary>The values a path says of all rows of its file, in directories <c>name=value</c>.</summary>

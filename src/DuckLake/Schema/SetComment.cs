@@ -1,4 +1,3 @@
-using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Schema;

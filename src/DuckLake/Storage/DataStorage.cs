@@ -1,5 +1,3 @@
-using Ekko.DuckLake.Model;
-
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>Where a lake's files are going to be, looked at before there is a lake.</summary>

@@ -2,7 +2,6 @@ using Ekko.Blocks;
 using Ekko.Cli.Services;
 using Ekko.Cli.Terminal;
 using Ekko.Writing;
-using Microsoft.Extensions.Logging;
 
 namespace Ekko.Cli.Report;
 

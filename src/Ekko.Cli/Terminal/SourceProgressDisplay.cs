@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ekko.Cli.Formats;
-using Ekko.DuckLake.Schema;
 using Ekko.Sources;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;

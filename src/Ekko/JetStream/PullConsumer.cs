@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using Ekko.DuckLake.Model;
 using NATS.Client.Core;
 
 namespace Ekko.JetStream;

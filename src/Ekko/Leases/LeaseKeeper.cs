@@ -1,6 +1,5 @@
 using Ekko.Blocks;
 using Ekko.DuckLake;
-using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
 using Microsoft.Extensions.Logging;
 

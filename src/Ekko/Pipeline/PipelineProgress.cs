@@ -1,4 +1,3 @@
-using Ekko.DuckLake.Model;
 using Ekko.Writing;
 
 namespace Ekko.Pipeline;

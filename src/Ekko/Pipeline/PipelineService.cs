@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Ekko.DuckLake;
-using Ekko.DuckLake.Catalog;
 using Ekko.JetStream;
 using Ekko.Leases;
 using Ekko.Messages;

@@ -1,4 +1,3 @@
-using Ekko.DuckLake.Catalog;
 using Polly;
 using Polly.Retry;
 

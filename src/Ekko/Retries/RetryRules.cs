@@ -1,5 +1,3 @@
-using Ekko.DuckLake.Catalog;
-
 namespace Ekko.Retries;
 
 /// <summary>When a layer tries again, how often, and after which waits.</summary>

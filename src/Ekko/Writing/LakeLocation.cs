@@ -1,5 +1,4 @@
 using Ekko.DuckLake;
-using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Storage;
 
 namespace Ekko.Writing;

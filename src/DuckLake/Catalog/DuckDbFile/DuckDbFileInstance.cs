@@ -1,5 +1,4 @@
 using Ekko.DuckDb;
-using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.Catalog;
 

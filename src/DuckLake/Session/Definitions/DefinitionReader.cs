@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ekko.DuckDb;
-using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;
 

@@ -18,7 +18,7 @@ static class CatalogTables
     }
 
     static async Task<string> ReadAsync(
-        AttachedLake lake, string name, IReadOnlyList<(string Name, string Type)> columns, CancellationToken cancellationToken)
+        AttachedLake lake, string name, List<(string Name, string Type)> columns, CancellationToken cancellationToken)
     {
         var rows = new JsonRows(columns);
         var list = string.Join(", ", columns.Select(c => Select(c.Name, c.Type)));

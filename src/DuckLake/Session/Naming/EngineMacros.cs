@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ekko.DuckDb;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;

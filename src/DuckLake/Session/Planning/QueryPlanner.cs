@@ -1,5 +1,4 @@
 using Ekko.DuckLake.Scan;
-using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;
 

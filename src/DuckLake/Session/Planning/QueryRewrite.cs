@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Scan;
-using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;

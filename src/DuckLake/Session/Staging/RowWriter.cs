@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Ekko.DuckDb;
-using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;

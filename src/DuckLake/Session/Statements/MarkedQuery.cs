@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;
 

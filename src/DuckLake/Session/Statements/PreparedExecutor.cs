@@ -1,5 +1,4 @@
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.Sql;
 

@@ -1,5 +1,3 @@
-using Ekko.DuckLake.Schema;
-
 namespace Ekko.DuckLake.Sql;
 
 /// <summary>What an ALTER TABLE does. A path is a column, or a column and the struct fields below it.</summary>

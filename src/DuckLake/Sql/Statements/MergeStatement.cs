@@ -1,5 +1,4 @@
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.Sql;
 

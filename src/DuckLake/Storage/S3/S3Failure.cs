@@ -1,6 +1,5 @@
 using System.Net;
 using Amazon.Runtime;
-using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.Storage;
 

@@ -1,5 +1,4 @@
 using Ekko.DuckLake.Footers;
-using Ekko.DuckLake.Parquet;
 
 namespace Ekko.DuckLake.Storage;
 

@@ -1,7 +1,6 @@
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Schema;
 
 namespace Ekko.DuckLake.Transactions;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Ekko.DuckLake.Schema;
 
 namespace Ekko.Sources.Rpc;
 

@@ -1,4 +1,3 @@
-using Ekko.DuckLake.Catalog;
 using Ekko.Retries;
 
 namespace Ekko.Sources.Rpc;

@@ -1,6 +1,5 @@
 using System.Net.WebSockets;
 using System.Text.Json;
-using Ekko.DuckLake.Schema;
 
 namespace Ekko.Sources.Rpc;
 
