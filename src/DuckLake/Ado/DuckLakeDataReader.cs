@@ -88,6 +88,27 @@ public sealed partial class DuckLakeDataReader : DbDataReader
                 },
                 cancellationToken);
 
+    /// <summary>The columns of the result.</summary>
+    public IReadOnlyList<DuckDbColumn> Columns => _rows.Columns;
+
+    /// <summary>
+    /// The next rows in columns, valid until more is read; null at the end. For readers that go through whole columns, in place of
+    /// <see cref="Read"/>.
+    /// </summary>
+    /// <param name="cancellationToken">Interrupts the engine.</param>
+    public Task<DuckDbChunk?> ReadChunkAsync(CancellationToken cancellationToken = default) => SessionThreads.Run(
+        () =>
+        {
+            using var registration = cancellationToken.UnsafeRegister(
+                static source => ((CancellationTokenSource)source!).Cancel(), _deadline.Source);
+            var isNew = _chunk is not null && _row < 0;
+            if (!isNew && !NextChunk())
+                return null;
+            _row = _chunk!.RowCount - 1;
+            return _chunk;
+        },
+        cancellationToken);
+
     /// <inheritdoc />
     public override bool NextResult()
     {

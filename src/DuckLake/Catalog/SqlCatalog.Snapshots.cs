@@ -10,6 +10,12 @@ sealed partial class SqlCatalog
 
     internal const string LatestSnapshot = $"SELECT {SnapshotColumns} FROM ducklake_snapshot ORDER BY snapshot_id DESC LIMIT 1";
 
+    const string SnapshotRecords = """
+        SELECT s.snapshot_id, s.snapshot_time, s.schema_version, s.next_catalog_id, s.next_file_id,
+               c.changes_made, c.author, c.commit_message, c.commit_extra_info
+        FROM ducklake_snapshot s LEFT JOIN ducklake_snapshot_changes c ON c.snapshot_id = s.snapshot_id
+        """;
+
     /// <summary>The latest snapshot: what a statement without AT sees.</summary>
     /// <remarks>Where the database is in another process, reads of the same moment share a round trip.</remarks>
     public Task<Snapshot> LatestSnapshotAsync(CancellationToken cancellationToken) => _dialect.KeepsConnections
@@ -50,26 +56,21 @@ sealed partial class SqlCatalog
     }
 
     /// <summary>All snapshots with what their commits said, by number.</summary>
-    public Task<List<SnapshotRecord>> SnapshotsAsync(CancellationToken cancellationToken) => QueryAsync("""
-        SELECT s.snapshot_id, s.snapshot_time, s.schema_version, s.next_catalog_id, s.next_file_id,
-               c.changes_made, c.author, c.commit_message, c.commit_extra_info
-        FROM ducklake_snapshot s LEFT JOIN ducklake_snapshot_changes c ON c.snapshot_id = s.snapshot_id
-        ORDER BY s.snapshot_id
-        """,
-        row => new SnapshotRecord(ReadSnapshot(row), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.TextOrNull(8)),
-        cancellationToken);
+    public Task<List<SnapshotRecord>> SnapshotsAsync(CancellationToken cancellationToken) =>
+        QueryAsync($"{SnapshotRecords} ORDER BY s.snapshot_id", ReadRecord, cancellationToken);
 
     /// <summary>Snapshots of a range with what their commits said, by number, up to so many.</summary>
-    public Task<List<SnapshotRecord>> SnapshotsAsync(
-        SnapshotId first, SnapshotId last, int most, CancellationToken cancellationToken) => QueryAsync("""
-        SELECT s.snapshot_id, s.snapshot_time, s.schema_version, s.next_catalog_id, s.next_file_id,
-               c.changes_made, c.author, c.commit_message, c.commit_extra_info
-        FROM ducklake_snapshot s LEFT JOIN ducklake_snapshot_changes c ON c.snapshot_id = s.snapshot_id
-        WHERE s.snapshot_id BETWEEN @first AND @last ORDER BY s.snapshot_id LIMIT @most
-        """,
-        row => new SnapshotRecord(ReadSnapshot(row), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.TextOrNull(8)),
-        cancellationToken,
-        ("@first", first.Value), ("@last", last.Value), ("@most", (long)most));
+    public Task<List<SnapshotRecord>> SnapshotsAsync(SnapshotId first, SnapshotId last, int most, CancellationToken cancellationToken) =>
+        QueryAsync(
+            $"{SnapshotRecords} WHERE s.snapshot_id BETWEEN @first AND @last ORDER BY s.snapshot_id LIMIT @most", ReadRecord,
+            cancellationToken,
+            ("@first", first.Value), ("@last", last.Value), ("@most", (long)most));
+
+    /// <summary>Snapshots before one, the newest first, up to so many.</summary>
+    public Task<List<SnapshotRecord>> SnapshotsBeforeAsync(SnapshotId before, int most, CancellationToken cancellationToken) =>
+        QueryAsync(
+            $"{SnapshotRecords} WHERE s.snapshot_id < @before ORDER BY s.snapshot_id DESC LIMIT @most", ReadRecord, cancellationToken,
+            ("@before", before.Value), ("@most", (long)most));
 
     internal Task<Snapshot> ReadLatestAsync(CatalogConnection connection, CancellationToken cancellationToken) =>
         SingleAsync(connection.Ask(LatestSnapshot, ReadSnapshot), cancellationToken);
@@ -86,6 +87,9 @@ sealed partial class SqlCatalog
 
     internal static Snapshot ReadSnapshot(DbDataReader row) =>
         new(new(row.Number(0)), row.Time(1), row.Number(2), row.Number(3), row.Number(4));
+
+    static SnapshotRecord ReadRecord(DbDataReader row) =>
+        new(ReadSnapshot(row), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.TextOrNull(8));
 
     static void InterlockedMax(ref long place, long value)
     {
