@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ekko.DuckLake;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.Writing;
@@ -11,6 +12,31 @@ sealed record ColumnBinding(TableId Table, ImmutableArray<ColumnId?> Columns)
     /// <summary>Binds by name: at the first sight of a table.</summary>
     public static ColumnBinding ByName(ProductTable product, LakeTable table) =>
         new(table.Id, [.. product.Columns.Select(column => table.FindColumn(column.Name)?.Id)]);
+
+    /// <summary>What the catalog remembers, by the product's name of the table; nothing of tables that no writer has seen yet.</summary>
+    public static async Task<Dictionary<string, ColumnBinding>> LoadAsync(Lake lake, CancellationToken cancellationToken)
+    {
+        if (!await lake.HasCatalogTableAsync(EkkoCatalog.Columns, cancellationToken).ConfigureAwait(false))
+            return [];
+        var rows = await lake.QueryCatalogAsync(
+            $"SELECT table_role, table_id, column_name, column_id FROM {EkkoCatalog.Columns}",
+            row => (Role: row.GetString(0), Table: new TableId(row.GetInt64(1)), Name: row.GetString(2),
+                Column: new ColumnId(row.GetInt64(3))),
+            cancellationToken).ConfigureAwait(false);
+        var bindings = new Dictionary<string, ColumnBinding>();
+        foreach (var product in ProductTable.All)
+        {
+            var own = rows.Where(row => row.Role == product.Name).ToList();
+            if (own.Count > 0)
+            {
+                bindings[product.Name] = new ColumnBinding(
+                    own[0].Table,
+                    [.. product.Columns.Select(column => Id(own.Where(row => row.Name == column.Name).Select(row => row.Column)))]);
+            }
+        }
+
+        return bindings;
+    }
 
     /// <summary>The columns that the table has now, in our order; null for an optional one that it does not have.</summary>
     /// <exception cref="EkkoException">A required column is gone.</exception>
@@ -33,5 +59,12 @@ sealed record ColumnBinding(TableId Table, ImmutableArray<ColumnId?> Columns)
         }
 
         return present.ToImmutable();
+    }
+
+    static ColumnId? Id(IEnumerable<ColumnId> ids)
+    {
+        foreach (var id in ids)
+            return id;
+        return null;
     }
 }

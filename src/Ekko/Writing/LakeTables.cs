@@ -49,7 +49,7 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
     /// <exception cref="EkkoException">A table lacks a required column.</exception>
     public async Task BindAsync(LakeTransaction transaction, CancellationToken cancellationToken)
     {
-        _bindings ??= await LoadAsync(cancellationToken).ConfigureAwait(false);
+        _bindings ??= await ColumnBinding.LoadAsync(lake, cancellationToken).ConfigureAwait(false);
         _unregistered = [];
         Transactions = await BindAsync(transaction, ProductTable.Transactions, cancellationToken).ConfigureAwait(false);
         Blocks = await BindAsync(transaction, ProductTable.Blocks, cancellationToken).ConfigureAwait(false);
@@ -142,36 +142,5 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
         }
 
         return new BoundTable(product, table, binding with { Columns = columns.ToImmutable() });
-    }
-
-    async Task<Dictionary<string, ColumnBinding>> LoadAsync(CancellationToken cancellationToken)
-    {
-        if (!await lake.HasCatalogTableAsync(CatalogTable, cancellationToken).ConfigureAwait(false))
-            return [];
-        var rows = await lake.QueryCatalogAsync(
-            $"SELECT table_role, table_id, column_name, column_id FROM {CatalogTable}",
-            row => (Role: row.GetString(0), Table: new TableId(row.GetInt64(1)), Name: row.GetString(2),
-                Column: new ColumnId(row.GetInt64(3))),
-            cancellationToken).ConfigureAwait(false);
-        var bindings = new Dictionary<string, ColumnBinding>();
-        foreach (var product in ProductTable.All)
-        {
-            var own = rows.Where(row => row.Role == product.Name).ToList();
-            if (own.Count > 0)
-            {
-                bindings[product.Name] = new ColumnBinding(
-                    own[0].Table,
-                    [.. product.Columns.Select(column => Id(own.Where(row => row.Name == column.Name).Select(row => row.Column)))]);
-            }
-        }
-
-        return bindings;
-    }
-
-    static ColumnId? Id(IEnumerable<ColumnId> ids)
-    {
-        foreach (var id in ids)
-            return id;
-        return null;
     }
 }

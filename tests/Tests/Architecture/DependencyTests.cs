@@ -37,8 +37,13 @@ public sealed class DependencyTests
             ["Microsoft.Extensions.Logging.Abstractions"] = "messages for those who run it",
             ["NATS.Client.JetStream"] = "the connection to NATS, its protocol, logins and the JetStream API",
             ["Polly.Core"] = "waiting between attempts",
+            ["BouncyCastle.Cryptography"] = "Keccak-256, for the checksums of addresses",
         },
-        ["Ekko.Api"] = [],
+        ["Ekko.Api"] = new()
+        {
+            ["Microsoft.AspNetCore.OpenApi"] = "the OpenAPI document",
+            ["Scalar.AspNetCore"] = "the page that shows it",
+        },
         ["Ekko.Cli"] = new()
         {
             ["Microsoft.Extensions.Hosting.Systemd"] = "ready, well, stopping: said to systemd",

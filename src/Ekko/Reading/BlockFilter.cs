@@ -1,0 +1,34 @@
+namespace Ekko.Reading;
+
+/// <summary>Which blocks are wanted; what is null does not limit them.</summary>
+public sealed record BlockFilter
+{
+    /// <summary>The network, as the lake names it.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>The subnet, as the lake names it.</summary>
+    public string? Subnet { get; init; }
+
+    /// <summary>The lowest block number.</summary>
+    public long? FromBlock { get; init; }
+
+    /// <summary>The highest block number.</summary>
+    public long? ToBlock { get; init; }
+
+    /// <summary>The earliest time of a block, by the chain's clock.</summary>
+    public DateTimeOffset? FromBlockTime { get; init; }
+
+    /// <summary>The time of a block before which it has to be, by the chain's clock.</summary>
+    public DateTimeOffset? ToBlockTime { get; init; }
+
+    /// <summary>The same limits, for the transactions of the blocks.</summary>
+    internal TransactionFilter OfTransactions => new()
+    {
+        Network = Network,
+        Subnet = Subnet,
+        FromBlock = FromBlock,
+        ToBlock = ToBlock,
+        FromBlockTime = FromBlockTime,
+        ToBlockTime = ToBlockTime,
+    };
+}

@@ -1,0 +1,6 @@
+using System.Text.Json.Serialization;
+
+namespace Ekko.Reading;
+
+[JsonSerializable(typeof(string))]
+sealed partial class ReadingJson : JsonSerializerContext;

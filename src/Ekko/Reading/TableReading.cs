@@ -1,0 +1,115 @@
+using Ekko.DuckLake.Model;
+
+namespace Ekko.Reading;
+
+/// <summary>Reads what the catalog knows of tables.</summary>
+sealed class TableReading(LakeStates states, LakeQuery queries)
+{
+    public async Task<Answer<TableInfo>> ListAsync(SnapshotSelector at, CancellationToken cancellationToken)
+    {
+        var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);
+        var tables = new List<TableInfo>();
+        foreach (var table in state.Tree.Tables)
+            tables.Add(await InfoAsync(state, table, cancellationToken).ConfigureAwait(false));
+        return new Answer<TableInfo> { SnapshotId = state.SnapshotId, Items = tables };
+    }
+
+    public async Task<TableSchema> SchemaAsync(string name, SnapshotSelector at, CancellationToken cancellationToken)
+    {
+        var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);
+        var table = Find(state, name);
+        return new TableSchema
+        {
+            SnapshotId = state.SnapshotId,
+            Schema = LakeRelation.SchemaOf(state.Tree, table),
+            Name = table.Name,
+            Columns =
+            [
+                .. table.Columns.Select(column => new ColumnInfo
+                {
+                    ColumnId = column.Id.Value,
+                    Name = column.Name,
+                    Type = column.SqlType,
+                    Nullable = column.NullsAllowed,
+                    Comment = column.Comment,
+                }),
+            ],
+            PartitionedBy = [.. (table.Partition?.Keys ?? []).Select(key => Describe(table, key))],
+        };
+    }
+
+    public async Task<Answer<TableFile>> FilesAsync(string name, SnapshotSelector at, CancellationToken cancellationToken)
+    {
+        var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);
+        var table = Find(state, name);
+        var stored = await state.Lake.StoredAsync(table, state.Snapshot, cancellationToken).ConfigureAwait(false);
+        return new Answer<TableFile>
+        {
+            SnapshotId = state.SnapshotId,
+            Items =
+            [
+                .. stored.Files.Select(file => new TableFile
+                {
+                    FileId = file.Id.Value,
+                    Path = Below(state.Lake.DataPath, file.Path),
+                    SinceSnapshotId = file.Since.Value,
+                    RecordCount = file.RecordCount,
+                    FileBytes = file.FileBytes,
+                    DeletedCount = file.DeletedCount,
+                    PartitionValues = file.PartitionValues,
+                }),
+            ],
+        };
+    }
+
+    /// <summary>The table of a name, or of a schema and a name.</summary>
+    /// <exception cref="ReadingException">There is none at the snapshot.</exception>
+    public static LakeTable Find(LakeState state, string name)
+    {
+        if (state.Tree.FindTable("main", name) is { } table)
+            return table;
+        for (var dot = name.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = name.IndexOf('.', dot + 1))
+        {
+            if (state.Tree.FindTable(name[..dot], name[(dot + 1)..]) is { } qualified)
+                return qualified;
+        }
+
+        var names = state.Tree.Tables.Select(known => LakeRelation.SchemaOf(state.Tree, known) is "main"
+            ? known.Name
+            : $"{LakeRelation.SchemaOf(state.Tree, known)}.{known.Name}");
+        throw ReadingException.NotFound(
+            $"Reading table '{name}' failed: snapshot {state.Snapshot.Id} does not have it; "
+            + $"it has {string.Join(", ", names.DefaultIfEmpty("none"))}.");
+    }
+
+    async Task<TableInfo> InfoAsync(LakeState state, LakeTable table, CancellationToken cancellationToken)
+    {
+        var stored = await state.Lake.StoredAsync(table, state.Snapshot, cancellationToken).ConfigureAwait(false);
+        return new TableInfo
+        {
+            Schema = LakeRelation.SchemaOf(state.Tree, table),
+            Name = table.Name,
+            TableId = table.Id.Value,
+            Comment = table.Comment,
+            RowCount = stored.RowCount
+                ?? await queries.NumberAsync($"SELECT count(*) AS answer FROM {state.From(table)}", cancellationToken)
+                    .ConfigureAwait(false),
+            FileCount = stored.Files.Length,
+            FileBytes = stored.Files.Sum(file => file.FileBytes),
+            DeleteFileCount = stored.Files.Count(file => file.DeleteFile is not null),
+            DeleteFileBytes = stored.Files.Sum(file => file.DeleteFileBytes),
+            HasInlinedRows = stored.HasInlinedRows,
+        };
+    }
+
+    // Where the lake is on the server is not the client's business.
+    static string Below(string dataPath, string path) => path.StartsWith(dataPath, StringComparison.Ordinal)
+        ? path[dataPath.Length..]
+        : path[(path.LastIndexOf('/') + 1)..];
+
+    static string Describe(LakeTable table, PartitionKey key)
+    {
+        var column = table.FindColumn(key.Column)?.Name ?? "?";
+        return key.Transform.Kind == PartitionTransformKind.Identity ? column : $"{key.Transform}({column})";
+    }
+}
