@@ -78,7 +78,8 @@ static class CommandLine
         var version = new VersionCommand(host);
         EkkoCommand[] commands =
         [
-            new DemoCommand(host), new SourceCommand(host), new PipelineCommand(host), new SqlCommand(host), new SnapshotsCommand(host),
+            new DemoCommand(host), new SourceCommand(
+                host), new PipelineCommand(host), new ServeCommand(host), new SqlCommand(host), new SnapshotsCommand(host),
             new TablesCommand(host),
             new DoctorCommand(host), version,
         ];

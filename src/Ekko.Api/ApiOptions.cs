@@ -1,0 +1,35 @@
+using System.Net;
+
+namespace Ekko.Api;
+
+/// <summary>How the API is served.</summary>
+public sealed record ApiOptions
+{
+    /// <summary>The address; port 0 takes a free one.</summary>
+    public required IPAddress Address { get; init; }
+
+    /// <summary>The port.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Whether only programs of this machine can reach the address.</summary>
+    public bool IsLoopback => IPAddress.IsLoopback(Address);
+
+    /// <summary>Reads <c>host:port</c>.</summary>
+    /// <param name="listen">The text, such as <c>127.0.0.1:8080</c>, <c>localhost:8080</c> or <c>[::1]:8080</c>.</param>
+    /// <exception cref="EkkoException">The host is a name other than localhost, or the text is no host and port.</exception>
+    public static ApiOptions Parse(string listen)
+    {
+        var colon = listen.LastIndexOf(':');
+        if (colon > 0 && ushort.TryParse(listen.AsSpan(colon + 1), out var port))
+        {
+            var host = listen[..colon];
+            if (string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase))
+                return new ApiOptions { Address = IPAddress.Loopback, Port = port };
+            if (IPAddress.TryParse(host, out var address))
+                return new ApiOptions { Address = address, Port = port };
+        }
+
+        throw new EkkoException(
+            $"Listening on {listen} failed: give an address of this machine and a port, such as 127.0.0.1:8080 or [::1]:8080.");
+    }
+}

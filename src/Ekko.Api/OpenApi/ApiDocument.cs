@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using Ekko.Api.Formats;
+using Ekko.Api.Http;
+using Ekko.Api.Requests;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+
+namespace Ekko.Api.OpenApi;
+
+/// <summary>The OpenAPI document and the page that shows it, which loads nothing from elsewhere.</summary>
+static class ApiDocument
+{
+    const string Name = "v1";
+
+    // The page's script styles what it draws and asks this server only; whatever else it would load is refused by the browser.
+    const string PagePolicy =
+        "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        + "font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+
+    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Ekko";
+            document.Info.Version = Name;
+            document.Info.Description = "Blockchain transactions in every state the lake ever had. Times are ISO 8601 in UTC: "
+                + "blockTime is the chain's clock, snapshotTime and asOf are the clock of commits. Amounts of wei are decimal text. "
+                + "Addresses and hashes are taken in any case, and addresses shown with their EIP-55 checksum. "
+                + "An error is an application/problem+json.";
+            document.Servers?.Clear();
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            Describe(schema, context.JsonTypeInfo.Type);
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            operation.OperationId = OperationId(context.Description.RelativePath ?? "");
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<ExportForms>().Any())
+                AddExports(operation);
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapApiDocument(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi();
+        routes.MapScalarApiReference("/docs", page => page.WithTitle("Ekko API").DisableDefaultFonts())
+            .Add(endpoint =>
+            {
+                var show = endpoint.RequestDelegate!;
+                endpoint.RequestDelegate = context =>
+                {
+                    context.Response.Headers.ContentSecurityPolicy = PagePolicy;
+                    return show(context);
+                };
+            });
+    }
+
+    /// <summary>Types whose form is not that of their members.</summary>
+    static void Describe(OpenApiSchema schema, Type declared)
+    {
+        var type = Nullable.GetUnderlyingType(declared) ?? declared;
+        var isChoice = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Choice<>);
+        if (isChoice || type == typeof(TimeArgument))
+        {
+            schema.Type = JsonSchemaType.String;
+            schema.Properties?.Clear();
+            schema.Required?.Clear();
+        }
+
+        if (isChoice)
+            schema.Enum = [.. QueryCheck.WordsOf(type).Select(word => JsonValue.Create(word))];
+        if (type == typeof(TimeArgument) || type == typeof(DateTimeOffset))
+            schema.Format = "date-time";
+        if (type == typeof(DateTimeOffset))
+            schema.Type = type == declared ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
+    }
+
+    static void AddExports(OpenApiOperation operation)
+    {
+        if (operation.Responses?["200"].Content is not { } content)
+            return;
+        foreach (var form in ExportForms.MediaTypes)
+            content[form] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+    }
+
+    /// <summary>The name of an operation for generated clients: <c>tables/{name}/files</c> is <c>getTablesByNameFiles</c>.</summary>
+    static string OperationId(string path)
+    {
+        var words = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part is not ("api" or Name)).Select(part =>
+            part.StartsWith('{') ? $"By{Capital(part.Trim('{', '}').Split(':')[0])}" : Capital(part));
+        return $"get{string.Concat(words)}";
+    }
+
+    static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
+}

@@ -1,0 +1,30 @@
+using Ekko.Api;
+using Ekko.Reading;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Ekko.Cli.Services;
+
+/// <summary>The API over the configured lake.</summary>
+/// <param name="host">Where messages go, and the clock.</param>
+/// <param name="options">Where the API listens.</param>
+sealed class ServeRun(CommandHost host, ApiOptions options) : IService
+{
+    volatile bool _isServing;
+
+    public HealthCheckResult Health =>
+        _isServing ? HealthCheckResult.Healthy("Requests are answered.") : HealthCheckResult.Degraded("No request is answered yet.");
+
+    public async Task RunAsync(ILoggerFactory loggers, CancellationToken stop)
+    {
+        await using var source = ConfiguredLake.Open(host, createIfNotExists: false);
+        await using var server = ApiHost.Build(options, new DuckLakeService(source, ConfiguredLake.Name, host.Clock), loggers);
+        await server.StartAsync(stop);
+        _isServing = true;
+        await host.Error.WriteLineAsync(
+            $"Serving {ConfiguredLake.Name} at {server.Urls.First()} (what can be asked: /docs). Ctrl-C ends it.");
+        await server.WaitForShutdownAsync(stop);
+        _isServing = false;
+    }
+}

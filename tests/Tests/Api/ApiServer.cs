@@ -1,0 +1,39 @@
+using System.Net;
+using System.Text.Json;
+using Ekko.Api;
+using Ekko.Tests.Ekko;
+using Microsoft.AspNetCore.Builder;
+
+namespace Ekko.Tests.Api;
+
+/// <summary>The API over the shared lake, on a free port of this machine.</summary>
+public sealed class ApiServer(ReadingLake lake) : IAsyncLifetime
+{
+    WebApplication? _server;
+
+    public HttpClient Client { get; } = new();
+
+    public async Task InitializeAsync()
+    {
+        _server = ApiHost.Build(new ApiOptions { Address = IPAddress.Loopback, Port = 0 }, lake.Service);
+        await _server.StartAsync();
+        Client.BaseAddress = new Uri(_server.Urls.Single());
+    }
+
+    public async Task DisposeAsync()
+    {
+        Client.Dispose();
+        await _server!.DisposeAsync();
+    }
+
+    /// <summary>The JSON of an answer that has to have a status.</summary>
+    public async Task<JsonElement> GetAsync(string path, HttpStatusCode status = HttpStatusCode.OK)
+    {
+        using var response = await Client.GetAsync(path);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(status == response.StatusCode, $"{path}: {(int)response.StatusCode} {text}");
+        Assert.Equal(
+            status == HttpStatusCode.OK ? "application/json" : "application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        return JsonElement.Parse(text);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ekko.Reading;
+using Ekko.Tests.Ekko;
+
+namespace Ekko.Tests.Api;
+
+/// <summary>All rows in the forms that other programs read.</summary>
+[Collection(ReadingLakeCollection.Name)]
+public sealed class ExportTests(ReadingLake lake, ApiServer server) : IClassFixture<ApiServer>
+{
+    [Theory]
+    [InlineData("/api/v1/transactions", "")]
+    [InlineData("/api/v1/transactions", "?network=Avalanche")]
+    [InlineData("/api/v1/blocks", "")]
+    public async Task Lines_of_json_are_the_items_of_pages(string path, string query)
+    {
+        using var response = await GetAsync(path + query, "application/x-ndjson");
+        Assert.Equal("application/x-ndjson", response.Content.Headers.ContentType?.ToString());
+        var lines = (await response.Content.ReadAsStringAsync()).TrimEnd('\n').Split('\n');
+        var rows = lines[..^1];
+        var end = JsonElement.Parse(lines[^1]).GetProperty("end");
+        Assert.Equal(rows.Length, end.GetProperty("rowCount").GetInt32());
+        Assert.Equal($"{rows.Length}", response.Headers.GetValues("Ekko-Row-Count").Single());
+        Assert.Equal(response.Headers.GetValues("Ekko-Snapshot-Id").Single(), $"{end.GetProperty("snapshotId")}");
+
+        var items = new List<string>();
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var separator = query.Length == 0 ? '?' : '&';
+            var page = await server.GetAsync($"{path}{query}{separator}limit=1000{(cursor.Length == 0 ? "" : $"&cursor={cursor}")}");
+            items.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetRawText()));
+            cursor = page.GetProperty("nextCursor").GetString();
+        }
+
+        Assert.Equal(items.Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Csv_has_a_header_and_the_same_values()
+    {
+        using var response = await GetAsync("/api/v1/transactions?network=Avalanche&subnet=Fuji", "text/csv");
+        Assert.Equal("text/csv", response.Content.Headers.ContentType?.MediaType);
+        var lines = (await response.Content.ReadAsStringAsync()).TrimEnd().Split("\r\n").Select(line => line.Split(',')).ToList();
+        var items = await ReadingLake.AllAsync(
+            page => lake.Service.GetTransactionsAsync(new TransactionFilter { Network = "Avalanche", Subnet = "Fuji" }, page), 1000);
+        Assert.Equal(items.Count, lines.Count - 1);
+        Assert.Equal($"{items.Count}", response.Headers.GetValues("Ekko-Row-Count").Single());
+        var byKey = items.ToDictionary(item => $"{item.BlockHash}/{item.TxIndex}");
+        var column = lines[0].Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i);
+        foreach (var line in lines.Skip(1))
+        {
+            var item = byKey[$"{line[column["blockHash"]]}/{line[column["txIndex"]]}"];
+            Assert.Equal(item.Value, line[column["value"]]);
+            Assert.Equal(item.FromAddress, line[column["fromAddress"]]);
+            Assert.Equal(item.ToAddress ?? "", line[column["toAddress"]]);
+            Assert.Equal(item.GasPrice ?? "", line[column["gasPrice"]]);
+            Assert.Equal($"{item.BlockTime.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}", line[column["blockTime"]]);
+        }
+    }
+
+    [Theory]
+    [InlineData("application/json", "application/json")]
+    [InlineData("*/*", "application/json")]
+    [InlineData("text/html, */*;q=0.8", "application/json")]
+    [InlineData("application/json;q=0.5, text/csv", "text/csv")]
+    [InlineData("text/*", "text/csv")]
+    public async Task The_form_is_the_one_that_is_liked_best(string accept, string form)
+    {
+        using var response = await GetAsync("/api/v1/blocks", accept);
+        Assert.Equal(form, response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("Accept", response.Headers.Vary);
+    }
+
+    [Fact]
+    public async Task A_form_that_is_not_there_and_a_page_of_an_export_are_refused()
+    {
+        using var unknown = await GetAsync("/api/v1/blocks", "application/xml");
+        Assert.Equal(HttpStatusCode.NotAcceptable, unknown.StatusCode);
+        Assert.Equal("application/problem+json", unknown.Content.Headers.ContentType?.MediaType);
+        using var paged = await GetAsync("/api/v1/blocks?limit=3", "text/csv");
+        Assert.Equal(HttpStatusCode.BadRequest, paged.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_export_of_an_earlier_state_is_that_state()
+    {
+        using var response = await GetAsync(
+            $"/api/v1/transactions?snapshotId={lake.BeforeReorganisation}&network=Avalanche", "application/x-ndjson");
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.Contains(ReadingLake.OrphanedHash, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(ReadingLake.CanonicalHash, text, StringComparison.Ordinal);
+        Assert.Equal(lake.BeforeReorganisation, (long)JsonNode.Parse(text.TrimEnd('\n').Split('\n')[^1])!["end"]!["snapshotId"]!);
+    }
+
+    [Fact]
+    public async Task A_client_that_goes_away_ends_its_export_and_others_are_answered()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/transactions");
+            request.Headers.Accept.ParseAdd("text/csv");
+            using var response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            await using var body = await response.Content.ReadAsStreamAsync();
+            await body.ReadExactlyAsync(new byte[100]);
+        }
+
+        await server.GetAsync("/api/v1/transactions/count");
+    }
+
+    async Task<HttpResponseMessage> GetAsync(string path, string accept)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        return await server.Client.SendAsync(request);
+    }
+}

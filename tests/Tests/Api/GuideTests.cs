@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+using Ekko.Tests.Architecture;
+using Ekko.Tests.Ekko;
+
+namespace Ekko.Tests.Api;
+
+/// <summary>What the guide tells to ask is answered.</summary>
+[Collection(ReadingLakeCollection.Name)]
+public sealed partial class GuideTests(ApiServer server) : IClassFixture<ApiServer>
+{
+    [Fact]
+    public async Task Every_line_of_curl_in_the_guide_is_answered()
+    {
+        var lines = Curl().Matches(File.ReadAllText(Repository.Full("docs/guide.md"))).ToList();
+        Assert.True(lines.Count >= 15);
+        foreach (var line in lines)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, line.Groups["path"].Value);
+            if (line.Groups["header"].Success)
+                request.Headers.TryAddWithoutValidation(
+                    line.Groups["header"].Value.Split(':')[0], line.Groups["header"].Value.Split(':')[1].Trim());
+            using var response = await server.Client.SendAsync(request);
+            Assert.True(
+                response.IsSuccessStatusCode, $"{line.Value}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+            Assert.NotEmpty(await response.Content.ReadAsByteArrayAsync());
+        }
+    }
+
+    [GeneratedRegex("""^curl (-H "(?<header>[^"]+)" )?"http://127\.0\.0\.1:8080(?<path>/[^"]*)".*$""", RegexOptions.Multiline)]
+    private static partial Regex Curl();
+}
