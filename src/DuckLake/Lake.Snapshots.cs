@@ -22,7 +22,7 @@ public sealed partial class Lake
     /// <param name="time">The time, by the clock of commits.</param>
     /// <param name="cancellationToken">Cancels reading the catalog.</param>
     /// <exception cref="DuckLakeException">The time is before the first snapshot.</exception>
-    public Task<Snapshot> SnapshotAsync(DateTimeOffset time, CancellationToken cancellationToken = default) =>
+    public Task<Snapshot> SnapshotAtAsync(DateTimeOffset time, CancellationToken cancellationToken = default) =>
         Catalog.SnapshotAsync(time, cancellationToken);
 
     /// <summary>Snapshots before one with what they changed, newest first.</summary>
@@ -38,7 +38,7 @@ public sealed partial class Lake
     /// <param name="last">The last of the range.</param>
     /// <param name="most">How many at most.</param>
     /// <param name="cancellationToken">Cancels reading the catalog.</param>
-    public async Task<IReadOnlyList<SnapshotRecord>> SnapshotsAsync(
+    public async Task<IReadOnlyList<SnapshotRecord>> SnapshotRangeAsync(
         SnapshotId first, SnapshotId last, int most, CancellationToken cancellationToken = default) =>
         await Catalog.SnapshotsAsync(first, last, most, cancellationToken).ConfigureAwait(false);
 
@@ -54,7 +54,7 @@ public sealed partial class Lake
     /// <summary>The lake as of a snapshot.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="cancellationToken">Cancels reading the catalog.</param>
-    public Task<LakeTree> TreeAsync(Snapshot snapshot, CancellationToken cancellationToken = default) =>
+    public Task<LakeTree> TreeAtAsync(Snapshot snapshot, CancellationToken cancellationToken = default) =>
         Catalog.TreeAsync(snapshot, cancellationToken);
 
     /// <summary>Where the rows of a table are as of a snapshot.</summary>

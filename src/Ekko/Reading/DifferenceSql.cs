@@ -24,7 +24,7 @@ sealed class DifferenceSql
         LakeState earlier, LakeState later, LakeTable table, CancellationToken cancellationToken)
     {
         var columns = RowColumn.Of(table);
-        var commits = await later.Lake.SnapshotsAsync(
+        var commits = await later.Lake.SnapshotRangeAsync(
             earlier.Snapshot.Id, later.Snapshot.Id, int.MaxValue, cancellationToken).ConfigureAwait(false);
         var isComplete = commits.Count == later.SnapshotId - earlier.SnapshotId + 1;
         return new DifferenceSql(

@@ -54,7 +54,7 @@ sealed class LakeStates(DuckLakeDataSource source, string lakeName, TimeProvider
 
     async Task<LakeState> AtAsync(Lake lake, LakeTree latest, Snapshot snapshot, CancellationToken cancellationToken)
     {
-        var tree = snapshot == latest.Snapshot ? latest : await lake.TreeAsync(snapshot, cancellationToken).ConfigureAwait(false);
+        var tree = snapshot == latest.Snapshot ? latest : await lake.TreeAtAsync(snapshot, cancellationToken).ConfigureAwait(false);
         var bindings = await BindingsAsync(lake, latest.Snapshot.SchemaVersion, cancellationToken).ConfigureAwait(false);
         return new LakeState(lake, lakeName, IdOf(latest), tree, bindings);
     }
@@ -71,7 +71,7 @@ sealed class LakeStates(DuckLakeDataSource source, string lakeName, TimeProvider
                 { SnapshotId: { } id } => await lake.SnapshotAsync(new SnapshotId(id), cancellationToken).ConfigureAwait(false),
                 { AsOf: { } time } when time > clock.GetUtcNow() => throw ReadingException.Invalid(
                     $"Reading the lake failed: asOf {Utc(time)} is in the future. Leave it out for the latest state."),
-                { AsOf: { } time } => await lake.SnapshotAsync(time, cancellationToken).ConfigureAwait(false),
+                { AsOf: { } time } => await lake.SnapshotAtAsync(time, cancellationToken).ConfigureAwait(false),
                 _ => latest,
             };
         }
@@ -84,7 +84,7 @@ sealed class LakeStates(DuckLakeDataSource source, string lakeName, TimeProvider
     static async Task<ReadingException> MissingAsync(
         Lake lake, Snapshot latest, SnapshotSelector selector, DuckLakeException cause, CancellationToken cancellationToken)
     {
-        var oldest = (await lake.SnapshotsAsync(new SnapshotId(0), latest.Id, 1, cancellationToken).ConfigureAwait(false))[0].Snapshot;
+        var oldest = (await lake.SnapshotRangeAsync(new SnapshotId(0), latest.Id, 1, cancellationToken).ConfigureAwait(false))[0].Snapshot;
         var kept = string.Create(CultureInfo.InvariantCulture, $"snapshots {oldest.Id} ({Utc(oldest.Time)}) to {latest.Id} are there");
         if (selector.SnapshotId is not { } id)
         {

@@ -45,7 +45,7 @@ sealed class SnapshotReading(LakeStates states)
     public async Task<SnapshotSummary> GetAsync(SnapshotSelector at, CancellationToken cancellationToken)
     {
         var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);
-        var records = await state.Lake.SnapshotsAsync(state.Snapshot.Id, state.Snapshot.Id, 1, cancellationToken).ConfigureAwait(false);
+        var records = await state.Lake.SnapshotRangeAsync(state.Snapshot.Id, state.Snapshot.Id, 1, cancellationToken).ConfigureAwait(false);
         return await SummaryAsync(state.Lake, records[0], cancellationToken).ConfigureAwait(false);
     }
 
@@ -67,13 +67,13 @@ sealed class SnapshotReading(LakeStates states)
 
     static async Task<List<SnapshotRecord>> ReadAsync(LakeState state, PageCursor? cursor, int most, CancellationToken cancellationToken) =>
         cursor is { IsBackward: true }
-            ? [.. await state.Lake.SnapshotsAsync(
+            ? [.. await state.Lake.SnapshotRangeAsync(
                 new SnapshotId(cursor.Key[0] + 1), state.Snapshot.Id, most, cancellationToken).ConfigureAwait(false)]
             : [.. await state.Lake.SnapshotsBeforeAsync(
                 new SnapshotId(cursor?.Key[0] ?? state.SnapshotId + 1), most, cancellationToken).ConfigureAwait(false)];
 
     static async Task<SnapshotSummary> SummaryAsync(Lake lake, SnapshotRecord record, CancellationToken cancellationToken) =>
-        Summary(record, await lake.TreeAsync(record.Snapshot, cancellationToken).ConfigureAwait(false));
+        Summary(record, await lake.TreeAtAsync(record.Snapshot, cancellationToken).ConfigureAwait(false));
 
     static SnapshotSummary Summary(SnapshotRecord record, LakeTree tree) => new()
     {
