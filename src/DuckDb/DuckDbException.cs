@@ -19,6 +19,8 @@ public sealed class DuckDbException : DbException
     {
         var end = text.IndexOf(" Error:", StringComparison.Ordinal);
         var kind = end < 0 ? "" : text[..end].Replace(" ", "", StringComparison.Ordinal);
+        if (kind == "TransactionContext")
+            return new DuckDbException(text, DuckDbErrorType.Transaction);
         return new DuckDbException(
             text, Enum.TryParse<DuckDbErrorType>(kind, ignoreCase: true, out var type) ? type : DuckDbErrorType.Invalid);
     }

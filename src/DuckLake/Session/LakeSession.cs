@@ -247,7 +247,7 @@ sealed class LakeSession(LakeRegistry registry) : IDisposable
             lake.Rollback();
         _state.Forget();
         _state.Staging.Rollback(transaction, _state.Engine);
-        if (transaction.IsExplicit)
-            SessionEngine.Rollback(_state.Engine.Main);
+        // Of some statements the engine makes several, in a transaction of their own that their failure leaves open.
+        SessionEngine.Rollback(_state.Engine.Main);
     }
 }

@@ -77,10 +77,9 @@ sealed class StatementContext(
     {
         if (Parameters.Count == 0)
             return RowSet.Live(Engine.Main.Query(sql, Cancellation), null);
-        var statement = Engine.Main.Prepare(sql);
+        var statement = Prepare(Engine.Main, sql);
         try
         {
-            Bind(statement);
             return RowSet.Live(statement.Execute(Cancellation), statement);
         }
         catch
@@ -121,22 +120,34 @@ sealed class StatementContext(
             return RowSet.Keep(result, Affected(result), Cancellation);
         }
 
-        using var statement = connection.Prepare(sql);
-        Bind(statement);
+        using var statement = Prepare(connection, sql);
         var rows = statement.Execute(Cancellation);
         return RowSet.Keep(rows, Affected(rows), Cancellation);
     }
 
-    /// <summary>Gives a prepared statement its parameters.</summary>
+    /// <summary>Prepares a statement and gives it its parameters.</summary>
     /// <exception cref="DuckLakeException">One has no value.</exception>
-    public void Bind(DuckDbStatement statement)
+    public DuckDbStatement Prepare(DuckDbConnection connection, string sql)
     {
-        for (var i = 1; i <= statement.ParameterCount; i++)
+        // A part of a statement has only some of its numbers, and the engine takes no gaps.
+        var closed = PositionalParameters.Close(new StatementText(sql));
+        var statement = connection.Prepare(closed?.Sql ?? sql);
+        try
         {
-            var name = statement.ParameterName(i);
-            if (!Parameters.TryGetValue(name, out var value))
-                throw new DuckLakeException($"Running a statement failed: parameter ${name} has no value.");
-            statement.Bind(i, value);
+            for (var i = 1; i <= statement.ParameterCount; i++)
+            {
+                var name = closed?.Numbers[i - 1] ?? statement.ParameterName(i);
+                if (!Parameters.TryGetValue(name, out var value))
+                    throw new DuckLakeException($"Running a statement failed: parameter ${name} has no value.");
+                statement.Bind(i, value);
+            }
+
+            return statement;
+        }
+        catch
+        {
+            statement.Dispose();
+            throw;
         }
     }
 
@@ -169,18 +180,8 @@ sealed class StatementContext(
     /// <summary>The names of a query's columns.</summary>
     public List<string> ColumnNames(string query)
     {
-        var names = new List<string>();
-        using var rows = RunToEnd("SELECT column_name FROM (DESCRIBE " + query + ")");
-        while (rows.Fetch(Cancellation) is { } chunk)
-        {
-            using (chunk)
-            {
-                for (var i = 0; i < chunk.RowCount; i++)
-                    names.Add(chunk[0].Text(i));
-            }
-        }
-
-        return names;
+        using var rows = RunToEnd($"SELECT * FROM ({query}) LIMIT 0");
+        return [.. rows.Columns.Select(column => column.Name)];
     }
 
     /// <summary>Where a relation that a statement changes lies; null when it is the engine's.</summary>

@@ -63,8 +63,11 @@ sealed class ScratchTable : IDisposable
         {
             _context.Execute(sql);
         }
-        catch (DuckDbException e) when (e.Message.Contains(Name, StringComparison.Ordinal))
+        catch (DuckDbException e)
         {
+            // An ADD COLUMN with a default is several statements to the engine, in a transaction of their own.
+            if (!_context.Transaction.IsExplicit)
+                SessionEngine.Rollback(_context.Engine.Main);
             throw new DuckDbException(e.Message.Replace(Name, _meant, StringComparison.Ordinal), e.ErrorType, e);
         }
     }

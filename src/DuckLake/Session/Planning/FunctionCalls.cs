@@ -6,6 +6,11 @@ namespace Ekko.DuckLake.Session;
 /// <summary>Makes calls of scalar functions mean what they mean in a session: macros of lakes, and where the session stands.</summary>
 sealed class FunctionCalls(StatementContext context, QueryRewrite rewrite, SessionNames names)
 {
+    /// <summary>Whether a call of that name may mean something else than to the engine.</summary>
+    public bool MayMean(string name) => context.Registry.HasLakes
+        && (names.FindMacro(new SqlName([name])) is not null || SqlName.Same(name, "current_schema")
+            || context.Session.EngineMacros.HasScalarsWithNames(context));
+
     /// <summary>Rewrites the calls in a query.</summary>
     public void Rewrite(SelectQuery query)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ekko.DuckDb;
+using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
 
@@ -33,7 +34,7 @@ sealed class QueryRewrite(StatementContext context, RelationForm form)
     {
         // While the engine binds a statement, no macro can be made on its connection.
         var text = new StatementText(context.IsBinding ? MacroCalls.Expand(sql, name => names.FindMacro(name)?.Macro, Serialize) : sql);
-        if (!MayName(text))
+        if (!MayName(text, names))
             return text.Trimmed;
         if (PivotStatement.Read(text) is { } pivot)
             return RewritePivot(pivot, names);
@@ -154,13 +155,15 @@ sealed class QueryRewrite(StatementContext context, RelationForm form)
                 $"PIVOT failed: {mentioned} may only stand before ON. Give the values as a list instead of a query.")
             : pivot.Over(Rewrite(pivot.Source, names));
 
-    // Without a relation, or a call that may be a macro's, there is nothing to replace.
-    static bool MayName(StatementText text)
+    // Without a relation, or a call that means something of a session, there is nothing to replace.
+    bool MayName(StatementText text, SessionNames names)
     {
+        var calls = new FunctionCalls(context, this, names);
         for (var i = 0; i < text.Tokens.Count; i++)
         {
             var reader = new TokenReader(text) { Index = i };
-            if (reader.IsSymbol("(") && i > 0 && text.Tokens[i - 1].Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName)
+            if (reader.IsSymbol("(") && i > 0 && text.Tokens[i - 1].Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName
+                && ((i > 1 && reader.IsSymbol(".", -2)) || calls.MayMean(SqlName.Unquote(text.Span(text.Tokens[i - 1])))))
                 return true;
             if (reader.Word is "FROM" or "TABLE" or "DESCRIBE" or "DESC" or "SHOW" or "SUMMARIZE" or "PIVOT" or "UNPIVOT" or "PIVOT_WIDER"
                 or "PIVOT_LONGER")

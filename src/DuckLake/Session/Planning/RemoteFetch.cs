@@ -72,8 +72,7 @@ sealed class RemoteFetch(StatementContext context)
 
     bool Explain(string sql, EnginePlan plan)
     {
-        using var statement = context.Engine.Main.Prepare("EXPLAIN (FORMAT JSON) " + sql);
-        context.Bind(statement);
+        using var statement = context.Prepare(context.Engine.Main, "EXPLAIN (FORMAT JSON) " + sql);
         using var result = statement.Execute(context.Cancellation);
         while (result.Fetch(context.Cancellation) is { } chunk)
         {

@@ -44,7 +44,7 @@ sealed class RowWriter(StatementContext context)
         var limit = InliningLimit(lake, table);
         // Of a query that is several statements, the engine does not tell what was copied.
         var isSingle = context.Engine.Main.CountStatements(query) == 1;
-        if (limit == 0 && isSingle)
+        if (limit == 0 && isSingle && context.Parameters.Count == 0)
             return Write(lake, table, context.Engine.Main, query, single: false);
         var mayRunAgain = isSingle && context.Parameters.Count == 0 && MayRunAgain(query);
         var started = Stopwatch.GetTimestamp();

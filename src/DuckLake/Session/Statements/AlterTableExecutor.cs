@@ -25,7 +25,7 @@ sealed class AlterTableExecutor(StatementContext context)
         context.Session.Staging.Write(lake, table.Id, context);
         using var scratch = ScratchTable.Create(context, table.Name, TableSql.Columns(table));
         if (alter.Action is not (AlterAction.SetPartition or AlterAction.SetSort or AlterAction.RenameTable))
-            scratch.Alter(ScratchAction(table, alter));
+            scratch.Alter(context.ExpandMacros(ScratchAction(table, alter)));
         foreach (var change in Changes(lake, table, alter.Action, scratch.Reader))
             lake.Apply(change, context.Cancellation);
         return RowSet.Nothing;
@@ -95,7 +95,11 @@ sealed class AlterTableExecutor(StatementContext context)
         {
             case AlterAction.AddColumn add:
                 if (!add.IfNotExists || table.FindColumn([.. add.Path]) is null)
-                    yield return new AddColumn(table.Id, altered.ReadAdded(add), [.. add.Path.SkipLast(1)], add.IfNotExists);
+                {
+                    var column = altered.ReadAdded(add with { Definition = context.ExpandMacros(add.Definition) });
+                    yield return new AddColumn(table.Id, column, [.. add.Path.SkipLast(1)], add.IfNotExists);
+                }
+
                 break;
             case AlterAction.DropColumn drop:
                 yield return new DropColumn(table.Id, [.. drop.Path], drop.IfExists);

@@ -48,7 +48,7 @@ sealed class CreateTableExecutor(StatementContext context)
     ImmutableArray<ColumnDefinition> ReadColumns(CreateTableStatement create, string? query)
     {
         using var scratch = ScratchTable.Create(
-            context, create.Name.Name, query is null ? create.Columns! : $"{create.Columns} AS {query} WITH NO DATA");
+            context, create.Name.Name, query is null ? context.ExpandMacros(create.Columns!) : $"{create.Columns} AS {query} WITH NO DATA");
         return scratch.Reader.ReadColumns(create);
     }
 

@@ -46,7 +46,7 @@ sealed class ExplainExecutor(StatementContext context)
         CallStatement call => "FROM " + call.Text.Trimmed["CALL".Length..],
         InsertStatement { DefaultValues: true } insert =>
             $"SELECT {string.Join(", ", TableOf(insert.Table).Columns.Select(c => c.DefaultSql))}",
-        InsertStatement insert => insert.With + insert.Source,
+        InsertStatement insert => insert.With + (insert.PlainValues ? WithoutDefaults(insert.Source) : insert.Source),
         UpdateStatement update => UpdateExecutor.Query(update, TableOf(update.Table)),
         DeleteStatement delete => $"{delete.With} {DeleteExecutor.Query(delete, VirtualColumnNames.Position)}",
         MergeStatement merge => MergePlan.MatchQuery(merge),
@@ -56,6 +56,16 @@ sealed class ExplainExecutor(StatementContext context)
             + $"FROM {table.Sql}",
         _ => null,
     };
+
+    // Outside an INSERT no value is called DEFAULT.
+    static string WithoutDefaults(string values)
+    {
+        var text = new StatementText(values);
+        var edits = new TextEdits();
+        foreach (var token in text.Tokens.Where(t => text.Span(t).Equals("DEFAULT", StringComparison.OrdinalIgnoreCase)))
+            edits.Replace(token.Start, token.End, "NULL");
+        return edits.Apply(text.Text);
+    }
 
     LakeTable TableOf(SqlName name) => ChangeTarget.Find(context, name, "UPDATE")!.Table;
 

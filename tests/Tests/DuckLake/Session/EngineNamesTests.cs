@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Ekko.DuckLake;
 
 namespace Ekko.Tests.DuckLake.Session;
@@ -133,6 +134,32 @@ public sealed class EngineNamesTests : IDisposable
         Assert.Equal("5|10", _lake.Rows("EXECUTE p(1)"));
     }
 
+    [Theory]
+    [InlineData("INSERT INTO s.t SELECT CAST($1 AS INTEGER), $2", "1|two\n7|seven")]
+    [InlineData("INSERT INTO s.t BY NAME SELECT $2 AS b, 8 AS a", "7|seven\n8|two")]
+    [InlineData("MERGE INTO s.t USING (SELECT 7 AS a) q USING (a) WHEN MATCHED AND $1 = 1 THEN UPDATE SET b = $2", "7|two")]
+    [InlineData("UPDATE s.t SET b = $2 WHERE a = 7", "7|two")]
+    public void Parts_of_a_statement_have_their_parameters(string sql, string expected)
+    {
+        using var command = _lake.Connection.CreateCommand(sql);
+        command.Parameters.Add(new DuckLakeParameter("1", 1));
+        command.Parameters.Add(new DuckLakeParameter("2", "two"));
+        command.ExecuteNonQuery();
+        Assert.Equal(expected, _lake.Rows("FROM s.t ORDER BY a"));
+    }
+
+    [Fact]
+    public void A_column_with_a_wrong_default_leaves_nothing_open()
+    {
+        Assert.Contains(
+            "nosuch", Assert.ThrowsAny<DbException>(() => _lake.Run("ALTER TABLE t ADD COLUMN c INTEGER DEFAULT nosuch()")).Message,
+            StringComparison.Ordinal);
+        _lake.Run("CREATE TEMP TABLE e(i INTEGER)");
+        Assert.ThrowsAny<DbException>(() => _lake.Run("ALTER TABLE e ADD COLUMN c INTEGER DEFAULT nosuch()"));
+        _lake.Run("DROP TABLE e");
+        Assert.Equal("t", _lake.Rows("SHOW TABLES"));
+    }
+
     [Fact]
     public void A_sequence_goes_on_by_one_for_each_row_that_is_written()
     {
@@ -169,6 +196,7 @@ public sealed class EngineNamesTests : IDisposable
     [Theory]
     [InlineData("EXPLAIN INSERT INTO t(a) SELECT a FROM s.t", false)]
     [InlineData("EXPLAIN INSERT INTO t VALUES (1)", false)]
+    [InlineData("EXPLAIN ANALYZE INSERT INTO t VALUES (DEFAULT), (33)", true)]
     [InlineData("EXPLAIN UPDATE t SET a = 5", false)]
     [InlineData("EXPLAIN DELETE FROM t WHERE a = 1", false)]
     [InlineData("EXPLAIN MERGE INTO t USING s.t AS q USING (a) WHEN MATCHED THEN DELETE", false)]
