@@ -137,7 +137,7 @@ sealed class PipelineBenchmark : IBenchmark
                 await timer.WaitForNextTickAsync(cancellationToken);
                 Volatile.Write(ref sent[i], Stopwatch.GetTimestamp());
                 await probes.PublishAsync(
-                    MessageSubject.OfTransactions(nats.Subject, IngestBenchmark.Nodes[0]), Probe(i), cancellationToken: cancellationToken);
+                    MessageSubject.OfTransactions(nats.Subject, IngestBenchmark.Nodes[^1]), Probe(i), cancellationToken: cancellationToken);
                 await probes.FlushAsync(cancellationToken);
             }
         }, cancellationToken);
