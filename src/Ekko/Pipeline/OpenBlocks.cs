@@ -13,6 +13,7 @@ sealed class OpenBlocks(TimeSpan flushInterval, long maxBytes, TimeProvider time
     static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
     readonly List<OpenBlock> _blocks = [];
+    long _bytes;
 
     public IReadOnlyList<OpenBlock> All => _blocks;
 
@@ -20,18 +21,20 @@ sealed class OpenBlocks(TimeSpan flushInterval, long maxBytes, TimeProvider time
     public DateTimeOffset? Oldest => _blocks.Count == 0 ? null : _blocks.Min(block => block.Messages[0].Message.Time);
 
     /// <summary>Whether a block cannot be waited for any longer, since too much waits.</summary>
-    public bool IsTooLarge(OpenBlock block) => block.Messages.Count >= MaxMessages || _blocks.Sum(open => open.ByteSize) > maxBytes;
+    public bool IsTooLarge(OpenBlock block) => block.Messages.Count >= MaxMessages || _bytes > maxBytes;
 
-    /// <summary>Notes that a block has messages.</summary>
-    public void Note(OpenBlock block)
+    /// <summary>Notes that a block got another message.</summary>
+    public void Added(OpenBlock block)
     {
-        if (!_blocks.Contains(block))
+        if (block.Messages.Count == 1)
             _blocks.Add(block);
+        _bytes += block.Messages[^1].Message.Payload.Length;
     }
 
     /// <summary>Empties a block.</summary>
     public void Clear(OpenBlock block)
     {
+        _bytes -= block.ByteSize;
         block.Clear();
         _blocks.Remove(block);
     }

@@ -177,6 +177,9 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
         }
         finally
         {
+            // Also where taking failed: what waits is looked at until the session has ended.
+            foreach (var block in _open.All)
+                block.Own();
             _scheduler.Leave();
         }
     }
@@ -282,8 +285,6 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
             _seen = message.Ack;
         }
 
-        foreach (var block in _open.All)
-            block.Own();
         _parts.Progress.Received(messages.Count, known);
         Report(_scheduler.Oldest);
     }
@@ -304,7 +305,7 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
         if (block.IsEndedBy(message))
             Release(block);
         block.Add(route, message, _seen, _parts.Time.GetTimestamp());
-        _open.Note(block);
+        _open.Added(block);
         // What is set aside alone waits for nothing.
         var isAside = route.Kind == MessageKind.Block && !SetAside.IsBlock(message);
         if (route.Kind == MessageKind.Block && !isAside)
