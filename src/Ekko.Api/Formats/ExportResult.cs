@@ -12,8 +12,7 @@ namespace Ekko.Api.Formats;
 
 /// <summary>
 /// All rows of a query, streamed. The header <c>Ekko-Row-Count</c> says how many there are, and a failure in the middle breaks the
-/// connection
-/// off: what arrives is whole, or its reader knows that it is not.
+/// connection off: what arrives is whole, or its reader knows that it is not.
 /// </summary>
 sealed class ExportResult(RowForm form, long rowCount, Func<CancellationToken, Task<RowExport>> open) : IResult, IEndpointMetadataProvider
 {

@@ -5,8 +5,7 @@ namespace Ekko.Api.Http;
 
 /// <summary>
 /// On loopback no key is asked for, so a page of the internet must not get through a browser of this machine: neither under a name of its
-/// own
-/// that resolves to this machine (DNS rebinding), nor from its own origin.
+/// own that resolves to this machine (DNS rebinding), nor from its own origin.
 /// </summary>
 sealed class LoopbackGuard(RequestDelegate next)
 {

@@ -11,8 +11,7 @@ namespace Ekko.Api.Http;
 
 /// <summary>
 /// Looks at the parameters of a request before they are bound: one that the endpoint does not know, that is given twice, or that is not
-/// what
-/// it should be is an error that names it. A mistyped filter that is passed over would answer another question than was asked.
+/// what it should be is an error that names it. A mistyped filter that is passed over would answer another question than was asked.
 /// </summary>
 sealed class QueryCheck(RequestDelegate next)
 {

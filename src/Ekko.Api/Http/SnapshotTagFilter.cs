@@ -10,8 +10,7 @@ namespace Ekko.Api.Http;
 
 /// <summary>
 /// Finds the snapshot of a request before its query runs. The answer is of that snapshot whatever is committed meanwhile, and has a tag of
-/// the
-/// lake, the snapshot, the query and the form: a client that has it already is told so, and no query runs.
+/// the lake, the snapshot, the query and the form: a client that has it already is told so, and no query runs.
 /// </summary>
 sealed class SnapshotTagFilter(DuckLakeService service) : IEndpointFilter
 {
