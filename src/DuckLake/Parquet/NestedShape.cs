@@ -47,17 +47,17 @@ static class NestedShape
     /// <summary>SQL that makes something else of each leaf of a nested value.</summary>
     internal static string Map(string value, LakeColumn column, Func<string, ColumnType, string> leaf,
         int depth = 0) => column.Type.Kind switch
-    {
-        ColumnKind.Struct => $"CASE WHEN {value} IS NULL THEN NULL ELSE {{" + string.Join(", ", column.Children.Select(c =>
-            $"{SqlText.QuoteLiteral(c.Name)}: "
-            + $"{Map($"struct_extract({value}, {SqlText.QuoteLiteral(c.Name)})", c, leaf, depth)}")) + "} END",
-        ColumnKind.List => $"list_transform({value}, lambda {Variable(depth)}: "
-            + $"{Map(Variable(depth), column.Children[0], leaf, depth + 1)})",
-        ColumnKind.Map => $"map_from_entries(list_transform(map_entries({value}), lambda {Variable(depth)}: {{"
-            + $"'key': {Map(Variable(depth) + ".key", column.Children[0], leaf, depth + 1)}, "
-            + $"'value': {Map(Variable(depth) + ".value", column.Children[1], leaf, depth + 1)}}}))",
-        _ => leaf(value, column.Type),
-    };
+        {
+            ColumnKind.Struct => $"CASE WHEN {value} IS NULL THEN NULL ELSE {{" + string.Join(", ", column.Children.Select(c =>
+                $"{SqlText.QuoteLiteral(c.Name)}: "
+                + $"{Map($"struct_extract({value}, {SqlText.QuoteLiteral(c.Name)})", c, leaf, depth)}")) + "} END",
+            ColumnKind.List => $"list_transform({value}, lambda {Variable(depth)}: "
+                + $"{Map(Variable(depth), column.Children[0], leaf, depth + 1)})",
+            ColumnKind.Map => $"map_from_entries(list_transform(map_entries({value}), lambda {Variable(depth)}: {{"
+                + $"'key': {Map(Variable(depth) + ".key", column.Children[0], leaf, depth + 1)}, "
+                + $"'value': {Map(Variable(depth) + ".value", column.Children[1], leaf, depth + 1)}}}))",
+            _ => leaf(value, column.Type),
+        };
 
     /// <summary>The value of a column that a file does not have.</summary>
     internal static string Missing(LakeColumn column) => column.InitialDefault is { } text

@@ -17,7 +17,7 @@ sealed class ChangeReading(LakeStates states, PageReader pages, TimeProvider clo
         if (!(hours > 0 && hours <= Longest.TotalHours))
         {
             throw ReadingException.Invalid(string.Create(
-                CultureInfo.InvariantCulture, 
+                CultureInfo.InvariantCulture,
                 $"Reading changes failed: hours is {hours}. Give more than 0 and at most {Longest.TotalHours}."));
         }
 

@@ -135,7 +135,10 @@ public sealed class RecordReading
     {
         var chain = new TransactionFilter
         {
-            Network = of.Network, Subnet = of.Subnet, FromBlock = of.BlockNumber, ToBlock = of.BlockNumber,
+            Network = of.Network,
+            Subnet = of.Subnet,
+            FromBlock = of.BlockNumber,
+            ToBlock = of.BlockNumber,
         };
         var blocks = await OfBlockAsync(
             state, ProductTable.Blocks, BlockListing.Shown, chain, hash, "block_number", BlockListing.Read, cancellationToken)

@@ -11,7 +11,7 @@ static class PostgresFaults
     {
         PostgresException server => Classify(server.SqlState),
         NpgsqlException { InnerException: TimeoutException } => CatalogErrorKind.Busy,
-        NpgsqlException { InnerException: IOException or SocketException or ObjectDisposedException } 
+        NpgsqlException { InnerException: IOException or SocketException or ObjectDisposedException }
             or NpgsqlException { IsTransient: true } => CatalogErrorKind.Unavailable,
         // All hosts failed, each with an error of its own.
         NpgsqlException { InnerException: AggregateException all }

@@ -74,8 +74,12 @@ public sealed class PostgresCatalogTests
         var role = "few_" + lake.Database.Name;
         lake.Database.Execute($"CREATE ROLE {role} LOGIN PASSWORD 'few' CONNECTION LIMIT 1");
         lake.Database.Execute($"GRANT CREATE ON SCHEMA public TO {role}");
-        var address = new NpgsqlConnectionStringBuilder(lake.Database.ConnectionString) { Username = role, Password = "few",
-            Pooling = false };
+        var address = new NpgsqlConnectionStringBuilder(lake.Database.ConnectionString)
+        {
+            Username = role,
+            Password = "few",
+            Pooling = false
+        };
         using var source = new DuckLakeDataSource("");
         using var connection = source.OpenConnection();
         var attach = $"ATTACH 'ducklake:postgres:host={address.Host} port={address.Port} user={role} password=few "

@@ -36,8 +36,12 @@ sealed class StreamSource : IAsyncDisposable
     }
 
     public async Task CreateAsync() => await Server.JetStream.CreateStreamAsync(
-        new StreamConfig { Name = Options.Stream, Subjects = [Options.Subject, Options.Subject + ".>"],
-            Discard = StreamConfigDiscard.New });
+        new StreamConfig
+        {
+            Name = Options.Stream,
+            Subjects = [Options.Subject, Options.Subject + ".>"],
+            Discard = StreamConfigDiscard.New
+        });
 
     /// <summary>Deletes the stream.</summary>
     public async Task DeleteAsync() => await Server.JetStream.DeleteStreamAsync(Options.Stream);

@@ -99,7 +99,9 @@ public sealed class DuckLakeServiceTests(ReadingLake lake)
             block.TransactionCount,
             (await Service.GetTransactionCountAsync(new TransactionFilter
             {
-                Network = block.Network, FromBlock = block.BlockNumber, ToBlock = block.BlockNumber,
+                Network = block.Network,
+                FromBlock = block.BlockNumber,
+                ToBlock = block.BlockNumber,
             })).Count);
     }
 
