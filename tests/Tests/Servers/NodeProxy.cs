@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Ekko.DuckLake.Schema;
 
 namespace Ekko.Tests.Servers;
 

@@ -1,5 +1,4 @@
 using Ekko.DuckLake;
-using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.Tests.DuckLake.Catalog;

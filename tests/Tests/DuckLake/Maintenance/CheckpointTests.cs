@@ -1,5 +1,3 @@
-using Ekko.DuckLake.Schema;
-
 namespace Ekko.Tests.DuckLake.Maintenance;
 
 /// <summary>All of maintenance in one call, by the lake's options.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ekko.DuckLake.Schema;
 
 namespace Ekko.Tests.DuckLake.Rows;
 

@@ -1,4 +1,3 @@
-using Ekko.DuckLake.Schema;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.Tests.DuckLake.Sql;

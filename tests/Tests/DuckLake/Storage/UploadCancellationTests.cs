@@ -1,4 +1,3 @@
-using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Storage;
 using Ekko.Tests.Cli;
 using Ekko.Tests.Servers;

@@ -35,8 +35,8 @@ sealed class History(int seed, List<string> told)
         var kind = isBlock ? _random.Next(75) : _random.Next(100);
         var step = kind < 55 || _blocks.Count == 0 ? Announce(NewBlock())
             : kind < 75 ? Announce(OldBlock())
-            : kind < 92 ? FillLate() ?? Announce(NewBlock())
-            : Contradict() ?? Announce(OldBlock());
+            : kind < 92 ? (HistoryStep?)FillLate() ?? Announce(NewBlock())
+            : (HistoryStep?)Contradict() ?? Announce(OldBlock());
         told.Add(step.ToString()!);
         return step;
     }
@@ -96,7 +96,7 @@ sealed class History(int seed, List<string> told)
     /// A late receipt. One of a block that is gone and had receipts would announce the block again with one transaction, which is not
     /// drawn.
     /// </summary>
-    HistoryStep? FillLate()
+    LateStep? FillLate()
     {
         var block = OldBlock();
         if (block.Transactions.Count == 0 || (!Model.Holds(block) && block.HadReceipts))
@@ -108,7 +108,7 @@ sealed class History(int seed, List<string> told)
         return new LateStep(block, index);
     }
 
-    HistoryStep? Contradict()
+    ContradictingStep? Contradict()
     {
         var block = OldBlock();
         if (block.Transactions.Count == 0 || !Model.Holds(block))

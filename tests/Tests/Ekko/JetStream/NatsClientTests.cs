@@ -1,4 +1,3 @@
-using Ekko.DuckLake.Schema;
 using Ekko.JetStream;
 using Ekko.Tests.Servers;
 using NATS.Client.Core;

@@ -1,6 +1,5 @@
 using Ekko.Blocks;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Schema;
 using Ekko.Leases;
 using Ekko.Pipeline;
 using Ekko.Tests.DuckLake.Contract;

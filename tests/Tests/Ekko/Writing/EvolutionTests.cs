@@ -1,6 +1,5 @@
 using Ekko.Blocks;
 using Ekko.DuckLake;
-using Ekko.DuckLake.Model;
 using Ekko.Tests.DuckLake.Catalog;
 using Ekko.Tests.Golden;
 using Ekko.Writing;
