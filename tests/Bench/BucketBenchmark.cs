@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Ekko.DuckLake;
-using Ekko.DuckLake.Footers;
 using Ekko.DuckLake.Storage;
 using Ekko.Tests.Servers;
 

@@ -34,7 +34,7 @@ sealed record SqlName(IReadOnlyList<string> Parts)
             return token[tag..^tag].ToString();
         }
 
-        return token[0] is 'e' or 'E' ? Unescape(token[2..^1]) : token.ToString();
+        return token is ['e' or 'E', '\'', ..] ? Unescape(token[2..^1]) : token.ToString();
     }
 
     static string Unescape(ReadOnlySpan<char> body)

@@ -3,7 +3,6 @@ using Ekko.Api.Formats;
 using Ekko.Api.Http;
 using Ekko.Api.Requests;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;

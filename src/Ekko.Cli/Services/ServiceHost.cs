@@ -26,7 +26,8 @@ static class ServiceHost
             NotifySystemd(builder.Services, host);
 
         using var running = builder.Build();
-        await running.StartAsync(cancellationToken);
+        // A service that is told to end while it starts ends like one that ran.
+        await running.StartAsync(CancellationToken.None);
         try
         {
             var lifetime = running.Services.GetRequiredService<IHostApplicationLifetime>();

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Sql;
 
 namespace Ekko.Reading;
 

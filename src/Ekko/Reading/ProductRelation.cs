@@ -1,5 +1,4 @@
 using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Sql;
 using Ekko.Writing;
 
 namespace Ekko.Reading;

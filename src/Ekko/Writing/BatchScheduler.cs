@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using Ekko.DuckLake.Model;
 using Ekko.Retries;
 using Polly;
 

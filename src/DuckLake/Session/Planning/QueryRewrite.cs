@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ekko.DuckDb;
-using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
 
@@ -162,8 +161,8 @@ sealed class QueryRewrite(StatementContext context, RelationForm form)
         for (var i = 0; i < text.Tokens.Count; i++)
         {
             var reader = new TokenReader(text) { Index = i };
-            if (reader.IsSymbol("(") && i > 0 && text.Tokens[i - 1].Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName
-                && ((i > 1 && reader.IsSymbol(".", -2)) || calls.MayMean(SqlName.Unquote(text.Span(text.Tokens[i - 1])))))
+            if (i > 0 && reader.IsSymbol("(") && new TokenReader(text) { Index = i - 1 }.TakeName() is { } called
+                && ((i > 1 && reader.IsSymbol(".", -2)) || calls.MayMean(called)))
                 return true;
             if (reader.Word is "FROM" or "TABLE" or "DESCRIBE" or "DESC" or "SHOW" or "SUMMARIZE" or "PIVOT" or "UNPIVOT" or "PIVOT_WIDER"
                 or "PIVOT_LONGER")

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ekko.DuckLake;
-using Ekko.DuckLake.Schema;
 using Ekko.Tests.DuckLake.Contract;
 using Ekko.Tests.Golden;
 

@@ -208,7 +208,8 @@ public sealed class S3FailureTests
         foreach (var unknown in new[]
                  {
                      $"ALTER SECRET mine (SECRET '{SecretKey}')", $"EXPLAIN CREATE SECRET x (TYPE s3, KEY_ID 'k', SECRET '{SecretKey}')",
-                     $"PREPARE p AS CREATE SECRET x (TYPE s3, SECRET '{SecretKey}')", $"SET s3_secret_access_key = '{SecretKey}' || 1 || 1",
+                     $"PREPARE p AS CREATE SECRET x (TYPE s3, SECRET '{SecretKey}'); EXECUTE p",
+                     $"SET s3_secret_access_key = '{SecretKey}' || 1 || 1",
                  })
             AssertNoSecret(Assert.ThrowsAny<Exception>(() => Answer.Of(connection, unknown)));
         Answer.Of(connection, "DROP SECRET mine");

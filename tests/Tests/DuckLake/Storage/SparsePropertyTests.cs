@@ -137,9 +137,8 @@ public sealed class SparsePropertyTests
             + "FROM range(20000) r(i)",
             "DELETE FROM t WHERE id % 11 = 5",
             "ALTER TABLE t ADD COLUMN added INTEGER DEFAULT 4",
-            $"INSERT INTO t SELECT *, i % 9 FROM ({Rows}, i FROM range(12000, 20000) r(i)) q(id, g, n, t, big, d, b, tm, s, l, \"it's\", "
-            + "\"a.b\", \"q\"\"q\", day, \"id>5\", i)"
-                .Replace("SELECT *, i % 9", "SELECT * EXCLUDE (i), i % 9", StringComparison.Ordinal),
+            $"INSERT INTO t SELECT * EXCLUDE (i), i % 9 FROM ({Rows}, i FROM range(12000, 20000) r(i)) "
+            + "q(id, g, n, t, big, d, b, tm, s, l, \"it's\", \"a.b\", \"q\"\"q\", day, \"id>5\", i)",
             "UPDATE t SET g = g + 1, t = t || 'u' WHERE id % 13 = 2",
             "ALTER TABLE t RENAME COLUMN big TO temporary",
             "ALTER TABLE t RENAME COLUMN temporary TO big",

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using Ekko.DuckLake;
 using Ekko.Reading;
 using Ekko.Tests.Golden;
 
