@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ekko.Access;
+using Ekko.Api.Access;
 using Ekko.Api.Endpoints;
 using Ekko.Api.Http;
 using Ekko.Api.OpenApi;
@@ -25,8 +27,11 @@ public static class ApiHost
     /// <summary>Builds the server; it listens when it is started.</summary>
     /// <param name="options">Where it listens.</param>
     /// <param name="service">What it reads. The caller disposes its data source after the server.</param>
+    /// <param name="keys">The keys that clients show.</param>
+    /// <param name="clock">The clock; null for the system's.</param>
     /// <param name="loggers">Where logs go; null for nowhere.</param>
-    public static WebApplication Build(ApiOptions options, DuckLakeService service, ILoggerFactory? loggers = null)
+    public static WebApplication Build(
+        ApiOptions options, DuckLakeService service, ApiKeyStore keys, TimeProvider? clock = null, ILoggerFactory? loggers = null)
     {
         // An empty builder: no setting comes from files or variables that are not Ekko's own.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -38,15 +43,20 @@ public static class ApiHost
             kestrel.Limits.MaxRequestLineSize = MaxRequestLine;
             kestrel.Listen(options.Address, options.Port);
         });
+        builder.Services.AddSingleton(options).AddSingleton(keys).AddSingleton(clock ?? TimeProvider.System);
         AddServices(builder.Services, service);
+        builder.Services.AddRequestRate(options.RequestsPerSecond);
         var app = builder.Build();
         app.UseMiddleware<RequestHeaders>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRequestTimeouts();
-        if (options.IsLoopback)
+        if (!options.RequiresKey)
             app.UseMiddleware<LoopbackGuard>();
         app.UseRouting();
+        app.UseMiddleware<KeyGuard>();
+        if (options.RequiresKey)
+            app.UseRateLimiter();
         app.UseMiddleware<QueryCheck>();
         MapEndpoints(app);
         return app;

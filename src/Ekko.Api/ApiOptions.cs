@@ -11,6 +11,12 @@ public sealed record ApiOptions
     /// <summary>The port.</summary>
     public required int Port { get; init; }
 
+    /// <summary>Whether every request has to show an API key; where other machines can reach the address it has to.</summary>
+    public bool RequiresKey { get; init; }
+
+    /// <summary>How many requests a second one client may make where keys are needed; three times as many at once.</summary>
+    public int RequestsPerSecond { get; init; } = 100;
+
     /// <summary>Whether only programs of this machine can reach the address.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
@@ -26,7 +32,7 @@ public sealed record ApiOptions
             if (string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase))
                 return new ApiOptions { Address = IPAddress.Loopback, Port = port };
             if (IPAddress.TryParse(host, out var address))
-                return new ApiOptions { Address = address, Port = port };
+                return new ApiOptions { Address = address, Port = port, RequiresKey = !IPAddress.IsLoopback(address) };
         }
 
         throw new EkkoException(

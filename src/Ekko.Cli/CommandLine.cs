@@ -79,7 +79,8 @@ static class CommandLine
         EkkoCommand[] commands =
         [
             new DemoCommand(host), new SourceCommand(
-                host), new PipelineCommand(host), new ServeCommand(host), new SqlCommand(host), new SnapshotsCommand(host),
+                host), new PipelineCommand(host), new ServeCommand(host), new ApiKeyCommand(host),
+            new SqlCommand(host), new SnapshotsCommand(host),
             new TablesCommand(host),
             new DoctorCommand(host), version,
         ];

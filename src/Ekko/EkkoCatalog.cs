@@ -17,6 +17,9 @@ static class EkkoCatalog
     /// <summary>Up to which message of a stream a chain is in the lake.</summary>
     public const string Positions = "ekko_positions";
 
+    /// <summary>Who may use the API.</summary>
+    public const string ApiKeys = "ekko_api_keys";
+
     /// <summary>The steps to these tables. Lakes from before the steps were counted have some of the first four already.</summary>
     public static CatalogSteps Steps { get; } = new(
         "ekko",
@@ -40,6 +43,11 @@ static class EkkoCatalog
             CREATE TABLE IF NOT EXISTS {Positions}(
                 stream VARCHAR NOT NULL, network VARCHAR NOT NULL, subnet VARCHAR NOT NULL, vm_type VARCHAR NOT NULL,
                 stream_created BIGINT NOT NULL, stream_sequence BIGINT NOT NULL, updated_at BIGINT NOT NULL)
+            """,
+            $"""
+            CREATE TABLE {ApiKeys}(
+                id VARCHAR NOT NULL PRIMARY KEY, name VARCHAR NOT NULL, scopes BIGINT NOT NULL, key_hash VARCHAR NOT NULL,
+                created_at BIGINT NOT NULL, revoked_at BIGINT)
             """,
         ]);
 }

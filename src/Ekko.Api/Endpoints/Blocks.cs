@@ -15,7 +15,8 @@ static class Blocks
     public static void MapBlocks(this IEndpointRouteBuilder routes)
     {
         var blocks = routes.MapGroup("/blocks").WithTags("blocks");
-        blocks.MapGet("", ListAsync).WithSummary("Blocks, the newest first").OfSnapshot().WithDescription(Rows.Description);
+        blocks.MapGet("", ListAsync).WithSummary("Blocks, the newest first").OfSnapshot().WithDescription(Rows.Description)
+            .ProducesProblem(StatusCodes.Status409Conflict);
         blocks.MapGet("/{numberOrHash}", GetAsync).OfSnapshot()
             .WithSummary("The blocks with a number, one of each chain that has it, or the block with a hash");
     }

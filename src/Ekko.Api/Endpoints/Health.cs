@@ -1,3 +1,4 @@
+using Ekko.Api.Access;
 using Ekko.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,7 @@ static class Health
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        var health = routes.MapGroup("/health").WithTags("health");
+        var health = routes.MapGroup("/health").WithTags("health").WithMetadata(OpenToAll.Instance);
         health.MapGet("/live", Live).WithSummary("Whether the process answers");
         health.MapGet(
             "/ready", ReadyAsync).WithSummary("Whether the lake can be read").ProducesProblem(StatusCodes.Status503ServiceUnavailable);

@@ -27,19 +27,22 @@ static class Statistics
         service.Statistics.NetworksAsync(at.Selector, cancellationToken);
 
     static Task<Answer<TransactionStatistics>> TransactionsAsync(
-        [AsParameters] IntervalQuery interval, [AsParameters] BlockQuery query, [AsParameters] SnapshotQuery at, DuckLakeService service,
+        [AsParameters] IntervalQuery interval, [AsParameters] StatisticsQuery query, [AsParameters] SnapshotQuery at,
+        DuckLakeService service,
         CancellationToken cancellationToken) =>
         service.Statistics.TransactionsAsync(interval.Value, query.OfTransactions, at.Selector, cancellationToken);
 
     static Task<Answer<GasStatistics>> GasAsync(
-        [AsParameters] IntervalQuery interval, [AsParameters] BlockQuery query, [AsParameters] SnapshotQuery at, DuckLakeService service,
+        [AsParameters] IntervalQuery interval, [AsParameters] StatisticsQuery query, [AsParameters] SnapshotQuery at,
+        DuckLakeService service,
         CancellationToken cancellationToken) =>
         service.Statistics.GasAsync(interval.Value, query.Filter, at.Selector, cancellationToken);
 
     static Task<Answer<AddressRank>> AddressesAsync(
         [FromQuery(Name = "role"), Description("What the addresses do. Unset: sender.")] Choice<AddressRole>? role,
         [FromQuery(Name = "limit"), Range(1, PageRequest.MaxLimit), Description("How many. Unset: 10.")] int? limit,
-        [AsParameters] BlockQuery query, [AsParameters] SnapshotQuery at, DuckLakeService service, CancellationToken cancellationToken) =>
+        [AsParameters] StatisticsQuery query, [AsParameters] SnapshotQuery at, DuckLakeService service,
+        CancellationToken cancellationToken) =>
         service.Statistics.AddressesAsync(
             role?.Value ?? AddressRole.Sender, limit ?? 10, query.OfTransactions, at.Selector, cancellationToken);
 }

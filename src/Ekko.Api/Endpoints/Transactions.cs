@@ -16,11 +16,14 @@ static class Transactions
     {
         var transactions = routes.MapGroup("/transactions").WithTags("transactions");
         transactions.MapGet("", ListAsync).WithSummary("Transactions, those of the newest blocks first").OfSnapshot()
-            .WithDescription(Rows.Description);
+            .WithDescription(Rows.Description)
+            .ProducesProblem(StatusCodes.Status409Conflict);
         transactions.MapGet("/count", CountAsync).WithSummary("How many transactions there are").OfSnapshot();
         transactions.MapGet("/{hash}", GetAsync).OfSnapshot()
             .WithSummary("The transactions with a hash, with all their parts")
             .WithDescription("There may be several: the same transaction can be in blocks of two chains.");
+        transactions.MapGet("/{hash}/lineage", LineageAsync).OfSnapshot()
+            .WithSummary("What commits did to the transactions with a hash: inserted, given their receipts, orphaned");
     }
 
     static Task<Results<Ok<Page<TransactionSummary>>, ExportResult, ProblemHttpResult>> ListAsync(
@@ -35,6 +38,10 @@ static class Transactions
         [AsParameters] TransactionQuery query, [AsParameters] SnapshotQuery at, DuckLakeService service,
         CancellationToken cancellationToken) =>
         service.GetTransactionCountAsync(query.Filter, at.Selector, cancellationToken);
+
+    static Task<Answer<TransactionEvent>> LineageAsync(
+        string hash, [AsParameters] SnapshotQuery at, DuckLakeService service, CancellationToken cancellationToken) =>
+        service.GetTransactionLineageAsync(hash, at.Selector, cancellationToken);
 
     static Task<Answer<TransactionDetail>> GetAsync(
         string hash, [AsParameters] SnapshotQuery at, DuckLakeService service, CancellationToken cancellationToken) =>

@@ -36,11 +36,14 @@ sealed partial class ProblemExceptionHandler(IProblemDetailsService problems, IL
         if (status == StatusCodes.Status503ServiceUnavailable)
             httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
         httpContext.Response.StatusCode = status;
-        return await problems.TryWriteAsync(new ProblemDetailsContext
+        var problem = new ProblemDetailsContext
         {
             HttpContext = httpContext,
             ProblemDetails = { Status = status, Detail = detail },
-        }).ConfigureAwait(false);
+        };
+        if (exception is ReadingException { Kind: ReadingErrorKind.Orphaned } orphaned)
+            problem.ProblemDetails.Extensions["commonAncestor"] = orphaned.CommonAncestor;
+        return await problems.TryWriteAsync(problem).ConfigureAwait(false);
     }
 
     static (int Status, string? Detail) Describe(Exception exception) => exception switch
@@ -48,6 +51,7 @@ sealed partial class ProblemExceptionHandler(IProblemDetailsService problems, IL
         ReadingException { Kind: ReadingErrorKind.Invalid } => (StatusCodes.Status400BadRequest, exception.Message),
         ReadingException { Kind: ReadingErrorKind.NotFound } => (StatusCodes.Status404NotFound, exception.Message),
         ReadingException { Kind: ReadingErrorKind.Expired } => (StatusCodes.Status410Gone, exception.Message),
+        ReadingException { Kind: ReadingErrorKind.Orphaned } => (StatusCodes.Status409Conflict, exception.Message),
         BadHttpRequestException bad => (bad.StatusCode, bad.Message),
         // Their messages name hosts and paths of the server.
         DuckLakeException { IsTransient: true } => (

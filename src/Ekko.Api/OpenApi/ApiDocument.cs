@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ekko.Api.Access;
 using Ekko.Api.Formats;
 using Ekko.Api.Http;
 using Ekko.Api.Requests;
@@ -49,8 +50,9 @@ static class ApiDocument
 
     public static void MapApiDocument(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi();
+        routes.MapOpenApi().WithMetadata(OpenToAll.Instance);
         routes.MapScalarApiReference("/docs", page => page.WithTitle("Ekko API").DisableDefaultFonts())
+            .WithMetadata(OpenToAll.Instance)
             .Add(endpoint =>
             {
                 var show = endpoint.RequestDelegate!;

@@ -13,7 +13,14 @@ sealed record BlockQuery(
     [property: FromQuery(Name = "fromBlockTime"), Description("The earliest time of a block, by the chain's clock.")]
     TimeArgument? FromBlockTime,
     [property: FromQuery(Name = "toBlockTime"), Description("The time before which a block has to be, by the chain's clock.")]
-    TimeArgument? ToBlockTime)
+    TimeArgument? ToBlockTime,
+    [property: FromQuery(Name = "afterBlock"),
+        Description("The number of the block that the client has already: what comes after it is wanted.")]
+    long? AfterBlock,
+    [property: FromQuery(Name = "afterBlockHash"),
+        Description("The hash of that block; with network and subnet. If the chain has replaced it: 409 with the last block in common.")]
+    string? AfterBlockHash,
+    [property: FromQuery(Name = "order"), Description("Which come first. Unset: newest.")] Choice<ListOrder>? Order)
 {
     public BlockFilter Filter => new()
     {
@@ -21,17 +28,9 @@ sealed record BlockQuery(
         Subnet = Subnet,
         FromBlock = FromBlock,
         ToBlock = ToBlock,
-        FromBlockTime = FromBlockTime?.Value,
-        ToBlockTime = ToBlockTime?.Value,
-    };
-
-    /// <summary>The same limits, for the transactions of the blocks.</summary>
-    public TransactionFilter OfTransactions => new()
-    {
-        Network = Network,
-        Subnet = Subnet,
-        FromBlock = FromBlock,
-        ToBlock = ToBlock,
+        AfterBlock = AfterBlock,
+        AfterBlockHash = AfterBlockHash,
+        OldestFirst = Order?.Value == ListOrder.Oldest,
         FromBlockTime = FromBlockTime?.Value,
         ToBlockTime = ToBlockTime?.Value,
     };

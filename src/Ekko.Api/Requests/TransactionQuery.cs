@@ -14,7 +14,14 @@ sealed record TransactionQuery(
     TimeArgument? FromBlockTime,
     [property: FromQuery(Name = "toBlockTime"), Description("The time before which a block has to be, by the chain's clock.")]
     TimeArgument? ToBlockTime,
-    [property: FromQuery(Name = "address"), Description("Who sent it, received it or was created by it; in any case.")] string? Address)
+    [property: FromQuery(Name = "address"), Description("Who sent it, received it or was created by it; in any case.")] string? Address,
+    [property: FromQuery(Name = "afterBlock"),
+        Description("The number of the block that the client has already: what comes after it is wanted.")]
+    long? AfterBlock,
+    [property: FromQuery(Name = "afterBlockHash"),
+        Description("The hash of that block; with network and subnet. If the chain has replaced it: 409 with the last block in common.")]
+    string? AfterBlockHash,
+    [property: FromQuery(Name = "order"), Description("Which come first. Unset: newest.")] Choice<ListOrder>? Order)
 {
     public TransactionFilter Filter => new()
     {
@@ -22,6 +29,9 @@ sealed record TransactionQuery(
         Subnet = Subnet,
         FromBlock = FromBlock,
         ToBlock = ToBlock,
+        AfterBlock = AfterBlock,
+        AfterBlockHash = AfterBlockHash,
+        OldestFirst = Order?.Value == ListOrder.Oldest,
         FromBlockTime = FromBlockTime?.Value,
         ToBlockTime = ToBlockTime?.Value,
         Address = Address,

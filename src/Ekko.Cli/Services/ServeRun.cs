@@ -1,3 +1,4 @@
+using Ekko.Access;
 using Ekko.Api;
 using Ekko.Reading;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -19,7 +20,16 @@ sealed class ServeRun(CommandHost host, ApiOptions options) : IService
     public async Task RunAsync(ILoggerFactory loggers, CancellationToken stop)
     {
         await using var source = ConfiguredLake.Open(host, createIfNotExists: false);
-        await using var server = ApiHost.Build(options, new DuckLakeService(source, ConfiguredLake.Name, host.Clock), loggers);
+        var keys = new ApiKeyStore(source, ConfiguredLake.Name, host.Clock);
+        if (options.RequiresKey && (await keys.RingAsync(stop)).IsEmpty)
+        {
+            throw new UsageException(
+                $"EKKO_LISTEN names an address that other machines can reach, {options.Address}, and the lake has no API key: "
+                + "ekko apikey create makes one.");
+        }
+
+        await using var server = ApiHost.Build(
+            options, new DuckLakeService(source, ConfiguredLake.Name, host.Clock), keys, host.Clock, loggers);
         await server.StartAsync(stop);
         _isServing = true;
         await host.Error.WriteLineAsync(

@@ -6,17 +6,20 @@ namespace Ekko.Reading;
 /// <summary>Reads transactions, blocks and addresses.</summary>
 sealed class ChainReading(LakeStates states, LakeQuery queries, PageReader pages)
 {
+    readonly ChainFollowing _following = new(queries);
+
     public async Task<Page<TransactionSummary>> TransactionsAsync(
         TransactionFilter filter, PageRequest page, SnapshotSelector at, CancellationToken cancellationToken)
     {
         page.Check();
         var address = AddressOf(filter);
         var (state, cursor) = await states.OpenAsync(at, page.Cursor, cancellationToken).ConfigureAwait(false);
+        filter = await _following.AfterAsync(state, filter, cancellationToken).ConfigureAwait(false);
         if (state.Find(ProductTable.Transactions) is not { } rows)
             return PageReader.Empty<TransactionSummary>(state);
         var listing = new Listing(
             "transactions", rows.From, rows.Select(TransactionListing.Shown), TransactionListing.Conditions(rows, filter, address),
-            TransactionListing.Keys(rows));
+            TransactionListing.Keys(rows), filter.OldestFirst);
         var read = await pages.ReadAsync(state, listing, cursor, page.Limit, TransactionListing.Read, cancellationToken)
             .ConfigureAwait(false);
         return read with { Warnings = Warnings(address) };
@@ -26,6 +29,7 @@ sealed class ChainReading(LakeStates states, LakeQuery queries, PageReader pages
     {
         var address = AddressOf(filter);
         var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);
+        filter = await _following.AfterAsync(state, filter, cancellationToken).ConfigureAwait(false);
         return state.Find(ProductTable.Transactions) is { } rows
             ? await ExportAsync(
                 state, rows, TransactionListing.Conditions(rows, filter, address), TransactionListing.Shown, cancellationToken)
@@ -37,9 +41,10 @@ sealed class ChainReading(LakeStates states, LakeQuery queries, PageReader pages
     {
         filter.OfTransactions.Check();
         var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);
+        var limits = await _following.AfterAsync(state, filter.OfTransactions, cancellationToken).ConfigureAwait(false);
         return state.Find(ProductTable.Blocks) is { } rows
             ? await ExportAsync(
-                state, rows, TransactionListing.Limits(rows, filter.OfTransactions), BlockListing.Shown, cancellationToken)
+                state, rows, TransactionListing.Limits(rows, limits), BlockListing.Shown, cancellationToken)
                     .ConfigureAwait(false)
             : throw Missing("blocks", state);
     }
@@ -48,6 +53,7 @@ sealed class ChainReading(LakeStates states, LakeQuery queries, PageReader pages
     {
         var address = AddressOf(filter);
         var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);
+        filter = await _following.AfterAsync(state, filter, cancellationToken).ConfigureAwait(false);
         var count = 0L;
         if (state.Find(ProductTable.Transactions) is { } rows)
         {
@@ -63,9 +69,10 @@ sealed class ChainReading(LakeStates states, LakeQuery queries, PageReader pages
     {
         filter.OfTransactions.Check();
         var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);
+        var limits = await _following.AfterAsync(state, filter.OfTransactions, cancellationToken).ConfigureAwait(false);
         if (state.Find(ProductTable.Blocks) is not { } rows)
             return 0;
-        var conditions = TransactionListing.Limits(rows, filter.OfTransactions);
+        var conditions = TransactionListing.Limits(rows, limits);
         return await queries.NumberAsync(
             $"SELECT count(*) AS answer FROM {rows.From} WHERE {conditions.Sql}", cancellationToken, conditions).ConfigureAwait(false);
     }
@@ -95,11 +102,12 @@ sealed class ChainReading(LakeStates states, LakeQuery queries, PageReader pages
         page.Check();
         filter.OfTransactions.Check();
         var (state, cursor) = await states.OpenAsync(at, page.Cursor, cancellationToken).ConfigureAwait(false);
+        var limits = await _following.AfterAsync(state, filter.OfTransactions, cancellationToken).ConfigureAwait(false);
         if (state.Find(ProductTable.Blocks) is not { } rows)
             return PageReader.Empty<BlockHeader>(state);
         var listing = new Listing(
-            "blocks", rows.From, rows.Select(BlockListing.Shown), TransactionListing.Limits(rows, filter.OfTransactions),
-            BlockListing.Keys(rows));
+            "blocks", rows.From, rows.Select(BlockListing.Shown), TransactionListing.Limits(rows, limits),
+            BlockListing.Keys(rows), limits.OldestFirst);
         return await pages.ReadAsync(state, listing, cursor, page.Limit, BlockListing.Read, cancellationToken).ConfigureAwait(false);
     }
 

@@ -17,6 +17,7 @@ public sealed class DuckLakeService
     readonly ChangeReading _changes;
     readonly DifferenceReading _differences;
     readonly LakeSearch _search;
+    readonly TransactionLineage _lineage;
 
     /// <summary>Creates the service; nothing is opened before the first read.</summary>
     /// <param name="source">Where the lake is attached. The caller disposes it.</param>
@@ -34,6 +35,7 @@ public sealed class DuckLakeService
         _changes = new ChangeReading(_states, pages, time);
         Statistics = new ChainStatistics(_states, queries);
         Records = new RecordReading(_states, queries, pages);
+        _lineage = new TransactionLineage(_states, queries);
         _search = new LakeSearch(_states, _chain, Statistics);
         _differences = new DifferenceReading(_states, queries, pages);
     }
@@ -81,6 +83,15 @@ public sealed class DuckLakeService
     public Task<Answer<TransactionDetail>> GetTransactionAsync(
         string hash, SnapshotSelector? at = null, CancellationToken cancellationToken = default) =>
         _chain.TransactionAsync(hash, at ?? SnapshotSelector.Latest, cancellationToken);
+
+    /// <summary>What commits did to the transactions with a hash: inserted, given their receipts, orphaned.</summary>
+    /// <param name="hash">The hash, in any case.</param>
+    /// <param name="at">Up to which state; null for the latest.</param>
+    /// <param name="cancellationToken">Interrupts the engine.</param>
+    /// <exception cref="ReadingException">The hash is none, or no commit that is on record did anything to it.</exception>
+    public Task<Answer<TransactionEvent>> GetTransactionLineageAsync(
+        string hash, SnapshotSelector? at = null, CancellationToken cancellationToken = default) =>
+        _lineage.ReadAsync(hash, at ?? SnapshotSelector.Latest, cancellationToken);
 
     /// <summary>How many transactions there are.</summary>
     /// <inheritdoc cref="GetTransactionsAsync"/>

@@ -2,16 +2,18 @@ using System.Collections.Immutable;
 
 namespace Ekko.Reading;
 
-/// <summary>A query whose rows are given page by page, those with the largest key first.</summary>
+/// <summary>A query whose rows are given page by page, in the order of a key.</summary>
 /// <param name="Name">Its name in cursors.</param>
 /// <param name="From">What stands after FROM.</param>
 /// <param name="Select">The columns of an item.</param>
 /// <param name="Conditions">Which rows.</param>
 /// <param name="Keys">The columns of the key, the most important first; together they are unique.</param>
-sealed record Listing(string Name, string From, string Select, SqlConditions Conditions, ImmutableArray<KeyColumn> Keys)
+/// <param name="OldestFirst">Whether those with the smallest key come first.</param>
+sealed record Listing(string Name, string From, string Select, SqlConditions Conditions, ImmutableArray<KeyColumn> Keys,
+    bool OldestFirst = false)
 {
     /// <summary>What a cursor of this listing is of.</summary>
-    public string Identity => Conditions.Describe(Name);
+    public string Identity => Conditions.Describe(OldestFirst ? $"{Name}, oldest first" : Name);
 }
 
 /// <summary>A column of a key.</summary>

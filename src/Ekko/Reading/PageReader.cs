@@ -22,7 +22,7 @@ sealed class PageReader(LakeQuery queries)
             GoOn(listing, cursor, identity);
         var keys = string.Join(
             ", ", listing.Keys.Select((key, i) => string.Create(CultureInfo.InvariantCulture, $"{key.Number} AS ekko_key{i}")));
-        var order = string.Join(", ", listing.Keys.Select(key => $"{key.Sql} {(isBackward ? "ASC" : "DESC")}"));
+        var order = string.Join(", ", listing.Keys.Select(key => $"{key.Sql} {(isBackward == listing.OldestFirst ? "DESC" : "ASC")}"));
         var rows = await queries.RowsAsync(
             string.Create(CultureInfo.InvariantCulture,
                 $"SELECT {listing.Select}, {keys} FROM {listing.From} WHERE {listing.Conditions.Sql} ORDER BY {order} LIMIT {limit + 1}"),
@@ -56,7 +56,7 @@ sealed class PageReader(LakeQuery queries)
                 + "Send it with the filters of the first page; only limit may change.");
         }
 
-        var comparison = cursor.IsBackward ? ">" : "<";
+        var comparison = cursor.IsBackward == listing.OldestFirst ? "<" : ">";
         var names = listing.Keys.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"$ekko_key{i}")).ToList();
         var values = listing.Keys.Select((key, i) => (names[i][1..], key.Value(cursor.Key[i]))).ToArray();
         listing.Conditions

@@ -11,4 +11,7 @@ public enum ReadingErrorKind
 
     /// <summary>The snapshot existed and is gone: it was expired, or the lake was restored to an older state.</summary>
     Expired,
+
+    /// <summary>The block that the caller stands at was replaced by the chain.</summary>
+    Orphaned,
 }

@@ -13,6 +13,9 @@ public sealed class ReadingException : EkkoException
     /// <summary>Why.</summary>
     public ReadingErrorKind Kind { get; }
 
+    /// <summary>The last block that the caller and the chain have in common; null when it is not known.</summary>
+    public BlockReference? CommonAncestor { get; init; }
+
     internal static ReadingException Invalid(string message) => new(ReadingErrorKind.Invalid, message);
 
     internal static ReadingException NotFound(string message) => new(ReadingErrorKind.NotFound, message);

@@ -15,6 +15,15 @@ public sealed record TransactionFilter
     /// <summary>The highest block number.</summary>
     public long? ToBlock { get; init; }
 
+    /// <summary>The number of the block the caller has already: what comes after it is wanted.</summary>
+    public long? AfterBlock { get; init; }
+
+    /// <summary>The hash of that block. If the chain has replaced it, the read is refused.</summary>
+    public string? AfterBlockHash { get; init; }
+
+    /// <summary>Whether the oldest come first.</summary>
+    public bool OldestFirst { get; init; }
+
     /// <summary>The earliest time of a block, by the chain's clock.</summary>
     public DateTimeOffset? FromBlockTime { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Ekko.Access;
 using Ekko.Api;
 using Ekko.Tests.Ekko;
 using Microsoft.AspNetCore.Builder;
@@ -15,7 +16,7 @@ public sealed class ApiServer(ReadingLake lake) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = ApiHost.Build(new ApiOptions { Address = IPAddress.Loopback, Port = 0 }, lake.Service);
+        _server = ApiHost.Build(new ApiOptions { Address = IPAddress.Loopback, Port = 0 }, lake.Service, new ApiKeyStore(lake.Source));
         await _server.StartAsync();
         Client.BaseAddress = new Uri(_server.Urls.Single());
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Ekko.Access;
 using Ekko.Api;
 using Ekko.Api.Requests;
 using Ekko.DuckLake;
@@ -52,6 +53,48 @@ public sealed class ConventionTests(ReadingLake lake, ApiServer server) : IClass
         Assert.Single(shown.GetProperty("orphaned").GetProperty("transactions").EnumerateArray());
         Assert.Equal(ReadingLake.CanonicalHash, shown.GetProperty("canonical").GetProperty("block").GetProperty("blockHash").GetString());
         Assert.Equal(2, shown.GetProperty("canonical").GetProperty("transactions").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_follower_goes_on_after_its_block_or_hears_where_to_go_back()
+    {
+        const string Chain = "network=Avalanche&subnet=Fuji";
+        var blocks = (await server.GetAsync($"/api/v1/blocks?{Chain}&order=oldest")).GetProperty("items");
+        Assert.Equal(10, blocks[0].GetProperty("blockNumber").GetInt64());
+        var first = blocks[0].GetProperty("blockHash").GetString();
+        var next = await server.GetAsync($"/api/v1/blocks?{Chain}&order=oldest&afterBlock=10&afterBlockHash={first}");
+        Assert.Equal(ReadingLake.CanonicalHash, next.GetProperty("items")[0].GetProperty("blockHash").GetString());
+
+        foreach (var resource in new[] { "blocks", "transactions", "transactions/count" })
+        {
+            var conflict = await server.GetAsync(
+                $"/api/v1/{resource}?{Chain}&afterBlock=11&afterBlockHash={ReadingLake.OrphanedHash}", HttpStatusCode.Conflict);
+            Assert.Equal(10, conflict.GetProperty("commonAncestor").GetProperty("blockNumber").GetInt64());
+            Assert.Equal(first, conflict.GetProperty("commonAncestor").GetProperty("blockHash").GetString());
+        }
+
+        var unknown = await server.GetAsync(
+            $"/api/v1/blocks?{Chain}&afterBlock=11&afterBlockHash=0x{new string('7', 64)}", HttpStatusCode.Conflict);
+        Assert.Equal(JsonValueKind.Null, unknown.GetProperty("commonAncestor").ValueKind);
+        await server.GetAsync($"/api/v1/blocks?{Chain}&afterBlock=999999999999&afterBlockHash=0x{new string('7', 64)}");
+        await server.GetAsync($"/api/v1/blocks?afterBlock=11&afterBlockHash={ReadingLake.OrphanedHash}", HttpStatusCode.BadRequest);
+        await server.GetAsync($"/api/v1/blocks?{Chain}&afterBlockHash={ReadingLake.OrphanedHash}", HttpStatusCode.BadRequest);
+        var before = await server.GetAsync(
+            $"/api/v1/transactions?{Chain}&afterBlock=11&afterBlockHash={ReadingLake.OrphanedHash}&snapshotId={lake.BeforeReorganisation}");
+        Assert.All(before.GetProperty("items").EnumerateArray(), item => Assert.True(item.GetProperty("blockNumber").GetInt64() > 11));
+    }
+
+    [Fact]
+    public async Task The_lineage_of_a_transaction_tells_when_it_came_and_went()
+    {
+        var id = (await lake.Service.Records.ReorganisationsAsync()).Items[0].Id;
+        var orphaned = (await lake.Service.Records.ReorganisationAsync(id)).Orphaned!;
+        var lineage = await server.GetAsync($"/api/v1/transactions/{orphaned.Transactions[0].TxHash}/lineage");
+        Assert.Equal(
+            [("inserted", lake.BeforeReorganisation), ("orphaned", lake.BeforeReorganisation + 1)],
+            lineage.GetProperty("items").EnumerateArray()
+                .Select(item => (item.GetProperty("event").GetString()!, item.GetProperty("snapshotId").GetInt64())));
+        await server.GetAsync($"/api/v1/transactions/0x{new string('1', 64)}/lineage", HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -166,7 +209,8 @@ public sealed class ConventionTests(ReadingLake lake, ApiServer server) : IClass
             ],
             DefaultLake = "blockchain",
         });
-        await using var other = ApiHost.Build(new ApiOptions { Address = IPAddress.Loopback, Port = 0 }, new DuckLakeService(source));
+        await using var other = ApiHost.Build(
+            new ApiOptions { Address = IPAddress.Loopback, Port = 0 }, new DuckLakeService(source), new ApiKeyStore(source));
         await other.StartAsync();
         folder.Delete();
         using var client = new HttpClient { BaseAddress = new Uri(other.Urls.Single()) };
