@@ -36,11 +36,7 @@ static class CommandLine
             await host.Output.FlushAsync(CancellationToken.None);
             return code;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return ExitCode.Interrupted;
-        }
-        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (cancellationToken.IsCancellationRequested && e.GetBaseException() is OperationCanceledException)
         {
             return ExitCode.Interrupted;
         }

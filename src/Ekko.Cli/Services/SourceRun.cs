@@ -35,6 +35,18 @@ sealed class SourceRun(CommandHost host, EkkoOptions options, IReadOnlyList<Netw
             ? await RpcSources.OpenLakeAsync(networks, options, host.Clock, logger, stop)
             : await RpcSources.OpenStreamAsync(networks, options.Nats, host.Clock, stop);
         await using (sources)
-            await SourceProgressDisplay.RunAsync(host, sources, logger, stop);
+        {
+            try
+            {
+                await SourceProgressDisplay.RunAsync(host, sources, logger, stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested && FollowsOnly)
+            {
+                // A source that follows its chains has no other end.
+            }
+        }
     }
+
+    /// <summary>Whether no chain has a last block: a source that is stopped has then left nothing out.</summary>
+    bool FollowsOnly => networks.All(network => network.To is null);
 }

@@ -10,8 +10,13 @@ static class RunCli
     public static Task<CliResult> RunAsync(IReadOnlyDictionary<string, string> environment, string input, params string[] args) =>
         RunAsync(environment, input, TimeProvider.System, args);
 
+    public static Task<CliResult> RunAsync(
+        IReadOnlyDictionary<string, string> environment, string input, TimeProvider clock, params string[] args) =>
+        RunAsync(environment, input, clock, CancellationToken.None, args);
+
     public static async Task<CliResult> RunAsync(
-        IReadOnlyDictionary<string, string> environment, string input, TimeProvider clock, params string[] args)
+        IReadOnlyDictionary<string, string> environment, string input, TimeProvider clock, CancellationToken interrupt,
+        params string[] args)
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
         var host = new CommandHost
@@ -22,7 +27,7 @@ static class RunCli
             Environment = environment.GetValueOrDefault,
             Clock = clock,
         };
-        var code = await CommandLine.RunAsync(args, host, CancellationToken.None);
+        var code = await CommandLine.RunAsync(args, host, interrupt);
         return new CliResult(code, output.ToString(), error.ToString());
     }
 

@@ -37,6 +37,12 @@ public sealed partial class ComposeTests
             Services.Where(service => !service.Value.ContainsKey("build")),
             service => Assert.Matches(@":[^:/]*[0-9]+[.-][0-9]+[.-][^:/]+$", (string)service.Value["image"]));
 
+    /// <summary>Docker Hub took the images of MinIO down on 2026-09-11; Quay keeps the last ones.</summary>
+    [Fact]
+    public void No_image_is_one_that_was_taken_down() =>
+        Assert.DoesNotContain(
+            Services.Values.Where(service => service.ContainsKey("image")), service => ((string)service["image"]).StartsWith("minio/"));
+
     [Fact]
     public void Ports_are_open_on_this_machine_only() =>
         Assert.All(

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Ekko.Blocks;
+using Ekko.Cli;
 using Ekko.DuckLake;
 using Ekko.Leases;
 using Ekko.Sources;
@@ -92,6 +93,27 @@ public sealed class SourceEndToEndTests : IDisposable
                 row => row.GetString(0)));
     }
 
+    [AnvilTheory]
+    [InlineData(false, ExitCode.Success)]
+    [InlineData(true, ExitCode.Interrupted)]
+    public async Task Following_ends_well_when_it_is_stopped_and_a_range_does_not(bool hasEnd, int expected)
+    {
+        await using var node = await AnvilNode.StartAsync();
+        using var stop = new CancellationTokenSource();
+        _lake.Environment["DUCKLAKE_FLUSH_INTERVAL"] = "50ms";
+        Assert.Equal(0, (await _lake.SourceAsync(node.Url, "--from", "0", "--to", "0")).Code);
+        await AnvilChain.MineAsync(node, 1);
+        string[] range = hasEnd ? ["--to", "1000"] : [];
+        var running = _lake.SourceAsync(stop.Token, [node.Url, .. range]);
+        await HoldsBlockAsync(1, running);
+
+        await stop.CancelAsync();
+        var result = await running;
+
+        Assert.True(result.Code == expected, $"{result.Code}: {result.Error}");
+        Assert.Equal(!hasEnd, result.Output.Contains("up to block 1, read for the lake", StringComparison.Ordinal));
+    }
+
     [AnvilFact]
     public async Task One_chain_has_one_source_at_a_time()
     {
@@ -168,6 +190,13 @@ public sealed class SourceEndToEndTests : IDisposable
         Assert.Equal(1, result.Code);
         Assert.Contains($"Asking the node at http://127.0.0.1:{proxy.Port} failed: HTTP 403", result.Error);
         Assert.DoesNotContain("s3cret", result.Error + result.Output);
+    }
+
+    /// <summary>Waits until the lake holds a block, or the source that should bring it has ended.</summary>
+    async Task HoldsBlockAsync(long number, Task source)
+    {
+        while (!source.IsCompleted && !(await _lake.BlocksAsync()).Any(block => block.Number == number))
+            await Task.Delay(20);
     }
 
     static ProxyAnswer WithoutBlockReceipts(ProxyRequest request, ProxyAnswer passed, int code)

@@ -21,9 +21,12 @@ sealed class SourceLake : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>Runs <c>ekko source rpc … --direct</c> for the chain Devnet/Anvil.</summary>
-    internal Task<CliResult> SourceAsync(params string[] arguments) =>
+    internal Task<CliResult> SourceAsync(params string[] arguments) => SourceAsync(CancellationToken.None, arguments);
+
+    /// <summary>Runs it until it is told to stop.</summary>
+    internal Task<CliResult> SourceAsync(CancellationToken stop, params string[] arguments) =>
         RunCli.RunAsync(
-            Environment, "",
+            Environment, "", TimeProvider.System, stop,
             ["source", "rpc", .. arguments, "--direct", "--network", "Devnet", "--subnet", "Anvil", "--poll-interval", "20ms"]);
 
     /// <summary>The transactions of the lake, in the order of the chain.</summary>
