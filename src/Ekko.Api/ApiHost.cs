@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ekko.Access;
 using Ekko.Api.Access;
+using Ekko.Api.Caching;
 using Ekko.Api.Endpoints;
 using Ekko.Api.Http;
 using Ekko.Api.OpenApi;
@@ -30,8 +31,10 @@ public static class ApiHost
     /// <param name="keys">The keys that clients show.</param>
     /// <param name="clock">The clock; null for the system's.</param>
     /// <param name="loggers">Where logs go; null for nowhere.</param>
+    /// <param name="redis">What replicas share; null for one that stands alone. The caller disposes it after the server.</param>
     public static WebApplication Build(
-        ApiOptions options, DuckLakeService service, ApiKeyStore keys, TimeProvider? clock = null, ILoggerFactory? loggers = null)
+        ApiOptions options, DuckLakeService service, ApiKeyStore keys, TimeProvider? clock = null, ILoggerFactory? loggers = null,
+        RedisLink? redis = null)
     {
         // An empty builder: no setting comes from files or variables that are not Ekko's own.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -45,7 +48,8 @@ public static class ApiHost
         });
         builder.Services.AddSingleton(options).AddSingleton(keys).AddSingleton(clock ?? TimeProvider.System);
         AddServices(builder.Services, service);
-        builder.Services.AddRequestRate(options.RequestsPerSecond);
+        builder.Services.AddRequestRate(options.RequestsPerSecond, redis);
+        builder.Services.AddAnswerCache(options.CacheBytes, redis);
         var app = builder.Build();
         app.UseMiddleware<RequestHeaders>();
         app.UseExceptionHandler();

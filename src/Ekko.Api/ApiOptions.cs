@@ -17,6 +17,9 @@ public sealed record ApiOptions
     /// <summary>How many requests a second one client may make where keys are needed; three times as many at once.</summary>
     public int RequestsPerSecond { get; init; } = 100;
 
+    /// <summary>How many bytes of answers this process keeps.</summary>
+    public long CacheBytes { get; init; } = 64 * 1024 * 1024;
+
     /// <summary>Whether only programs of this machine can reach the address.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 

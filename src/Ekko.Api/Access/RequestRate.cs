@@ -1,9 +1,11 @@
 using System.Threading.RateLimiting;
 using Ekko.Access;
+using Ekko.Api.Caching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
+using RedisRateLimiting;
 
 namespace Ekko.Api.Access;
 
@@ -12,19 +14,34 @@ static class RequestRate
 {
     const int SecondsAtOnce = 3;
 
-    public static void AddRequestRate(this IServiceCollection services, int perSecond) => services.AddRateLimiter(limiter =>
+    public static void AddRequestRate(this IServiceCollection services, int perSecond, RedisLink? redis) =>
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+                RateLimitPartition.Get(ClientOf(context), client => LimiterOf(client, perSecond, redis)));
+            limiter.OnRejected = RefuseAsync;
+        });
+
+    static RateLimiter LimiterOf(string client, int perSecond, RedisLink? redis)
     {
-        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetTokenBucketLimiter(
-            ClientOf(context),
-            _ => new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = SecondsAtOnce * perSecond,
-                TokensPerPeriod = perSecond,
-                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                QueueLimit = 0,
-            }));
-        limiter.OnRejected = RefuseAsync;
-    });
+        var own = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = SecondsAtOnce * perSecond,
+            TokensPerPeriod = perSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
+        });
+        if (redis is null)
+            return own;
+        var shared = new RedisTokenBucketRateLimiter<string>(client, new RedisTokenBucketRateLimiterOptions
+        {
+            ConnectionMultiplexerFactory = () => redis.Connection,
+            TokenLimit = SecondsAtOnce * perSecond,
+            TokensPerPeriod = perSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        });
+        return new SharedRateLimiter(shared, own, redis);
+    }
 
     static string ClientOf(HttpContext context) =>
         context.Items[typeof(ApiKey)] is ApiKey key ? key.Id : context.Connection.RemoteIpAddress?.ToString() ?? "";

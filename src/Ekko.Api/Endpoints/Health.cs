@@ -1,9 +1,11 @@
 using Ekko.Api.Access;
+using Ekko.Api.Caching;
 using Ekko.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ekko.Api.Endpoints;
 
@@ -18,13 +20,20 @@ static class Health
             "/ready", ReadyAsync).WithSummary("Whether the lake can be read").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    static Ok<HealthState> Live() => TypedResults.Ok(new HealthState("live", null));
+    static Ok<HealthState> Live() => TypedResults.Ok(new HealthState("live", null, null));
 
-    static async Task<Ok<HealthState>> ReadyAsync(DuckLakeService service, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new HealthState("ready", await service.CheckAsync(cancellationToken).ConfigureAwait(false)));
+    static async Task<Ok<HealthState>> ReadyAsync(DuckLakeService service, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var snapshot = await service.CheckAsync(cancellationToken).ConfigureAwait(false);
+        bool? redis = services.GetService<RedisLink>() is { } link
+            ? await link.AnswersAsync(cancellationToken).ConfigureAwait(false)
+            : null;
+        return TypedResults.Ok(new HealthState("ready", snapshot, redis));
+    }
 }
 
 /// <summary>How the server is.</summary>
 /// <param name="Status"><c>live</c> or <c>ready</c>.</param>
 /// <param name="SnapshotId">The latest snapshot; null where the lake was not asked.</param>
-sealed record HealthState(string Status, long? SnapshotId);
+/// <param name="Redis">Whether Redis answers; null without one. When it does not, answers are right and come more slowly.</param>
+sealed record HealthState(string Status, long? SnapshotId, bool? Redis);

@@ -1,3 +1,4 @@
+using Ekko.Api.Caching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -9,6 +10,7 @@ static class SnapshotEndpoints
     /// <summary>The endpoint takes a snapshot, and its answer has a tag.</summary>
     public static RouteHandlerBuilder OfSnapshot(this RouteHandlerBuilder endpoint) => endpoint
         .AddEndpointFilter<RouteHandlerBuilder, SnapshotTagFilter>()
+        .AddEndpointFilter<RouteHandlerBuilder, AnswerCacheFilter>()
         .Produces(StatusCodes.Status304NotModified)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status410Gone);

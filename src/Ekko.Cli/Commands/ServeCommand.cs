@@ -23,7 +23,7 @@ sealed class ServeCommand : EkkoCommand
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var options = ConfiguredLake.Options(Host);
-        await ServiceHost.RunAsync(Host, options, new ServeRun(Host, Listening(options)), cancellationToken);
+        await ServiceHost.RunAsync(Host, options, new ServeRun(Host, Listening(options), options.RedisUrl), cancellationToken);
         return ExitCode.Success;
     }
 

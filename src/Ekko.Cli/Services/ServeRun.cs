@@ -1,5 +1,6 @@
 using Ekko.Access;
 using Ekko.Api;
+using Ekko.Api.Caching;
 using Ekko.Reading;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -10,7 +11,8 @@ namespace Ekko.Cli.Services;
 /// <summary>The API over the configured lake.</summary>
 /// <param name="host">Where messages go, and the clock.</param>
 /// <param name="options">Where the API listens.</param>
-sealed class ServeRun(CommandHost host, ApiOptions options) : IService
+/// <param name="redisUrl">The Redis server that replicas share; null for none.</param>
+sealed class ServeRun(CommandHost host, ApiOptions options, string? redisUrl) : IService
 {
     volatile bool _isServing;
 
@@ -28,8 +30,9 @@ sealed class ServeRun(CommandHost host, ApiOptions options) : IService
                 + "ekko apikey create makes one.");
         }
 
+        await using var redis = redisUrl is null ? null : await RedisLink.OpenAsync(redisUrl, host.Clock, loggers);
         await using var server = ApiHost.Build(
-            options, new DuckLakeService(source, ConfiguredLake.Name, host.Clock), keys, host.Clock, loggers);
+            options, new DuckLakeService(source, ConfiguredLake.Name, host.Clock), keys, host.Clock, loggers, redis);
         await server.StartAsync(stop);
         _isServing = true;
         await host.Error.WriteLineAsync(

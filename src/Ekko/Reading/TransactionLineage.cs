@@ -92,7 +92,8 @@ sealed class TransactionLineage(LakeStates states, LakeQuery queries)
         LakeState state, RowVersion change, string what, CancellationToken cancellationToken) => new()
         {
             SnapshotId = change.SnapshotId,
-            SnapshotTime = (await state.Lake.SnapshotAsync(new SnapshotId(change.SnapshotId), cancellationToken).ConfigureAwait(false)).Time,
+            SnapshotTime = (await state.Lake.SnapshotAsync(new SnapshotId(change.SnapshotId), cancellationToken).ConfigureAwait(false))
+                .Time,
             Event = what,
             Network = change.Network,
             Subnet = change.Subnet,

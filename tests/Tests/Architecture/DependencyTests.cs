@@ -42,6 +42,11 @@ public sealed class DependencyTests
         ["Ekko.Api"] = new()
         {
             ["Microsoft.AspNetCore.OpenApi"] = "the OpenAPI document",
+            ["Microsoft.Extensions.Caching.Hybrid"] = "answers in memory and in Redis",
+            ["Microsoft.Extensions.Caching.StackExchangeRedis"] = "answers in Redis",
+            ["Polly.Core"] = "leaving a Redis server alone that does not answer",
+            ["RedisRateLimiting"] = "counts of requests that replicas share",
+            ["StackExchange.Redis"] = "the connection to Redis",
             ["Scalar.AspNetCore"] = "the page that shows it",
         },
         ["Ekko.Cli"] = new()

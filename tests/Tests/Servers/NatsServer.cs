@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Ekko.JetStream;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
@@ -19,7 +16,7 @@ sealed class NatsServer : IDisposable
 
     readonly string _folder;
     readonly Lazy<NatsJSContext> _jetStream;
-    Process _process;
+    readonly ServerProcess _process;
 
     /// <param name="settings">Lines for the configuration file; <c>{folder}</c> stands for the server's folder.</param>
     /// <param name="hasJetStream">Whether JetStream is on.</param>
@@ -46,7 +43,7 @@ sealed class NatsServer : IDisposable
             """));
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
         _jetStream = new(() => new NatsJSContext(new NatsConnection(new NatsOpts { Url = Url })));
-        _process = Start();
+        _process = new ServerProcess("nats-server", $"'{Binary}' -c '{ConfigurationFile}'", Path.Combine(_folder, "log"), Port);
     }
 
     /// <summary>Why there is no server; null when there is one, or has to be.</summary>
@@ -60,13 +57,9 @@ sealed class NatsServer : IDisposable
 
     internal string Folder => _folder;
 
-    static string? Binary { get; } =
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin").Append("/usr/local/bin")
-        .Select(folder => Path.Combine(folder, "nats-server")).FirstOrDefault(File.Exists);
+    static string? Binary { get; } = ServerProcess.Find("nats-server");
 
     string ConfigurationFile => Path.Combine(_folder, "server.conf");
-
-    string LogFile => Path.Combine(_folder, "log");
 
     internal NatsClientOptions Options => new() { Servers = [Url], Name = "ekko-tests" };
 
@@ -76,67 +69,19 @@ sealed class NatsServer : IDisposable
     internal Task<NatsClient> ConnectAsync() => NatsClient.ConnectAsync(Options);
 
     /// <summary>Ends the server: <c>INT</c>, or <c>KILL</c> without warning.</summary>
-    internal void End(string signal)
-    {
-        Signal(signal);
-        _process.WaitForExit();
-    }
+    internal void End(string signal) => _process.End(signal);
 
     /// <summary>Sends a signal that the server survives for a while: <c>USR2</c> makes it a lame duck.</summary>
-    internal void Signal(string signal)
-    {
-        _process.StandardInput.WriteLine(signal);
-        _process.StandardInput.Flush();
-    }
+    internal void Signal(string signal) => _process.Signal(signal);
 
     /// <summary>Starts it again on the same port and files after <see cref="End"/>.</summary>
-    internal void StartAgain() => _process = Start();
+    internal void StartAgain() => _process.Start();
 
     public void Dispose()
     {
         if (!Directory.Exists(_folder))
             return;
-        _process.StandardInput.Close();
-        _process.WaitForExit(TimeSpan.FromSeconds(10));
+        _process.Dispose();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    Process Start()
-    {
-        // The server ends when this process does, however it ends: its standard input closes then.
-        var script = $"""
-            '{Binary}' -c '{ConfigurationFile}' </dev/null >>'{LogFile}' 2>&1 &
-            while read -r signal; do
-              kill -$signal $!
-              case $signal in KILL|INT) ended=1; break;; esac
-            done
-            [ -n "$ended" ] || kill -KILL $!
-            wait
-            """;
-        var process = Process.Start(new ProcessStartInfo("/bin/bash", ["-c", script]) { RedirectStandardInput = true })!;
-        var watch = Stopwatch.StartNew();
-        while (!Answers())
-        {
-            if (process.HasExited || watch.Elapsed > TimeSpan.FromSeconds(60))
-                throw new InvalidOperationException(
-                    $"nats-server did not start. {(File.Exists(LogFile) ? File.ReadAllText(LogFile) : "")}");
-            Thread.Sleep(20);
-        }
-
-        return process;
-    }
-
-    bool Answers()
-    {
-        try
-        {
-            using var client = new TcpClient();
-            client.Connect(IPAddress.Loopback, Port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -67,12 +67,13 @@ public sealed class NatsClientTests : IDisposable
         using var server = new NatsServer(accounts.Settings, hasJetStream: false);
         var file = Write("user.creds", accounts.NewCredentials());
         await using var client = await NatsClient.ConnectAsync(server.Options with { CredentialsFile = file });
-        await client.Link!.PingAsync(Patience);
+        var first = client.Link!;
+        await first.PingAsync(Patience);
 
         Write("user.creds", accounts.NewCredentials());
         server.End("KILL");
         server.StartAgain();
-        await JetStreamFixture.Eventually(() => Task.FromResult(client.State == LinkState.Connected));
+        await JetStreamFixture.Eventually(() => Task.FromResult(client.Link is { } link && link != first));
         await client.Link!.PingAsync(Patience);
 
         using var strange = new JwtAccounts();
