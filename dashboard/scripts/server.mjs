@@ -1,0 +1,100 @@
+// A real server on a lake of its own, for tests, for the picture and for the types of the API.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const program = join(root, "src/Ekko.Cli/bin/Release/net10.0/Ekko.Cli.dll");
+
+/** @typedef {{ url: string, folder: string, run: (...args: string[]) => Promise<string>, stop: () => Promise<void> }} LakeServer */
+
+/**
+ * Makes a lake in a temporary folder and serves it.
+ * @param {{ fill?: (run: (...args: string[]) => Promise<string>, folder: string) => Promise<unknown>, port?: number, env?: Record<string, string> }} [options]
+ * @returns {Promise<LakeServer>}
+ */
+export async function startServer(options = {}) {
+  if (!existsSync(program)) throw new Error(`${program} is missing. Build it first: dotnet build src/Ekko.Cli -c Release`);
+  const folder = await mkdtemp(join(tmpdir(), "ekko-dashboard-"));
+  const port = options.port ?? (await freePort());
+  const env = {
+    ...process.env,
+    DUCKLAKE_CATALOG_TYPE: "sqlite",
+    DUCKLAKE_CATALOG_PATH: join(folder, "catalog.sqlite"),
+    DUCKLAKE_DATA_PATH: join(folder, "files/"),
+    EKKO_LISTEN: `127.0.0.1:${port}`,
+    ...options.env,
+  };
+  /** @param {string[]} args */
+  const run = (...args) => runProgram(args, env);
+  if (options.fill) await options.fill(run, folder);
+  else await run("doctor", "--init").catch(() => "");
+
+  const url = `http://127.0.0.1:${port}`;
+  const serving = spawn("dotnet", [program, "serve"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  serving.stdout.on("data", (text) => (said += text));
+  serving.stderr.on("data", (text) => (said += text));
+  const stop = async () => {
+    if (serving.exitCode === null && serving.signalCode === null) {
+      serving.kill("SIGTERM");
+      await once(serving, "exit");
+    }
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await answers(`${url}/health/ready`, serving);
+  } catch (error) {
+    await stop();
+    throw new Error(`The server did not start: ${said}`, { cause: error });
+  }
+  return { url, folder, run, stop };
+}
+
+/**
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<string>}
+ */
+async function runProgram(args, env) {
+  const child = spawn("dotnet", [program, ...args], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  let out = "";
+  let errors = "";
+  child.stdout.on("data", (text) => (out += text));
+  child.stderr.on("data", (text) => (errors += text));
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`ekko ${args.join(" ")} ended with ${code}: ${errors || out}`);
+  return out;
+}
+
+/**
+ * @param {string} url
+ * @param {import("node:child_process").ChildProcess} serving
+ */
+async function answers(url, serving) {
+  const until = Date.now() + 60_000;
+  while (Date.now() < until) {
+    if (serving.exitCode !== null) throw new Error(`it ended with ${serving.exitCode}`);
+    const ready = await fetch(url).then((response) => response.ok, () => false);
+    if (ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${url} did not answer within a minute`);
+}
+
+/** @returns {Promise<number>} */
+async function freePort() {
+  const probe = createServer();
+  probe.listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  if (address === null || typeof address === "string") throw new Error("The system gave no free port.");
+  return address.port;
+}

@@ -1,0 +1,49 @@
+import { useState } from "react";
+import { Plot, type Point } from "./Plot";
+
+interface SeriesProps {
+  /** What the picture shows, in one sentence, for those who do not see it. */
+  title: string;
+  unit: string;
+  points: readonly Point[];
+  shape: "bars" | "line";
+}
+
+/** Values over time: a picture, or the same as a table. */
+export function Series({ title, unit, points, shape }: SeriesProps) {
+  const [isTable, setIsTable] = useState(false);
+  return (
+    <figure className="series">
+      {isTable ? (
+        <div className="series-table" tabIndex={0} role="region" aria-label={title}>
+          <table className="table">
+            <caption className="sr-only">{title}</caption>
+            <thead>
+              <tr>
+                <th scope="col">From</th>
+                <th scope="col" className="end">
+                  {unit}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {points.map((point) => (
+                <tr key={point.name}>
+                  <th scope="row">{point.name}</th>
+                  <td className="end number">{point.text}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      ) : (
+        <Plot title={title} unit={unit} points={points} shape={shape} />
+      )}
+      <figcaption>
+        <button type="button" className="link small" onClick={() => setIsTable(!isTable)}>
+          {isTable ? "As a picture" : "As a table"}
+        </button>
+      </figcaption>
+    </figure>
+  );
+}

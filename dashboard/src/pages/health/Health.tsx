@@ -1,0 +1,71 @@
+import { useQuery } from "@tanstack/react-query";
+import { answer, api } from "~/api/client";
+import { asProblem } from "~/api/problem";
+import { pollInterval } from "~/api/timeline";
+import { count } from "~/format/number";
+import { Page, Section } from "~/parts/Page";
+import { Ago } from "~/parts/Time";
+import { useMoment } from "~/shell/moment";
+import { Text } from "~/parts/Text";
+
+/** Whether the server and its lake can be used. */
+export function Health() {
+  const { latest } = useMoment();
+  const live = useQuery({
+    queryKey: ["health", "live"],
+    queryFn: ({ signal }) => answer(api.GET("/health/live", { signal })),
+    refetchInterval: pollInterval,
+    retry: false,
+  });
+  const ready = useQuery({
+    queryKey: ["health", "ready"],
+    queryFn: ({ signal }) => answer(api.GET("/health/ready", { signal })),
+    refetchInterval: pollInterval,
+    retry: false,
+  });
+  return (
+    <Page title="Health" note="Asked anew every few seconds">
+      <div className="cards">
+        <Check name="Server" error={live.error} said={live.data?.status} mend="ekko serve">
+          It answers requests.
+        </Check>
+        <Check name="Lake" error={ready.error} said={ready.data?.status} mend="ekko doctor">
+          Its catalog can be read; the latest snapshot is {count(ready.data?.snapshotId ?? latest.snapshotId)}, committed{" "}
+          <Ago iso={latest.snapshotTime} />.
+        </Check>
+      </div>
+      <Section title="Everything else">
+        <p>
+          <code>ekko doctor</code> looks at what this page cannot see: NATS, the pipeline, the storage, gaps between blocks. Each of its checks
+          says what it found and which command mends it.
+        </p>
+      </Section>
+    </Page>
+  );
+}
+
+interface CheckProps {
+  name: string;
+  error: Error | null;
+  said: string | undefined;
+  /** The command that mends it. */
+  mend: string;
+  children: React.ReactNode;
+}
+
+function Check({ name, error, said, mend, children }: CheckProps) {
+  return (
+    <article className="card">
+      <h3 className="check-name">
+        {name} <span className={error ? "tag bad" : said ? "tag good" : "tag"}>{error ? "failing" : (said ?? "asking")}</span>
+      </h3>
+      {error ? (
+        <p className="check-text">
+          <Text value={asProblem(error).message} /> Try <code>{mend}</code>.
+        </p>
+      ) : (
+        <p className="check-text">{said ? children : "…"}</p>
+      )}
+    </article>
+  );
+}

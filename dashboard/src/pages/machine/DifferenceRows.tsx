@@ -1,0 +1,118 @@
+import { useEffect, useRef } from "react";
+import type { Schemas } from "~/api/client";
+import { reading } from "~/api/reading";
+import { counted } from "~/format/number";
+import { Failure, Loading } from "~/parts/States";
+import { useRows } from "~/parts/useRows";
+import { Value } from "~/parts/Value";
+
+type Difference = Schemas["RowDifference"];
+type Row = Record<string, unknown>;
+
+interface DifferenceRowsProps {
+  from: number;
+  to: number;
+  table: string;
+}
+
+const names: Readonly<Record<string, readonly [string, string]>> = {
+  inserted: ["added", "good"],
+  deleted: ["deleted", "bad"],
+  updated: ["updated", "past"],
+};
+
+/** The rows that differ, each with what changed in it. */
+export function DifferenceRows({ from, to, table }: DifferenceRowsProps) {
+  const list = useRows(reading.rowDifferences(from, to, table));
+  if (list.firstError) return <Failure error={list.firstError} onRetry={list.retry} />;
+  if (list.isLoading) return <Loading lines={6} what="Reading the rows that differ" />;
+  return (
+    <div className="differences">
+      {list.rows.map((row) => (
+        <RowCard key={`${row.change}${row.rowId}`} of={row} />
+      ))}
+      {list.more.error ? (
+        <Failure error={list.more.error} onRetry={list.more.onMore} />
+      ) : list.more.hasMore ? (
+        <More isLoading={list.more.isLoadingMore} onMore={list.more.onMore} />
+      ) : (
+        <p className="small faint">{counted(list.rows.length, "row")}. That is all.</p>
+      )}
+    </div>
+  );
+}
+
+function RowCard({ of }: { of: Difference }) {
+  const [name, look] = names[of.change] ?? [of.change, ""];
+  const before = of.before as Row | null;
+  const after = of.after as Row | null;
+  const columns = Object.keys({ ...before, ...after }).filter((column) =>
+    before && after ? !isSame(before[column], after[column]) : (after ?? before)?.[column] !== null,
+  );
+  return (
+    <article className="difference">
+      <header>
+        <span className={`tag ${look}`}>{name}</span> <span className="faint number">row {of.rowId}</span>
+        {before && after && <Identity row={after} changed={columns} />}
+      </header>
+      <dl className="difference-cells">
+        {columns.map((column) => (
+          <div key={column}>
+            <dt>{column}</dt>
+            <dd>
+              {before && after ? (
+                <>
+                  <del>
+                    <Value value={before[column]} />
+                  </del>{" "}
+                  <ins>
+                    <Value value={after[column]} />
+                  </ins>
+                </>
+              ) : (
+                <Value value={(after ?? before)?.[column]} />
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </article>
+  );
+}
+
+/** Which row an update is of: its first columns that did not change say it best. */
+function Identity({ row, changed }: { row: Row; changed: readonly string[] }) {
+  const kept = Object.entries(row).filter(([column, value]) => !changed.includes(column) && value !== null && column !== "vmType");
+  return (
+    <span className="identity">
+      {kept.slice(0, 6).map(([column, value]) => (
+        <span key={column}>
+          <span className="faint">{column}</span> <Value value={value} />
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Loads the next rows when it comes into sight, or when it is pressed. */
+function More({ isLoading, onMore }: { isLoading: boolean; onMore: () => void }) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const seen = button.current;
+    if (!seen) return;
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) onMore();
+    });
+    observer.observe(seen);
+    return () => observer.disconnect();
+  }, [onMore]);
+  return (
+    <button ref={button} type="button" className="button" disabled={isLoading} onClick={onMore}>
+      {isLoading ? "Reading more …" : "More rows"}
+    </button>
+  );
+}

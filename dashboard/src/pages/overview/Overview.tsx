@@ -1,0 +1,66 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { reading } from "~/api/reading";
+import { count, counted } from "~/format/number";
+import { ChainFilter } from "~/parts/Filters";
+import { Page } from "~/parts/Page";
+import { Empty, Failure, Loading } from "~/parts/States";
+import { useAt } from "~/shell/moment";
+import { Activity } from "./Activity";
+import { Freshness } from "./Freshness";
+import { Growth } from "./Growth";
+import { Networks } from "./Networks";
+import { Storage } from "./Storage";
+import { TopAddresses } from "./TopAddresses";
+
+const route = getRouteApi("/");
+
+export function Overview() {
+  const at = useAt();
+  const navigate = route.useNavigate();
+  const { network, subnet, interval = "year" } = route.useSearch();
+  const networks = useQuery(reading.networks(at));
+  const chains = networks.data?.items;
+  const chain = { network, subnet };
+  const total = chains?.reduce((sum, one) => sum + one.transactionCount, 0);
+  return (
+    <Page
+      title="Overview"
+      note={chains && total !== undefined && `${count(total)} transactions of ${counted(chains.length, "chain")} in snapshot ${at}`}
+    >
+      {networks.error ? (
+        <Failure error={networks.error} onRetry={() => void networks.refetch()} />
+      ) : !chains ? (
+        <Loading lines={8} what="Reading what the lake holds" />
+      ) : chains.length === 0 ? (
+        <Empty title="The lake is empty in this snapshot">
+          <p>
+            Fill it: <code>ekko demo</code> takes real blocks in, <code>ekko source rpc</code> follows a chain. This page shows them by itself.
+            If it was filled later, move the bar below to a later snapshot.
+          </p>
+        </Empty>
+      ) : (
+        <>
+          <Freshness chains={chains} />
+          <div className="filters">
+            <ChainFilter value={chain} onChange={(value) => void navigate({ search: (search) => ({ ...search, ...value }) })} />
+          </div>
+          <Activity
+            chain={chain}
+            interval={interval}
+            onInterval={(value) => void navigate({ search: (search) => ({ ...search, interval: value }) })}
+          />
+          <div className="columns">
+            <TopAddresses role="sender" chain={chain} />
+            <TopAddresses role="recipient" chain={chain} />
+          </div>
+          <Networks chains={chains} />
+          <div className="columns">
+            <Storage />
+            <Growth />
+          </div>
+        </>
+      )}
+    </Page>
+  );
+}

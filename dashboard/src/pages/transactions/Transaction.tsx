@@ -1,0 +1,53 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { reading } from "~/api/reading";
+import { shorten } from "~/format/address";
+import { counted } from "~/format/number";
+import { Copied, Hex } from "~/parts/Hex";
+import { Page } from "~/parts/Page";
+import { Settled } from "~/parts/Settled";
+import { Empty, Failure, Loading } from "~/parts/States";
+import { useAt } from "~/shell/moment";
+import { TransactionDetail } from "./TransactionDetail";
+
+const route = getRouteApi("/transactions/$hash");
+
+export function Transaction() {
+  const at = useAt();
+  const { hash } = route.useParams();
+  const found = useQuery({ ...reading.transaction(hash, at), placeholderData: keepPreviousData });
+  const items = found.data?.items;
+  return (
+    <Page
+      title={`Transaction ${shorten(hash)}`}
+      note={
+        <Copied value={hash} what="the transaction's hash">
+          <Hex value={hash} whole />
+        </Copied>
+      }
+    >
+      <Settled isStale={found.isPlaceholderData}>
+        {found.error ? (
+          <Failure error={found.error} onRetry={() => void found.refetch()} />
+        ) : !items ? (
+          <Loading lines={12} what="Reading the transaction" />
+        ) : items.length === 0 ? (
+          <Empty title={`Snapshot ${at} has no such transaction`}>
+            <p>It may have come later, or a reorganisation may have taken it away: move the bar below.</p>
+          </Empty>
+        ) : (
+          <>
+            {items.length > 1 && (
+              <p className="lead">
+                The same transaction stands in {counted(items.length, "block")}. That happens on real chains; all are shown.
+              </p>
+            )}
+            {items.map((item) => (
+              <TransactionDetail key={`${item.blockHash}${item.txIndex}`} of={item} />
+            ))}
+          </>
+        )}
+      </Settled>
+    </Page>
+  );
+}

@@ -1,0 +1,71 @@
+import { useNavigate } from "@tanstack/react-router";
+import type { Schemas } from "~/api/client";
+import { count } from "~/format/number";
+import { Chain } from "~/parts/Chain";
+import { Grid, type Column } from "~/parts/Grid";
+import { AddressLink, BlockLink, TransactionLink } from "~/parts/Hex";
+import { Time } from "~/parts/Time";
+import { WeiColumn } from "~/parts/Wei";
+import { Outcome } from "./Outcome";
+
+type Row = Schemas["TransactionSummary"];
+
+const columns: readonly Column<Row>[] = [
+  { name: "", width: "22px", cell: (row) => <Outcome success={row.success} isBare /> },
+  { name: "Transaction", width: "minmax(150px, 1fr)", cell: (row) => <TransactionLink value={row.txHash} /> },
+  { name: "Chain", width: "minmax(120px, 1fr)", cell: (row) => <Chain network={row.network} subnet={row.subnet} /> },
+  {
+    name: "Block",
+    width: "minmax(96px, .7fr)",
+    align: "end",
+    cell: (row) => <BlockLink hash={row.blockHash}>{count(row.blockNumber)}</BlockLink>,
+  },
+  { name: "Block time", width: "150px", cell: (row) => <Time iso={row.blockTime} /> },
+  { name: "From", width: "minmax(140px, 1fr)", cell: (row) => <AddressLink value={row.fromAddress} /> },
+  { name: "To", width: "minmax(140px, 1fr)", cell: (row) => <Recipient row={row} /> },
+  {
+    name: "Value",
+    title: "In the network's currency, aligned at the decimal point; an ellipsis where digits are left out",
+    width: "minmax(170px, 1fr)",
+    align: "end",
+    cell: (row) => <WeiColumn wei={row.value} network={row.network} />,
+  },
+];
+
+function Recipient({ row }: { row: Row }) {
+  if (row.toAddress) return <AddressLink value={row.toAddress} />;
+  return <span className="tag">new contract</span>;
+}
+
+interface TransactionGridProps extends Omit<React.ComponentProps<typeof Grid<Row>>, "label" | "columns" | "rowKey" | "narrow" | "onOpen"> {
+  label?: string;
+}
+
+export function TransactionGrid({ label = "Transactions", ...rest }: TransactionGridProps) {
+  const navigate = useNavigate();
+  return (
+    <Grid
+      {...rest}
+      label={label}
+      columns={columns}
+      rowKey={(row) => `${row.blockHash}${row.txIndex}`}
+      narrow={(row) => <Narrow row={row} />}
+      onOpen={(row) => void navigate({ to: "/transactions/$hash", params: { hash: row.txHash } })}
+    />
+  );
+}
+
+function Narrow({ row }: { row: Row }) {
+  return (
+    <div className="narrow-row">
+      <div className="narrow-line">
+        <TransactionLink value={row.txHash} />
+        <WeiColumn wei={row.value} network={row.network} />
+      </div>
+      <div className="narrow-line faint">
+        <Chain network={row.network} subnet={row.subnet} />
+        <Time iso={row.blockTime} />
+      </div>
+    </div>
+  );
+}

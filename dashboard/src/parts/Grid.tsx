@@ -1,0 +1,156 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, useState } from "react";
+import { count } from "~/format/number";
+import { Failure } from "./States";
+import { useIsNarrow } from "./media";
+
+export interface Column<Row> {
+  readonly name: string;
+  readonly title?: string;
+  /** A track of a CSS grid. */
+  readonly width: string;
+  readonly align?: "end";
+  readonly cell: (row: Row) => React.ReactNode;
+}
+
+interface GridProps<Row> {
+  label: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  /** The row on a phone, in two lines. */
+  narrow: (row: Row) => React.ReactNode;
+  onOpen?: (row: Row) => void;
+  /** How many rows there are, loaded or not. */
+  total?: number | undefined;
+  hasMore?: boolean;
+  isLoadingMore?: boolean;
+  onMore?: () => void;
+  error?: unknown;
+}
+
+const rowHeight = 32;
+const narrowRowHeight = 68;
+const rowsAhead = 60;
+
+/** Rows of any number: only those in sight are in the page. Arrow keys move through them, Enter opens one. */
+export function Grid<Row>(props: GridProps<Row>) {
+  const { columns, rows, rowKey, hasMore, isLoadingMore, onMore, error } = props;
+  const isNarrow = useIsNarrow();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [active, setActive] = useState(-1);
+  const height = isNarrow ? narrowRowHeight : rowHeight;
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: 12,
+  });
+  useEffect(() => virtual.measure(), [height, virtual]);
+
+  const items = virtual.getVirtualItems();
+  const last = items[items.length - 1]?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && !isLoadingMore && !error && last >= rows.length - rowsAhead) onMore?.();
+  }, [last, rows.length, hasMore, isLoadingMore, error, onMore]);
+
+  const move = (to: number) => {
+    const next = Math.max(0, Math.min(rows.length - 1, to));
+    setActive(next);
+    virtual.scrollToIndex(next);
+  };
+
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.target !== scroller.current) return;
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 2);
+    const steps: Record<string, number> = {
+      ArrowDown: active + 1,
+      ArrowUp: active - 1,
+      PageDown: active + page,
+      PageUp: active - page,
+      Home: 0,
+      End: rows.length - 1,
+    };
+    const to = steps[event.key];
+    const row = rows[active];
+    if (to !== undefined) {
+      event.preventDefault();
+      move(to);
+    } else if (event.key === "Enter" && row !== undefined) {
+      props.onOpen?.(row);
+    }
+  };
+
+  const template = columns.map((column) => column.width).join(" ");
+  return (
+    <div className="grid-frame">
+      <div
+        ref={scroller}
+        className="grid"
+        role="grid"
+        aria-label={props.label}
+        aria-rowcount={props.total ?? rows.length}
+        aria-activedescendant={active >= 0 ? `row-${active}` : undefined}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+      >
+        {!isNarrow && (
+          <div className="grid-head" role="row" style={{ gridTemplateColumns: template }}>
+            {columns.map((column) => (
+              <div key={column.name} role="columnheader" className={column.align} title={column.title}>
+                {column.name}
+              </div>
+            ))}
+          </div>
+        )}
+        <div className="grid-body" role="rowgroup" style={{ blockSize: virtual.getTotalSize() }}>
+          {items.map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return null;
+            return (
+              <div
+                key={rowKey(row)}
+                id={`row-${item.index}`}
+                role="row"
+                aria-rowindex={item.index + 1}
+                className={isNarrow ? "grid-row narrow" : "grid-row"}
+                data-active={item.index === active || undefined}
+                data-opens={props.onOpen ? true : undefined}
+                style={{
+                  blockSize: height,
+                  transform: `translateY(${item.start}px)`,
+                  gridTemplateColumns: isNarrow ? undefined : template,
+                }}
+                onClick={(event) => {
+                  if ((event.target as HTMLElement).closest("a, button")) return;
+                  setActive(item.index);
+                  props.onOpen?.(row);
+                }}
+              >
+                {isNarrow ? (
+                  <div role="gridcell">{props.narrow(row)}</div>
+                ) : (
+                  columns.map((column) => (
+                    <div key={column.name} role="gridcell" className={column.align}>
+                      {column.cell(row)}
+                    </div>
+                  ))
+                )}
+              </div>
+            );
+          })}
+        </div>
+        {error !== undefined && error !== null && <Failure error={error} {...(onMore ? { onRetry: onMore } : {})} />}
+      </div>
+      <p className="grid-foot" aria-live="off">
+        {footer(items[0]?.index ?? 0, last, rows.length, props.total)}
+        {isLoadingMore && <span className="faint"> · loading more</span>}
+      </p>
+    </div>
+  );
+}
+
+function footer(first: number, last: number, loaded: number, total: number | undefined): string {
+  if (loaded === 0) return "";
+  return `Rows ${count(first + 1)} to ${count(last + 1)} of ${total === undefined ? `${count(loaded)} loaded` : count(total)}`;
+}

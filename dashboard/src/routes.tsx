@@ -1,0 +1,149 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams } from "@tanstack/react-router";
+import { Failure } from "./parts/States";
+import { NotFound } from "./pages/NotFound";
+import { Shell } from "./shell/Shell";
+import { parseSearch, stringifySearch } from "./url/search";
+import {
+  readBlocks,
+  readChain,
+  readCompare,
+  readMoment,
+  readOverview,
+  readSearch,
+  readTransactions,
+  type MomentSearch,
+} from "./url/state";
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFound,
+  errorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,
+  validateSearch: readMoment,
+  // Whoever goes on to another page stays in the snapshot.
+  search: { middlewares: [retainSearchParams<MomentSearch>(["at"])] },
+});
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  validateSearch: readOverview,
+  component: lazyRouteComponent(() => import("./pages/overview/Overview"), "Overview"),
+});
+
+const transactions = createRoute({
+  getParentRoute: () => root,
+  path: "/transactions",
+  validateSearch: readTransactions,
+  component: lazyRouteComponent(() => import("./pages/transactions/Transactions"), "Transactions"),
+});
+
+const transaction = createRoute({
+  getParentRoute: () => root,
+  path: "/transactions/$hash",
+  component: lazyRouteComponent(() => import("./pages/transactions/Transaction"), "Transaction"),
+});
+
+const blocks = createRoute({
+  getParentRoute: () => root,
+  path: "/blocks",
+  validateSearch: readBlocks,
+  component: lazyRouteComponent(() => import("./pages/blocks/Blocks"), "Blocks"),
+});
+
+const block = createRoute({
+  getParentRoute: () => root,
+  path: "/blocks/$numberOrHash",
+  validateSearch: readChain,
+  component: lazyRouteComponent(() => import("./pages/blocks/Block"), "Block"),
+});
+
+const address = createRoute({
+  getParentRoute: () => root,
+  path: "/addresses/$address",
+  component: lazyRouteComponent(() => import("./pages/addresses/Address"), "Address"),
+});
+
+const search = createRoute({
+  getParentRoute: () => root,
+  path: "/search",
+  validateSearch: readSearch,
+  component: lazyRouteComponent(() => import("./pages/search/Search"), "Search"),
+});
+
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: "/compare",
+  validateSearch: readCompare,
+  component: lazyRouteComponent(() => import("./pages/machine/Compare"), "Compare"),
+});
+
+const snapshots = createRoute({
+  getParentRoute: () => root,
+  path: "/snapshots",
+  component: lazyRouteComponent(() => import("./pages/machine/Snapshots"), "Snapshots"),
+});
+
+const reorganisations = createRoute({
+  getParentRoute: () => root,
+  path: "/reorganisations",
+  validateSearch: readChain,
+  component: lazyRouteComponent(() => import("./pages/machine/Reorganisations"), "Reorganisations"),
+});
+
+const reorganisation = createRoute({
+  getParentRoute: () => root,
+  path: "/reorganisations/$id",
+  component: lazyRouteComponent(() => import("./pages/machine/Reorganisation"), "Reorganisation"),
+});
+
+const lake = createRoute({
+  getParentRoute: () => root,
+  path: "/lake",
+  component: lazyRouteComponent(() => import("./pages/lake/Lake"), "Lake"),
+});
+
+const table = createRoute({
+  getParentRoute: () => root,
+  path: "/lake/tables/$name",
+  component: lazyRouteComponent(() => import("./pages/lake/Table"), "Table"),
+});
+
+const rejected = createRoute({
+  getParentRoute: () => root,
+  path: "/lake/rejected",
+  component: lazyRouteComponent(() => import("./pages/lake/Rejected"), "Rejected"),
+});
+
+const health = createRoute({
+  getParentRoute: () => root,
+  path: "/status",
+  component: lazyRouteComponent(() => import("./pages/health/Health"), "Health"),
+});
+
+const routeTree = root.addChildren([
+  overview,
+  transactions,
+  transaction,
+  blocks,
+  block,
+  address,
+  search,
+  compare,
+  snapshots,
+  reorganisations,
+  reorganisation,
+  lake,
+  table,
+  rejected,
+  health,
+]);
+
+export function createAppRouter() {
+  return createRouter({ routeTree, parseSearch, stringifySearch, defaultPreload: "intent", scrollRestoration: false });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}
