@@ -1,5 +1,5 @@
 // A string, or a whole number of so many digits that a floating point number may not hold it.
-const stringOrLong = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+const stringOrLong = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
 /**
  * JSON in which whole numbers beyond 2^53 stand as text. The lake has BIGINT columns, and a parser of numbers would round them without a

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { X } from "lucide-react";
+import { ListFilter, X } from "lucide-react";
 import { useState } from "react";
 import { reading } from "~/api/reading";
 import { visible } from "~/format/text";
 import { useAt } from "~/shell/moment";
 import { text, whole } from "~/url/search";
-import type { ChainSearch, TransactionSearch } from "~/url/state";
+import { time, type ChainSearch, type TransactionSearch } from "~/url/state";
+import { useIsNarrow } from "./media";
 
 interface FilterProps<T> {
   value: T;
@@ -67,17 +68,26 @@ interface RangeProps extends FilterProps<TransactionSearch> {
 
 /** Chain, blocks, times and, for transactions, an address. A field counts when it is left or Enter is pressed. */
 export function RowFilters({ value, onChange, hasAddress }: RangeProps) {
-  const isSet = Object.values(value).some((one) => one !== undefined);
+  const isNarrow = useIsNarrow();
+  const [isOpen, setIsOpen] = useState(false);
+  const set = Object.values(value).filter((one) => one !== undefined).length;
   const commit = (change: Partial<TransactionSearch>) => onChange({ ...value, ...change });
+  if (isNarrow && !isOpen) {
+    return (
+      <button type="button" className="button filters-open" onClick={() => setIsOpen(true)}>
+        <ListFilter size={14} aria-hidden /> Filters{set > 0 && ` (${set})`}
+      </button>
+    );
+  }
   return (
     <div className="filters" role="group" aria-label="Filters">
       <ChainFilter value={{ network: value.network, subnet: value.subnet }} onChange={commit} />
-      <Entry name="From block" value={value.fromBlock} mode="numeric" onCommit={(given) => commit({ fromBlock: whole(digits(given)) })} />
-      <Entry name="To block" value={value.toBlock} mode="numeric" onCommit={(given) => commit({ toBlock: whole(digits(given)) })} />
-      <Entry name="From" type="date" value={value.fromTime?.slice(0, 10)} onCommit={(given) => commit({ fromTime: text(given) })} />
-      <Entry name="Before" type="date" value={value.toTime?.slice(0, 10)} onCommit={(given) => commit({ toTime: text(given) })} />
-      {hasAddress && <Entry name="Address" value={value.address} isWide onCommit={(given) => commit({ address: text(given) })} />}
-      {isSet && (
+      <Entry name="From block" value={value.fromBlock} read={block} hint="any" onCommit={(fromBlock) => commit({ fromBlock })} />
+      <Entry name="To block" value={value.toBlock} read={block} hint="any" onCommit={(toBlock) => commit({ toBlock })} />
+      <Entry name="From, in UTC" value={value.fromTime} read={time} hint="2021-04-24" onCommit={(fromTime) => commit({ fromTime })} />
+      <Entry name="Before, in UTC" value={value.toTime} read={time} hint="2021-04-24T12:30" onCommit={(toTime) => commit({ toTime })} />
+      {hasAddress && <Entry name="Address" value={value.address} read={text} hint="0x…" isWide onCommit={(address) => commit({ address })} />}
+      {set > 0 && (
         <button type="button" className="button quiet" onClick={() => onChange({})}>
           <X size={14} aria-hidden /> Clear
         </button>
@@ -87,25 +97,28 @@ export function RowFilters({ value, onChange, hasAddress }: RangeProps) {
 }
 
 // People paste numbers as they are shown.
-function digits(given: string): string {
-  return given.replace(/[,\s]/g, "");
+function block(given: string): number | undefined {
+  return whole(given.replace(/[,\s]/g, ""));
 }
 
-interface EntryProps {
+interface EntryProps<T> {
   name: string;
-  value: string | number | undefined;
-  type?: "text" | "date";
-  mode?: "numeric" | "text";
+  value: T | undefined;
+  /** What a text stands for; undefined where it stands for nothing. */
+  read: (given: string) => T | undefined;
+  hint: string;
   isWide?: boolean;
-  onCommit: (value: string) => void;
+  onCommit: (value: T | undefined) => void;
 }
 
-function Entry({ name, value, type = "text", mode = "text", isWide, onCommit }: EntryProps) {
+function Entry<T extends string | number>({ name, value, read, hint, isWide, onCommit }: EntryProps<T>) {
   const given = value === undefined ? "" : String(value);
   const [draft, setDraft] = useState<{ of: string; text: string } | null>(null);
   const shown = draft?.of === given ? draft.text : given;
+  const isWrong = shown.trim() !== "" && read(shown) === undefined;
   const commit = () => {
-    if (shown !== given) onCommit(shown);
+    if (isWrong) return;
+    if (shown !== given) onCommit(read(shown));
     setDraft(null);
   };
   return (
@@ -113,12 +126,12 @@ function Entry({ name, value, type = "text", mode = "text", isWide, onCommit }: 
       <span>{name}</span>
       <input
         className="input"
-        type={type}
-        inputMode={mode}
         value={shown}
         autoComplete="off"
         spellCheck={false}
-        placeholder={isWide ? "0x…" : "any"}
+        placeholder={hint}
+        aria-invalid={isWrong}
+        title={isWrong ? `Not understood; write it like ${hint === "any" ? "12300570" : hint}` : undefined}
         onChange={(event) => setDraft({ of: given, text: event.currentTarget.value })}
         onBlur={commit}
         onKeyDown={(event) => {

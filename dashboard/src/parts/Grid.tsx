@@ -29,6 +29,8 @@ interface GridProps<Row> {
   error?: unknown;
 }
 
+const gap = 16;
+const padding = 28;
 const rowHeight = 32;
 const narrowRowHeight = 68;
 const rowsAhead = 60;
@@ -82,6 +84,8 @@ export function Grid<Row>(props: GridProps<Row>) {
   };
 
   const template = columns.map((column) => column.width).join(" ");
+  const least = isNarrow ? undefined : leastWidth(columns.map((column) => column.width));
+  const seen = virtual.range;
   return (
     <div className="grid-frame">
       <div
@@ -95,7 +99,7 @@ export function Grid<Row>(props: GridProps<Row>) {
         onKeyDown={onKeyDown}
       >
         {!isNarrow && (
-          <div className="grid-head" role="row" style={{ gridTemplateColumns: template }}>
+          <div className="grid-head" role="row" style={{ gridTemplateColumns: template, minInlineSize: least }}>
             {columns.map((column) => (
               <div key={column.name} role="columnheader" className={column.align} title={column.title}>
                 {column.name}
@@ -103,7 +107,7 @@ export function Grid<Row>(props: GridProps<Row>) {
             ))}
           </div>
         )}
-        <div className="grid-body" role="rowgroup" style={{ blockSize: virtual.getTotalSize() }}>
+        <div className="grid-body" role="rowgroup" style={{ blockSize: virtual.getTotalSize(), minInlineSize: least }}>
           {items.map((item) => {
             const row = rows[item.index];
             if (row === undefined) return null;
@@ -143,11 +147,17 @@ export function Grid<Row>(props: GridProps<Row>) {
         {error !== undefined && error !== null && <Failure error={error} {...(onMore ? { onRetry: onMore } : {})} />}
       </div>
       <p className="grid-foot" aria-live="off">
-        {footer(items[0]?.index ?? 0, last, rows.length, props.total)}
+        {seen && footer(seen.startIndex, seen.endIndex, rows.length, props.total)}
         {isLoadingMore && <span className="faint"> · loading more</span>}
       </p>
     </div>
   );
+}
+
+/** What the columns need at least: narrower windows scroll sideways, head and rows together. */
+function leastWidth(widths: readonly string[]): number {
+  const columns = widths.reduce((sum, width) => sum + Number(/(\d+)px/.exec(width)?.[1] ?? 0), 0);
+  return columns + gap * (widths.length - 1) + padding;
 }
 
 function footer(first: number, last: number, loaded: number, total: number | undefined): string {

@@ -2,6 +2,8 @@ import { useEffect } from "react";
 
 interface PageProps {
   title: string;
+  /** In the window's title, where the page's own says too little there. */
+  windowTitle?: string;
   /** Beside the title: what the page is about, in one line. */
   note?: React.ReactNode;
   actions?: React.ReactNode;
@@ -11,10 +13,10 @@ interface PageProps {
 }
 
 /** A page: its title is the window's too. */
-export function Page({ title, note, actions, fills, children }: PageProps) {
+export function Page({ title, windowTitle = title, note, actions, fills, children }: PageProps) {
   useEffect(() => {
-    document.title = `${title} · Ekko`;
-  }, [title]);
+    document.title = `${windowTitle} · Ekko`;
+  }, [windowTitle]);
   return (
     <div className={fills ? "page fills" : "page"}>
       <header className="page-head">
@@ -27,7 +29,7 @@ export function Page({ title, note, actions, fills, children }: PageProps) {
   );
 }
 
-export function Section({ title, note, actions, children, className }: Omit<PageProps, "fills"> & { className?: string }) {
+export function Section({ title, note, actions, children, className }: Omit<PageProps, "fills" | "windowTitle"> & { className?: string }) {
   return (
     <section className={className ? `section ${className}` : "section"}>
       <header className="section-head">

@@ -80,8 +80,8 @@ export function readSearch(search: RawSearch): SearchSearch {
   return { q: text(search["q"]) };
 }
 
-// A date, or a date and time, as the API takes them; without a zone they are UTC.
-function time(value: unknown): string | undefined {
+/** A date, or a date and time, as the API takes them; without a zone they are UTC. */
+export function time(value: unknown): string | undefined {
   const given = text(value);
   return given !== undefined && /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(given)
     ? given

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { Schemas } from "~/api/client";
 import { reading } from "~/api/reading";
+import { shorten } from "~/format/address";
 import { count } from "~/format/number";
 import { Chain } from "~/parts/Chain";
 import { AddressLink, Copied, Hex } from "~/parts/Hex";
@@ -25,6 +26,7 @@ export function Address() {
   return (
     <Page
       title="Address"
+      windowTitle={`Address ${shorten(address)}`}
       note={
         <Copied value={summary?.address ?? address} what="the address">
           <Hex value={summary?.address ?? address} whole />

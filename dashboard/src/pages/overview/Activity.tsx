@@ -57,7 +57,7 @@ export function Activity({ chain, interval, onInterval }: ActivityProps) {
               }))}
             />
           </Section>
-          <Section title="Value moved" note={currency ?? "choose a network: currencies do not add up"}>
+          <Section title={currency ? "Value moved" : "Different senders"} note={currency ?? "for the value moved choose a network"}>
             {currency ? (
               <Shown
                 title={`Value moved each ${interval}, in ${currency}`}

@@ -19,7 +19,8 @@ export function Transaction() {
   const items = found.data?.items;
   return (
     <Page
-      title={`Transaction ${shorten(hash)}`}
+      title="Transaction"
+      windowTitle={`Transaction ${shorten(hash)}`}
       note={
         <Copied value={hash} what="the transaction's hash">
           <Hex value={hash} whole />
