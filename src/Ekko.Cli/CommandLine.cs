@@ -74,10 +74,8 @@ static class CommandLine
         var version = new VersionCommand(host);
         EkkoCommand[] commands =
         [
-            new DemoCommand(host), new SourceCommand(
-                host), new PipelineCommand(host), new ServeCommand(host), new ApiKeyCommand(host),
-            new SqlCommand(host), new SnapshotsCommand(host),
-            new TablesCommand(host),
+            new DemoCommand(host), new SourceCommand(host), new PipelineCommand(host), new ServeCommand(host), new ApiKeyCommand(host),
+            new SqlCommand(host), new SnapshotsCommand(host), new TablesCommand(host), new ChangesCommand(host),
             new DoctorCommand(host), version,
         ];
         foreach (var command in commands)
