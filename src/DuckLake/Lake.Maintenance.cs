@@ -75,6 +75,15 @@ public sealed partial class Lake
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Sets an option of a table with a transaction, which may create the table.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="table">The table, as the transaction sees it.</param>
+    /// <param name="name">The option's official name.</param>
+    /// <param name="value">Its value as text.</param>
+    /// <exception cref="DuckLakeException">There is no such option, or it does not take this value.</exception>
+    public void SetTableOption(LakeTransaction transaction, LakeTable table, string name, string value) =>
+        transaction.AddOption(SetOption.OfTable(this, table, name, value));
+
     internal DuckDbConnection Connect() => _engine.Connect();
 
     /// <summary>The engine's syntax tree of a query, as JSON.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.DeleteFiles;
+using Ekko.DuckLake.Footers;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
@@ -60,6 +61,39 @@ sealed class ChangeScan : IDisposable
             return new ChangeScan(
                 needed => new RelationSql(table, window, needed) { Inlined = inlined, Live = live, Excluded = found.Rewrites }.Build(files),
                 [.. inlined, live, lease]);
+        }
+        catch
+        {
+            DisposeAll([.. inlined, lease]);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Rows that came into the table's files and inlined rows with snapshots of the window, whether they live on or not: also those that a
+    /// rewrite brought, whose first snapshots may be gone. A row may be given twice.
+    /// </summary>
+    /// <param name="lake">The lake.</param>
+    /// <param name="table">The table with the columns that are wanted.</param>
+    /// <param name="end">The snapshot at the window's end.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="cancellationToken">Cancels the reads of the catalog and transfers.</param>
+    internal static async Task<ChangeScan> ArrivalsAsync(
+        Lake lake, LakeTable table, Snapshot end, SnapshotWindow window, CancellationToken cancellationToken)
+    {
+        var found = await lake.Catalog.ReadInsertionsAsync(table, end, window.First, cancellationToken).ConfigureAwait(false);
+        var inlined = found.Rows.Select(InlinedRows.Of).ToImmutableArray();
+        var lease = OpenFiles.None;
+        try
+        {
+            TableScan.RequireReadable(table, found.Files);
+            lease = await TableScan.OpenAsync(lake.Storage, found.Files, lazily: true, cancellationToken).ConfigureAwait(false);
+            var files = await lake.Files.DescribeAsync(table, end, found.Files, cancellationToken).ConfigureAwait(false);
+            List<LakeColumn> known = [.. table.Columns, .. files.SelectMany(f => f.Columns.Written)];
+            await lease.FetchAsync(ParquetSelection.Of(known, [.. table.Columns.Select(c => c.Id)]), cancellationToken)
+                .ConfigureAwait(false);
+            return new ChangeScan(
+                needed => new RelationSql(table, window, needed) { Inlined = inlined }.Build(files), [.. inlined, lease]);
         }
         catch
         {

@@ -13,14 +13,22 @@ sealed class SetOption : ICatalogCommitHook
     readonly string _value;
     readonly string? _scope;
     readonly long? _scopeId;
+    readonly Guid? _table;
 
-    SetOption(string key, string value, string? scope, long? scopeId)
+    SetOption(string key, string value, string? scope, long? scopeId, Guid? table = null)
     {
         _key = key;
         _value = value;
         _scope = scope;
         _scopeId = scopeId;
+        _table = table;
     }
+
+    /// <summary>An option of a table that the transaction may create itself: its id is final only at the commit.</summary>
+    /// <exception cref="DuckLakeException">There is no such option, or it does not take this value.</exception>
+    internal static SetOption OfTable(Lake lake, LakeTable table, string name, string value) => new(
+        name.ToLowerInvariant(), OptionValue.Read(name.ToLowerInvariant(), value, candidate => IsInterval(lake, candidate)), "table", null,
+        table.Uuid);
 
     /// <exception cref="DuckLakeException">There is no such option, schema or table, or the option does not take this value.</exception>
     internal static SetOption Create(Lake lake, LakeTree tree, string name, string? value, string? schema, string? table)
@@ -41,10 +49,11 @@ sealed class SetOption : ICatalogCommitHook
 
     public async ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken)
     {
+        var id = _table is null ? _scopeId : await FindTableAsync(writer, cancellationToken).ConfigureAwait(false);
         var scope = _scope is null ? "\"scope\" IS NULL" : "\"scope\" = @scope AND scope_id = @id";
         (string, object?)[] parameters = _scope is null
             ? [("@key", _key), ("@value", _value)]
-            : [("@key", _key), ("@value", _value), ("@scope", _scope), ("@id", _scopeId)];
+            : [("@key", _key), ("@value", _value), ("@scope", _scope), ("@id", id)];
         if (await writer.ExecuteAsync(
             $"UPDATE ducklake_metadata SET \"value\" = @value WHERE \"key\" = @key AND {scope}", parameters, cancellationToken)
             .ConfigureAwait(false) > 0)
@@ -53,6 +62,15 @@ sealed class SetOption : ICatalogCommitHook
             $"INSERT INTO ducklake_metadata VALUES (@key, @value, {(_scope is null ? "NULL, NULL" : "@scope, @id")})", parameters,
             cancellationToken)
             .ConfigureAwait(false);
+    }
+
+    async Task<long> FindTableAsync(CatalogWriter writer, CancellationToken cancellationToken)
+    {
+        var ids = await writer.QueryAsync(
+            "SELECT table_id FROM ducklake_table WHERE table_uuid = @uuid AND end_snapshot IS NULL", [("@uuid", _table)],
+            row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
+        return ids.Count == 1 ? ids[0] : throw new DuckLakeException(
+            DuckLakeErrorKind.NotFound, $"Setting option {_key} failed: the table with id {_table} is not in the catalog.");
     }
 
     static void RequireInlinable(IEnumerable<LakeTable> tables)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Sql;
@@ -27,10 +28,11 @@ sealed class FileFilter
         SqlCatalog catalog, LakeTable table, ImmutableArray<DataFile> files, IReadOnlyList<FileCondition> conditions,
         CancellationToken cancellationToken)
     {
-        if (files.Length < 2 || conditions.Count == 0)
+        var predicates = conditions.SelectMany(c => c.Predicates).ToList();
+        // The engine itself looks at the bounds of an only file; of snapshots those say nothing.
+        if (predicates.Count == 0 || (files.Length < 2 && !predicates.Exists(IsOfSnapshots)))
             return files;
         var filter = new FileFilter(table);
-        var predicates = conditions.SelectMany(c => c.Predicates).ToList();
         foreach (var column in predicates.Select(p => p.Column).Distinct())
         {
             if (table.FindColumn(column) is not null)
@@ -38,10 +40,14 @@ sealed class FileFilter
                     await catalog.ColumnStatisticsAsync(table.Id, column, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var predicate in predicates.Where(p => p.Function is not null))
+        foreach (var predicate in predicates.Where(p => p.Function is not null && !IsOfSnapshots(p)))
             filter.AddImage(predicate, files);
         return [.. files.Where(f => conditions.All(c => filter.MayMatch(f, c)))];
     }
+
+    /// <summary>Its rows came with no later snapshot; how early, only the rows themselves may say.</summary>
+    static ColumnStatistics Snapshots(DataFile file) => new(
+        null, null, 0, "0", (file.PartialMax ?? file.Begin).Value.ToString(CultureInfo.InvariantCulture), null);
 
     void AddImage(ColumnPredicate predicate, ImmutableArray<DataFile> files)
     {
@@ -64,8 +70,12 @@ sealed class FileFilter
         _ => true,
     };
 
+    static bool IsOfSnapshots(ColumnPredicate predicate) => predicate.Column == VirtualColumnNames.SnapshotId.Id;
+
     bool MayMatch(DataFile file, ColumnPredicate predicate)
     {
+        if (IsOfSnapshots(predicate))
+            return predicate.Function is not null || FilePruner.MayMatch(VirtualColumnNames.SnapshotId, predicate, Snapshots(file));
         if (_table.FindColumn(predicate.Column) is not { } column)
             return true;
         var statistics = _statistics[predicate.Column].GetValueOrDefault(file.Id);

@@ -110,6 +110,6 @@ sealed class OperandReader(SelectScope scope)
                 return columns[i];
         }
 
-        return null;
+        return relation.VirtualColumn(name) == VirtualColumns.SnapshotId ? VirtualColumnNames.SnapshotId : null;
     }
 }

@@ -61,6 +61,11 @@ static class VirtualColumnNames
         (VirtualColumns.Position, Position, PlaceType),
     ];
 
+    /// <summary>The snapshot that each row came with, as a column of conditions on files.</summary>
+    public static LakeColumn SnapshotId { get; } = new(
+        new ColumnId(EmbeddedNames.SnapshotIdField), "snapshot_id", ColumnType.Of(ColumnKind.Int64), NullsAllowed: false, null, null, [],
+        null, new SnapshotId(0));
+
     const string PlaceType = "STRUCT(file BIGINT, position BIGINT, \"row\" BIGINT)";
 
     /// <summary>Whether the engine has a virtual column of that name in every scan of files.</summary>

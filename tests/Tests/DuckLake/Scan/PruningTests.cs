@@ -138,6 +138,30 @@ public sealed partial class PruningTests : IDisposable
             """;
     }
 
+    [Theory]
+    [InlineData("snapshot_id > 4", 2, 20)]
+    [InlineData("g.snapshot_id >= 6 AND id >= 0", 1, 10)]
+    [InlineData("snapshot_id = 3 OR id = 45", 6, 11)]
+    [InlineData("snapshot_id <= 3", 6, 20)]
+    [InlineData("snapshot_id > 6", 0, 0)]
+    public void Files_of_earlier_snapshots_are_not_read(string condition, int mostFiles, long rows)
+    {
+        _lake.Run("CREATE TABLE g(id INT)");
+        for (var first = 0; first < 50; first += 10)
+            _lake.Run($"INSERT INTO g FROM range({first}, {first + 10})");
+        Check(mostFiles);
+        _lake.Run("CALL ducklake_merge_adjacent_files('lake')");
+        Check(1);
+
+        void Check(int most)
+        {
+            var plan = _lake.Ask($"EXPLAIN ANALYZE SELECT sum(id) FROM g WHERE {condition}");
+            var read = FilesRead().Match(plan) is { Success: true } found ? found.Groups[1].Value : "0";
+            Assert.InRange(int.Parse(read, CultureInfo.InvariantCulture), 0, most);
+            Assert.Equal(rows.ToString(CultureInfo.InvariantCulture), _lake.Rows($"SELECT count(*) FROM g WHERE {condition}"));
+        }
+    }
+
     static string Condition(Random random, int depth)
     {
         string Pick(params string[] from) => from[random.Next(from.Length)];
