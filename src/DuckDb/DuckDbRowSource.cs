@@ -29,10 +29,20 @@ public abstract class DuckDbRowSource
     /// <summary>Makes the source readable by SQL in this process.</summary>
     public PublishedRowSource Publish()
     {
-        var id = Interlocked.Increment(ref _lastId);
-        Published[id] = this;
-        return new PublishedRowSource(id);
+        while (true)
+        {
+            var number = Interlocked.Increment(ref _lastId);
+            if (Published.TryAdd(number, this))
+                return new PublishedRowSource(number);
+        }
     }
+
+    /// <summary>Makes the source readable by SQL that was written where the same source has this number.</summary>
+    /// <param name="number">The number that the SQL names.</param>
+    /// <exception cref="InvalidOperationException">A source of this process has that number.</exception>
+    public PublishedRowSource PublishAs(long number) => Published.TryAdd(number, this)
+        ? new PublishedRowSource(number)
+        : throw new InvalidOperationException($"Publishing a row source failed: {number} is the number of another one.");
 
     internal static DuckDbRowSource? Find(long id) => Published.GetValueOrDefault(id);
 
@@ -65,13 +75,14 @@ public abstract class DuckDbRowScan : IDisposable
 /// <summary>The time during which a row source can be read.</summary>
 public sealed class PublishedRowSource : IDisposable
 {
-    readonly long _id;
+    internal PublishedRowSource(long number) => Number = number;
 
-    internal PublishedRowSource(long id) => _id = id;
+    /// <summary>The number that <see cref="Sql"/> names.</summary>
+    public long Number { get; }
 
     /// <summary>The table function call that reads the source.</summary>
-    public string Sql => string.Create(CultureInfo.InvariantCulture, $"{RowSourceFunction.Name}({_id})");
+    public string Sql => string.Create(CultureInfo.InvariantCulture, $"{RowSourceFunction.Name}({Number})");
 
     /// <inheritdoc/>
-    public void Dispose() => DuckDbRowSource.Withdraw(_id);
+    public void Dispose() => DuckDbRowSource.Withdraw(Number);
 }

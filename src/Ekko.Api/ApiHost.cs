@@ -7,6 +7,7 @@ using Ekko.Api.Endpoints;
 using Ekko.Api.Http;
 using Ekko.Api.OpenApi;
 using Ekko.Reading;
+using Ekko.Sandbox;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -32,9 +33,10 @@ public static class ApiHost
     /// <param name="clock">The clock; null for the system's.</param>
     /// <param name="loggers">Where logs go; null for nowhere.</param>
     /// <param name="redis">What replicas share; null for one that stands alone. The caller disposes it after the server.</param>
+    /// <param name="sandbox">Runs SQL; null for none. The caller disposes it after the server.</param>
     public static WebApplication Build(
         ApiOptions options, DuckLakeService service, ApiKeyStore keys, TimeProvider? clock = null, ILoggerFactory? loggers = null,
-        RedisLink? redis = null)
+        RedisLink? redis = null, SqlSandbox? sandbox = null)
     {
         // An empty builder: no setting comes from files or variables that are not Ekko's own.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -48,6 +50,8 @@ public static class ApiHost
         });
         builder.Services.AddSingleton(options).AddSingleton(keys).AddSingleton(clock ?? TimeProvider.System);
         AddServices(builder.Services, service);
+        if (sandbox is not null)
+            builder.Services.AddSingleton(sandbox);
         builder.Services.AddRequestRate(options.RequestsPerSecond, redis);
         builder.Services.AddAnswerCache(options.CacheBytes, redis);
         var app = builder.Build();
@@ -62,7 +66,7 @@ public static class ApiHost
         if (options.RequiresKey)
             app.UseRateLimiter();
         app.UseMiddleware<QueryCheck>();
-        MapEndpoints(app);
+        MapEndpoints(app, hasSql: sandbox is not null);
         return app;
     }
 
@@ -89,7 +93,7 @@ public static class ApiHost
         services.AddApiDocument();
     }
 
-    static void MapEndpoints(WebApplication app)
+    static void MapEndpoints(WebApplication app, bool hasSql)
     {
         app.MapHealth();
         app.MapApiDocument();
@@ -106,5 +110,7 @@ public static class ApiHost
         v1.MapReorganisations();
         v1.MapRejected();
         v1.MapSearch();
+        if (hasSql)
+            v1.MapSqlStatements();
     }
 }

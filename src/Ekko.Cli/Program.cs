@@ -1,5 +1,10 @@
 using Ekko.Cli;
+using Ekko.Cli.Services;
 using Ekko.Cli.Terminal;
+using Ekko.Sandbox;
+
+if (args is [SandboxWorker.Argument])
+    return SandboxProcess.Run();
 
 using var interrupt = new InterruptSignal();
 var host = CommandHost.ForProcess();

@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Ekko.DuckDb;
+using Ekko.DuckLake.Plans;
 using Ekko.DuckLake.Session;
 using Ekko.DuckLake.Sql;
 
@@ -119,6 +120,18 @@ public sealed class DuckLakeConnection : DbConnection
 
     /// <summary>Creates a command on this connection.</summary>
     public DuckLakeCommand CreateCommand(string commandText) => new() { Connection = this, CommandText = commandText };
+
+    /// <summary>
+    /// Plans a query for another process to run. The engine of this process sees nothing of its text: what only an engine knows, such as
+    /// the value of a constant, the other process is asked.
+    /// </summary>
+    /// <param name="sql">A query, or EXPLAIN of one.</param>
+    /// <param name="options">Who looks at it and who runs it.</param>
+    /// <param name="cancellationToken">Cancels reading the catalog and bringing files.</param>
+    /// <exception cref="DuckLakeException">The text is something else, or names what does not exist.</exception>
+    /// <exception cref="DuckDbException">The text does not parse.</exception>
+    public Task<QueryPlan> PlanAsync(string sql, QueryPlanOptions options, CancellationToken cancellationToken = default) =>
+        SessionThreads.Run(() => Session.Plan(sql, options, cancellationToken), cancellationToken);
 
     /// <summary>Begins a transaction over all lakes. It sees each lake as of its first look at it.</summary>
     public new DuckLakeTransaction BeginTransaction() => (DuckLakeTransaction)BeginDbTransaction(IsolationLevel.Snapshot);

@@ -25,6 +25,12 @@ sealed class InlinedRows : IDisposable
     /// </summary>
     internal string Sql => _source.Sql;
 
+    /// <summary>The number that <see cref="Sql"/> names.</summary>
+    internal long Number => _source.Number;
+
+    /// <summary>What is read, column by column.</summary>
+    internal ColumnBatch Batch => _batch;
+
     /// <summary>The table's columns when these rows were written.</summary>
     internal ImmutableArray<LakeColumn> Columns { get; }
 

@@ -43,6 +43,9 @@ sealed class LiveRows : IDisposable
         return LiveRowsFunction.Call(number);
     }
 
+    /// <summary>The numbers that <see cref="Condition"/> has used.</summary>
+    internal IReadOnlyList<long> Published => _published;
+
     /// <summary>A query as it is for every scan of the same files: the calls in it name this one.</summary>
     internal string Anonymous(string sql) =>
         _published.Aggregate(

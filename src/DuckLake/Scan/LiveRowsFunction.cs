@@ -26,6 +26,12 @@ sealed class LiveRowsFunction()
         return number;
     }
 
+    /// <summary>Makes deleted positions known under the number that SQL of another process calls the function with.</summary>
+    internal static void PublishAs(long number, long[]?[] deleted) => Published[number] = deleted;
+
+    /// <summary>The deleted positions of a number.</summary>
+    internal static long[]?[] Find(long number) => Deleted(number);
+
     internal static void Withdraw(long number) => Published.TryRemove(number, out _);
 
     /// <summary>The call for rows of a <c>read_parquet</c>.</summary>

@@ -46,6 +46,12 @@ sealed class TableScan : IDisposable
     /// </summary>
     internal OpenFiles Lease => _lease;
 
+    /// <summary>Where the engine reads the files; none before the scan is opened.</summary>
+    internal IEnumerable<string> LocalPaths => _files.Select(f => f.Path);
+
+    /// <summary>Which rows of the files live; null before the scan is opened.</summary>
+    internal LiveRows? Live => _live;
+
     /// <summary>The table that is read.</summary>
     internal LakeTable Table => _table;
 

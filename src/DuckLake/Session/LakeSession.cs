@@ -1,5 +1,6 @@
 using Ekko.DuckDb;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Plans;
 using Ekko.DuckLake.Sql;
 
 namespace Ekko.DuckLake.Session;
@@ -55,6 +56,24 @@ sealed class LakeSession(LakeRegistry registry) : IDisposable
             when (SecretExecutor.MayHoldKey(text) && e.Message.IndexOf("\n\nLINE ", StringComparison.Ordinal) is var at and >= 0)
         {
             throw new DuckDbException(e.Message[..at], e.ErrorType);
+        }
+    }
+
+    /// <summary>Plans a query for another process. The engine of this one sees nothing of it.</summary>
+    public QueryPlan Plan(string sql, QueryPlanOptions options, CancellationToken cancellationToken)
+    {
+        var transaction = new SessionTransaction(isExplicit: false);
+        var context = new StatementContext(_state, transaction, NoParameters, cancellationToken) { Planning = options };
+        if (options.Snapshot is { } snapshot && registry.Find(CurrentCatalog) is { } lake)
+            transaction.SeeAt(lake, Blocking.Wait(lake.Catalog.TreeAsync(snapshot, cancellationToken)));
+        try
+        {
+            return new QueryPlan(PlannedStatement.Read(sql).Over(context.Planner.RewriteAndFetch), context.Scans);
+        }
+        catch
+        {
+            context.Scans.ForEach(scan => scan.Dispose());
+            throw;
         }
     }
 

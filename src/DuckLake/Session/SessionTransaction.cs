@@ -1,3 +1,5 @@
+using Ekko.DuckLake.Model;
+
 namespace Ekko.DuckLake.Session;
 
 /// <summary>The transaction of a session, begun by BEGIN or by a single statement: what it sees of each lake.</summary>
@@ -25,6 +27,9 @@ sealed class SessionTransaction(bool isExplicit)
 
     /// <summary>The lakes seen so far.</summary>
     public IEnumerable<SessionLake> Lakes => _lakes.Values;
+
+    /// <summary>Makes the transaction see a lake as of a snapshot.</summary>
+    public void SeeAt(AttachedLake lake, LakeTree tree) => _lakes[lake] = new SessionLake(lake, tree);
 
     /// <summary>A lake as this transaction sees it: as of its first look.</summary>
     public SessionLake ViewOf(AttachedLake lake, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Ekko.DuckDb;
 using Ekko.DuckLake.Model;
+using Ekko.DuckLake.Plans;
 using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
 
@@ -26,6 +27,12 @@ sealed class StatementContext(
 
     /// <summary>Whether the engine is binding the statement and asks what a name stands for.</summary>
     public bool IsBinding { get; private init; }
+
+    /// <summary>When set, the statement is only planned: another process runs it, and whatever the engine has to say of its text.</summary>
+    public QueryPlanOptions? Planning { get; init; }
+
+    /// <summary>Whether nothing can be made on the statement's connection: neither macros nor tables.</summary>
+    public bool IsDetached => IsBinding || Planning is not null;
 
     /// <summary>The transaction the statement belongs to.</summary>
     public SessionTransaction Transaction { get; } = transaction;
@@ -60,7 +67,7 @@ sealed class StatementContext(
 
     /// <summary>The same statement, with names that mean what they mean in a view or macro of another place.</summary>
     public StatementContext In(string catalog, string schema) =>
-        new(Session, Transaction, Parameters, Cancellation) { Scans = Scans, _place = (catalog, schema) };
+        new(Session, Transaction, Parameters, Cancellation) { Planning = Planning, Scans = Scans, _place = (catalog, schema) };
 
     /// <summary>The same statement on another connection, for what is asked while the engine binds it.</summary>
     public StatementContext WhileBinding() =>
@@ -106,7 +113,13 @@ sealed class StatementContext(
 
     /// <summary>A text with calls of lakes' scalar macros expanded, for connections that have none.</summary>
     public string ExpandMacros(string sql) =>
-        MacroCalls.Expand(sql, name => Names.FindMacro(name)?.Macro, query => Engine.Serialize(query, Cancellation));
+        MacroCalls.Expand(sql, name => Names.FindMacro(name)?.Macro, Serialize);
+
+    /// <summary>The engine's syntax tree of a query, as JSON.</summary>
+    public string Serialize(string query) => Planning is { } planning
+        ? planning.Runner.FirstRow(
+            new QueryPlan($"SELECT json_serialize_sql(CAST({SqlText.QuoteLiteral(query)} AS VARCHAR))", []), Cancellation)[0]!
+        : Engine.Serialize(query, Cancellation);
 
     /// <summary>Runs a statement to its end and keeps what it answers.</summary>
     public RowSet RunToEnd(string sql) => RunToEnd(Engine.Main, sql);
@@ -158,6 +171,8 @@ sealed class StatementContext(
     public string?[] Evaluate(IReadOnlyList<string> expressions)
     {
         var sql = "SELECT " + string.Join(", ", expressions.Select(e => $"CAST(({e}) AS VARCHAR)"));
+        if (Planning is { } planning)
+            return [.. planning.Runner.FirstRow(new QueryPlan(sql, QueryPlan.ReadsRows(sql) ? Scans : []), Cancellation)];
         using var rows = RunToEnd(sql);
         using var chunk = rows.Fetch(Cancellation);
         var values = new string?[expressions.Count];

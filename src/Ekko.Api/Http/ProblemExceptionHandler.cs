@@ -1,5 +1,6 @@
 using Ekko.DuckLake;
 using Ekko.Reading;
+using Ekko.Sandbox;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -52,6 +53,10 @@ sealed partial class ProblemExceptionHandler(IProblemDetailsService problems, IL
         ReadingException { Kind: ReadingErrorKind.NotFound } => (StatusCodes.Status404NotFound, exception.Message),
         ReadingException { Kind: ReadingErrorKind.Expired } => (StatusCodes.Status410Gone, exception.Message),
         ReadingException { Kind: ReadingErrorKind.Orphaned } => (StatusCodes.Status409Conflict, exception.Message),
+        SandboxException { Kind: SandboxErrorKind.Refused or SandboxErrorKind.Failed } =>
+            (StatusCodes.Status400BadRequest, exception.Message),
+        SandboxException { Kind: SandboxErrorKind.Busy } => (StatusCodes.Status503ServiceUnavailable, exception.Message),
+        SandboxException => (StatusCodes.Status422UnprocessableEntity, exception.Message),
         BadHttpRequestException bad => (bad.StatusCode, bad.Message),
         // Their messages name hosts and paths of the server.
         DuckLakeException { IsTransient: true } => (

@@ -41,7 +41,8 @@ static class ApiDocument
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            operation.OperationId = OperationId(context.Description.RelativePath ?? "");
+            operation.OperationId = OperationId(
+                context.Description.HttpMethod ?? "get", context.Description.RelativePath ?? "");
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<ExportForms>().Any())
                 AddExports(operation);
             return Task.CompletedTask;
@@ -93,11 +94,11 @@ static class ApiDocument
     }
 
     /// <summary>The name of an operation for generated clients: <c>tables/{name}/files</c> is <c>getTablesByNameFiles</c>.</summary>
-    static string OperationId(string path)
+    static string OperationId(string method, string path)
     {
         var words = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part is not ("api" or Name)).Select(part =>
             part.StartsWith('{') ? $"By{Capital(part.Trim('{', '}').Split(':')[0])}" : Capital(part));
-        return $"get{string.Concat(words)}";
+        return $"{method.ToLowerInvariant()}{string.Concat(words)}";
     }
 
     static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];

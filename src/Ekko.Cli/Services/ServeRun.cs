@@ -2,6 +2,7 @@ using Ekko.Access;
 using Ekko.Api;
 using Ekko.Api.Caching;
 using Ekko.Reading;
+using Ekko.Sandbox;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -31,8 +32,11 @@ sealed class ServeRun(CommandHost host, ApiOptions options, string? redisUrl) : 
         }
 
         await using var redis = redisUrl is null ? null : await RedisLink.OpenAsync(redisUrl, host.Clock, loggers);
+        var program = new SandboxOptions { Program = typeof(ServeRun).Assembly.Location };
+        await using var sandbox = new SqlSandbox(source, program, ConfiguredLake.Name, host.Clock, loggers);
+        sandbox.Start();
         await using var server = ApiHost.Build(
-            options, new DuckLakeService(source, ConfiguredLake.Name, host.Clock), keys, host.Clock, loggers, redis);
+            options, new DuckLakeService(source, ConfiguredLake.Name, host.Clock), keys, host.Clock, loggers, redis, sandbox);
         await server.StartAsync(stop);
         _isServing = true;
         await host.Error.WriteLineAsync(

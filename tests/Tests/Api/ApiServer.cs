@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Ekko.Access;
 using Ekko.Api;
+using Ekko.Sandbox;
 using Ekko.Tests.Ekko;
 using Microsoft.AspNetCore.Builder;
 
@@ -12,11 +14,15 @@ public sealed class ApiServer(ReadingLake lake) : IAsyncLifetime
 {
     WebApplication? _server;
 
+    /// <summary>Its workers are started by the first statement.</summary>
+    public SqlSandbox Sandbox { get; } = new(lake.Source, SandboxProgram.Options);
+
     public HttpClient Client { get; } = new();
 
     public async Task InitializeAsync()
     {
-        _server = ApiHost.Build(new ApiOptions { Address = IPAddress.Loopback, Port = 0 }, lake.Service, new ApiKeyStore(lake.Source));
+        _server = ApiHost.Build(
+            new ApiOptions { Address = IPAddress.Loopback, Port = 0 }, lake.Service, new ApiKeyStore(lake.Source), sandbox: Sandbox);
         await _server.StartAsync();
         Client.BaseAddress = new Uri(_server.Urls.Single());
     }
@@ -25,6 +31,19 @@ public sealed class ApiServer(ReadingLake lake) : IAsyncLifetime
     {
         Client.Dispose();
         await _server!.DisposeAsync();
+        await Sandbox.DisposeAsync();
+    }
+
+    /// <summary>The answer to a statement.</summary>
+    public async Task<JsonElement> SqlAsync(string sql, HttpStatusCode status = HttpStatusCode.OK) => await SqlAsync(new { sql }, status);
+
+    /// <summary>The answer to the body of a request for SQL.</summary>
+    public async Task<JsonElement> SqlAsync(object body, HttpStatusCode status = HttpStatusCode.OK)
+    {
+        using var response = await Client.PostAsJsonAsync("/api/v1/sql", body);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(status == response.StatusCode, $"{JsonSerializer.Serialize(body)}: {(int)response.StatusCode} {text}");
+        return JsonElement.Parse(text);
     }
 
     /// <summary>The JSON of an answer that has to have a status.</summary>

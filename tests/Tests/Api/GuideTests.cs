@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Ekko.Tests.Architecture;
 using Ekko.Tests.Ekko;
@@ -25,6 +26,22 @@ public sealed partial class GuideTests(ApiServer server) : IClassFixture<ApiServ
             Assert.NotEmpty(await response.Content.ReadAsByteArrayAsync());
         }
     }
+
+    [Fact]
+    public async Task Every_statement_in_the_guide_is_answered()
+    {
+        var lines = Statement().Matches(File.ReadAllText(Repository.Full("docs/guide.md"))).ToList();
+        Assert.True(lines.Count >= 2);
+        foreach (var line in lines)
+        {
+            using var content = new StringContent(line.Groups["body"].Value, Encoding.UTF8, "application/json");
+            using var response = await server.Client.PostAsync("/api/v1/sql", content);
+            Assert.True(response.IsSuccessStatusCode, $"{line.Value}: {await response.Content.ReadAsStringAsync()}");
+        }
+    }
+
+    [GeneratedRegex("""^curl .*-d '(?<body>\{.*\})' "http://127\.0\.0\.1:8080/api/v1/sql"$""", RegexOptions.Multiline)]
+    private static partial Regex Statement();
 
     [GeneratedRegex("""^curl (-H "(?<header>[^"]+)" )?"http://127\.0\.0\.1:8080(?<path>/[^"]*)".*$""", RegexOptions.Multiline)]
     private static partial Regex Curl();

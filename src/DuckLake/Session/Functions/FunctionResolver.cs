@@ -70,7 +70,7 @@ sealed class FunctionResolver(StatementContext context, QueryRewrite rewrite, Se
 
     string ExpandMacro(LakeMacro macro, AttachedLake lake, string schema, IReadOnlyList<CallArgument> arguments)
     {
-        var body = MacroExpansion.Of(macro, arguments, sql => context.Engine.Serialize(sql, context.Cancellation));
+        var body = MacroExpansion.Of(macro, arguments, context.Serialize);
         return $"({rewrite.Rewrite(CatalogPlaceholder.Reveal(body, lake.Name), context.NamesIn(lake, schema))})";
     }
 

@@ -20,12 +20,12 @@ sealed class RelationResolver(StatementContext context, QueryRewrite rewrite, Se
     /// <summary>What a name stands for; null when it is nothing of a lake.</summary>
     public ResolvedRelation? Resolve(string catalog, string schema, string name, AtClause? at)
     {
-        if (names.Metadata(catalog, schema) is { } metadata)
+        if (context.Planning is null && names.Metadata(catalog, schema) is { } metadata)
             return CatalogTables.Find(metadata, name, context.Cancellation);
         var isPlain = catalog.Length + schema.Length == 0;
         if (names.Find(catalog, schema, s => s.Tables.ContainsKey(name) || s.Views.ContainsKey(name)) is not { } place
             || (isPlain && context.IsTemporary(name)))
-            return new LakeMetadata(context, rewrite).Relation(schema, name);
+            return Metadata(schema, name);
         var seen = context.ViewOf(place.Lake);
         var tree = at is { } clause ? new ScanPlanner(context).TreeAt(seen, clause) : seen.Tree;
         if (tree.FindTable(place.Schema, name) is { } table)
@@ -36,6 +36,9 @@ sealed class RelationResolver(StatementContext context, QueryRewrite rewrite, Se
             throw new DuckLakeException(
                 DuckLakeErrorKind.NotFound,
                 $"Catalog Error: Table with name {name} does not exist at {missing.Unit} => {missing.Expression}!");
-        return new LakeMetadata(context, rewrite).Relation(schema, name);
+        return Metadata(schema, name);
     }
+
+    RowsRelation? Metadata(string schema, string name) =>
+        context.Planning is null ? new LakeMetadata(context, rewrite).Relation(schema, name) : null;
 }

@@ -86,6 +86,13 @@ sealed class SessionNames(StatementContext context, string currentCatalog, strin
         name.Parts.Count <= 3 && Find(name.Part(3), name.Part(2), s => s.ScalarMacros.ContainsKey(name.Name)) is var (lake, schema)
             && TreeOf(lake).FindSchema(schema)?.ScalarMacros.GetValueOrDefault(name.Name) is { } macro ? (lake, schema, macro) : null;
 
+    /// <summary>Whether a name means a table macro of a lake.</summary>
+    /// <param name="catalog">The catalog as written, or empty.</param>
+    /// <param name="schema">The schema as written, or empty.</param>
+    /// <param name="name">The name.</param>
+    public bool IsTableMacro(string catalog, string schema, string name) => Find(catalog, schema, s => s.TableMacros.ContainsKey(name))
+        is var (lake, found) && TreeOf(lake).FindSchema(found)?.TableMacros.ContainsKey(name) == true;
+
     AttachedLake? Find(string name) => context.Registry.Find(name);
 
     LakeTree TreeOf(AttachedLake lake) => context.ViewOf(lake).Tree;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ekko.DuckDb;
+using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
 using Ekko.DuckLake.Sql;
 
@@ -13,8 +14,12 @@ sealed class QueryRewrite(StatementContext context, RelationForm form)
 {
     const int MaxViewDepth = 32;
 
+    /// <summary>Views and macros may name others twice, those others twice, and so on.</summary>
+    const int MaxExpansions = 1_000;
+
     readonly ScanPlanner _scans = new(context);
     int _depth;
+    int _expansions;
 
     /// <summary>What stands in the place of lake relations.</summary>
     public RelationForm Form => form;
@@ -32,24 +37,43 @@ sealed class QueryRewrite(StatementContext context, RelationForm form)
     public string Rewrite(string sql, SessionNames names)
     {
         // While the engine binds a statement, no macro can be made on its connection.
-        var text = new StatementText(context.IsBinding ? MacroCalls.Expand(sql, name => names.FindMacro(name)?.Macro, Serialize) : sql);
-        if (!MayName(text, names))
-            return text.Trimmed;
-        if (PivotStatement.Read(text) is { } pivot)
-            return RewritePivot(pivot, names);
+        if (++_expansions > MaxExpansions)
+            throw new DuckLakeException($"Expanding a query failed: it has more than {MaxExpansions} views, macros and queries inside.");
+        var text = new StatementText(
+            context.IsDetached ? MacroCalls.Expand(sql, name => names.FindMacro(name)?.Macro, context.Serialize) : sql);
+        // A query that another process is to run is looked at whatever it names.
+        if (context.Planning is null)
+        {
+            if (!MayName(text, names))
+                return text.Trimmed;
+            if (PivotStatement.Read(text) is { } pivot)
+                return RewritePivot(pivot, names);
+        }
+
         if (text.Trimmed != text.Text)
             text = new StatementText(text.Trimmed);
-        using var document = JsonDocument.Parse(Serialize(text.Text), new JsonDocumentOptions { MaxDepth = 1000 });
+        using var document = Parse(text.Text);
         var root = document.RootElement;
-        return root.GetProperty("error").GetBoolean()
-            ? RewriteUnparsed(text, SyntaxTree.Text(root, "error_type"), names)
-            : Rewrite(new SelectQuery(text, root), names);
+        if (root.GetProperty("error").GetBoolean())
+            return RewriteUnparsed(text, root, names);
+        context.Planning?.Guard.Check(root, names.IsTableMacro);
+        return Rewrite(new SelectQuery(text, root), names);
+    }
+
+    JsonDocument Parse(string query)
+    {
+        try
+        {
+            return JsonDocument.Parse(context.Serialize(query), new JsonDocumentOptions { MaxDepth = 1000 });
+        }
+        catch (JsonException e)
+        {
+            throw new DuckLakeException("Parser Error: the query is nested too deeply.", e);
+        }
     }
 
     /// <summary>What stands for a relation in a FROM clause.</summary>
     public string SqlOf(ResolvedRelation relation, VirtualColumns needed) => SqlOf(relation, needed, []);
-
-    string Serialize(string query) => context.Engine.Serialize(query, context.Cancellation);
 
     string Rewrite(SelectQuery query, SessionNames names)
     {
@@ -59,6 +83,8 @@ sealed class QueryRewrite(StatementContext context, RelationForm form)
         foreach (var function in query.Relations.Where(r => r is { IsFunction: true, Relation: null } && !query.IsReplaced(r.Location)))
             new MacroArguments(context, this, names).Rewrite(query, function.Location, function.Written.Name);
         query.ReadColumns();
+        if (context.Planning is not null)
+            RequireLakes(query);
         new FunctionCalls(context, this, names).Rewrite(query);
         foreach (var scope in query.Scopes)
             RewriteScope(query, scope);
@@ -75,9 +101,22 @@ sealed class QueryRewrite(StatementContext context, RelationForm form)
         return query.ToSql();
     }
 
+    /// <summary>Another process knows no names, so that none may be left over; and no column may tell where files are.</summary>
+    void RequireLakes(SelectQuery query)
+    {
+        foreach (var relation in query.Relations.Where(r => !query.IsReplaced(r.Location)))
+        {
+            if (relation is { Relation: null, IsFunction: false })
+                throw MissingTable.Error(context, new SqlName([relation.Written.Name]));
+            if (relation.Needed.HasFlag(VirtualColumns.FileName))
+                throw new DuckLakeException(
+                    DuckLakeErrorKind.NotSupported, "Binder Error: the column filename is not there: it would tell where files are.");
+        }
+    }
+
     /// <summary>A rewrite of queries whose rows nothing asks for; this one when it reads no rows either.</summary>
     QueryRewrite ForColumns => form is RelationForm.Rows or RelationForm.LazyRows
-        ? new QueryRewrite(context, context.IsBinding ? RelationForm.Shape : RelationForm.Scratch) : this;
+        ? new QueryRewrite(context, context.IsDetached ? RelationForm.Shape : RelationForm.Scratch) : this;
 
     void RewriteScope(SelectQuery query, SelectScope scope)
     {
@@ -174,10 +213,20 @@ sealed class QueryRewrite(StatementContext context, RelationForm form)
 
     // A parser error is the engine's to report, but the order `t AT (…) AS a` is one the engine does not know and users write. Other
     // queries without a tree have a PIVOT inside, which the engine turns into several statements.
-    string RewriteUnparsed(StatementText text, string errorType, SessionNames names)
+    string RewriteUnparsed(StatementText text, JsonElement error, SessionNames names)
     {
-        if (errorType == "parser")
-            return AtOrder.AliasFirst(text) is { } reordered ? Rewrite(reordered, names) : text.Text;
+        if (SyntaxTree.Text(error, "error_type") == "parser" && AtOrder.AliasFirst(text) is { } reordered)
+            return Rewrite(reordered, names);
+        if (context.Planning is not null)
+        {
+            throw SyntaxTree.Text(error, "error_type") == "parser"
+                ? new DuckDbException($"Parser Error: {SyntaxTree.Text(error, "error_message")}", DuckDbErrorType.Parser)
+                : new DuckLakeException(
+                    DuckLakeErrorKind.NotSupported, "Planning the query failed: a PIVOT has to name its values, ON column IN (…).");
+        }
+
+        if (SyntaxTree.Text(error, "error_type") == "parser")
+            return text.Text;
         return NestedPivots.Cut(text) is { } nested ? nested.Over(Rewrite(nested.Outer, names), pivot => Rewrite(pivot, names)) : text.Text;
     }
 

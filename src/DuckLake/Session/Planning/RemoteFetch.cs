@@ -1,4 +1,5 @@
 using Ekko.DuckDb;
+using Ekko.DuckLake.Plans;
 using Ekko.DuckLake.Scan;
 
 namespace Ekko.DuckLake.Session;
@@ -32,7 +33,9 @@ sealed class RemoteFetch(StatementContext context)
         var plans = context.Registry.Plans;
         // Settings decide plans, too. So do what the engine has of its own and macros, which others may change at any time.
         var key = context.Parameters.Count == 0 && !rewrite.ReadsOthers && plans.MayKeep(sql) && !HasMacros()
-            ? $"{context.Engine.Settings}\n{context.Scans.OfType<TableScan>().Aggregate(sql, (text, scan) => scan.Anonymous(text))}" : null;
+            ? $"{context.Engine.Settings}\n{context.Planning is null}\n"
+                + context.Scans.OfType<TableScan>().Aggregate(sql, (text, scan) => scan.Anonymous(text))
+            : null;
         if (key is not null && plans.Find(key) is { } known)
             return known;
         var plan = new EnginePlan();
@@ -72,6 +75,12 @@ sealed class RemoteFetch(StatementContext context)
 
     bool Explain(string sql, EnginePlan plan)
     {
+        if (context.Planning is { } planning)
+        {
+            plan.Add(planning.Runner.FirstRow(new QueryPlan("EXPLAIN (FORMAT JSON) " + sql, context.Scans), context.Cancellation)[1]!);
+            return true;
+        }
+
         using var statement = context.Prepare(context.Engine.Main, "EXPLAIN (FORMAT JSON) " + sql);
         using var result = statement.Execute(context.Cancellation);
         while (result.Fetch(context.Cancellation) is { } chunk)

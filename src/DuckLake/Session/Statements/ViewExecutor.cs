@@ -22,7 +22,7 @@ sealed class ViewExecutor(StatementContext context)
         var macros = lake.Tree.Schemas.Values.SelectMany(s => s.ScalarMacros.Keys).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var query = CatalogPlaceholder.Hide(
             QueryText.Of(context, create.Query), place.Lake.Name, macros.Contains,
-            sql => context.Engine.Serialize(sql, context.Cancellation));
+            context.Serialize);
         lake.Apply(
             new CreateView(place.Schema, create.Name.Name, query, string.Join(", ", columns), create.OrReplace), context.Cancellation);
         return RowSet.Nothing;

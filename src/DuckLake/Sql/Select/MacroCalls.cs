@@ -6,6 +6,7 @@ namespace Ekko.DuckLake.Sql;
 static class MacroCalls
 {
     const int MaxRounds = 32;
+    const int MaxLength = 1 << 20;
 
     /// <summary>
     /// The statement with every call of the macros that <paramref name="find"/> knows expanded, calls in arguments and bodies included.
@@ -22,6 +23,8 @@ static class MacroCalls
             if (edits.IsEmpty)
                 return sql;
             sql = edits.Apply(text.Text);
+            if (sql.Length > MaxLength)
+                throw new DuckLakeException($"Expanding macros failed: the statement gets longer than {MaxLength} characters.");
         }
 
         throw new DuckLakeException($"Expanding macros failed: they call each other more than {MaxRounds} deep.");
