@@ -91,6 +91,18 @@ through_nats() {
   ./ekko demo
 }
 
+# The variables that this script set itself have to be given again.
+tell_how_to_serve() {
+  local with="" name
+  for name in MINIO_ENDPOINT DUCKLAKE_DATA_PATH DUCKLAKE_CATALOG_PATH; do
+    [[ -z "${!name-}" ]] || with+="$name=${!name} "
+  done
+  [[ -z "${MINIO_ACCESS_KEY-}" ]] || with+="MINIO_ACCESS_KEY=... MINIO_SECRET_KEY=... "
+  say
+  say "Over HTTP: ${with}./ekko serve"
+  say "Then http://127.0.0.1:8080 answers, and http://127.0.0.1:8080/docs says what can be asked."
+}
+
 example() {
   say "== Example"
   cd "$root"
@@ -117,6 +129,7 @@ example() {
     say "Embedded: straight into the lake (neither Docker nor nats-server is here)"
     ./ekko demo
   fi
+  tell_how_to_serve
 }
 
 case "${1-}" in

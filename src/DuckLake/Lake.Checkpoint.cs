@@ -40,6 +40,19 @@ public sealed partial class Lake
         }
     }
 
+    /// <summary>The rows that <see cref="FlushInlinedDataAsync"/> would move.</summary>
+    /// <param name="schema">Only tables of this schema; null for all.</param>
+    /// <param name="table">Only this table; null for all.</param>
+    /// <param name="cancellationToken">Cancels reading the catalog.</param>
+    /// <returns>One entry for each table that has rows there.</returns>
+    public async Task<IReadOnlyList<FlushResult>> FlushableDataAsync(
+        string? schema = null, string? table = null, CancellationToken cancellationToken = default)
+    {
+        var transaction = await BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+            return await new FlushInlinedData(this, transaction).PlanAsync(schema, table, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Runs a step of maintenance, again on the newest state when a writer was quicker.</summary>
     async Task<T> StepAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
     {

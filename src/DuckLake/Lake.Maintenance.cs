@@ -60,6 +60,16 @@ public sealed partial class Lake
         CleanupOptions? options = null, CancellationToken cancellationToken = default) =>
         new OrphanedFiles(this, options ?? new()).RunAsync(cancellationToken);
 
+    /// <summary>The files below the data path, those that the catalog does not know too: their sizes in bytes by path.</summary>
+    /// <param name="cancellationToken">Stops listing.</param>
+    public async Task<IReadOnlyDictionary<string, long>> FileSizesAsync(CancellationToken cancellationToken = default)
+    {
+        var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
+        await foreach (var file in Storage.ListAsync(DataPath, cancellationToken).ConfigureAwait(false))
+            sizes[file.Path] = file.Size;
+        return sizes;
+    }
+
     /// <summary>Sets an option of the lake, a schema or a table.</summary>
     /// <param name="name">The option's official name, for example <c>target_file_size</c>.</param>
     /// <param name="value">Its value as text, for example <c>512MB</c>; checked and stored in the official form.</param>

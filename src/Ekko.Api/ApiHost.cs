@@ -3,11 +3,18 @@ using System.Text.Json.Serialization;
 using Ekko.Access;
 using Ekko.Api.Access;
 using Ekko.Api.Caching;
+using Ekko.Api.Dashboard;
 using Ekko.Api.Endpoints;
+using Ekko.Api.Formats;
 using Ekko.Api.Http;
+using Ekko.Api.Live;
 using Ekko.Api.OpenApi;
+using Ekko.Api.Telemetry;
+using Ekko.DuckLake;
+using Ekko.Maintenance;
 using Ekko.Reading;
 using Ekko.Sandbox;
+using Ekko.Writing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -16,6 +23,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Net.Http.Headers;
 
 namespace Ekko.Api;
 
@@ -28,14 +36,13 @@ public static class ApiHost
 
     /// <summary>Builds the server; it listens when it is started.</summary>
     /// <param name="options">Where it listens.</param>
-    /// <param name="service">What it reads. The caller disposes its data source after the server.</param>
-    /// <param name="keys">The keys that clients show.</param>
+    /// <param name="source">Where the lake is attached, as <c>blockchain</c>. The caller disposes it after the server.</param>
     /// <param name="clock">The clock; null for the system's.</param>
     /// <param name="loggers">Where logs go; null for nowhere.</param>
     /// <param name="redis">What replicas share; null for one that stands alone. The caller disposes it after the server.</param>
     /// <param name="sandbox">Runs SQL; null for none. The caller disposes it after the server.</param>
     public static WebApplication Build(
-        ApiOptions options, DuckLakeService service, ApiKeyStore keys, TimeProvider? clock = null, ILoggerFactory? loggers = null,
+        ApiOptions options, DuckLakeDataSource source, TimeProvider? clock = null, ILoggerFactory? loggers = null,
         RedisLink? redis = null, SqlSandbox? sandbox = null)
     {
         // An empty builder: no setting comes from files or variables that are not Ekko's own.
@@ -48,31 +55,65 @@ public static class ApiHost
             kestrel.Limits.MaxRequestLineSize = MaxRequestLine;
             kestrel.Listen(options.Address, options.Port);
         });
-        builder.Services.AddSingleton(options).AddSingleton(keys).AddSingleton(clock ?? TimeProvider.System);
-        AddServices(builder.Services, service);
+        var time = clock ?? TimeProvider.System;
+        builder.Services.AddSingleton(options).AddSingleton(time);
+        AddServices(builder.Services, source, time);
+        AddAccess(builder.Services, options, redis);
         if (sandbox is not null)
             builder.Services.AddSingleton(sandbox);
-        builder.Services.AddRequestRate(options.RequestsPerSecond, redis);
         builder.Services.AddAnswerCache(options.CacheBytes, redis);
+        builder.AddTelemetry(options.Telemetry);
         var app = builder.Build();
+        UseMiddleware(app, options);
+        MapEndpoints(app, options, hasSql: sandbox is not null);
+        return app;
+    }
+
+    /// <summary>What every request goes through, in this order.</summary>
+    static void UseMiddleware(WebApplication app, ApiOptions options)
+    {
         app.UseMiddleware<RequestHeaders>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRequestTimeouts();
         if (!options.RequiresKey)
             app.UseMiddleware<LoopbackGuard>();
+        if (options.DashboardFolder is { } dashboard)
+            app.UseDashboard(dashboard);
         app.UseRouting();
+        if (options.Origins.Count > 0)
+            app.UseCors();
         app.UseMiddleware<KeyGuard>();
         if (options.RequiresKey)
             app.UseRateLimiter();
         app.UseMiddleware<QueryCheck>();
-        MapEndpoints(app, hasSql: sandbox is not null);
-        return app;
     }
 
-    static void AddServices(IServiceCollection services, DuckLakeService service)
+    static void AddAccess(IServiceCollection services, ApiOptions options, RedisLink? redis)
     {
-        services.AddSingleton(service);
+        services.AddSingleton<KnownKeys>().AddSingleton<CredentialReader>();
+        if (options.Tokens is { } tokens)
+            services.AddSingleton(new BearerTokens(tokens));
+        services.AddRequestRate(options.RequestsPerSecond, redis);
+        // Without credentials: pages of other origins send a key, never the cookie of a sign-in.
+        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins([.. options.Origins])
+            .WithMethods(HttpMethods.Get, HttpMethods.Post)
+            .WithHeaders(
+                HeaderNames.Accept, HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.IfNoneMatch, "Last-Event-ID",
+                "X-Api-Key", "X-Request-Id")
+            .WithExposedHeaders(
+                HeaderNames.ETag, HeaderNames.RetryAfter, SnapshotTagFilter.SnapshotHeader, ExportResult.RowCountHeader, "X-Request-Id")));
+    }
+
+    static void AddServices(IServiceCollection services, DuckLakeDataSource source, TimeProvider clock)
+    {
+        services.AddSingleton(new DuckLakeService(source, LakeLocation.Name, clock));
+        services.AddSingleton(new ApiKeyStore(source, LakeLocation.Name, clock));
+        services.AddSingleton(new ApiSessionStore(source, LakeLocation.Name, clock));
+        services.AddSingleton(provider => new LakeMaintenance(
+            source, LakeLocation.Name, clock, provider.GetRequiredService<ILoggerFactory>().CreateLogger<LakeMaintenance>()));
+        services.AddSingleton<LiveFeed>().AddHostedService(provider => provider.GetRequiredService<LiveFeed>());
         services.AddRouting();
         services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
         {
@@ -93,12 +134,18 @@ public static class ApiHost
         services.AddApiDocument();
     }
 
-    static void MapEndpoints(WebApplication app, bool hasSql)
+    static void MapEndpoints(WebApplication app, ApiOptions options, bool hasSql)
     {
+        if (options.DashboardFolder is null)
+            app.MapGet("/", () => TypedResults.Redirect("/docs")).WithMetadata(OpenToAll.Instance).ExcludeFromDescription();
         app.MapHealth();
+        app.MapPrometheusScrapingEndpoint(TelemetryServices.MetricsPath);
         app.MapApiDocument();
         var v1 = app.MapGroup(
-            "/api/v1").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            "/api/v1").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        v1.MapSignIns();
         v1.MapTransactions();
         v1.MapAddresses();
         v1.MapBlocks();
@@ -112,5 +159,7 @@ public static class ApiHost
         v1.MapSearch();
         if (hasSql)
             v1.MapSqlStatements();
+        v1.MapMaintenance();
+        v1.MapEvents();
     }
 }

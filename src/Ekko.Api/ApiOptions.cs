@@ -20,6 +20,20 @@ public sealed record ApiOptions
     /// <summary>How many bytes of answers this process keeps.</summary>
     public long CacheBytes { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>Origins of other servers whose pages may use the API, such as <c>https://explorer.example</c>.</summary>
+    public IReadOnlyList<string> Origins { get; init; } = [];
+
+    /// <summary>Whose tokens are taken beside keys; null for nobody's.</summary>
+    public JwtOptions? Tokens { get; init; }
+
+    /// <summary>
+    /// Settings of OpenTelemetry by their names (<c>OTEL_…</c>); without an endpoint nothing is sent. May hold secrets.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Telemetry { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The folder of the built dashboard; null when there is none.</summary>
+    public string? DashboardFolder { get; init; }
+
     /// <summary>Whether only programs of this machine can reach the address.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 

@@ -75,7 +75,7 @@ static class CommandLine
         EkkoCommand[] commands =
         [
             new DemoCommand(host), new SourceCommand(host), new PipelineCommand(host), new ServeCommand(host), new ApiKeyCommand(host),
-            new SqlCommand(host), new SnapshotsCommand(host), new TablesCommand(host), new ChangesCommand(host),
+            new SqlCommand(host), new SnapshotsCommand(host), new TablesCommand(host), new ChangesCommand(host), new MaintainCommand(host),
             new DoctorCommand(host), version,
         ];
         foreach (var command in commands)

@@ -20,6 +20,12 @@ static class EkkoCatalog
     /// <summary>Who may use the API.</summary>
     public const string ApiKeys = "ekko_api_keys";
 
+    /// <summary>Sign-ins of browsers.</summary>
+    public const string ApiSessions = "ekko_api_sessions";
+
+    /// <summary>What maintenance did, and why.</summary>
+    public const string MaintenanceRuns = "ekko_maintenance_runs";
+
     /// <summary>The steps to these tables. Lakes from before the steps were counted have some of the first four already.</summary>
     public static CatalogSteps Steps { get; } = new(
         "ekko",
@@ -48,6 +54,16 @@ static class EkkoCatalog
             CREATE TABLE {ApiKeys}(
                 id VARCHAR NOT NULL PRIMARY KEY, name VARCHAR NOT NULL, scopes BIGINT NOT NULL, key_hash VARCHAR NOT NULL,
                 created_at BIGINT NOT NULL, revoked_at BIGINT)
+            """,
+            $"""
+            CREATE TABLE {ApiSessions}(
+                session_hash VARCHAR NOT NULL PRIMARY KEY, key_id VARCHAR NOT NULL, expires_at BIGINT NOT NULL)
+            """,
+            $"""
+            CREATE TABLE {MaintenanceRuns}(
+                run_id VARCHAR NOT NULL PRIMARY KEY, operation VARCHAR NOT NULL, request VARCHAR NOT NULL, reason VARCHAR,
+                started_by VARCHAR NOT NULL, started_at BIGINT NOT NULL, finished_at BIGINT, outcome VARCHAR NOT NULL, error VARCHAR,
+                size_before VARCHAR NOT NULL, size_after VARCHAR, totals VARCHAR)
             """,
         ]);
 }

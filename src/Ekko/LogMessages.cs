@@ -40,6 +40,9 @@ static partial class LogMessages
     [LoggerMessage(1100, LogLevel.Warning, "Flushing or merging failed, trying again later: {Reason}")]
     public static partial void MaintenanceFailed(this ILogger logger, string reason);
 
+    [LoggerMessage(1101, LogLevel.Error, "Maintenance run {RunId} ({Operation}) failed: {Reason}")]
+    public static partial void MaintenanceRunFailed(this ILogger logger, string runId, string operation, string reason);
+
     [LoggerMessage(1200, LogLevel.Information, "Writing {Chain} from now on (lease {Token}).")]
     public static partial void LeaseTaken(this ILogger logger, LeaseKey chain, long token);
 

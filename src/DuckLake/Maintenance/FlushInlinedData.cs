@@ -23,4 +23,23 @@ sealed class FlushInlinedData(Lake lake, LakeTransaction transaction)
 
         return results;
     }
+
+    /// <summary>What a flush would move: one entry for each table that has rows there.</summary>
+    /// <param name="schema">Only tables of this schema; null for all.</param>
+    /// <param name="table">Only this table; null for all.</param>
+    /// <param name="cancellationToken">Cancels reading the catalog.</param>
+    internal async Task<IReadOnlyList<FlushResult>> PlanAsync(string? schema, string? table, CancellationToken cancellationToken)
+    {
+        var options = await lake.Catalog.OptionsAsync(cancellationToken).ConfigureAwait(false);
+        var results = new List<FlushResult>();
+        foreach (var (owner, found) in MaintainedTables.Of(transaction.Tree, schema, table, options))
+        {
+            using var kept = await lake.Catalog.ReadFlushableAsync(found, transaction.Base.Snapshot, cancellationToken)
+                .ConfigureAwait(false);
+            if (kept.Rows.Sum(batch => (long)batch.Rows.RowCount) is > 0 and var rows)
+                results.Add(new FlushResult(owner.Name, found.Name, rows));
+        }
+
+        return results;
+    }
 }

@@ -49,6 +49,12 @@ sealed class MergeAdjacentFiles(Lake lake, LakeTransaction transaction, MergeOpt
             {
                 if (done.Count >= merge.MaxCompactedFiles)
                     return done;
+                if (merge.DryRun)
+                {
+                    done.Add((sources.Length, 1));
+                    continue;
+                }
+
                 rewriter ??= new FileRewriter(
                     lake, await group.TableAsync(lake.Catalog, table, snapshot, cancellationToken).ConfigureAwait(false), snapshot,
                     SortOrder.Of(transaction.Base, table, lake.Serialize), parquet);

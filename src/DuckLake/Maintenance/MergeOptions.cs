@@ -18,6 +18,9 @@ public sealed record MergeOptions
     /// <summary>Files of this many bytes or more are left alone; null for the table's <c>target_file_size</c>.</summary>
     public long? MaxFileSize { get; init; }
 
+    /// <summary>Whether only to tell what would be merged.</summary>
+    public bool DryRun { get; init; }
+
     /// <exception cref="DuckLakeException">A figure is out of range.</exception>
     internal void Check()
     {

@@ -47,6 +47,12 @@ sealed class RewriteDataFiles(Lake lake, LakeTransaction transaction, RewriteOpt
             lake, table, snapshot, SortOrder.Of(transaction.Base, table, lake.Serialize), ParquetOptions.For(table, options));
         foreach (var group in CompactionGroup.Divide(candidates, changes))
         {
+            if (rewrite.DryRun)
+            {
+                done.Add((group.Files.Length, group.Files.Any(file => Deleted(file) < file.RecordCount) ? 1 : 0));
+                continue;
+            }
+
             var output = await rewriter.WriteAsync(group.Files, all.InlinedDeletesTable, EmbeddedColumns.RowId, cancellationToken)
                 .ConfigureAwait(false);
             transaction.Compact(new Compaction(table.Id, CompactionKind.RewriteDelete, group.Files, output, null));

@@ -14,4 +14,7 @@ public sealed record RewriteOptions
     /// default.
     /// </summary>
     public double? DeleteThreshold { get; init; }
+
+    /// <summary>Whether only to tell what would be rewritten.</summary>
+    public bool DryRun { get; init; }
 }

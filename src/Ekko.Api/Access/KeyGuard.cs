@@ -1,88 +1,54 @@
 using Ekko.Access;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace Ekko.Api.Access;
 
-/// <summary>
-/// Lets a request through that shows a key which allows what the endpoint does. Keys are read again after some seconds, so a revoked one
-/// stops to count without a restart.
-/// </summary>
-sealed class KeyGuard(RequestDelegate next, ApiOptions options, ApiKeyStore store, TimeProvider clock)
+/// <summary>Lets a request through whose client may do what the endpoint does.</summary>
+sealed class KeyGuard(RequestDelegate next, ApiOptions options, CredentialReader credentials)
 {
-    const string KeyHeader = "X-Api-Key";
-    const string Bearer = "Bearer ";
-    static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
-
-    readonly SemaphoreSlim _reading = new(1, 1);
-    volatile Reading? _read;
-
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<OpenToAll>() is not null)
+        var endpoint = context.GetEndpoint();
+        // What is no route only says that the method (405) or the form of the body (415) is not taken.
+        if (endpoint is not null && (endpoint is not RouteEndpoint || endpoint.Metadata.GetMetadata<OpenToAll>() is not null))
         {
             await next(context).ConfigureAwait(false);
             return;
         }
 
-        var text = TextOf(context.Request);
-        if (text is null && !options.RequiresKey)
-        {
-            await next(context).ConfigureAwait(false);
-            return;
-        }
-
-        var key = text is null ? null : (await RingAsync(context.RequestAborted).ConfigureAwait(false)).Find(text);
-        if (key is null)
+        var credential = await credentials.ReadAsync(context).ConfigureAwait(false);
+        var client = credential.Client ?? (credential.Refusal is null && !options.RequiresKey ? ApiClient.Local : null);
+        // What is not there, any client may hear of.
+        var needed = endpoint is null ? ApiScopes.None : endpoint.Metadata.GetMetadata<NeedsScope>()?.Scope ?? ApiScopes.Read;
+        if (client is null)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            await RefuseAsync(context, StatusCodes.Status401Unauthorized, text is null
-                ? "An API key is needed: send it as Authorization: Bearer KEY, or as X-Api-Key."
-                : "The API key is unknown, or it was revoked.").ConfigureAwait(false);
-            return;
+            await RefuseAsync(context, StatusCodes.Status401Unauthorized, credential.Refusal
+                ?? "An API key is needed: send it as Authorization: Bearer KEY, or as X-Api-Key, or sign in with POST /api/v1/session.")
+                .ConfigureAwait(false);
         }
-
-        var needed = context.GetEndpoint()?.Metadata.GetMetadata<NeedsScope>()?.Scope ?? ApiScopes.Read;
-        if (!key.Scopes.HasFlag(needed))
+        else if (client.Kind == CredentialKind.Session && !SessionCookie.IsOwnOrigin(context.Request))
         {
             await RefuseAsync(
                 context, StatusCodes.Status403Forbidden,
-                $"The API key does not allow this: it needs the scope {needed.ToString().ToLowerInvariant()}.")
+                "A sign-in counts for pages of this server only. Pages of another origin send an API key.").ConfigureAwait(false);
+        }
+        else if (!client.Scopes.HasFlag(needed))
+        {
+            var scope = needed.ToString().ToLowerInvariant();
+            await RefuseAsync(
+                context, StatusCodes.Status403Forbidden,
+                $"'{client.Name}' may not do this: it needs the scope {scope}. ekko apikey create NAME --scope {scope} makes one with it.")
                 .ConfigureAwait(false);
-            return;
         }
-
-        context.Items[typeof(ApiKey)] = key;
-        await next(context).ConfigureAwait(false);
-    }
-
-    static string? TextOf(HttpRequest request) =>
-        request.Headers.Authorization is [{ } authorization] && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            ? authorization[Bearer.Length..].Trim()
-            : request.Headers[KeyHeader] is [{ Length: > 0 } key] ? key : null;
-
-    async Task<ApiKeyRing> RingAsync(CancellationToken cancellationToken)
-    {
-        if (Known() is { } known)
-            return known;
-        await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        else
         {
-            if (Known() is { } meanwhile)
-                return meanwhile;
-            var now = clock.GetUtcNow();
-            _read = new Reading(await store.RingAsync(cancellationToken).ConfigureAwait(false), now);
-            return _read.Ring;
-        }
-        finally
-        {
-            _reading.Release();
+            context.Features.Set(client);
+            await next(context).ConfigureAwait(false);
         }
     }
-
-    ApiKeyRing? Known() => _read is { } read && (clock.GetUtcNow() - read.At).Duration() < Fresh ? read.Ring : null;
 
     static Task RefuseAsync(HttpContext context, int status, string detail) =>
         TypedResults.Problem(detail, statusCode: status).ExecuteAsync(context);
-
-    sealed record Reading(ApiKeyRing Ring, DateTimeOffset At);
 }

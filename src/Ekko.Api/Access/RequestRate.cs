@@ -1,5 +1,4 @@
 using System.Threading.RateLimiting;
-using Ekko.Access;
 using Ekko.Api.Caching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -44,7 +43,7 @@ static class RequestRate
     }
 
     static string ClientOf(HttpContext context) =>
-        context.Items[typeof(ApiKey)] is ApiKey key ? key.Id : context.Connection.RemoteIpAddress?.ToString() ?? "";
+        context.Features.Get<ApiClient>()?.Id ?? context.Connection.RemoteIpAddress?.ToString() ?? "";
 
     static async ValueTask RefuseAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
     {

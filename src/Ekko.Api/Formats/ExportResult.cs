@@ -16,7 +16,8 @@ namespace Ekko.Api.Formats;
 /// </summary>
 sealed class ExportResult(RowForm form, long rowCount, Func<CancellationToken, Task<RowExport>> open) : IResult, IEndpointMetadataProvider
 {
-    const string RowCountHeader = "Ekko-Row-Count";
+    /// <summary>The header that says how many rows come.</summary>
+    public const string RowCountHeader = "Ekko-Row-Count";
     const int FlushBytes = 64 * 1024;
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)

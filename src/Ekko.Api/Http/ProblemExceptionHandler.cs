@@ -1,4 +1,5 @@
 using Ekko.DuckLake;
+using Ekko.Maintenance;
 using Ekko.Reading;
 using Ekko.Sandbox;
 using Microsoft.AspNetCore.Diagnostics;
@@ -57,6 +58,9 @@ sealed partial class ProblemExceptionHandler(IProblemDetailsService problems, IL
             (StatusCodes.Status400BadRequest, exception.Message),
         SandboxException { Kind: SandboxErrorKind.Busy } => (StatusCodes.Status503ServiceUnavailable, exception.Message),
         SandboxException => (StatusCodes.Status422UnprocessableEntity, exception.Message),
+        MaintenanceException { Kind: MaintenanceErrorKind.Invalid } => (StatusCodes.Status400BadRequest, exception.Message),
+        MaintenanceException { Kind: MaintenanceErrorKind.NotFound } => (StatusCodes.Status404NotFound, exception.Message),
+        MaintenanceException => (StatusCodes.Status409Conflict, exception.Message),
         BadHttpRequestException bad => (bad.StatusCode, bad.Message),
         // Their messages name hosts and paths of the server.
         DuckLakeException { IsTransient: true } => (

@@ -18,6 +18,8 @@ sealed class RequestHeaders(RequestDelegate next)
         ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
         ("Referrer-Policy", "no-referrer"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
         ("Cache-Control", "no-store"),
     ];
 

@@ -32,6 +32,7 @@ static class ApiDocument
                 + "Addresses and hashes are taken in any case, and addresses shown with their EIP-55 checksum. "
                 + "An error is an application/problem+json.";
             document.Servers?.Clear();
+            AddCredentials(document);
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>
@@ -41,8 +42,7 @@ static class ApiDocument
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            operation.OperationId = OperationId(
-                context.Description.HttpMethod ?? "get", context.Description.RelativePath ?? "");
+            operation.OperationId = OperationId(context.Description.HttpMethod ?? "GET", context.Description.RelativePath ?? "");
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<ExportForms>().Any())
                 AddExports(operation);
             return Task.CompletedTask;
@@ -52,7 +52,9 @@ static class ApiDocument
     public static void MapApiDocument(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi().WithMetadata(OpenToAll.Instance);
-        routes.MapScalarApiReference("/docs", page => page.WithTitle("Ekko API").DisableDefaultFonts())
+        routes.MapScalarApiReference("/docs", page => page
+            .WithTitle("Ekko API").DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideClientButton()
+            .HideDeveloperTools())
             .WithMetadata(OpenToAll.Instance)
             .Add(endpoint =>
             {
@@ -85,6 +87,30 @@ static class ApiDocument
             schema.Type = type == declared ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
     }
 
+    /// <summary>What a client can show; on loopback none is needed.</summary>
+    static void AddCredentials(OpenApiDocument document)
+    {
+        document.AddComponent("bearer", new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "An API key (ekko apikey create), or a token of the issuer that the server trusts.",
+        });
+        document.AddComponent("key", new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = "X-Api-Key",
+            Description = "An API key.",
+        });
+        document.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] },
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] },
+            new OpenApiSecurityRequirement(),
+        ];
+    }
+
     static void AddExports(OpenApiOperation operation)
     {
         if (operation.Responses?["200"].Content is not { } content)
@@ -93,7 +119,7 @@ static class ApiDocument
             content[form] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
     }
 
-    /// <summary>The name of an operation for generated clients: <c>tables/{name}/files</c> is <c>getTablesByNameFiles</c>.</summary>
+    /// <summary>The name of an operation for generated clients: <c>GET tables/{name}/files</c> is <c>getTablesByNameFiles</c>.</summary>
     static string OperationId(string method, string path)
     {
         var words = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part is not ("api" or Name)).Select(part =>

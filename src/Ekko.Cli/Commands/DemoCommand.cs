@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ekko.Cli.Report;
+using Ekko.Cli.Services;
 
 namespace Ekko.Cli.Commands;
 
@@ -12,16 +13,20 @@ sealed class DemoCommand : EkkoCommand
         "--blocks")
     { Description = "The folder of block files; unset: the blocks that came with ekko", HelpName = "DIR" };
 
+    readonly Option<bool> _serve = new("--serve") { Description = "Answer HTTP requests about the lake afterwards, until told to stop" };
+
     public DemoCommand(CommandHost host)
         : base(host, "demo", "Bring real blocks into the lake and report: what came in, where it is, what it answers about its past")
     {
         Options.Add(_blocks);
+        Options.Add(_serve);
         Runs();
     }
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("ekko demo", "run it twice: the second time adds nothing"),
+        new("ekko demo --serve", "then http://127.0.0.1:8080 answers about it"),
         new("DUCKLAKE_CATALOG_PATH=/tmp/lake/catalog.sqlite DUCKLAKE_DATA_PATH=/tmp/lake/files/ ekko demo", "a lake somewhere else"),
     ];
 
@@ -33,9 +38,13 @@ sealed class DemoCommand : EkkoCommand
         report.WriteIngest(folder, await new FolderIngest(Host, options, inSteps: true).RunAsync(folder, node: null, cancellationToken));
         await Host.Output.FlushAsync(cancellationToken);
 
-        await using var source = ConfiguredLake.Open(Host, createIfNotExists: false);
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        await report.WriteLakeAsync(new LakeFacts(connection), options, cancellationToken);
+        await using (var source = ConfiguredLake.Open(Host, createIfNotExists: false))
+        await using (var connection = await source.OpenConnectionAsync(cancellationToken))
+            await report.WriteLakeAsync(new LakeFacts(connection), options, cancellationToken);
+        if (!arguments.GetValue(_serve))
+            return ExitCode.Success;
+        await Host.Output.FlushAsync(cancellationToken);
+        await ServiceHost.RunAsync(Host, options, ServeRun.Of(Host, options, createsLake: false), cancellationToken);
         return ExitCode.Success;
     }
 

@@ -1,15 +1,21 @@
 using System.CommandLine;
-using Ekko.Api;
 using Ekko.Cli.Services;
+using Ekko.Pipeline;
 
 namespace Ekko.Cli.Commands;
 
 /// <summary><c>ekko serve</c>: the lake over HTTP, until it is told to stop.</summary>
 sealed class ServeCommand : EkkoCommand
 {
+    readonly Option<bool> _withPipeline = new("--with-pipeline")
+    {
+        Description = "Write what comes over NATS into the lake too, in the same process",
+    };
+
     public ServeCommand(CommandHost host)
         : base(host, "serve", "Answer HTTP requests about the lake in every state it ever had")
     {
+        Add(_withPipeline);
         Runs();
     }
 
@@ -18,24 +24,18 @@ sealed class ServeCommand : EkkoCommand
         new("ekko serve", "http://127.0.0.1:8080, with a page about it at /docs"),
         new("EKKO_LISTEN=127.0.0.1:9000 ekko serve", "another port"),
         new("EKKO_LISTEN=0.0.0.0:8080 ekko serve", "for other machines, which need a key (ekko apikey create)"),
+        new("ekko serve --with-pipeline", "NATS at localhost:4222 into the lake, and the lake over HTTP"),
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var options = ConfiguredLake.Options(Host);
-        await ServiceHost.RunAsync(Host, options, new ServeRun(Host, Listening(options), options.RedisUrl), cancellationToken);
+        var withPipeline = arguments.GetValue(_withPipeline);
+        var serve = ServeRun.Of(Host, options, createsLake: withPipeline);
+        IService service = withPipeline
+            ? new ServeWithPipelineRun(serve, new PipelineRun(Host, options, PipelineOptions.From(options)))
+            : serve;
+        await ServiceHost.RunAsync(Host, options, service, cancellationToken);
         return ExitCode.Success;
-    }
-
-    static ApiOptions Listening(EkkoOptions options)
-    {
-        try
-        {
-            return ApiOptions.Parse(options.Listen);
-        }
-        catch (EkkoException e)
-        {
-            throw new UsageException(e.Message);
-        }
     }
 }

@@ -1,7 +1,6 @@
 using Ekko.Access;
 using Ekko.Api;
 using Ekko.Api.Caching;
-using Ekko.Reading;
 using Ekko.Sandbox;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -10,36 +9,84 @@ using Microsoft.Extensions.Logging;
 namespace Ekko.Cli.Services;
 
 /// <summary>The API over the configured lake.</summary>
-/// <param name="host">Where messages go, and the clock.</param>
-/// <param name="options">Where the API listens.</param>
-/// <param name="redisUrl">The Redis server that replicas share; null for none.</param>
-sealed class ServeRun(CommandHost host, ApiOptions options, string? redisUrl) : IService
+sealed class ServeRun : IService
 {
+    // Read by the exporter, under the names that all its programs use.
+    static readonly string[] TelemetryVariables =
+    [
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TIMEOUT",
+        "OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG", "OTEL_METRIC_EXPORT_INTERVAL",
+        "OTEL_BSP_SCHEDULE_DELAY",
+    ];
+
+    static readonly string Dashboard = Path.Combine(AppContext.BaseDirectory, "dashboard");
+
+    readonly CommandHost _host;
+    readonly ApiOptions _options;
+    readonly string? _redisUrl;
+    readonly bool _createsLake;
     volatile bool _isServing;
+
+    ServeRun(CommandHost host, ApiOptions options, string? redisUrl, bool createsLake)
+    {
+        _host = host;
+        _options = options;
+        _redisUrl = redisUrl;
+        _createsLake = createsLake;
+    }
 
     public HealthCheckResult Health =>
         _isServing ? HealthCheckResult.Healthy("Requests are answered.") : HealthCheckResult.Degraded("No request is answered yet.");
 
-    public async Task RunAsync(ILoggerFactory loggers, CancellationToken stop)
+    /// <summary>The API as the environment says.</summary>
+    /// <param name="host">Where messages go, and the clock.</param>
+    /// <param name="options">Where the API listens, and what it shares with others.</param>
+    /// <param name="createsLake">Whether there may be no lake yet.</param>
+    /// <exception cref="UsageException">The address is none.</exception>
+    public static ServeRun Of(CommandHost host, EkkoOptions options, bool createsLake)
     {
-        await using var source = ConfiguredLake.Open(host, createIfNotExists: false);
-        var keys = new ApiKeyStore(source, ConfiguredLake.Name, host.Clock);
-        if (options.RequiresKey && (await keys.RingAsync(stop)).IsEmpty)
+        ApiOptions listening;
+        try
         {
-            throw new UsageException(
-                $"EKKO_LISTEN names an address that other machines can reach, {options.Address}, and the lake has no API key: "
-                + "ekko apikey create makes one.");
+            listening = ApiOptions.Parse(options.Listen);
+        }
+        catch (EkkoException e)
+        {
+            throw new UsageException(e.Message);
         }
 
-        await using var redis = redisUrl is null ? null : await RedisLink.OpenAsync(redisUrl, host.Clock, loggers);
+        var telemetry = TelemetryVariables.Select(name => (Name: name, Value: host.Environment(name)))
+            .Where(variable => !string.IsNullOrWhiteSpace(variable.Value))
+            .ToDictionary(variable => variable.Name, variable => variable.Value!);
+        listening = listening with
+        {
+            Origins = options.CorsOrigins?.Split(',', StringSplitOptions.TrimEntries) ?? [],
+            Tokens = options is { JwtAuthority: { } authority, JwtAudience: { } audience } ? new JwtOptions(authority, audience) : null,
+            DashboardFolder = Directory.Exists(Dashboard) ? Dashboard : null,
+            Telemetry = telemetry,
+        };
+        return new ServeRun(host, listening, options.RedisUrl, createsLake);
+    }
+
+    public async Task RunAsync(ILoggerFactory loggers, CancellationToken stop)
+    {
+        await using var source = ConfiguredLake.Open(_host, _createsLake);
+        var keys = new ApiKeyStore(source, ConfiguredLake.Name, _host.Clock);
+        if (_options is { RequiresKey: true, Tokens: null } && (await keys.RingAsync(stop)).IsEmpty)
+        {
+            throw new UsageException(
+                $"EKKO_LISTEN names an address that other machines can reach, {_options.Address}, and the lake has no API key: "
+                + "ekko apikey create makes one, EKKO_JWT_AUTHORITY names an issuer of tokens.");
+        }
+
+        await using var redis = _redisUrl is null ? null : await RedisLink.OpenAsync(_redisUrl, _host.Clock, loggers);
         var program = new SandboxOptions { Program = typeof(ServeRun).Assembly.Location };
-        await using var sandbox = new SqlSandbox(source, program, ConfiguredLake.Name, host.Clock, loggers);
+        await using var sandbox = new SqlSandbox(source, program, ConfiguredLake.Name, _host.Clock, loggers);
         sandbox.Start();
-        await using var server = ApiHost.Build(
-            options, new DuckLakeService(source, ConfiguredLake.Name, host.Clock), keys, host.Clock, loggers, redis, sandbox);
+        await using var server = ApiHost.Build(_options, source, _host.Clock, loggers, redis, sandbox);
         await server.StartAsync(stop);
         _isServing = true;
-        await host.Error.WriteLineAsync(
+        await _host.Error.WriteLineAsync(
             $"Serving {ConfiguredLake.Name} at {server.Urls.First()} (what can be asked: /docs). Ctrl-C ends it.");
         await server.WaitForShutdownAsync(stop);
         _isServing = false;

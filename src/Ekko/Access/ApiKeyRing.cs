@@ -27,4 +27,6 @@ public sealed class ApiKeyRing
 
         return found;
     }
+
+    internal ApiKey? FindId(string id) => _keys.FirstOrDefault(stored => stored.Key.Id == id).Key;
 }

@@ -3,8 +3,6 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Ekko.DuckLake;
-using Ekko.DuckLake.Catalog;
-using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
 using Ekko.Writing;
 
@@ -111,17 +109,6 @@ public sealed class ApiKeyStore(DuckLakeDataSource source, string lakeName = Lak
     async Task WriteAsync(Func<CatalogWriter, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         var lake = await source.LakeAsync(lakeName, cancellationToken).ConfigureAwait(false);
-        var transaction = await lake.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        transaction.CommitsAlone = true;
-        transaction.AddHook(new Hook(write));
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    sealed class Hook(Func<CatalogWriter, CancellationToken, Task> write) : ICatalogCommitHook
-    {
-        public CatalogSteps? Tables => EkkoCatalog.Steps;
-
-        public async ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken) =>
-            await write(writer, cancellationToken).ConfigureAwait(false);
+        await lake.WriteOwnAsync(write, cancellationToken).ConfigureAwait(false);
     }
 }

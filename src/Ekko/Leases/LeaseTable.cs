@@ -1,6 +1,4 @@
 using Ekko.DuckLake;
-using Ekko.DuckLake.Catalog;
-using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Transactions;
 using Microsoft.Extensions.Logging;
 
@@ -46,7 +44,7 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
         CancellationToken cancellationToken)
     {
         var taken = new List<Lease>();
-        await RunAsync(async (writer, token) =>
+        await lake.WriteOwnAsync(async (writer, token) =>
         {
             taken.Clear();
             foreach (var key in keys)
@@ -66,7 +64,7 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
     public async Task<IReadOnlyList<Lease>> RenewAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken)
     {
         var lost = new List<Lease>();
-        await RunAsync(async (writer, token) =>
+        await lake.WriteOwnAsync(async (writer, token) =>
         {
             lost.Clear();
             foreach (var lease in leases)
@@ -79,15 +77,16 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
     }
 
     /// <summary>Gives leases back: any process may take them at once.</summary>
-    public Task ReleaseAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken) => RunAsync(async (writer, token) =>
-    {
-        foreach (var lease in leases)
+    public Task ReleaseAsync(IReadOnlyCollection<Lease> leases, CancellationToken cancellationToken) =>
+        lake.WriteOwnAsync(async (writer, token) =>
         {
-            await writer.ExecuteAsync(
-                $"UPDATE {Name} SET expires_at = 0 WHERE {Row} AND holder = @holder AND token = @token",
-                [.. Key(lease.Key), ("@holder", holder), ("@token", lease.Token)], token).ConfigureAwait(false);
-        }
-    }, cancellationToken);
+            foreach (var lease in leases)
+            {
+                await writer.ExecuteAsync(
+                    $"UPDATE {Name} SET expires_at = 0 WHERE {Row} AND holder = @holder AND token = @token",
+                    [.. Key(lease.Key), ("@holder", holder), ("@token", lease.Token)], token).ConfigureAwait(false);
+            }
+        }, cancellationToken);
 
     /// <summary>Gives leases back at the end of a process: soon or not at all, and without an error in place of its own.</summary>
     public async Task LetGoAsync(IReadOnlyCollection<Lease> leases, TimeProvider time, ILogger logger)
@@ -140,20 +139,4 @@ sealed class LeaseTable(Lake lake, string holder, TimeSpan length)
     static string Select(string now) => $"SELECT network, subnet, vm_type, holder, token, expires_at - {now} FROM {Name}";
 
     static (string, object?)[] Key(LeaseKey key) => [("@network", key.Network), ("@subnet", key.Subnet), ("@vm", key.VmType)];
-
-    async Task RunAsync(Func<CatalogWriter, CancellationToken, Task> body, CancellationToken cancellationToken)
-    {
-        var transaction = await lake.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        transaction.CommitsAlone = true;
-        transaction.AddHook(new Hook(body));
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    sealed class Hook(Func<CatalogWriter, CancellationToken, Task> body) : ICatalogCommitHook
-    {
-        public CatalogSteps? Tables => EkkoCatalog.Steps;
-
-        public async ValueTask WriteAsync(CatalogWriter writer, Snapshot snapshot, CancellationToken cancellationToken) =>
-            await body(writer, cancellationToken).ConfigureAwait(false);
-    }
 }

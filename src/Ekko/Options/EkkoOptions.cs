@@ -101,6 +101,15 @@ public sealed record EkkoOptions
     /// <summary><c>EKKO_LISTEN</c>: host and port of the API; anything but loopback needs API keys.</summary>
     public string Listen { get; init; } = "127.0.0.1:8080";
 
+    /// <summary><c>EKKO_CORS_ORIGINS</c>: origins whose pages may use the API, separated by commas; null for none.</summary>
+    public string? CorsOrigins { get; init; }
+
+    /// <summary><c>EKKO_JWT_AUTHORITY</c>: the issuer whose tokens the API takes beside its keys; null for none.</summary>
+    public string? JwtAuthority { get; init; }
+
+    /// <summary><c>EKKO_JWT_AUDIENCE</c>: what those tokens have to be for.</summary>
+    public string? JwtAudience { get; init; }
+
     /// <summary><c>REDIS_URL</c>: the cache several API replicas share; may hold a password. Null for none.</summary>
     public string? RedisUrl { get; init; }
 

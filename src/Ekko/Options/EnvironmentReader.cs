@@ -40,6 +40,9 @@ sealed class EnvironmentReader(Func<string, string?> variable)
             CacheDirectory = Text("EKKO_CACHE_DIR"),
             CacheSize = Size("EKKO_CACHE_SIZE", defaults.CacheSize),
             Listen = Listen(defaults.Listen),
+            CorsOrigins = Origins("EKKO_CORS_ORIGINS"),
+            JwtAuthority = Authority(),
+            JwtAudience = Text("EKKO_JWT_AUDIENCE"),
             LogFormat = Choice("EKKO_LOG_FORMAT", LogFormat.Text, ("text", LogFormat.Text), ("json", LogFormat.Json)),
             LogLevel = Choice(
                 "EKKO_LOG_LEVEL", LogLevel.Information, ("debug", LogLevel.Debug), ("information", LogLevel.Information),
@@ -231,6 +234,35 @@ sealed class EnvironmentReader(Func<string, string?> variable)
         if (Text("EKKO_LISTEN") is not { } text)
             return unset;
         return IsHostAndPort(text) ? text : throw Bad("EKKO_LISTEN", text, "host:port, such as 127.0.0.1:8080 or [::1]:8080");
+    }
+
+    string? Origins(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        return text.Split(',', StringSplitOptions.TrimEntries).All(IsOrigin)
+            ? text
+            : throw Bad(name, text, "origins separated by commas, such as https://explorer.example, without a path");
+    }
+
+    static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        && text.Equals($"{uri.Scheme}://{uri.Authority}", StringComparison.OrdinalIgnoreCase);
+
+    string? Authority()
+    {
+        const string Name = "EKKO_JWT_AUTHORITY";
+        var authority = Url(Name, "https://issuer", "https", "http");
+        if (authority is null != Text("EKKO_JWT_AUDIENCE") is null)
+        {
+            var missing = authority is null ? Name : "EKKO_JWT_AUDIENCE";
+            throw new EkkoOptionsException(
+                missing, $"{missing} is not set: give {Name} and EKKO_JWT_AUDIENCE together, or neither.");
+        }
+
+        return authority is null || authority.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || new Uri(authority).IsLoopback
+            ? authority
+            : throw Bad(Name, Redact(authority), "https://issuer: the keys of an issuer must not come over plain HTTP");
     }
 
     static bool IsHostAndPort(string text)

@@ -145,6 +145,14 @@ public sealed class DuckLakeService
     public Task<Page<SnapshotSummary>> GetSnapshotsAsync(PageRequest? page = null, CancellationToken cancellationToken = default) =>
         _snapshots.ListAsync(page ?? new(), cancellationToken);
 
+    /// <summary>The states after one, the oldest first.</summary>
+    /// <param name="snapshotId">The state before them.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="cancellationToken">Cancels reading the catalog.</param>
+    public Task<IReadOnlyList<SnapshotSummary>> GetSnapshotsAfterAsync(
+        long snapshotId, int most, CancellationToken cancellationToken = default) =>
+        _snapshots.AfterAsync(snapshotId, most, cancellationToken);
+
     /// <summary>One state.</summary>
     /// <param name="at">Which; null for the latest.</param>
     /// <param name="cancellationToken">Cancels reading the catalog.</param>

@@ -8,7 +8,9 @@ public sealed record PageRequest(int Limit = 100, string? Cursor = null)
     /// <summary>The largest page.</summary>
     public const int MaxLimit = 1000;
 
-    internal void Check()
+    /// <summary>Refuses a page that is too small or too large.</summary>
+    /// <exception cref="ReadingException">The limit is out of range.</exception>
+    public void Check()
     {
         if (Limit is < 1 or > MaxLimit)
             throw ReadingException.Invalid($"Reading a page failed: limit is {Limit}. Give 1 to {MaxLimit}; exports have no limit.");

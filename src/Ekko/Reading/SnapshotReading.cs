@@ -42,6 +42,17 @@ sealed class SnapshotReading(LakeStates states)
             record.Snapshot.Id.Value, PageCursor.Micros(record.Snapshot.Time), identity, isBackward, [record.Snapshot.Id.Value]));
     }
 
+    public async Task<IReadOnlyList<SnapshotSummary>> AfterAsync(long snapshotId, int most, CancellationToken cancellationToken)
+    {
+        var state = await states.OpenAsync(SnapshotSelector.Latest, cancellationToken).ConfigureAwait(false);
+        var records = await state.Lake.SnapshotRangeAsync(new SnapshotId(snapshotId + 1), state.Snapshot.Id, most, cancellationToken)
+            .ConfigureAwait(false);
+        var items = new List<SnapshotSummary>();
+        foreach (var record in records)
+            items.Add(await SummaryAsync(state.Lake, record, cancellationToken).ConfigureAwait(false));
+        return items;
+    }
+
     public async Task<SnapshotSummary> GetAsync(SnapshotSelector at, CancellationToken cancellationToken)
     {
         var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Ekko.Access;
 using Ekko.Api;
 using Ekko.Sandbox;
 using Ekko.Tests.Ekko;
@@ -21,8 +20,7 @@ public sealed class ApiServer(ReadingLake lake) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = ApiHost.Build(
-            new ApiOptions { Address = IPAddress.Loopback, Port = 0 }, lake.Service, new ApiKeyStore(lake.Source), sandbox: Sandbox);
+        _server = ApiHost.Build(new ApiOptions { Address = IPAddress.Loopback, Port = 0 }, lake.Source, sandbox: Sandbox);
         await _server.StartAsync();
         Client.BaseAddress = new Uri(_server.Urls.Single());
     }

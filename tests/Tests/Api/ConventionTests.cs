@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Ekko.Access;
 using Ekko.Api;
 using Ekko.Api.Requests;
 using Ekko.DuckLake;
@@ -114,7 +113,6 @@ public sealed class ConventionTests(ReadingLake lake, ApiServer server) : IClass
 
     [Theory]
     [InlineData("GET", "/api/v1/nothing", 404)]
-    [InlineData("GET", "/", 404)]
     [InlineData("POST", "/api/v1/transactions", 405)]
     [InlineData("GET", "/api/v1/snapshots/x", 404)]
     [InlineData("GET", "/api/v1/transactions/0x12", 400)]
@@ -209,8 +207,7 @@ public sealed class ConventionTests(ReadingLake lake, ApiServer server) : IClass
             ],
             DefaultLake = "blockchain",
         });
-        await using var other = ApiHost.Build(
-            new ApiOptions { Address = IPAddress.Loopback, Port = 0 }, new DuckLakeService(source), new ApiKeyStore(source));
+        await using var other = ApiHost.Build(new ApiOptions { Address = IPAddress.Loopback, Port = 0 }, source);
         await other.StartAsync();
         folder.Delete();
         using var client = new HttpClient { BaseAddress = new Uri(other.Urls.Single()) };

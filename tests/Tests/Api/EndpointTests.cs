@@ -111,6 +111,7 @@ public sealed class EndpointTests(ReadingLake lake, ApiServer server) : IClassFi
             ("name", _) => "transactions",
             ("id", "/api/v1/reorganisations/{id}") => $"{reorganisation.Id}",
             ("id", "/api/v1/rejected/{id}") => $"{rejected.Id}",
+            ("id", "/api/v1/maintenance/runs/{id}") => lake.MaintenanceRunId,
             ("id", _) => "1",
             ("from", _) => $"{lake.BeforeReorganisation}",
             ("table", _) => "main.transactions",

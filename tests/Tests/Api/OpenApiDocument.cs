@@ -5,9 +5,11 @@ namespace Ekko.Tests.Api;
 /// <summary>The API's own description, and whether an answer keeps to it.</summary>
 sealed class OpenApiDocument(JsonElement document)
 {
-    /// <summary>The paths that can be read, each with its operation.</summary>
+    /// <summary>The paths that can be read and answer in JSON, each with its operation; a stream of events does not end.</summary>
     public IEnumerable<(string Path, JsonElement Operation)> Reads => document.GetProperty("paths").EnumerateObject()
-        .Where(path => path.Value.TryGetProperty("get", out _)).Select(path => (path.Name, path.Value.GetProperty("get")));
+        .Where(path => path.Value.TryGetProperty("get", out _)).Select(path => (path.Name, Operation: path.Value.GetProperty("get")))
+        .Where(read => !read.Operation.GetProperty("responses").GetProperty("200").GetProperty("content")
+            .TryGetProperty("text/event-stream", out _));
 
     /// <summary>The parameters of an operation: name, whether it is in the path, whether it is required.</summary>
     public static IEnumerable<(string Name, bool IsInPath, bool IsRequired)> Parameters(JsonElement operation) =>

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Ekko.Access;
 using Ekko.Api;
 using Ekko.Api.Caching;
-using Ekko.Reading;
 using Ekko.Tests.DuckLake.Catalog;
 using Ekko.Tests.Ekko;
 using Ekko.Tests.Servers;
@@ -135,7 +134,7 @@ public sealed class ReplicaTests(ReadingLake lake) : IClassFixture<ReadingLake>,
         _open.Add(redis);
         var server = ApiHost.Build(
             new ApiOptions { Address = IPAddress.Loopback, Port = 0, RequiresKey = key is not null, RequestsPerSecond = 1 },
-            lake.Service, new ApiKeyStore(lake.Source), _clock, redis: redis);
+            lake.Source, _clock, redis: redis);
         _open.Add(server);
         await server.StartAsync();
         var client = new HttpClient { BaseAddress = new Uri(server.Urls.Single()) };

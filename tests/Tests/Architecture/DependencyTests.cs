@@ -48,6 +48,11 @@ public sealed class DependencyTests
             ["RedisRateLimiting"] = "counts of requests that replicas share",
             ["StackExchange.Redis"] = "the connection to Redis",
             ["Scalar.AspNetCore"] = "the page that shows it",
+            ["OpenTelemetry.Extensions.Hosting"] = "figures and spans of the host's services",
+            ["OpenTelemetry.Instrumentation.AspNetCore"] = "a span for each request",
+            ["OpenTelemetry.Exporter.Prometheus.AspNetCore"] = "figures as Prometheus reads them",
+            ["OpenTelemetry.Exporter.OpenTelemetryProtocol"] = "figures and spans for a receiver",
+            ["Microsoft.IdentityModel.Protocols.OpenIdConnect"] = "tokens of an issuer, and the keys it publishes",
         },
         ["Ekko.Cli"] = new()
         {

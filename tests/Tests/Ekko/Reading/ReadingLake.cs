@@ -1,5 +1,6 @@
 using Ekko.Blocks;
 using Ekko.DuckLake;
+using Ekko.Maintenance;
 using Ekko.Reading;
 using Ekko.Writing;
 
@@ -22,6 +23,9 @@ public sealed class ReadingLake : IAsyncLifetime
 
     /// <summary>The snapshot before the reorganisation.</summary>
     public long BeforeReorganisation { get; private set; }
+
+    /// <summary>A run of maintenance that found nothing to do.</summary>
+    public string MaintenanceRunId { get; private set; } = "";
 
     public static string OrphanedHash => A11.Hash;
 
@@ -58,6 +62,9 @@ public sealed class ReadingLake : IAsyncLifetime
             await writer.FlushAllAsync();
         }
 
+        using var maintenance = new LakeMaintenance(Source);
+        var (run, _) = await maintenance.RunAsync(new MaintenanceRequest { Operation = MaintenanceOperation.Orphans }, "test");
+        MaintenanceRunId = run.RunId;
         Service = new DuckLakeService(Source);
     }
 
