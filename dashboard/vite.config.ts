@@ -16,7 +16,6 @@ export default defineConfig({
   preview: { proxy },
   build: {
     target: "es2022",
-    manifest: true,
     // Every asset is a file of this server: its policy lets the page load nothing else.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 800,

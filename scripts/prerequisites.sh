@@ -25,6 +25,22 @@ need_test_servers() {
   (cd "$servers" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
 }
 
+# The packages that the dashboard is built and tried with.
+install_dashboard() {
+  local dashboard="$root/dashboard"
+  if [[ "$dashboard/node_modules/.package-lock.json" -nt "$dashboard/package-lock.json" ]]; then return; fi
+  say "Installing the dashboard's packages into dashboard/node_modules"
+  (cd "$dashboard" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+}
+
+# Where Chromium is; empty where it is not.
+chromium_path() {
+  local name
+  for name in ${CHROMIUM-} chromium chromium-browser google-chrome; do
+    if command -v "$name"; then return; fi
+  done
+}
+
 docker_state() {
   if ! command -v docker >/dev/null; then
     echo "missing"

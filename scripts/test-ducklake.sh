@@ -6,19 +6,22 @@ source "$root/scripts/prerequisites.sh"
 
 usage() {
   cat <<'TEXT'
-Usage: scripts/test-ducklake.sh [unit|integration|minio]
+Usage: scripts/test-ducklake.sh [unit|integration|minio|dashboard]
 
   unit          tests of single parts, in memory or in a temporary folder
   integration   tests of the whole: processes, golden lakes, real blocks
   minio         tests against object storage; needs MINIO_ENDPOINT
+  dashboard     tests of the dashboard, in Chromium against a real server; needs npm and Chromium
   (nothing)     everything that can run here
 
 The last line is "N passed, N failed"; the exit code is 0 only when something ran and nothing failed.
 TEXT
 }
 
+code=0 passed=0 failed=0
+
 finish() {
-  local code="$1" passed="$2" failed="$3"
+  if ((code == 0 && (failed > 0 || passed == 0))); then code=1; fi
   printf '%s passed, %s failed\n' "$passed" "$failed"
   exit "$code"
 }
@@ -41,7 +44,7 @@ failures() {
 }
 
 run() {
-  local filter="$1" code=0
+  local filter="$1" skipped
   need_dotnet
   need_test_servers
   results="$(mktemp -d "${TMPDIR:-/tmp}/ekko-tests.XXXXXX")"
@@ -50,7 +53,6 @@ run() {
   (cd "$root" && dotnet test tests/Tests -c Release --nologo -nodeReuse:false -p:UseSharedCompilation=false \
     --filter "$filter" --logger "console;verbosity=normal" --logger trx --results-directory "$results") || code=$?
 
-  local passed failed skipped
   passed="$(counter passed)"
   failed=$(($(counter failed) + $(counter error) + $(counter timeout) + $(counter aborted)))
   skipped="$(counter notExecuted)"
@@ -61,10 +63,40 @@ run() {
   if ((skipped > 0)); then say "$skipped skipped (the reasons are above)"; fi
   if ((passed + failed == 0)); then
     say "No test ran: the build or the test host failed (above)."
-    finish 1 0 0
+    code=1
   fi
-  if ((code == 0 && failed > 0)); then code=1; fi
-  finish "$code" "$passed" "$failed"
+}
+
+# Why the dashboard cannot be tried here; empty where it can.
+dashboard_lacks() {
+  if ! command -v npm >/dev/null; then
+    echo "npm was not found"
+  elif [[ -z "$(chromium_path)" ]]; then
+    echo "Chromium was not found; CHROMIUM names its program"
+  fi
+}
+
+# A number in a result file of vitest: json_counter NAME FILE
+json_counter() {
+  grep -o "\"$1\":[0-9]*" "$2" | head -1 | grep -o '[0-9]*$' || echo 0
+}
+
+run_dashboard() {
+  local lacks report
+  lacks="$(dashboard_lacks)"
+  if [[ -n "$lacks" ]]; then
+    say "The dashboard's tests are left out: $lacks."
+    if [[ "${CI-}" == true || "${1-}" == asked ]]; then code=1; fi
+    return
+  fi
+  install_dashboard
+  say "Running the dashboard's tests"
+  report="$(mktemp "${TMPDIR:-/tmp}/ekko-dashboard.XXXXXX")"
+  (cd "$root/dashboard" && npm run --silent check && CHROMIUM="$(chromium_path)" npm test --silent -- \
+    --reporter=default --reporter=json --outputFile.json="$report") || code=$?
+  passed=$((passed + $(json_counter numPassedTests "$report")))
+  failed=$((failed + $(json_counter numFailedTests "$report")))
+  rm -f "$report"
 }
 
 case "${1-}" in
@@ -73,13 +105,26 @@ case "${1-}" in
   minio)
     if [[ -z "${MINIO_ENDPOINT-}" ]]; then
       say "MINIO_ENDPOINT is not set: it names the object storage to test against (host:port), with MINIO_ACCESS_KEY and MINIO_SECRET_KEY."
-      finish 1 0 0
+      code=1
+      finish
     fi
     say "Testing against the object storage at $MINIO_ENDPOINT, in buckets of the tests' own"
     tests='DisplayName~S3|FullyQualifiedName~DuckLake.Storage|FullyQualifiedName~BucketCommand'
     run "$tests|FullyQualifiedName~BucketWriter|FullyQualifiedName~DistributedCommand"
     ;;
-  "") run 'FullyQualifiedName~.' ;;
-  -h | --help | help) usage ;;
+  dashboard)
+    need_dotnet
+    (cd "$root" && dotnet build src/Ekko.Cli -c Release --nologo -v quiet -p:RunAnalyzers=false)
+    run_dashboard asked
+    ;;
+  "")
+    run 'FullyQualifiedName~.'
+    run_dashboard
+    ;;
+  -h | --help | help)
+    usage
+    exit 0
+    ;;
   *) usage >&2; fail "'$1' is not a group of tests" ;;
 esac
+finish

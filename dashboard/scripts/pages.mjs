@@ -20,5 +20,8 @@ export const pages = {
   tables: "/lake",
   table: "/lake/tables/transactions",
   rejected: "/lake/rejected",
+  maintenance: "/maintenance",
   health: "/status",
+  sql: "/sql?sql=SELECT+network,+count(*)+AS+transactions+FROM+transactions+GROUP+BY+ALL+ORDER+BY+ALL",
+  "sign-in": "/sign-in",
 };

@@ -2,14 +2,21 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const program = join(root, "src/Ekko.Cli/bin/Release/net10.0/Ekko.Cli.dll");
+const program = process.env["EKKO_PROGRAM"] ?? join(root, "src/Ekko.Cli/bin/Release/net10.0/Ekko.Cli.dll");
+
+/** Puts the built dashboard where the program serves it from. */
+export async function installDashboard() {
+  const served = join(dirname(program), "dashboard");
+  await rm(served, { recursive: true, force: true });
+  await cp(join(root, "dashboard/dist"), served, { recursive: true });
+}
 
 /** @typedef {{ url: string, folder: string, run: (...args: string[]) => Promise<string>, stop: () => Promise<void> }} LakeServer */
 

@@ -10,6 +10,7 @@ import {
   readMoment,
   readOverview,
   readSearch,
+  readSql,
   readTransactions,
   type MomentSearch,
 } from "./url/state";
@@ -114,10 +115,29 @@ const rejected = createRoute({
   component: lazyRouteComponent(() => import("./pages/lake/Rejected"), "Rejected"),
 });
 
+const maintenance = createRoute({
+  getParentRoute: () => root,
+  path: "/maintenance",
+  component: lazyRouteComponent(() => import("./pages/maintenance/Maintenance"), "Maintenance"),
+});
+
 const health = createRoute({
   getParentRoute: () => root,
   path: "/status",
   component: lazyRouteComponent(() => import("./pages/health/Health"), "Health"),
+});
+
+const sql = createRoute({
+  getParentRoute: () => root,
+  path: "/sql",
+  validateSearch: readSql,
+  component: lazyRouteComponent(() => import("./pages/sql/Sql"), "Sql"),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  component: lazyRouteComponent(() => import("./pages/signin/SignIn"), "SignIn"),
 });
 
 const routeTree = root.addChildren([
@@ -135,7 +155,10 @@ const routeTree = root.addChildren([
   lake,
   table,
   rejected,
+  maintenance,
   health,
+  sql,
+  signIn,
 ]);
 
 export function createAppRouter() {

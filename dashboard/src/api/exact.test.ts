@@ -15,5 +15,14 @@ describe("long whole numbers in answers", () => {
       a: "9223372036854775807",
       b: '"9223372036854775807',
     }));
+  it("are found behind strings of any length and any end", () => {
+    const long = "x".repeat(10_000_000);
+    expect(read(JSON.stringify({ long, slashes: "\\\\", quote: '\\"' }).replace("}", ',"n":9223372036854775807}'))).toEqual({
+      long,
+      slashes: "\\\\",
+      quote: '\\"',
+      n: "9223372036854775807",
+    });
+  });
   it("are not taken out of fractions", () => expect(read('{"a":0.12345678901234567}')).toEqual(JSON.parse('{"a":0.12345678901234567}')));
 });

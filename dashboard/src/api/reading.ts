@@ -59,6 +59,14 @@ export const reading = {
       ...forever,
     }),
 
+  lineage: (hash: string, snapshotId: number) =>
+    queryOptions({
+      queryKey: ["lineage", hash, snapshotId],
+      queryFn: ({ signal }) =>
+        answer(api.GET("/api/v1/transactions/{hash}/lineage", { params: { path: { hash }, query: { snapshotId } }, signal })),
+      ...forever,
+    }),
+
   blocks: (search: BlockSearch, snapshotId: number): Listing<Schemas["BlockHeader"]> => ({
     key: ["blocks", search, snapshotId],
     read: (cursor, signal) => {

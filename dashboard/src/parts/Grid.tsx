@@ -18,8 +18,8 @@ interface GridProps<Row> {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string;
-  /** The row on a phone, in two lines. */
-  narrow: (row: Row) => React.ReactNode;
+  /** The row on a phone, in two lines; without it the columns stay, and scroll sideways. */
+  narrow?: (row: Row) => React.ReactNode;
   onOpen?: (row: Row) => void;
   /** How many rows there are, loaded or not. */
   total?: number | undefined;
@@ -38,7 +38,7 @@ const rowsAhead = 60;
 /** Rows of any number: only those in sight are in the page. Arrow keys move through them, Enter opens one. */
 export function Grid<Row>(props: GridProps<Row>) {
   const { columns, rows, rowKey, hasMore, isLoadingMore, onMore, error } = props;
-  const isNarrow = useIsNarrow();
+  const isNarrow = useIsNarrow() && props.narrow !== undefined;
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(-1);
   const height = isNarrow ? narrowRowHeight : rowHeight;
@@ -132,7 +132,7 @@ export function Grid<Row>(props: GridProps<Row>) {
                 }}
               >
                 {isNarrow ? (
-                  <div role="gridcell">{props.narrow(row)}</div>
+                  <div role="gridcell">{props.narrow?.(row)}</div>
                 ) : (
                   columns.map((column) => (
                     <div key={column.name} role="gridcell" className={column.align}>

@@ -79,6 +79,12 @@ function Remedy({ problem }: { problem: Problem }) {
           Is <code>ekko serve</code> running? This page goes on by itself as soon as it answers.
         </p>
       );
+    case 401:
+      return (
+        <p>
+          <Link to="/sign-in">Sign in</Link> with an API key.
+        </p>
+      );
     case 404:
     case 410:
       return (

@@ -9,6 +9,8 @@ import {
   HeartPulse,
   History,
   Menu,
+  SquareTerminal,
+  Wrench,
 } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useState } from "react";
@@ -33,7 +35,9 @@ const groups = [
   {
     name: "Lake",
     links: [
+      { to: "/sql", name: "SQL", icon: SquareTerminal },
       { to: "/lake", name: "Tables", icon: Database },
+      { to: "/maintenance", name: "Maintenance", icon: Wrench },
       { to: "/status", name: "Health", icon: HeartPulse },
     ],
   },

@@ -1,4 +1,5 @@
-import { BookOpen, Check, SlidersHorizontal } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { BookOpen, Check, KeyRound, SlidersHorizontal } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import type { Zone } from "~/format/time";
 import { useTheme, useZone, type Theme } from "./settings";
@@ -48,6 +49,14 @@ export function SettingsMenu() {
             <Choices choices={themes} />
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator className="menu-line" />
+          <DropdownMenu.Item asChild className="menu-item">
+            <Link to="/sign-in">
+              <span className="menu-check">
+                <KeyRound size={14} aria-hidden />
+              </span>
+              Sign in or out
+            </Link>
+          </DropdownMenu.Item>
           <DropdownMenu.Item asChild className="menu-item">
             <a href="/docs">
               <span className="menu-check">

@@ -6,6 +6,7 @@ import { asProblem } from "~/api/problem";
 import { latestQuery, snapshotQuery } from "~/api/timeline";
 import { Failure, Loading } from "~/parts/States";
 import { Connection } from "./Connection";
+import { useLive } from "./live";
 import { MomentContext, type Moment } from "./moment";
 import { Navigation } from "./Navigation";
 import { SearchBox } from "./SearchBox";
@@ -18,6 +19,7 @@ export function Shell() {
   const { at } = useSearch({ from: "__root__" });
   const chosen = useQuery({ ...snapshotQuery(at ?? 0), enabled: at !== undefined && at !== latest.data?.snapshotId });
   useForgetting(latest.data);
+  useLive();
 
   const moment = useMemo((): Moment | null => {
     if (!latest.data) return null;

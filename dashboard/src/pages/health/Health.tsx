@@ -34,6 +34,9 @@ export function Health() {
           <Ago iso={latest.snapshotTime} />.
         </Check>
       </div>
+      {ready.data?.redis === false && (
+        <p className="lead">Redis does not answer: answers are right and come more slowly. Is the server that REDIS_URL names running?</p>
+      )}
       <Section title="Everything else">
         <p>
           <code>ekko doctor</code> looks at what this page cannot see: NATS, the pipeline, the storage, gaps between blocks. Each of its checks

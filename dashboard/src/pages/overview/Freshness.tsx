@@ -6,11 +6,13 @@ import { bytes, count } from "~/format/number";
 import { Chain } from "~/parts/Chain";
 import { Ago } from "~/parts/Time";
 import { useMoment } from "~/shell/moment";
+import { useLiveRate } from "~/shell/live";
 import { rateOf } from "./rate";
 
 /** How new the lake is, in a line of figures. */
 export function Freshness({ chains }: { chains: readonly Schemas["NetworkStatistics"][] }) {
-  const { at, snapshot } = useMoment();
+  const { at, snapshot, isFollowing } = useMoment();
+  const live = useLiveRate();
   const tables = useQuery(reading.tables(at));
   const timeline = useInfiniteQuery(timelineQuery);
   const newest = chains.reduce((one, other) => (other.lastBlockTime > one.lastBlockTime ? other : one));
@@ -26,6 +28,11 @@ export function Freshness({ chains }: { chains: readonly Schemas["NetworkStatist
       <Figure name="Its age" note="by the chain's clock">
         <Ago iso={newest.lastBlockTime} />
       </Figure>
+      {isFollowing && live !== null && (
+        <Figure name="Coming in" note="over the last minute">
+          {live.toFixed(live < 10 ? 1 : 0)} tx/s
+        </Figure>
+      )}
       <Figure name="Commits" note={rate ? `the last ${rate.count} before this one` : ""}>
         {rate ? rate.text : "–"}
       </Figure>

@@ -8,6 +8,7 @@ import { Page } from "~/parts/Page";
 import { Settled } from "~/parts/Settled";
 import { Empty, Failure, Loading } from "~/parts/States";
 import { useAt } from "~/shell/moment";
+import { Lineage } from "./Lineage";
 import { TransactionDetail } from "./TransactionDetail";
 
 const route = getRouteApi("/transactions/$hash");
@@ -46,6 +47,7 @@ export function Transaction() {
             {items.map((item) => (
               <TransactionDetail key={`${item.blockHash}${item.txIndex}`} of={item} />
             ))}
+            <Lineage hash={hash} />
           </>
         )}
       </Settled>

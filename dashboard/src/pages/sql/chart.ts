@@ -1,0 +1,38 @@
+import type { SqlAnswer } from "~/api/sql";
+import type { Point } from "~/charts/Plot";
+import { count } from "~/format/number";
+
+const mostPoints = 500;
+const numeric = /^(U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|DOUBLE|FLOAT|REAL|DECIMAL)/;
+
+interface ResultChart {
+  readonly title: string;
+  readonly unit: string;
+  readonly shape: "bars" | "line";
+  readonly points: readonly Point[];
+}
+
+/** A picture of a result: its first numeric column over its first other one. Null where it has not both, or too many rows. */
+export function chartOf(answer: SqlAnswer): ResultChart | null {
+  const { columns } = answer;
+  const rows = answer.rows as readonly (readonly unknown[])[];
+  const x = columns.findIndex(({ type }) => !numeric.test(type));
+  const y = columns.findIndex(({ type }) => numeric.test(type));
+  const [over, of] = [columns[x], columns[y]];
+  if (!over || !of || rows.length < 2 || rows.length > mostPoints) return null;
+  return {
+    title: `${of.name} over ${over.name}`,
+    unit: of.name,
+    shape: /^(DATE|TIME)/.test(over.type) ? "line" : "bars",
+    points: rows.map((row) => {
+      const value = row[y];
+      const isNumber = typeof value === "number" || (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value));
+      return { name: String(row[x] ?? "NULL"), value: isNumber ? Number(value) : null, text: text(value) };
+    }),
+  };
+}
+
+function text(value: unknown): string {
+  if (typeof value === "number" && Number.isInteger(value)) return count(value);
+  return typeof value === "string" && /^-?\d+$/.test(value) ? count(value) : String(value ?? "NULL");
+}
