@@ -14,7 +14,8 @@ for (const theme of /** @type {const} */ (["light", "dark"])) {
     page.on("console", (message) => message.type() === "error" && console.log(`${page.url()}: ${message.text()}`));
     for (const [name, path] of Object.entries(pages).filter(([name]) => name.includes(word))) {
       await page.goto(url + path);
-      await page.waitForLoadState("networkidle");
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.waitForFunction(() => !document.querySelector(".loading"));
       await page.screenshot({ path: `${folder}/${name}-${width}-${theme}.png` });
     }
     await context.close();

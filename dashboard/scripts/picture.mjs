@@ -16,7 +16,7 @@ try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: "light" });
   await page.goto(`${server.url}/?at=16&network=Ethereum&interval=month`);
   await page.getByRole("heading", { name: "Top senders" }).waitFor();
-  await page.waitForLoadState("networkidle");
+  await page.waitForFunction(() => !document.querySelector(".loading"));
   await page.locator("canvas").nth(2).waitFor();
   await page.screenshot({ path: file });
 } finally {

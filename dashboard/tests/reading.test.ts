@@ -8,7 +8,7 @@ const hash = "0xea1093d492a1dcb1bef708f771a99a96ff05dcab81ca76c31940300177fcf49f
 it("A filter stands in the URL and changes the rows", async () => {
   const page = await browser.open("/transactions");
   await page.getByRole("grid").waitFor();
-  await page.getByLabel("Network", { exact: true }).selectOption("Polygon");
+  await page.getByRole("combobox", { name: "Network" }).selectOption("Polygon");
   const { count } = await api<{ count: number }>("/api/v1/transactions/count?network=Polygon");
   await page.getByText(`${count} in snapshot`).waitFor();
   expect(new URL(page.url()).searchParams.get("network")).toBe("Polygon");

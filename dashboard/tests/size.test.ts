@@ -10,7 +10,8 @@ const browser = startBrowser();
 it("The first load is at most 250 KiB compressed, fonts included, editor and charts left out", async () => {
   const page = await browser.open("/");
   await page.getByRole("heading", { name: "Overview" }).waitFor();
-  await page.waitForLoadState("networkidle");
+  // The last that the page draws.
+  await page.locator(".plot canvas").nth(3).waitFor();
   const loaded = await page.evaluate(() => performance.getEntriesByType("resource").map((entry) => new URL(entry.name).pathname));
   const files = [...new Set(["/index.html", ...loaded])].filter(
     (path) => !/^\/(api|health)/.test(path) && !/\/(echarts|codemirror)-/.test(path),

@@ -43,7 +43,9 @@ it("Tables and columns of the snapshot are completed", async () => {
   const page = await browser.open(linked("SELECT "));
   const editor = page.getByRole("textbox", { name: "SQL" });
   await editor.waitFor();
-  await page.waitForLoadState("networkidle");
+  await page.waitForFunction(() =>
+    performance.getEntriesByType("resource").some((entry) => entry.name.includes("/tables/rejected_messages/schema")),
+  );
   await editor.click();
   await page.keyboard.press("Control+End");
   await page.keyboard.type(" * FROM rejected_m");

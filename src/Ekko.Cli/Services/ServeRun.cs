@@ -88,6 +88,8 @@ sealed class ServeRun : IService
         _isServing = true;
         await _host.Error.WriteLineAsync(
             $"Serving {ConfiguredLake.Name} at {server.Urls.First()} (what can be asked: /docs). Ctrl-C ends it.");
+        if (_options.DashboardFolder is null)
+            await _host.Error.WriteLineAsync("The dashboard is not built; scripts/build-dashboard.sh builds it.");
         await server.WaitForShutdownAsync(stop);
         _isServing = false;
     }
