@@ -27,6 +27,7 @@ static partial class StatementParser
 
         var defaults = reader.Take("DEFAULT", "VALUES");
         var plain = reader.Is("VALUES") && !NamesRelations(reader);
+        var sourceStart = reader.Current.Start;
         var source = reader.TakeUntil(static r => r.Is("RETURNING") || (r.Is("ON") && r.Is("CONFLICT", 1)));
         if (reader.Is("ON"))
             conflict = reader.TakeUntil(static r => r.Is("RETURNING"));
@@ -38,6 +39,7 @@ static partial class StatementParser
             ByName = byName,
             DefaultValues = defaults,
             Source = source,
+            SourceStart = sourceStart,
             PlainValues = plain && with is null,
             Conflict = conflict,
             Returning = returning,

@@ -49,8 +49,9 @@ static partial class StatementParser
 
         if (!reader.Take("AS"))
             return statement;
+        var start = reader.Current.Start;
         var query = reader.TakeUntil(static r => (r.Is("WITH") && r.Is("NO", 1) && r.Is("DATA", 2)) || (r.Is("WITH") && r.Is("DATA", 1)));
-        return statement with { Query = query, WithoutData = reader.Take("WITH", "NO", "DATA") };
+        return statement with { Query = query, QueryStart = start, WithoutData = reader.Take("WITH", "NO", "DATA") };
     }
 
     static Statement ParseDrop(TokenReader reader)

@@ -55,10 +55,10 @@ sealed class CreateTableExecutor(StatementContext context)
     /// <summary>The statement for a table of the engine, with what it reads of lakes.</summary>
     public string OnEngine(CreateTableStatement create)
     {
-        var text = create.Text.Trimmed;
+        var text = create.Text;
         if (create.Query is null || !context.Registry.HasLakes)
-            return text;
-        var at = text.LastIndexOf(create.Query, StringComparison.Ordinal);
-        return text[..at] + context.Planner.RewriteAndFetch(create.Query) + text[(at + create.Query.Length)..];
+            return text.Trimmed;
+        return text.Slice(text.Tokens[0].Start, create.QueryStart) + context.Planner.RewriteAndFetch(create.Query)
+            + text.Slice(create.QueryStart + create.Query.Length, text.Tokens[^1].End);
     }
 }

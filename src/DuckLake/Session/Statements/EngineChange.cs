@@ -9,12 +9,12 @@ sealed class EngineChange(StatementContext context)
     /// <summary>INSERT.</summary>
     public string Insert(InsertStatement insert)
     {
-        var text = insert.Text.Trimmed;
+        var text = insert.Text;
         if (!context.Registry.HasLakes || insert.PlainValues || insert.DefaultValues)
-            return text;
-        var at = text.LastIndexOf(insert.Source, StringComparison.Ordinal);
-        var head = text[(insert.With?.Length ?? 0)..at];
-        return $"{head}{context.Planner.RewriteAndFetch(insert.With + insert.Source)}{text[(at + insert.Source.Length)..]}";
+            return text.Trimmed;
+        var head = text.Slice(text.Tokens[0].Start + (insert.With?.Length ?? 0), insert.SourceStart);
+        var tail = text.Slice(insert.SourceStart + insert.Source.Length, text.Tokens[^1].End);
+        return head + context.Planner.RewriteAndFetch(insert.With + insert.Source) + tail;
     }
 
     /// <summary>UPDATE.</summary>

@@ -36,11 +36,8 @@ sealed class MacroExecutor(StatementContext context)
         }
     }
 
-    RowSet CreateInEngine(CreateMacroStatement create)
-    {
-        var text = create.Text.Text;
-        return context.RunChanging(text[..text.LastIndexOf(create.OverloadsText, StringComparison.Ordinal)] + Named(create));
-    }
+    RowSet CreateInEngine(CreateMacroStatement create) =>
+        context.RunChanging(create.Text.Trimmed[..^create.OverloadsText.Length] + Named(create));
 
     string Named(CreateMacroStatement create) => string.Join(", ", create.Overloads.Select(o => o.IsTable
         ? $"{o.Parameters} AS TABLE {context.Planner.Name(o.Body)}"

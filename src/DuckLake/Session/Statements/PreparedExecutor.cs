@@ -12,13 +12,18 @@ sealed class PreparedExecutor(StatementContext context)
     /// <summary>Keeps a statement.</summary>
     public RowSet Prepare(PrepareStatement prepare)
     {
-        context.Session.Prepared.Remove(prepare.Name);
-        if (!context.Registry.HasLakes)
-            return context.Run(prepare.Text.Trimmed);
         var inner = new StatementText(prepare.Inner);
+        var isQuery = StatementParser.Parse(inner) is QueryStatement;
+        // The engine's grammar says which other statements can be prepared, and its error which cannot.
+        if (!context.Registry.HasLakes || (!isQuery && context.Engine.Main.CountStatements(prepare.Text.Trimmed) == 0))
+        {
+            var answer = context.Run(prepare.Text.Trimmed);
+            context.Session.Prepared.Remove(prepare.Name);
+            return answer;
+        }
+
         // The engine knows what is wrong with a query; a PIVOT is several of them.
-        if (StatementParser.Parse(inner) is QueryStatement
-            && !inner.Tokens.Any(t => inner.Span(t).Contains("PIVOT", StringComparison.OrdinalIgnoreCase)))
+        if (isQuery && !inner.Tokens.Any(t => inner.Span(t).Contains("PIVOT", StringComparison.OrdinalIgnoreCase)))
             context.Engine.Main.Prepare(context.Planner.Shape(inner.Trimmed)).Dispose();
         context.Session.Prepared[prepare.Name] = new PreparedStatement(
             PositionalParameters.Number(inner) is { } numbered ? new StatementText(numbered) : inner);

@@ -47,11 +47,8 @@ sealed class ViewExecutor(StatementContext context)
     }
 
     // The engine keeps the query with the full names of lake relations, and asks for them when it reads the view.
-    RowSet CreateInEngine(CreateViewStatement create)
-    {
-        return context.RunChanging(create.Text.Text[..create.Text.Text.LastIndexOf(create.Query, StringComparison.Ordinal)]
-            + context.Planner.Name(create.Query));
-    }
+    RowSet CreateInEngine(CreateViewStatement create) =>
+        context.RunChanging(create.Text.Trimmed[..^create.Query.Length] + context.Planner.Name(create.Query));
 
     void RequireColumns(CreateViewStatement create)
     {

@@ -20,6 +20,9 @@ sealed record CreateTableStatement(StatementText Text, SqlName Name, bool OrRepl
     /// <summary>The query after AS, if there is one.</summary>
     public string? Query { get; init; }
 
+    /// <summary>Where in the text the query begins, in characters.</summary>
+    public int QueryStart { get; init; }
+
     /// <summary>Whether WITH NO DATA follows the query.</summary>
     public bool WithoutData { get; init; }
 }

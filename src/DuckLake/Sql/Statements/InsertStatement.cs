@@ -20,6 +20,9 @@ sealed record InsertStatement(StatementText Text, SqlName Table) : Statement(Tex
     /// <summary>The source: VALUES or a query, as text; empty for DEFAULT VALUES.</summary>
     public required string Source { get; init; }
 
+    /// <summary>Where in the text the source begins, in characters.</summary>
+    public required int SourceStart { get; init; }
+
     /// <summary>Whether the source is a VALUES list without subqueries, so that nothing in it can name a table.</summary>
     public bool PlainValues { get; init; }
 
