@@ -15,6 +15,9 @@ sealed record ModelRow(int Key, IReadOnlyDictionary<int, string?> Values)
     internal ModelRow With(int column, string? value) => this with { Values = new Dictionary<int, string?>(Values) { [column] = value } };
 }
 
+/// <summary>What there is in a version.</summary>
+sealed record ModelLake(List<ModelTable> Tables, List<ModelView> Views);
+
 /// <summary>A table of the model. It never changes: each change makes another one.</summary>
 /// <param name="Id">Unique in a history.</param>
 /// <param name="Name">Its name.</param>
@@ -35,6 +38,10 @@ sealed record ModelTable(int Id, string Name, IReadOnlyList<ModelColumn> Columns
 
     /// <summary>A SELECT list of one text for each row.</summary>
     internal string SelectText => string.Join(" || ':' || ", Columns.Select(c => $"coalesce(CAST({c.Name} AS VARCHAR), '~')"));
+
+    /// <summary>A new row: other columns have their default, which is their initial value.</summary>
+    internal ModelRow NewRow(int key, string text) =>
+        new(key, Columns.Skip(1).ToDictionary(c => c.Id, c => c.Id == Text.Id ? text : c.Initial));
 
     internal static string Line(ModelRow row, IReadOnlyList<ModelColumn> columns) =>
         string.Join(

@@ -10,10 +10,12 @@ sealed partial class RandomHistory
 {
     internal async Task CheckAsync()
     {
-        foreach (var (version, tables) in _versions)
+        foreach (var (version, lake) in _versions)
         {
             _checking = string.Create(CultureInfo.InvariantCulture, $"version {version}");
-            CheckVersion(version, tables);
+            CheckVersion(version, lake.Tables);
+            if (_random.Next(3) == 0)
+                CheckViews(lake.Views, string.Create(CultureInfo.InvariantCulture, $" AT (VERSION => {version})"));
         }
 
         _checking = "changes";
@@ -56,9 +58,9 @@ sealed partial class RandomHistory
             first--;
         if (versions[last] - versions[first] != last - first)
             return;
-        foreach (var after in _versions[versions[last]])
+        foreach (var after in _versions[versions[last]].Tables)
         {
-            if (_versions[versions[first]].Find(t => t.Id == after.Id) is not { } before)
+            if (_versions[versions[first]].Tables.Find(t => t.Id == after.Id) is not { } before)
                 continue;
             var range = string.Create(
                 CultureInfo.InvariantCulture, $"'lake', 'main', '{after.Name}', {versions[first] + 1}, {versions[last]}");
@@ -82,10 +84,10 @@ sealed partial class RandomHistory
         await using var lake = await _place.OpenLakeAsync();
         foreach (var table in (await lake.TreeAsync()).Tables)
         {
-            var id = _versions[versions[^1]].Find(t => t.Name == table.Name)!.Id;
+            var id = _versions[versions[^1]].Tables.Find(t => t.Name == table.Name)!.Id;
             var rows = new Dictionary<long, Dictionary<long, string?>>();
             var from = versions[first];
-            if (_versions[from].Find(t => t.Id == id) is { } start)
+            if (_versions[from].Tables.Find(t => t.Id == id) is { } start)
             {
                 var tree = await lake.Catalog.TreeAsync(await lake.Catalog.SnapshotAsync(new SnapshotId(from), default), default);
                 rows = ReadRows(
@@ -103,7 +105,7 @@ sealed partial class RandomHistory
                     continue;
                 Apply(rows, pending);
                 pending.Clear();
-                if (_versions.TryGetValue(complete.Value, out var tables) && tables.Find(t => t.Id == id) is { } expected)
+                if (_versions.TryGetValue(complete.Value, out var then) && then.Tables.Find(t => t.Id == id) is { } expected)
                     Assert.Equal(expected.Lines(), rows.Values.Select(r => Line(r, batch.Table)).Order(StringComparer.Ordinal));
             }
 
@@ -149,9 +151,9 @@ sealed partial class RandomHistory
     {
         Do("CALL ducklake_cleanup_old_files('lake', cleanup_all => true)");
         Assert.Empty(Read("FROM ducklake_delete_orphaned_files('lake', cleanup_all => true)"));
-        foreach (var (version, tables) in _versions)
+        foreach (var (version, lake) in _versions)
         {
-            foreach (var table in tables.Where(_ => _random.Next(3) == 0))
+            foreach (var table in lake.Tables.Where(_ => _random.Next(3) == 0))
                 Assert.Equal(
                     table.Lines(),
                     Read(string.Create(

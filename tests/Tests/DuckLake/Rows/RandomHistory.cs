@@ -17,7 +17,7 @@ sealed partial class RandomHistory : IDisposable
     readonly long _limit;
     readonly ContractLake _place;
     readonly List<string> _log = [];
-    readonly SortedDictionary<long, List<ModelTable>> _versions = [];
+    readonly SortedDictionary<long, ModelLake> _versions = [];
     List<ModelTable> _tables = [];
     DuckLakeDataSource _source;
     DuckLakeConnection _connection;
@@ -39,9 +39,9 @@ sealed partial class RandomHistory : IDisposable
     /// <summary>What happened, as a script.</summary>
     internal string Log => $"{string.Join(";\n", _log)};\n-- {_checking}";
 
-    internal void Step()
+    internal async Task StepAsync()
     {
-        switch (_random.Next(20))
+        switch (_random.Next(25))
         {
             case 0:
                 Do("CALL ducklake_flush_inlined_data('lake')");
@@ -68,24 +68,47 @@ sealed partial class RandomHistory : IDisposable
             case 9 or 10 or 11:
                 Define();
                 break;
+            case 12 or 13:
+                DefineView();
+                break;
+            case 14 or 15:
+                UsePrepared();
+                break;
+            case 16 or 17:
+                await RaceAsync();
+                break;
             default:
                 Change(Table());
                 break;
         }
 
+        CheckViews(_views);
         Remember();
     }
 
     void Transaction()
     {
         Do("BEGIN");
-        var before = _tables;
+        var (before, views) = (_tables, _views);
         for (var i = _random.Next(1, 5); i > 0; i--)
         {
-            if (_random.Next(4) == 0)
-                Define();
-            else
-                Change(Table());
+            switch (_random.Next(8))
+            {
+                case 0 or 1:
+                    Define();
+                    break;
+                case 2:
+                    DefineView();
+                    break;
+                case 3 when _prepared.TrueForAll(p => p.FindIn(_tables) is not null):
+                    UsePrepared();
+                    break;
+                default:
+                    Change(Table());
+                    break;
+            }
+
+            CheckViews(_views.Where(v => v.Lines(_tables) is not null));
             foreach (var table in _tables)
                 Assert.Equal(table.Lines(), Read($"SELECT {table.SelectText} FROM {table.Name}"));
         }
@@ -93,7 +116,7 @@ sealed partial class RandomHistory : IDisposable
         if (_random.Next(4) == 0)
         {
             Do("ROLLBACK");
-            _tables = before;
+            (_tables, _views) = (before, views);
         }
         else
         {
@@ -237,7 +260,7 @@ sealed partial class RandomHistory : IDisposable
                 + $"{string.Join(", ", keys.Select(k => string.Create(CultureInfo.InvariantCulture, $"({k}, '{text}')")))}"
             : string.Create(
                 CultureInfo.InvariantCulture, $"INSERT INTO {columns} SELECT range, '{text}' FROM range({keys[0]}, {_nextKey})"));
-        Replace(table with { Rows = [.. table.Rows, .. keys.Select(k => New(table, k, text))] });
+        Replace(table with { Rows = [.. table.Rows, .. keys.Select(k => table.NewRow(k, text))] });
     }
 
     void Merge(ModelTable table)
@@ -256,15 +279,11 @@ sealed partial class RandomHistory : IDisposable
             [
                 .. table.Rows.Where(r => r.Key < first || r.Key >= last || r.Key % 3 != 0)
                     .Select(r => r.Key >= first && r.Key < last ? r.With(table.Text.Id, r.Values[table.Text.Id] + "m") : r),
-                .. Enumerable.Range(first, last - first).Where(key => !there.Contains(key)).Select(key => New(table, key, "x")),
+                .. Enumerable.Range(first, last - first).Where(key => !there.Contains(key)).Select(key => table.NewRow(key, "x")),
             ],
         });
         _nextKey = Math.Max(_nextKey, last);
     }
-
-    /// <summary>A new row: other columns have their default, which is their initial value.</summary>
-    static ModelRow New(ModelTable table, int key, string text) =>
-        new(key, table.Columns.Skip(1).ToDictionary(c => c.Id, c => c.Id == table.Text.Id ? text : c.Initial));
 
     void Expire()
     {
@@ -280,10 +299,13 @@ sealed partial class RandomHistory : IDisposable
     {
         Close();
         (_source, _connection) = Open();
+        _prepared = [];
     }
 
-    void Remember() =>
-        _versions[long.Parse(Read("SELECT id FROM ducklake_current_snapshot('lake')").Single(), CultureInfo.InvariantCulture)] = _tables;
+    void Remember() => _versions[CurrentVersion()] = new ModelLake(_tables, _views);
+
+    long CurrentVersion() =>
+        long.Parse(Read("SELECT id FROM ducklake_current_snapshot('lake')").Single(), CultureInfo.InvariantCulture);
 
     ModelTable Table() => _tables[_random.Next(_tables.Count)];
 
