@@ -17,10 +17,11 @@ public sealed partial class SourceRuleTests
 
     [Fact]
     public void No_file_is_longer_than_a_reader_can_hold() =>
-        Assert.Empty(Repository.SourceFiles()
-            .Select(file => (file.Path, Lines: file.Text.AsSpan().Count('\n')))
-            .Where(file => file.Lines > MaxLines)
-            .Select(file => $"{file.Path}: {file.Lines} lines"));
+        Assert.Empty(
+            from path in (string[])[.. Repository.Files("src", "*.cs"), .. Repository.Files("tests", "*.cs")]
+            let lines = File.ReadLines(Repository.Full(path)).Count()
+            where lines > MaxLines
+            select $"{path}: {lines} lines");
 
     /// <summary>A type in several files is still one type to hold in the head.</summary>
     [Fact]

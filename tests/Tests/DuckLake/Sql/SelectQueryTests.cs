@@ -135,7 +135,8 @@ public sealed class SelectQueryTests : IDisposable
         _ => throw new InvalidOperationException("No condition."),
     };
 
-    static string Name(ColumnPredicate predicate) => Table.FindColumn(predicate.Column)!.Name;
+    static string Name(ColumnPredicate predicate) =>
+        (Table.FindColumn(predicate.Column) ?? VirtualColumnNames.SnapshotId).Name;
 
     string?[] Ask(IReadOnlyList<string> expressions)
     {
