@@ -18,6 +18,7 @@ sealed class ExportResult(RowForm form, long rowCount, Func<CancellationToken, T
 {
     /// <summary>The header that says how many rows come.</summary>
     public const string RowCountHeader = "Ekko-Row-Count";
+
     const int FlushBytes = 64 * 1024;
 
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder)
@@ -35,6 +36,7 @@ sealed class ExportResult(RowForm form, long rowCount, Func<CancellationToken, T
         var export = await open(cancellationToken).ConfigureAwait(false);
         await using var closing = export.ConfigureAwait(false);
         var format = form.Create!(export);
+        using var disposing = format as IDisposable;
         var response = httpContext.Response;
         response.ContentType = format.ContentType;
         response.Headers[RowCountHeader] = rowCount.ToString(CultureInfo.InvariantCulture);
@@ -50,6 +52,8 @@ sealed class ExportResult(RowForm form, long rowCount, Func<CancellationToken, T
                 await output.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
 
+        if (written != rowCount)
+            throw new InvalidOperationException($"Exporting failed: {written} rows came, and {rowCount} were counted.");
         format.End(output, written);
         await output.FlushAsync(cancellationToken).ConfigureAwait(false);
     }

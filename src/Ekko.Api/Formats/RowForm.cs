@@ -14,6 +14,7 @@ sealed record RowForm(string MediaType, Func<RowExport, IRowFormat>? Create)
         new("application/json", null),
         new(CsvRows.MediaType, export => new CsvRows(export)),
         new(NdjsonRows.MediaType, export => new NdjsonRows(export)),
+        new(ArrowRows.MediaType, export => new ArrowRows(export)),
     ];
 
     /// <summary>The form that the request's Accept header likes best; null when it likes none.</summary>

@@ -9,8 +9,9 @@ static class Rows
 {
     /// <summary>What the OpenAPI document says of it.</summary>
     public const string Description =
-        "JSON comes in pages. With Accept: text/csv or application/x-ndjson all rows come, in the order in which the lake has "
-        + "them; the header Ekko-Row-Count says how many, and the last line of NDJSON is {\"end\":{\"snapshotId\":…,\"rowCount\":…}}.";
+        "JSON comes in pages. With Accept: text/csv, application/x-ndjson or application/vnd.apache.arrow.stream all rows come, in the "
+        + "order in which the lake has them; the header Ekko-Row-Count says how many. "
+        + "The last line of NDJSON is {\"end\":{\"snapshotId\":…,\"rowCount\":…}}.";
 
     /// <summary>Asks for a page or opens an export.</summary>
     /// <param name="request">The request.</param>

@@ -67,8 +67,8 @@ public sealed partial class SqlSandbox : IAsyncDisposable
             plan?.Dispose();
             if (e is DuckDbException engine)
                 throw Failed(engine);
-            if (e is DuckLakeException { ErrorKind: DuckLakeErrorKind.Invalid or DuckLakeErrorKind.NotFound
-                or DuckLakeErrorKind.NotSupported })
+            if (e is DuckLakeException planning && planning.ErrorKind
+                is DuckLakeErrorKind.Invalid or DuckLakeErrorKind.NotFound or DuckLakeErrorKind.NotSupported)
                 throw new SandboxException(SandboxErrorKind.Failed, WithoutFolders(e.Message), e);
             throw;
         }
@@ -88,7 +88,8 @@ public sealed partial class SqlSandbox : IAsyncDisposable
     {
         var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var closing = connection.ConfigureAwait(false);
-        connection.ChangeDatabase(_lakeName);
+        if (connection.Database != _lakeName)
+            connection.ChangeDatabase(_lakeName);
         var options = new QueryPlanOptions { Guard = new StatementGuard(), Runner = call, Snapshot = snapshot };
         return await connection.PlanAsync(sql, options, cancellationToken).ConfigureAwait(false);
     }

@@ -13,6 +13,8 @@ sealed class StatementGuard : IQueryGuard
     /// <summary>How deep expressions and queries may stand in each other.</summary>
     public const int MaxDepth = 100;
 
+    const string OwnPrefix = "__ekko_";
+
     static readonly FrozenSet<string> Expressions = new[]
     {
         "BETWEEN", "CASE", "CAST", "COLLATE", "COLUMN_REF", "COMPARISON", "CONJUNCTION", "CONSTANT", "DEFAULT", "FUNCTION", "LAMBDA",
@@ -68,6 +70,10 @@ sealed class StatementGuard : IQueryGuard
             throw Refused($"it has a part that cannot be used here, {expression.ToLowerInvariant()}");
         if (Text(element, "function_name") is { Length: > 0 } name && !AllowedFunctions.IsScalar(name))
             throw NoFunction(name);
+        // Where a row lies in its file is for statements that change it.
+        if (expression == "COLUMN_REF" && element.GetProperty("column_names").EnumerateArray().Last().GetString() is { } column
+            && column.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase))
+            throw Refused($"there is no column {column}");
     }
 
     static void CheckNode(JsonElement element, string node, Func<string, string, string, bool> isTableMacro, int depth)

@@ -102,8 +102,11 @@ sealed class WorkerProcess : IDisposable
     // Limits of a process are set by the shell that becomes it: no file, no memory beyond the limit, no dump of what it had in memory.
     static void Command(ProcessStartInfo start, SandboxOptions options)
     {
-        var host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..",
-            OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        var shared = Path.GetFullPath(Path.Combine(
+            RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        // A program that was published with its own runtime is its own host.
+        var isShared = File.Exists(shared);
+        var host = isShared ? shared : Environment.ProcessPath!;
         if (OperatingSystem.IsWindows())
         {
             start.FileName = host;
@@ -118,7 +121,8 @@ sealed class WorkerProcess : IDisposable
             start.ArgumentList.Add(host);
         }
 
-        start.ArgumentList.Add(options.Program);
+        if (isShared)
+            start.ArgumentList.Add(options.Program);
         start.ArgumentList.Add(SandboxWorker.Argument);
     }
 }

@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Apache.Arrow;
+using Apache.Arrow.Ipc;
 using Ekko.Reading;
 using Ekko.Tests.Ekko;
 
@@ -61,6 +64,32 @@ public sealed class ExportTests(ReadingLake lake, ApiServer server) : IClassFixt
     }
 
     [Theory]
+    [InlineData("/api/v1/transactions")]
+    [InlineData("/api/v1/blocks")]
+    public async Task An_arrow_stream_has_the_rows_of_the_lines_of_json(string path)
+    {
+        using var arrow = await GetAsync(path, "application/vnd.apache.arrow.stream");
+        Assert.Equal("application/vnd.apache.arrow.stream", arrow.Content.Headers.ContentType?.ToString());
+        using var lines = await GetAsync(path, "application/x-ndjson");
+        var expected = (await lines.Content.ReadAsStringAsync()).TrimEnd('\n').Split('\n')[..^1]
+            .Select(line => JsonElement.Parse(line).EnumerateObject().Select(member => member.Value.ToString()).ToList()).ToList();
+        var bytes = await arrow.Content.ReadAsByteArrayAsync();
+        using var reader = new ArrowStreamReader(new MemoryStream(bytes));
+        var rows = new List<List<string>>();
+        while (reader.ReadNextRecordBatch() is { } batch)
+            for (var row = 0; row < batch.Length; row++)
+                rows.Add([.. batch.Arrays.Select(array => Text(array, row))]);
+        Assert.Equal(expected.Count, rows.Count);
+        Assert.Equal(expected.Select(Line).Order(StringComparer.Ordinal), rows.Select(Line).Order(StringComparer.Ordinal));
+        Assert.Equal($"{rows.Count}", arrow.Headers.GetValues("Ekko-Row-Count").Single());
+        Assert.Equal(arrow.Headers.GetValues("Ekko-Snapshot-Id").Single(), reader.Schema.Metadata["snapshotId"]);
+        // The stream's own end marker.
+        Assert.Equal([0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0], bytes[^8..]);
+
+        static string Line(List<string> values) => string.Join('|', values);
+    }
+
+    [Theory]
     [InlineData("application/json", "application/json")]
     [InlineData("*/*", "application/json")]
     [InlineData("text/html, */*;q=0.8", "application/json")]
@@ -108,6 +137,20 @@ public sealed class ExportTests(ReadingLake lake, ApiServer server) : IClassFixt
 
         await server.GetAsync("/api/v1/transactions/count");
     }
+
+    /// <summary>A value as the lines of JSON have it.</summary>
+    static string Text(IArrowArray array, int row) => array.IsNull(row) ? "" : array switch
+    {
+        StringArray texts => texts.GetString(row),
+        BooleanArray flags => flags.GetValue(row)!.Value ? "True" : "False",
+        Decimal128Array decimals => decimals.GetString(row)!,
+        TimestampArray times => times.GetTimestamp(row)!.Value.UtcDateTime.ToString(
+            "yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture),
+        Int64Array numbers => $"{numbers.GetValue(row)}",
+        Int32Array numbers => $"{numbers.GetValue(row)}",
+        Int16Array numbers => $"{numbers.GetValue(row)}",
+        _ => throw new InvalidOperationException($"Exports have no {array.GetType().Name}."),
+    };
 
     async Task<HttpResponseMessage> GetAsync(string path, string accept)
     {

@@ -238,6 +238,7 @@ FROM ekko_rows(1)
 SELECT ekko_live(1, 0::UBIGINT, 0::BIGINT)
 FROM "ducklake:blockchain.main.transactions"
 SELECT __ekko_place FROM transactions
+SELECT t.__ekko_position FROM transactions t
 
 -- refused: tables of the catalog and of the engine
 FROM __ducklake_metadata_blockchain.ekko_api_keys
@@ -277,8 +278,6 @@ SELECT t.filename FROM transactions t
 
 -- refused: what the process or another session knows
 SELECT current_query()
-SELECT current_user
-SELECT session_user
 SELECT current_connection_id()
 SELECT current_setting('temp_directory')
 SELECT nextval('s')
@@ -302,6 +301,9 @@ EXPLAIN COPY (SELECT 1) TO '/tmp/ekko-escape.csv'
 EXPLAIN EXPLAIN SELECT 1
 EXPLAIN CREATE TABLE t AS SELECT 1
 
+-- refused: a text longer than the engine has
+SELECT length(repeat(repeat('x', 100000), 100000))
+
 -- refused: other statements
 SELECT 1 INTO t
 WITH c AS (SELECT 1) INSERT INTO transactions SELECT * FROM c
@@ -319,7 +321,6 @@ COMMIT
 PIVOT transactions ON network
 FROM (PIVOT transactions ON network USING count(*))
 SELECT 1;;SELECT 2
-SELECT 'a'; -- x
 
 -- ended: rows, values or plans without end
 SELECT lpad('x', 2147483647, 'y')
@@ -328,7 +329,6 @@ WITH RECURSIVE r AS (SELECT 1 AS a UNION ALL SELECT 1 FROM r) SELECT count(*) FR
 SELECT count(*) FROM range(100000000000) t(i) WHERE sin(i) > 2
 SELECT i FROM range(1000000000) t(i) ORDER BY random()
 SELECT count(DISTINCT hash(i)) FROM range(100000000000) t(i)
-SELECT length(repeat(repeat('x', 100000), 100000))
 SELECT * FROM transactions ORDER BY repeat(tx_hash, 1000000)
 SELECT regexp_replace(repeat('a', 500000000), 'a', 'b', 'g')
 SELECT max(i) FROM range(1000000000) a(i) JOIN range(1000000000) b(j) ON i < j

@@ -41,6 +41,7 @@ public sealed class DependencyTests
         },
         ["Ekko.Api"] = new()
         {
+            ["Apache.Arrow"] = "exports as Arrow streams",
             ["Microsoft.AspNetCore.OpenApi"] = "the OpenAPI document",
             ["Microsoft.Extensions.Caching.Hybrid"] = "answers in memory and in Redis",
             ["Microsoft.Extensions.Caching.StackExchangeRedis"] = "answers in Redis",
