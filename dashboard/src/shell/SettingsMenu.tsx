@@ -34,8 +34,9 @@ export function SettingsMenu() {
   const [zone, setZone] = useZone();
   return (
     <DropdownMenu.Root>
-      <DropdownMenu.Trigger className="button quiet settings-button" aria-label="Display settings">
+      <DropdownMenu.Trigger className="button quiet settings-button">
         <SlidersHorizontal size={15} aria-hidden />
+        <span className="sr-only">Display settings</span>
         <span className="settings-zone">{zone === "utc" ? "UTC" : "Local"}</span>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
