@@ -26,9 +26,14 @@ sealed class LakeHistory
             {
                 history._rows[version][table] = Answer.Of(
                     connection, $"SELECT *, rowid FROM lake.{table} AT (VERSION => {version}) ORDER BY ALL").ToString();
-                foreach (var first in new[] { version, version - 1, versions[0] }.Where(versions.Contains).Distinct())
-                    history._changes[(table, first, version)] = Changes(connection, table, first, version);
+                history._changes[(table, version, version)] = Changes(connection, table, version, version);
             }
+        }
+
+        foreach (var (first, last) in Spans(versions))
+        {
+            foreach (var table in history._rows[last].Keys)
+                history._changes[(table, first, last)] = Changes(connection, table, first, last);
         }
 
         return history;
@@ -61,6 +66,13 @@ sealed class LakeHistory
                     $"changes of {table} from {first} to {last} were\n{Difference(known, changes)}\nand are\n{Difference(changes, known)}");
         }
     }
+
+    /// <summary>Spans of several snapshots: every third with the one before it, the first five, and all.</summary>
+    static IEnumerable<(long First, long Last)> Spans(List<long> versions) =>
+        versions.Where(v => v % 3 == 2).Select(v => (First: v - 1, Last: v))
+            .Append((First: versions[0], Last: versions[0] + 4)).Append((First: versions[0], Last: versions[^1]))
+            .Where(s => s.First < s.Last && versions.Contains(s.First) && versions.Contains(s.Last))
+            .Distinct();
 
     static string Difference(string left, string right) => string.Join('\n', left.Split('\n').Except(right.Split('\n')).Take(10));
 

@@ -6,25 +6,11 @@ namespace Ekko.Tests.DuckLake.Scan;
 /// <summary>
 /// Scans that leave out deleted rows, in the shapes that the engine's plans can have; a table that never had the rows gives the answers.
 /// </summary>
-public sealed class LiveRowsTests : IDisposable
+public sealed class LiveRowsTests(DeletedRowsLake shared) : IClassFixture<DeletedRowsLake>
 {
-    const string Dead = "i % 7 = 3 OR i BETWEEN 30000 AND 39999 OR i = 79999";
+    const string Dead = DeletedRowsLake.Dead;
 
-    readonly SqlLake _lake = new(inliningLimit: 5);
-
-    public LiveRowsTests()
-    {
-        _lake.Run("CREATE TABLE t(i BIGINT, g INTEGER, v VARCHAR); CREATE TABLE expected(i BIGINT, g INTEGER, v VARCHAR)");
-        // Several files of several row groups; from the third nothing is deleted.
-        foreach (var (from, to) in ((int, int)[])[(0, 50_000), (50_000, 80_000), (80_000, 80_006)])
-            _lake.Run($"INSERT INTO t SELECT i, i % 10, 'v' || i FROM range({from}, {to}) r(i)");
-        _lake.Run(
-            "DELETE FROM t WHERE i % 7 = 3 AND i < 79999; DELETE FROM t WHERE i BETWEEN 30000 AND 39999; DELETE FROM t WHERE i = 79999");
-        _lake.Run("DELETE FROM t WHERE i >= 80000 AND i % 7 = 3");
-        _lake.Run($"INSERT INTO expected SELECT i, i % 10, 'v' || i FROM range(80006) r(i) WHERE NOT ({Dead})");
-    }
-
-    public void Dispose() => _lake.Dispose();
+    readonly SqlLake _lake = shared.Lake;
 
     [Theory]
     [InlineData("SELECT count(i), sum(i), min(v), max(v), sum(g) FROM t")]
@@ -80,17 +66,19 @@ public sealed class LiveRowsTests : IDisposable
     [Fact]
     public void Rows_that_are_still_being_read_when_others_delete_stay()
     {
-        using var reading = _lake.Connect();
+        using var own = new DeletedRowsLake();
+        var lake = own.Lake;
+        using var reading = lake.Connect();
         using var command = reading.CreateCommand();
         command.CommandText = "SELECT i FROM t";
         using var rows = command.ExecuteReader();
         Assert.True(rows.Read());
         var sum = rows.GetInt64(0);
-        _lake.Run("DELETE FROM t WHERE g < 9");
+        lake.Run("DELETE FROM t WHERE g < 9");
         while (rows.Read())
             sum += rows.GetInt64(0);
-        Assert.Equal(_lake.Rows("SELECT sum(i) FROM expected"), sum.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Equal(_lake.Rows("SELECT sum(i) FROM expected WHERE g = 9"), _lake.Rows("SELECT sum(i) FROM t"));
+        Assert.Equal(lake.Rows("SELECT sum(i) FROM expected"), sum.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(lake.Rows("SELECT sum(i) FROM expected WHERE g = 9"), lake.Rows("SELECT sum(i) FROM t"));
     }
 
     [Fact]
