@@ -66,7 +66,7 @@ export interface paths {
         };
         /**
          * Transactions, those of the newest blocks first
-         * @description JSON comes in pages. With Accept: text/csv or application/x-ndjson all rows come, in the order in which the lake has them; the header Ekko-Row-Count says how many, and the last line of NDJSON is {"end":{"snapshotId":…,"rowCount":…}}.
+         * @description JSON comes in pages. With Accept: text/csv, application/x-ndjson or application/vnd.apache.arrow.stream all rows come, in the order in which the lake has them; the header Ekko-Row-Count says how many. The last line of NDJSON is {"end":{"snapshotId":…,"rowCount":…}}.
          */
         get: operations["getTransactions"];
         put?: never;
@@ -234,7 +234,7 @@ export interface paths {
         };
         /**
          * Blocks, the newest first
-         * @description JSON comes in pages. With Accept: text/csv or application/x-ndjson all rows come, in the order in which the lake has them; the header Ekko-Row-Count says how many, and the last line of NDJSON is {"end":{"snapshotId":…,"rowCount":…}}.
+         * @description JSON comes in pages. With Accept: text/csv, application/x-ndjson or application/vnd.apache.arrow.stream all rows come, in the order in which the lake has them; the header Ekko-Row-Count says how many. The last line of NDJSON is {"end":{"snapshotId":…,"rowCount":…}}.
          */
         get: operations["getBlocks"];
         put?: never;
@@ -2368,6 +2368,7 @@ export interface operations {
                     "application/json": components["schemas"]["PageOfTransactionSummary"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
             /** @description Not Modified */
@@ -3274,6 +3275,7 @@ export interface operations {
                     "application/json": components["schemas"]["PageOfBlockHeader"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
             /** @description Not Modified */
