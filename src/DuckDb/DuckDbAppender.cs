@@ -15,16 +15,16 @@ public sealed unsafe class DuckDbAppender : IDisposable
     /// <summary>Opens an appender on a table.</summary>
     public DuckDbAppender(DuckDbConnection connection, string? catalog, string? schema, string table)
     {
-        var state = NativeMethods.duckdb_appender_create_ext(connection.Handle, catalog, schema, table, out var handle);
+        var state = TableFunctionMethods.duckdb_appender_create_ext(connection.Handle, catalog, schema, table, out var handle);
         _handle = new AppenderHandle(handle);
         _chunk = new ChunkHandle(0);
         Check(state);
-        var types = new TypeHandle[NativeMethods.duckdb_appender_column_count(_handle)];
+        var types = new TypeHandle[TableFunctionMethods.duckdb_appender_column_count(_handle)];
         for (var i = 0; i < types.Length; i++)
-            types[i] = new TypeHandle(NativeMethods.duckdb_appender_column_type(_handle, (ulong)i));
+            types[i] = new TypeHandle(TableFunctionMethods.duckdb_appender_column_type(_handle, (ulong)i));
         var values = types.Select(t => t.DangerousGetHandle()).ToArray();
         fixed (nint* first = values)
-            _chunk = new ChunkHandle(NativeMethods.duckdb_create_data_chunk(first, (ulong)values.Length));
+            _chunk = new ChunkHandle(VectorMethods.duckdb_create_data_chunk(first, (ulong)values.Length));
         foreach (var type in types)
             type.Dispose();
     }
@@ -34,17 +34,17 @@ public sealed unsafe class DuckDbAppender : IDisposable
     {
         while (true)
         {
-            NativeMethods.duckdb_data_chunk_reset(_chunk.Value);
+            VectorMethods.duckdb_data_chunk_reset(_chunk.Value);
             var rows = fill(new DuckDbChunkWriter(_chunk.Value));
             if (rows == 0)
                 return;
-            NativeMethods.duckdb_data_chunk_set_size(_chunk.Value, (ulong)rows);
-            Check(NativeMethods.duckdb_append_data_chunk(_handle, _chunk.Value));
+            VectorMethods.duckdb_data_chunk_set_size(_chunk.Value, (ulong)rows);
+            Check(TableFunctionMethods.duckdb_append_data_chunk(_handle, _chunk.Value));
         }
     }
 
     /// <summary>Writes what is buffered; without it <see cref="Dispose"/> would do so but could not report an error.</summary>
-    public void Close() => Check(NativeMethods.duckdb_appender_close(_handle));
+    public void Close() => Check(TableFunctionMethods.duckdb_appender_close(_handle));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -56,6 +56,6 @@ public sealed unsafe class DuckDbAppender : IDisposable
     void Check(NativeState state)
     {
         if (state != NativeState.Success)
-            throw DuckDbException.FromText(NativeText.Borrowed(NativeMethods.duckdb_appender_error(_handle)));
+            throw DuckDbException.FromText(NativeText.Borrowed(TableFunctionMethods.duckdb_appender_error(_handle)));
     }
 }

@@ -13,8 +13,8 @@ public sealed class DuckDbChunk : IDisposable
     internal DuckDbChunk(ChunkHandle handle)
     {
         _handle = handle;
-        RowCount = (int)NativeMethods.duckdb_data_chunk_get_size(handle.Value);
-        ColumnCount = (int)NativeMethods.duckdb_data_chunk_get_column_count(handle.Value);
+        RowCount = (int)VectorMethods.duckdb_data_chunk_get_size(handle.Value);
+        ColumnCount = (int)VectorMethods.duckdb_data_chunk_get_column_count(handle.Value);
     }
 
     /// <summary>Rows in this chunk.</summary>
@@ -30,7 +30,7 @@ public sealed class DuckDbChunk : IDisposable
     {
         ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)column, (uint)ColumnCount, nameof(column));
-        return NativeMethods.duckdb_data_chunk_get_vector(_handle.Value, (ulong)column);
+        return VectorMethods.duckdb_data_chunk_get_vector(_handle.Value, (ulong)column);
     }
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ public readonly ref struct DuckDbChunkWriter
     internal DuckDbChunkWriter(nint chunk)
     {
         _chunk = chunk;
-        ColumnCount = (int)NativeMethods.duckdb_data_chunk_get_column_count(chunk);
+        ColumnCount = (int)VectorMethods.duckdb_data_chunk_get_column_count(chunk);
     }
 
     /// <summary>Columns to fill.</summary>
@@ -22,7 +22,7 @@ public readonly ref struct DuckDbChunkWriter
         get
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)column, (uint)ColumnCount, nameof(column));
-            return new DuckDbVectorWriter(NativeMethods.duckdb_data_chunk_get_vector(_chunk, (ulong)column), DuckDbChunk.MaxRows);
+            return new DuckDbVectorWriter(VectorMethods.duckdb_data_chunk_get_vector(_chunk, (ulong)column), DuckDbChunk.MaxRows);
         }
     }
 }

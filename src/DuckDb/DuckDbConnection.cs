@@ -16,11 +16,11 @@ public sealed class DuckDbConnection : IDisposable
     public DuckDbResult Query(string sql, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var count = NativeMethods.duckdb_extract_statements(Handle, sql, out var handle);
+        var count = StatementMethods.duckdb_extract_statements(Handle, sql, out var handle);
         using var extracted = new ExtractedHandle(handle);
         if (count == 0)
         {
-            throw NativeText.Borrowed(NativeMethods.duckdb_extract_statements_error(extracted)) is { Length: > 0 } error
+            throw NativeText.Borrowed(StatementMethods.duckdb_extract_statements_error(extracted)) is { Length: > 0 } error
                 ? DuckDbException.FromText(error)
                 : new DuckDbException("Parser Error: there is no statement to run.", DuckDbErrorType.Parser);
         }
@@ -52,7 +52,7 @@ public sealed class DuckDbConnection : IDisposable
     /// <summary>How many statements the engine makes of a text: more than one of a PIVOT, too. 0 when it does not parse.</summary>
     public int CountStatements(string sql)
     {
-        var count = NativeMethods.duckdb_extract_statements(Handle, sql, out var handle);
+        var count = StatementMethods.duckdb_extract_statements(Handle, sql, out var handle);
         new ExtractedHandle(handle).Dispose();
         return (int)count;
     }
@@ -61,12 +61,12 @@ public sealed class DuckDbConnection : IDisposable
     /// <exception cref="DuckDbException">The text holds no statement or more than one, or it does not bind.</exception>
     public DuckDbStatement Prepare(string sql)
     {
-        var count = NativeMethods.duckdb_extract_statements(Handle, sql, out var handle);
+        var count = StatementMethods.duckdb_extract_statements(Handle, sql, out var handle);
         using var extracted = new ExtractedHandle(handle);
         return count switch
         {
             1 => Prepare(extracted, 0),
-            0 => throw DuckDbException.FromText(NativeText.Borrowed(NativeMethods.duckdb_extract_statements_error(extracted))),
+            0 => throw DuckDbException.FromText(NativeText.Borrowed(StatementMethods.duckdb_extract_statements_error(extracted))),
             _ => throw new DuckDbException(
                 $"Preparing failed: the text holds {count} statements, one is expected.", DuckDbErrorType.InvalidInput),
         };
@@ -78,7 +78,7 @@ public sealed class DuckDbConnection : IDisposable
     public void Interrupt()
     {
         if (!Handle.IsClosed)
-            NativeMethods.duckdb_interrupt(Handle);
+            DatabaseMethods.duckdb_interrupt(Handle);
     }
 
     /// <inheritdoc/>
@@ -86,11 +86,11 @@ public sealed class DuckDbConnection : IDisposable
 
     DuckDbStatement Prepare(ExtractedHandle extracted, ulong index)
     {
-        var state = NativeMethods.duckdb_prepare_extracted_statement(Handle, extracted, index, out var handle);
+        var state = StatementMethods.duckdb_prepare_extracted_statement(Handle, extracted, index, out var handle);
         var statement = new StatementHandle(handle);
         if (state == NativeState.Success)
             return new DuckDbStatement(this, statement);
         using (statement)
-            throw DuckDbException.FromText(NativeText.Borrowed(NativeMethods.duckdb_prepare_error(statement)));
+            throw DuckDbException.FromText(NativeText.Borrowed(StatementMethods.duckdb_prepare_error(statement)));
     }
 }

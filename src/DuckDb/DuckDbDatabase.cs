@@ -15,7 +15,7 @@ public sealed class DuckDbDatabase : IDisposable
 
     /// <summary>The version of the engine library, e.g. <c>v1.5.6</c>.</summary>
     /// <exception cref="DuckDbException">There is no library for this platform.</exception>
-    public static string LibraryVersion => Loaded(() => NativeText.Borrowed(NativeMethods.duckdb_library_version()));
+    public static string LibraryVersion => Loaded(() => NativeText.Borrowed(DatabaseMethods.duckdb_library_version()));
 
     /// <summary>Opens an instance.</summary>
     /// <param name="path">A database file, or <c>:memory:</c>.</param>
@@ -25,7 +25,7 @@ public sealed class DuckDbDatabase : IDisposable
     {
         using var config = new ConfigHandle(Loaded(() =>
         {
-            NativeMethods.duckdb_create_config(out var created);
+            DatabaseMethods.duckdb_create_config(out var created);
             return created;
         }));
         Set(config, "autoinstall_known_extensions", "false");
@@ -33,7 +33,7 @@ public sealed class DuckDbDatabase : IDisposable
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
             Set(config, name, value);
 
-        var state = NativeMethods.duckdb_open_ext(path, out var handle, config, out var error);
+        var state = DatabaseMethods.duckdb_open_ext(path, out var handle, config, out var error);
         var database = new DatabaseHandle(handle);
         if (state != NativeState.Success)
         {
@@ -57,13 +57,13 @@ public sealed class DuckDbDatabase : IDisposable
     public void Dispose() => _handle.Dispose();
 
     static ConnectionHandle Connect(DatabaseHandle database) =>
-        NativeMethods.duckdb_connect(database, out var handle) == NativeState.Success
+        DatabaseMethods.duckdb_connect(database, out var handle) == NativeState.Success
             ? new ConnectionHandle(handle)
             : throw new DuckDbException("Connecting to the engine failed.", DuckDbErrorType.Connection);
 
     static void Set(ConfigHandle config, string name, string value)
     {
-        if (NativeMethods.duckdb_set_config(config, name, value) != NativeState.Success)
+        if (DatabaseMethods.duckdb_set_config(config, name, value) != NativeState.Success)
             throw new DuckDbException($"Setting {name} of the engine failed: it is unknown.", DuckDbErrorType.Settings);
     }
 

@@ -14,8 +14,8 @@ public sealed unsafe class DuckDbResult : IDisposable
     {
         _connection = connection;
         _handle = handle;
-        _resultKind = NativeMethods.duckdb_result_return_type(*handle.Pointer);
-        Kind = NativeMethods.duckdb_result_statement_type(*handle.Pointer);
+        _resultKind = ResultMethods.duckdb_result_return_type(*handle.Pointer);
+        Kind = ResultMethods.duckdb_result_statement_type(*handle.Pointer);
         if (_resultKind == NativeResultKind.ChangedRows)
             RowsChanged = ReadRowsChanged(cancellationToken);
         if (_resultKind == NativeResultKind.QueryResult)
@@ -43,7 +43,7 @@ public sealed unsafe class DuckDbResult : IDisposable
         var handle = new ResultHandle();
         try
         {
-            if (NativeMethods.duckdb_execute_pending(pending, handle.Pointer) != NativeState.Success)
+            if (StatementMethods.duckdb_execute_pending(pending, handle.Pointer) != NativeState.Success)
                 throw Failure(handle, cancellationToken);
             return new DuckDbResult(connection, handle, cancellationToken);
         }
@@ -58,10 +58,10 @@ public sealed unsafe class DuckDbResult : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var registration = cancellationToken.UnsafeRegister(static c => ((DuckDbConnection)c!).Interrupt(), _connection);
-        var chunk = NativeMethods.duckdb_fetch_chunk(*_handle.Pointer);
+        var chunk = ResultMethods.duckdb_fetch_chunk(*_handle.Pointer);
         if (chunk != 0)
             return new DuckDbChunk(new ChunkHandle(chunk));
-        return NativeMethods.duckdb_result_error(_handle.Pointer) == 0 ? null : throw Failure(_handle, cancellationToken);
+        return ResultMethods.duckdb_result_error(_handle.Pointer) == 0 ? null : throw Failure(_handle, cancellationToken);
     }
 
     long ReadRowsChanged(CancellationToken cancellationToken)
@@ -72,20 +72,20 @@ public sealed unsafe class DuckDbResult : IDisposable
 
     DuckDbColumn[] ReadColumns()
     {
-        var columns = new DuckDbColumn[NativeMethods.duckdb_column_count(_handle.Pointer)];
+        var columns = new DuckDbColumn[ResultMethods.duckdb_column_count(_handle.Pointer)];
         for (var i = 0; i < columns.Length; i++)
         {
             columns[i] = new DuckDbColumn(
-                Marshal.PtrToStringUTF8(NativeMethods.duckdb_column_name(_handle.Pointer, (ulong)i)) ?? "",
-                NativeType.Read(NativeMethods.duckdb_column_logical_type(_handle.Pointer, (ulong)i)));
+                Marshal.PtrToStringUTF8(ResultMethods.duckdb_column_name(_handle.Pointer, (ulong)i)) ?? "",
+                NativeType.Read(ResultMethods.duckdb_column_logical_type(_handle.Pointer, (ulong)i)));
         }
         return columns;
     }
 
     static Exception Failure(ResultHandle handle, CancellationToken cancellationToken)
     {
-        var type = NativeMethods.duckdb_result_error_type(handle.Pointer);
-        var message = NativeText.Borrowed(NativeMethods.duckdb_result_error(handle.Pointer));
+        var type = ResultMethods.duckdb_result_error_type(handle.Pointer);
+        var message = NativeText.Borrowed(ResultMethods.duckdb_result_error(handle.Pointer));
         var error = new DuckDbException(message, type);
         return type == DuckDbErrorType.Interrupt && cancellationToken.IsCancellationRequested
             ? new OperationCanceledException("The statement was cancelled.", error, cancellationToken)

@@ -29,14 +29,14 @@ public readonly ref struct DuckDbArguments
     internal DuckDbArguments(nint chunk)
     {
         _chunk = chunk;
-        RowCount = (int)NativeMethods.duckdb_data_chunk_get_size(chunk);
+        RowCount = (int)VectorMethods.duckdb_data_chunk_get_size(chunk);
     }
 
     /// <summary>For how many rows the function is called.</summary>
     public int RowCount { get; }
 
     /// <summary>The values of an argument.</summary>
-    public DuckDbVector this[int index] => new(NativeMethods.duckdb_data_chunk_get_vector(_chunk, (ulong)index), RowCount);
+    public DuckDbVector this[int index] => new(VectorMethods.duckdb_data_chunk_get_vector(_chunk, (ulong)index), RowCount);
 }
 
 static unsafe class ScalarFunctionCallbacks
@@ -44,26 +44,26 @@ static unsafe class ScalarFunctionCallbacks
     internal static void Register(
         ConnectionHandle connection, DuckDbScalarFunction function, string name, DuckDbType returns, DuckDbType[] parameters)
     {
-        var native = NativeMethods.duckdb_create_scalar_function();
+        var native = ScalarFunctionMethods.duckdb_create_scalar_function();
         try
         {
             using var returnType = NativeType.Create(returns);
-            NativeMethods.duckdb_scalar_function_set_name(native, name);
+            ScalarFunctionMethods.duckdb_scalar_function_set_name(native, name);
             foreach (var parameter in parameters)
             {
                 using var parameterType = NativeType.Create(parameter);
-                NativeMethods.duckdb_scalar_function_add_parameter(native, parameterType);
+                ScalarFunctionMethods.duckdb_scalar_function_add_parameter(native, parameterType);
             }
 
-            NativeMethods.duckdb_scalar_function_set_return_type(native, returnType);
-            NativeMethods.duckdb_scalar_function_set_extra_info(native, (nint)GCHandle.Alloc(function), &Release);
-            NativeMethods.duckdb_scalar_function_set_function(native, &Evaluate);
-            if (NativeMethods.duckdb_register_scalar_function(connection, native) != NativeState.Success)
+            ScalarFunctionMethods.duckdb_scalar_function_set_return_type(native, returnType);
+            ScalarFunctionMethods.duckdb_scalar_function_set_extra_info(native, (nint)GCHandle.Alloc(function), &Release);
+            ScalarFunctionMethods.duckdb_scalar_function_set_function(native, &Evaluate);
+            if (ScalarFunctionMethods.duckdb_register_scalar_function(connection, native) != NativeState.Success)
                 throw new DuckDbException($"Registering the function {name} failed.", DuckDbErrorType.Catalog);
         }
         finally
         {
-            NativeMethods.duckdb_destroy_scalar_function(ref native);
+            ScalarFunctionMethods.duckdb_destroy_scalar_function(ref native);
         }
     }
 
@@ -72,16 +72,17 @@ static unsafe class ScalarFunctionCallbacks
     {
         try
         {
-            var function = (DuckDbScalarFunction)GCHandle.FromIntPtr(NativeMethods.duckdb_scalar_function_get_extra_info(info)).Target!;
+            var handle = GCHandle.FromIntPtr(ScalarFunctionMethods.duckdb_scalar_function_get_extra_info(info));
+            var function = (DuckDbScalarFunction)handle.Target!;
             var input = new DuckDbArguments(chunk);
             var results = new DuckDbVectorWriter(output, input.RowCount);
             function.Evaluate(input, results);
-            for (var argument = 0; argument < (int)NativeMethods.duckdb_data_chunk_get_column_count(chunk); argument++)
+            for (var argument = 0; argument < (int)VectorMethods.duckdb_data_chunk_get_column_count(chunk); argument++)
                 PassNullsOn(input[argument], results);
         }
         catch (Exception e)
         {
-            NativeMethods.duckdb_scalar_function_set_error(info, e.Message);
+            ScalarFunctionMethods.duckdb_scalar_function_set_error(info, e.Message);
         }
     }
 

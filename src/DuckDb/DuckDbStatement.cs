@@ -12,8 +12,8 @@ public sealed class DuckDbStatement : IDisposable
     {
         _connection = connection;
         _handle = handle;
-        Kind = NativeMethods.duckdb_prepared_statement_type(handle);
-        ParameterCount = (int)NativeMethods.duckdb_nparams(handle);
+        Kind = StatementMethods.duckdb_prepared_statement_type(handle);
+        ParameterCount = (int)StatementMethods.duckdb_nparams(handle);
     }
 
     /// <summary>What kind of statement this is.</summary>
@@ -24,7 +24,7 @@ public sealed class DuckDbStatement : IDisposable
 
     /// <summary>The name of a parameter (<c>$name</c>), or its number as text.</summary>
     /// <param name="index">1 for the first.</param>
-    public string ParameterName(int index) => NativeText.Owned(NativeMethods.duckdb_parameter_name(_handle, (ulong)index)) ?? "";
+    public string ParameterName(int index) => NativeText.Owned(StatementMethods.duckdb_parameter_name(_handle, (ulong)index)) ?? "";
 
     /// <summary>Binds a .NET value (null, numbers, text, bytes, Guid, dates and times, lists of these) to a parameter.</summary>
     /// <param name="index">1 for the first.</param>
@@ -33,18 +33,18 @@ public sealed class DuckDbStatement : IDisposable
     public void Bind(int index, object? value)
     {
         using var native = NativeValue.Create(value);
-        if (NativeMethods.duckdb_bind_value(_handle, (ulong)index, native) != NativeState.Success)
-            throw DuckDbException.FromText(NativeText.Borrowed(NativeMethods.duckdb_prepare_error(_handle)));
+        if (StatementMethods.duckdb_bind_value(_handle, (ulong)index, native) != NativeState.Success)
+            throw DuckDbException.FromText(NativeText.Borrowed(StatementMethods.duckdb_prepare_error(_handle)));
     }
 
     /// <summary>Runs the statement with the bound values and streams its rows.</summary>
     public DuckDbResult Execute(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var state = NativeMethods.duckdb_pending_prepared_streaming(_handle, out var handle);
+        var state = StatementMethods.duckdb_pending_prepared_streaming(_handle, out var handle);
         using var pending = new PendingHandle(handle);
         if (state != NativeState.Success)
-            throw DuckDbException.FromText(NativeText.Borrowed(NativeMethods.duckdb_pending_error(pending)));
+            throw DuckDbException.FromText(NativeText.Borrowed(StatementMethods.duckdb_pending_error(pending)));
 
         // Registered only now: making the pending result clears the interrupt flag.
         using var registration = cancellationToken.UnsafeRegister(static c => ((DuckDbConnection)c!).Interrupt(), _connection);
@@ -52,7 +52,7 @@ public sealed class DuckDbStatement : IDisposable
     }
 
     /// <summary>The type of a column of the answer; the caller owns it.</summary>
-    internal nint ColumnType(int column) => NativeMethods.duckdb_prepared_statement_column_logical_type(_handle, (ulong)column);
+    internal nint ColumnType(int column) => StatementMethods.duckdb_prepared_statement_column_logical_type(_handle, (ulong)column);
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();

@@ -161,8 +161,8 @@ public readonly unsafe ref partial struct DuckDbVector
     {
         var (offset, length) = ListEntry(row);
         var entries = Child(0);
-        var keys = new DuckDbVector(Native.NativeMethods.duckdb_struct_vector_get_child(entries._vector, 0), entries.RowCount);
-        var values = new DuckDbVector(Native.NativeMethods.duckdb_struct_vector_get_child(entries._vector, 1), entries.RowCount);
+        var keys = new DuckDbVector(Native.VectorMethods.duckdb_struct_vector_get_child(entries._vector, 0), entries.RowCount);
+        var values = new DuckDbVector(Native.VectorMethods.duckdb_struct_vector_get_child(entries._vector, 1), entries.RowCount);
         var map = new Dictionary<object, object?>(length);
         for (var i = offset; i < offset + length; i++)
             map.Add(keys.Value(type.Children[0].Type, i)!, values.Value(type.Children[1].Type, i));

@@ -14,8 +14,8 @@ public readonly unsafe ref partial struct DuckDbVector
     internal DuckDbVector(nint vector, int rowCount)
     {
         _vector = vector;
-        _data = NativeMethods.duckdb_vector_get_data(vector);
-        _validity = NativeMethods.duckdb_vector_get_validity(vector);
+        _data = VectorMethods.duckdb_vector_get_data(vector);
+        _validity = VectorMethods.duckdb_vector_get_validity(vector);
         RowCount = rowCount;
     }
 
@@ -23,7 +23,7 @@ public readonly unsafe ref partial struct DuckDbVector
     public int RowCount { get; }
 
     /// <summary>The vector's logical type (built on each call).</summary>
-    public DuckDbType Type => NativeType.Read(NativeMethods.duckdb_vector_get_column_type(_vector));
+    public DuckDbType Type => NativeType.Read(VectorMethods.duckdb_vector_get_column_type(_vector));
 
     /// <summary>Whether it is known that no row is NULL.</summary>
     public bool IsNeverNull => _validity == null;
@@ -57,9 +57,9 @@ public readonly unsafe ref partial struct DuckDbVector
         return type.Id switch
         {
             DuckDbTypeId.List or DuckDbTypeId.Map => new DuckDbVector(
-                NativeMethods.duckdb_list_vector_get_child(_vector), (int)NativeMethods.duckdb_list_vector_get_size(_vector)),
-            DuckDbTypeId.Array => new DuckDbVector(NativeMethods.duckdb_array_vector_get_child(_vector), RowCount * type.Size),
-            _ => new DuckDbVector(NativeMethods.duckdb_struct_vector_get_child(_vector, (ulong)index), RowCount),
+                VectorMethods.duckdb_list_vector_get_child(_vector), (int)VectorMethods.duckdb_list_vector_get_size(_vector)),
+            DuckDbTypeId.Array => new DuckDbVector(VectorMethods.duckdb_array_vector_get_child(_vector), RowCount * type.Size),
+            _ => new DuckDbVector(VectorMethods.duckdb_struct_vector_get_child(_vector, (ulong)index), RowCount),
         };
     }
 

@@ -15,13 +15,13 @@ public readonly unsafe ref struct DuckDbVectorWriter
     }
 
     /// <summary>The values of a fixed-width type, to be written in place.</summary>
-    public Span<T> Values<T>() where T : unmanaged => new(NativeMethods.duckdb_vector_get_data(_vector), _capacity);
+    public Span<T> Values<T>() where T : unmanaged => new(VectorMethods.duckdb_vector_get_data(_vector), _capacity);
 
     /// <summary>The validity bits, one a row, set where the row is not NULL; all set at first.</summary>
     public Span<ulong> Validity()
     {
-        NativeMethods.duckdb_vector_ensure_validity_writable(_vector);
-        return new Span<ulong>(NativeMethods.duckdb_vector_get_validity(_vector), (_capacity + 63) >> 6);
+        VectorMethods.duckdb_vector_ensure_validity_writable(_vector);
+        return new Span<ulong>(VectorMethods.duckdb_vector_get_validity(_vector), (_capacity + 63) >> 6);
     }
 
     /// <summary>Makes a row NULL.</summary>
@@ -31,7 +31,7 @@ public readonly unsafe ref struct DuckDbVectorWriter
     public void Text(int row, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* text = bytes)
-            NativeMethods.duckdb_vector_assign_string_element_len(_vector, (ulong)row, text, (ulong)bytes.Length);
+            VectorMethods.duckdb_vector_assign_string_element_len(_vector, (ulong)row, text, (ulong)bytes.Length);
     }
 
     /// <summary>
@@ -43,7 +43,7 @@ public readonly unsafe ref struct DuckDbVectorWriter
     /// <param name="count">How many texts.</param>
     public void Texts(NativeBuffer data, ReadOnlySpan<int> offsets, int count)
     {
-        var strings = (NativeString*)NativeMethods.duckdb_vector_get_data(_vector);
+        var strings = (NativeString*)VectorMethods.duckdb_vector_get_data(_vector);
         var bytes = data.Pointer;
         for (var row = 0; row < count; row++)
             Write(strings + row, bytes + offsets[row], offsets[row + 1] - offsets[row]);
@@ -52,7 +52,7 @@ public readonly unsafe ref struct DuckDbVectorWriter
     /// <summary>As <see cref="Texts(NativeBuffer, ReadOnlySpan{int}, int)"/>, for the chosen rows of the buffer.</summary>
     public void Texts(NativeBuffer data, ReadOnlySpan<int> offsets, ReadOnlySpan<int> rows)
     {
-        var strings = (NativeString*)NativeMethods.duckdb_vector_get_data(_vector);
+        var strings = (NativeString*)VectorMethods.duckdb_vector_get_data(_vector);
         var bytes = data.Pointer;
         for (var i = 0; i < rows.Length; i++)
         {
@@ -72,7 +72,7 @@ public readonly unsafe ref struct DuckDbVectorWriter
     public void Texts(int firstRow, NativeBuffer data, ReadOnlySpan<int> starts, ReadOnlySpan<int> lengths)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstRow + starts.Length, _capacity, nameof(firstRow));
-        var strings = (NativeString*)NativeMethods.duckdb_vector_get_data(_vector) + firstRow;
+        var strings = (NativeString*)VectorMethods.duckdb_vector_get_data(_vector) + firstRow;
         var bytes = data.Pointer;
         for (var i = 0; i < starts.Length; i++)
             Write(strings + i, bytes + starts[i], lengths[i]);
@@ -81,24 +81,24 @@ public readonly unsafe ref struct DuckDbVectorWriter
     /// <summary>A LIST's element vector with room for <paramref name="size"/> elements in all.</summary>
     public DuckDbVectorWriter ListElements(int size)
     {
-        if (NativeMethods.duckdb_list_vector_reserve(_vector, (ulong)size) != NativeState.Success
-            || NativeMethods.duckdb_list_vector_set_size(_vector, (ulong)size) != NativeState.Success)
+        if (VectorMethods.duckdb_list_vector_reserve(_vector, (ulong)size) != NativeState.Success
+            || VectorMethods.duckdb_list_vector_set_size(_vector, (ulong)size) != NativeState.Success)
             throw new DuckDbException($"Reserving {size} list elements failed.", DuckDbErrorType.OutOfMemory);
-        return new DuckDbVectorWriter(NativeMethods.duckdb_list_vector_get_child(_vector), size);
+        return new DuckDbVectorWriter(VectorMethods.duckdb_list_vector_get_child(_vector), size);
     }
 
     /// <summary>Says where a row's elements stand in the element vector.</summary>
     public void ListEntry(int row, int offset, int length)
     {
-        var entries = (NativeListEntry*)NativeMethods.duckdb_vector_get_data(_vector);
+        var entries = (NativeListEntry*)VectorMethods.duckdb_vector_get_data(_vector);
         entries[row] = new NativeListEntry { Offset = (ulong)offset, Length = (ulong)length };
     }
 
     /// <summary>A member vector of a STRUCT, or of the entries of a MAP (0 key, 1 value).</summary>
-    public DuckDbVectorWriter Member(int index) => new(NativeMethods.duckdb_struct_vector_get_child(_vector, (ulong)index), _capacity);
+    public DuckDbVectorWriter Member(int index) => new(VectorMethods.duckdb_struct_vector_get_child(_vector, (ulong)index), _capacity);
 
     /// <summary>Makes the vector another name for a vector that outlives the chunk.</summary>
-    internal void Reference(nint vector) => NativeMethods.duckdb_vector_reference_vector(_vector, vector);
+    internal void Reference(nint vector) => VectorMethods.duckdb_vector_reference_vector(_vector, vector);
 
     static void Write(NativeString* target, byte* text, int length)
     {

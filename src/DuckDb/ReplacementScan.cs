@@ -8,7 +8,7 @@ namespace Ekko.DuckDb;
 static unsafe class ReplacementScan
 {
     internal static void Add(DatabaseHandle database, Func<string, string?> find) =>
-        NativeMethods.duckdb_add_replacement_scan(database, &Find, (nint)GCHandle.Alloc(find), &Release);
+        ReplacementScanMethods.duckdb_add_replacement_scan(database, &Find, (nint)GCHandle.Alloc(find), &Release);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     static void Find(nint info, nint name, nint data)
@@ -19,12 +19,12 @@ static unsafe class ReplacementScan
             if (find(NativeText.Borrowed(name)) is not { } query)
                 return;
             using var parameter = NativeValue.Create(query);
-            NativeMethods.duckdb_replacement_scan_set_function_name(info, "query");
-            NativeMethods.duckdb_replacement_scan_add_parameter(info, parameter);
+            ReplacementScanMethods.duckdb_replacement_scan_set_function_name(info, "query");
+            ReplacementScanMethods.duckdb_replacement_scan_add_parameter(info, parameter);
         }
         catch (Exception e)
         {
-            NativeMethods.duckdb_replacement_scan_set_error(info, e.Message);
+            ReplacementScanMethods.duckdb_replacement_scan_set_error(info, e.Message);
         }
     }
 

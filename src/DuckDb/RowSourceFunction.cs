@@ -14,22 +14,22 @@ static unsafe class RowSourceFunction
 
     internal static void Register(ConnectionHandle connection)
     {
-        var function = NativeMethods.duckdb_create_table_function();
+        var function = TableFunctionMethods.duckdb_create_table_function();
         try
         {
             using var bigint = NativeType.Create(DuckDbType.BigInt);
-            NativeMethods.duckdb_table_function_set_name(function, Name);
-            NativeMethods.duckdb_table_function_add_parameter(function, bigint);
-            NativeMethods.duckdb_table_function_set_bind(function, &Bind);
-            NativeMethods.duckdb_table_function_set_init(function, &Init);
-            NativeMethods.duckdb_table_function_set_function(function, &Fill);
-            NativeMethods.duckdb_table_function_supports_projection_pushdown(function, true);
-            if (NativeMethods.duckdb_register_table_function(connection, function) != NativeState.Success)
+            TableFunctionMethods.duckdb_table_function_set_name(function, Name);
+            TableFunctionMethods.duckdb_table_function_add_parameter(function, bigint);
+            TableFunctionMethods.duckdb_table_function_set_bind(function, &Bind);
+            TableFunctionMethods.duckdb_table_function_set_init(function, &Init);
+            TableFunctionMethods.duckdb_table_function_set_function(function, &Fill);
+            TableFunctionMethods.duckdb_table_function_supports_projection_pushdown(function, true);
+            if (TableFunctionMethods.duckdb_register_table_function(connection, function) != NativeState.Success)
                 throw new DuckDbException($"Registering the table function {Name} failed.", DuckDbErrorType.Catalog);
         }
         finally
         {
-            NativeMethods.duckdb_destroy_table_function(ref function);
+            TableFunctionMethods.duckdb_destroy_table_function(ref function);
         }
     }
 
@@ -38,22 +38,22 @@ static unsafe class RowSourceFunction
     {
         try
         {
-            using var parameter = new ValueHandle(NativeMethods.duckdb_bind_get_parameter(info, 0));
-            var id = NativeMethods.duckdb_get_int64(parameter.DangerousGetHandle());
+            using var parameter = new ValueHandle(TableFunctionMethods.duckdb_bind_get_parameter(info, 0));
+            var id = ValueMethods.duckdb_get_int64(parameter.DangerousGetHandle());
             var source = DuckDbRowSource.Find(id)
                 ?? throw new DuckDbException($"Row source {id} is not published (any more).", DuckDbErrorType.Catalog);
             foreach (var column in source.Columns)
             {
                 using var type = NativeType.Create(column.Type);
-                NativeMethods.duckdb_bind_add_result_column(info, column.Name, type);
+                TableFunctionMethods.duckdb_bind_add_result_column(info, column.Name, type);
             }
             if (source.RowCount is { } rows)
-                NativeMethods.duckdb_bind_set_cardinality(info, (ulong)rows, exact: true);
-            NativeMethods.duckdb_bind_set_bind_data(info, (nint)GCHandle.Alloc(source), &Release);
+                TableFunctionMethods.duckdb_bind_set_cardinality(info, (ulong)rows, exact: true);
+            TableFunctionMethods.duckdb_bind_set_bind_data(info, (nint)GCHandle.Alloc(source), &Release);
         }
         catch (Exception e)
         {
-            NativeMethods.duckdb_bind_set_error(info, e.Message);
+            TableFunctionMethods.duckdb_bind_set_error(info, e.Message);
         }
     }
 
@@ -62,19 +62,19 @@ static unsafe class RowSourceFunction
     {
         try
         {
-            var source = Target<DuckDbRowSource>(NativeMethods.duckdb_init_get_bind_data(info));
-            var columns = new int[NativeMethods.duckdb_init_get_column_count(info)];
+            var source = Target<DuckDbRowSource>(TableFunctionMethods.duckdb_init_get_bind_data(info));
+            var columns = new int[TableFunctionMethods.duckdb_init_get_column_count(info)];
             for (var i = 0; i < columns.Length; i++)
             {
-                var index = NativeMethods.duckdb_init_get_column_index(info, (ulong)i);
+                var index = TableFunctionMethods.duckdb_init_get_column_index(info, (ulong)i);
                 columns[i] = index < (ulong)source.Columns.Count ? (int)index : -1;
             }
-            NativeMethods.duckdb_init_set_max_threads(info, (ulong)source.MaxThreads);
-            NativeMethods.duckdb_init_set_init_data(info, (nint)GCHandle.Alloc(source.Scan(columns)), &Release);
+            TableFunctionMethods.duckdb_init_set_max_threads(info, (ulong)source.MaxThreads);
+            TableFunctionMethods.duckdb_init_set_init_data(info, (nint)GCHandle.Alloc(source.Scan(columns)), &Release);
         }
         catch (Exception e)
         {
-            NativeMethods.duckdb_init_set_error(info, e.Message);
+            TableFunctionMethods.duckdb_init_set_error(info, e.Message);
         }
     }
 
@@ -83,13 +83,13 @@ static unsafe class RowSourceFunction
     {
         try
         {
-            var scan = Target<DuckDbRowScan>(NativeMethods.duckdb_function_get_init_data(info));
-            NativeMethods.duckdb_data_chunk_set_size(chunk, (ulong)scan.Fill(new DuckDbChunkWriter(chunk)));
+            var scan = Target<DuckDbRowScan>(TableFunctionMethods.duckdb_function_get_init_data(info));
+            VectorMethods.duckdb_data_chunk_set_size(chunk, (ulong)scan.Fill(new DuckDbChunkWriter(chunk)));
         }
         catch (Exception e)
         {
-            NativeMethods.duckdb_data_chunk_set_size(chunk, 0);
-            NativeMethods.duckdb_function_set_error(info, e.Message);
+            VectorMethods.duckdb_data_chunk_set_size(chunk, 0);
+            TableFunctionMethods.duckdb_function_set_error(info, e.Message);
         }
     }
 

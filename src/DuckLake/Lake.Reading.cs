@@ -53,14 +53,14 @@ public sealed partial class Lake
     public async Task<IReadOnlyList<FileBounds>> FileBoundsAsync(
         LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnId> columns, CancellationToken cancellationToken = default)
     {
-        var all = await Catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
+        var all = await Catalog.Files.ReadAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
         var files = all.Files;
         var kept = all.InlinedData.IsEmpty ? [] : new[] { new FileBounds(null, [], [.. columns.Select(_ => ColumnBounds.Unknown)]) };
         if (files.IsEmpty)
             return kept;
         var statistics = new List<Dictionary<DataFileId, ColumnStatistics>>(columns.Count);
         foreach (var column in columns)
-            statistics.Add(await Catalog.ColumnStatisticsAsync(table.Id, column, cancellationToken).ConfigureAwait(false));
+            statistics.Add(await Catalog.Statistics.OfColumnAsync(table.Id, column, cancellationToken).ConfigureAwait(false));
         return
         [
             .. files.Select(file => new FileBounds(

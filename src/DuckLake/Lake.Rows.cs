@@ -19,7 +19,7 @@ public sealed partial class Lake
     /// <param name="table">The table.</param>
     /// <param name="cancellationToken">Cancels reading the catalog.</param>
     public ValueTask<long> InliningLimitAsync(LakeTable table, CancellationToken cancellationToken = default) =>
-        Catalog.InliningLimitAsync(table, cancellationToken);
+        Catalog.Options.InliningLimitAsync(table, cancellationToken);
 
     /// <summary>
     /// Adds rows to a table in a transaction: up to the table's inlining limit they are kept in the catalog, beyond it they become data
@@ -35,7 +35,8 @@ public sealed partial class Lake
         LakeTransaction transaction, LakeTable table, BatchRowSource rows, IReadOnlyList<ColumnId> columns,
         CancellationToken cancellationToken = default)
     {
-        if (rows.RowCount is not { } count || count > await Catalog.InliningLimitAsync(table, cancellationToken).ConfigureAwait(false))
+        if (rows.RowCount is not { } count
+            || count > await Catalog.Options.InliningLimitAsync(table, cancellationToken).ConfigureAwait(false))
         {
             transaction.Append(table.Id, await WriteFilesAsync(table, rows, columns, cancellationToken).ConfigureAwait(false));
             return;
@@ -140,7 +141,7 @@ public sealed partial class Lake
         var first = (await transaction.FirstOwnRowIdAsync(table.Id, cancellationToken).ConfigureAwait(false))
             .ToString(CultureInfo.InvariantCulture);
         var row = $"{VirtualColumnNames.Place}.\"row\"";
-        if (count <= await Catalog.InliningLimitAsync(table, cancellationToken).ConfigureAwait(false))
+        if (count <= await Catalog.Options.InliningLimitAsync(table, cancellationToken).ConfigureAwait(false))
         {
             transaction.AppendInlined(table.Id, new InlinedRowReader(Catalog.Dialect, table)
                 .Read(connection, from, $"CASE WHEN {row} < {first} THEN {row} END", cancellationToken));
@@ -240,7 +241,7 @@ public sealed partial class Lake
             $"Writing table \"{table.Name}\" failed: it has no column with id {id.Value}; it may have been dropped.");
 
     ValueTask<long> DeletesKeptAsync(LakeTable table, CancellationToken cancellationToken) =>
-        Catalog.InliningLimitAsync(table with { Columns = [] }, cancellationToken);
+        Catalog.Options.InliningLimitAsync(table with { Columns = [] }, cancellationToken);
 
     static string Places(string column) => $"ekko_rows.{column}.file, ekko_rows.{column}.position, ekko_rows.{column}.row";
 

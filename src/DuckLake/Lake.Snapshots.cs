@@ -9,21 +9,21 @@ public sealed partial class Lake
     /// <summary>The latest snapshot.</summary>
     /// <param name="cancellationToken">Cancels reading the catalog.</param>
     public Task<Snapshot> LatestSnapshotAsync(
-        CancellationToken cancellationToken = default) => Catalog.LatestSnapshotAsync(cancellationToken);
+        CancellationToken cancellationToken = default) => Catalog.Snapshots.LatestAsync(cancellationToken);
 
     /// <summary>The snapshot of that number.</summary>
     /// <param name="id">The number.</param>
     /// <param name="cancellationToken">Cancels reading the catalog.</param>
     /// <exception cref="DuckLakeException">There is none, or it has been expired.</exception>
     public Task<Snapshot> SnapshotAsync(SnapshotId id, CancellationToken cancellationToken = default) =>
-        Catalog.SnapshotAsync(id, cancellationToken);
+        Catalog.Snapshots.GetAsync(id, cancellationToken);
 
     /// <summary>The snapshot that was the latest at that time.</summary>
     /// <param name="time">The time, by the clock of commits.</param>
     /// <param name="cancellationToken">Cancels reading the catalog.</param>
     /// <exception cref="DuckLakeException">The time is before the first snapshot.</exception>
     public Task<Snapshot> SnapshotAtAsync(DateTimeOffset time, CancellationToken cancellationToken = default) =>
-        Catalog.SnapshotAsync(time, cancellationToken);
+        Catalog.Snapshots.GetAsync(time, cancellationToken);
 
     /// <summary>Snapshots before one with what they changed, newest first.</summary>
     /// <param name="before">The snapshot before which they are.</param>
@@ -31,7 +31,7 @@ public sealed partial class Lake
     /// <param name="cancellationToken">Cancels reading the catalog.</param>
     public async Task<IReadOnlyList<SnapshotRecord>> SnapshotsBeforeAsync(
         SnapshotId before, int most, CancellationToken cancellationToken = default) =>
-        await Catalog.SnapshotsBeforeAsync(before, most, cancellationToken).ConfigureAwait(false);
+        await Catalog.Snapshots.BeforeAsync(before, most, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Snapshots of a range with what they changed, oldest first.</summary>
     /// <param name="first">The first of the range.</param>
@@ -40,7 +40,7 @@ public sealed partial class Lake
     /// <param name="cancellationToken">Cancels reading the catalog.</param>
     public async Task<IReadOnlyList<SnapshotRecord>> SnapshotRangeAsync(
         SnapshotId first, SnapshotId last, int most, CancellationToken cancellationToken = default) =>
-        await Catalog.SnapshotsAsync(first, last, most, cancellationToken).ConfigureAwait(false);
+        await Catalog.Snapshots.RangeAsync(first, last, most, cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// What a commit did, by kind, with the names of <c>ducklake_snapshots</c>: <c>tables_created</c> with names,
@@ -55,12 +55,12 @@ public sealed partial class Lake
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="cancellationToken">Cancels reading the catalog.</param>
     public Task<LakeTree> TreeAtAsync(Snapshot snapshot, CancellationToken cancellationToken = default) =>
-        Catalog.TreeAsync(snapshot, cancellationToken);
+        Catalog.Trees.AtAsync(snapshot, cancellationToken);
 
     /// <summary>Where the rows of a table are as of a snapshot.</summary>
     /// <param name="table">The table, as it was then.</param>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="cancellationToken">Cancels reading the catalog.</param>
     public async Task<StoredTable> StoredAsync(LakeTable table, Snapshot snapshot, CancellationToken cancellationToken = default) =>
-        StoredTable.Of(await Catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false), snapshot.Id);
+        StoredTable.Of(await Catalog.Files.ReadAsync(table, snapshot, cancellationToken).ConfigureAwait(false), snapshot.Id);
 }

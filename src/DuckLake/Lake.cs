@@ -62,17 +62,17 @@ public sealed partial class Lake : IAsyncDisposable
     }
 
     /// <summary>The lake as of its latest snapshot.</summary>
-    public Task<LakeTree> TreeAsync(CancellationToken cancellationToken = default) => Catalog.LatestTreeAsync(cancellationToken);
+    public Task<LakeTree> TreeAsync(CancellationToken cancellationToken = default) => Catalog.Trees.LatestAsync(cancellationToken);
 
     /// <summary>All snapshots with what they changed, oldest first.</summary>
     public async Task<IReadOnlyList<SnapshotRecord>> SnapshotsAsync(CancellationToken cancellationToken = default) =>
-        await Catalog.SnapshotsAsync(cancellationToken).ConfigureAwait(false);
+        await Catalog.Snapshots.AllAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Begins a transaction on the latest snapshot. Files appended to it are removed when it is rolled back or its commit fails.
     /// </summary>
     public async Task<LakeTransaction> BeginTransactionAsync(CancellationToken cancellationToken = default) => Begin(
-        await Catalog.LatestTreeAsync(cancellationToken).ConfigureAwait(false));
+        await Catalog.Trees.LatestAsync(cancellationToken).ConfigureAwait(false));
 
     internal LakeTransaction Begin(LakeTree tree) => new(Catalog, tree)
     {
@@ -141,7 +141,7 @@ public sealed partial class Lake : IAsyncDisposable
 
     internal async Task<ParquetWriter> WriterAsync(LakeTable table, CancellationToken cancellationToken) => new(
         Storage, Catalog.TimeProvider, table,
-        Narrow(ParquetOptions.For(table, await Catalog.RecentOptionsAsync(cancellationToken).ConfigureAwait(false))));
+        Narrow(ParquetOptions.For(table, await Catalog.Options.RecentAsync(cancellationToken).ConfigureAwait(false))));
 
     /// <summary>
     /// Each thread holds a row group until it is full: with the engine's default the buffers, not the rows, would decide the memory of a

@@ -14,7 +14,7 @@ sealed class DatabaseHandle(nint value) : NativeHandle(value)
 {
     protected override bool ReleaseHandle()
     {
-        NativeMethods.duckdb_close(ref handle);
+        DatabaseMethods.duckdb_close(ref handle);
         return true;
     }
 }
@@ -23,7 +23,7 @@ sealed class ConfigHandle(nint value) : NativeHandle(value)
 {
     protected override bool ReleaseHandle()
     {
-        NativeMethods.duckdb_destroy_config(ref handle);
+        DatabaseMethods.duckdb_destroy_config(ref handle);
         return true;
     }
 }
@@ -32,7 +32,7 @@ sealed class ConnectionHandle(nint value) : NativeHandle(value)
 {
     protected override bool ReleaseHandle()
     {
-        NativeMethods.duckdb_disconnect(ref handle);
+        DatabaseMethods.duckdb_disconnect(ref handle);
         return true;
     }
 }
@@ -41,7 +41,7 @@ sealed class ExtractedHandle(nint value) : NativeHandle(value)
 {
     protected override bool ReleaseHandle()
     {
-        NativeMethods.duckdb_destroy_extracted(ref handle);
+        StatementMethods.duckdb_destroy_extracted(ref handle);
         return true;
     }
 }
@@ -50,7 +50,7 @@ sealed class StatementHandle(nint value) : NativeHandle(value)
 {
     protected override bool ReleaseHandle()
     {
-        NativeMethods.duckdb_destroy_prepare(ref handle);
+        StatementMethods.duckdb_destroy_prepare(ref handle);
         return true;
     }
 }
@@ -59,7 +59,7 @@ sealed class PendingHandle(nint value) : NativeHandle(value)
 {
     protected override bool ReleaseHandle()
     {
-        NativeMethods.duckdb_destroy_pending(ref handle);
+        StatementMethods.duckdb_destroy_pending(ref handle);
         return true;
     }
 }
@@ -68,7 +68,7 @@ sealed class TypeHandle(nint value) : NativeHandle(value)
 {
     protected override bool ReleaseHandle()
     {
-        NativeMethods.duckdb_destroy_logical_type(ref handle);
+        TypeMethods.duckdb_destroy_logical_type(ref handle);
         return true;
     }
 }
@@ -77,7 +77,7 @@ sealed class ValueHandle(nint value) : NativeHandle(value)
 {
     protected override bool ReleaseHandle()
     {
-        NativeMethods.duckdb_destroy_value(ref handle);
+        ValueMethods.duckdb_destroy_value(ref handle);
         return true;
     }
 }
@@ -88,14 +88,14 @@ sealed class ChunkHandle(nint value) : NativeHandle(value)
 
     protected override bool ReleaseHandle()
     {
-        NativeMethods.duckdb_destroy_data_chunk(ref handle);
+        VectorMethods.duckdb_destroy_data_chunk(ref handle);
         return true;
     }
 }
 
 sealed class AppenderHandle(nint value) : NativeHandle(value)
 {
-    protected override bool ReleaseHandle() => NativeMethods.duckdb_appender_destroy(ref handle) == NativeState.Success;
+    protected override bool ReleaseHandle() => TableFunctionMethods.duckdb_appender_destroy(ref handle) == NativeState.Success;
 }
 
 /// <summary>A duckdb_result kept in native memory, so that it can be finalized like the other handles.</summary>
@@ -105,7 +105,7 @@ sealed unsafe class ResultHandle() : NativeHandle((nint)NativeMemory.AllocZeroed
 
     protected override bool ReleaseHandle()
     {
-        NativeMethods.duckdb_destroy_result((NativeResult*)handle);
+        ResultMethods.duckdb_destroy_result((NativeResult*)handle);
         NativeMemory.Free((void*)handle);
         return true;
     }

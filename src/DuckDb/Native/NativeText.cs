@@ -17,7 +17,7 @@ static class NativeText
         }
         finally
         {
-            NativeMethods.duckdb_free(text);
+            DatabaseMethods.duckdb_free(text);
         }
     }
 }

@@ -21,29 +21,29 @@ static unsafe class NativeType
     internal static DuckDbType Read(nint owned)
     {
         using var type = new TypeHandle(owned);
-        var id = NativeMethods.duckdb_get_type_id(type);
+        var id = TypeMethods.duckdb_get_type_id(type);
         var result = id switch
         {
-            DuckDbTypeId.Decimal => DuckDbType.Decimal(NativeMethods.duckdb_decimal_width(type), NativeMethods.duckdb_decimal_scale(type)),
-            DuckDbTypeId.List => DuckDbType.List(Read(NativeMethods.duckdb_list_type_child_type(type))),
+            DuckDbTypeId.Decimal => DuckDbType.Decimal(TypeMethods.duckdb_decimal_width(type), TypeMethods.duckdb_decimal_scale(type)),
+            DuckDbTypeId.List => DuckDbType.List(Read(TypeMethods.duckdb_list_type_child_type(type))),
             DuckDbTypeId.Array => DuckDbType.Array(
-                Read(NativeMethods.duckdb_array_type_child_type(type)), (int)NativeMethods.duckdb_array_type_array_size(type)),
+                Read(TypeMethods.duckdb_array_type_child_type(type)), (int)TypeMethods.duckdb_array_type_array_size(type)),
             DuckDbTypeId.Map => DuckDbType.Map(
-                Read(NativeMethods.duckdb_map_type_key_type(type)), Read(NativeMethods.duckdb_map_type_value_type(type))),
+                Read(TypeMethods.duckdb_map_type_key_type(type)), Read(TypeMethods.duckdb_map_type_value_type(type))),
             DuckDbTypeId.Struct => DuckDbType.Struct(Fields(
-                NativeMethods.duckdb_struct_type_child_count(type),
-                i => NativeMethods.duckdb_struct_type_child_name(type, i),
-                i => NativeMethods.duckdb_struct_type_child_type(type, i))),
+                TypeMethods.duckdb_struct_type_child_count(type),
+                i => TypeMethods.duckdb_struct_type_child_name(type, i),
+                i => TypeMethods.duckdb_struct_type_child_type(type, i))),
             DuckDbTypeId.Union => DuckDbType.Union(Fields(
-                NativeMethods.duckdb_union_type_member_count(type),
-                i => NativeMethods.duckdb_union_type_member_name(type, i),
-                i => NativeMethods.duckdb_union_type_member_type(type, i))),
+                TypeMethods.duckdb_union_type_member_count(type),
+                i => TypeMethods.duckdb_union_type_member_name(type, i),
+                i => TypeMethods.duckdb_union_type_member_type(type, i))),
             DuckDbTypeId.Enum => DuckDbType.Enum(
-                [.. Indexes(NativeMethods.duckdb_enum_dictionary_size(type))
-                    .Select(i => NativeText.Owned(NativeMethods.duckdb_enum_dictionary_value(type, i)) ?? "")]),
+                [.. Indexes(TypeMethods.duckdb_enum_dictionary_size(type))
+                    .Select(i => NativeText.Owned(TypeMethods.duckdb_enum_dictionary_value(type, i)) ?? "")]),
             _ => DuckDbType.Of(id),
         };
-        return NativeText.Owned(NativeMethods.duckdb_logical_type_get_alias(type)) is { Length: > 0 } alias
+        return NativeText.Owned(TypeMethods.duckdb_logical_type_get_alias(type)) is { Length: > 0 } alias
             ? result.WithAlias(alias) : result;
     }
 
@@ -51,7 +51,7 @@ static unsafe class NativeType
     {
         var handle = new TypeHandle(CreateValue(type));
         if (type.Alias is not null)
-            NativeMethods.duckdb_logical_type_set_alias(handle, type.Alias);
+            TypeMethods.duckdb_logical_type_set_alias(handle, type.Alias);
         return handle;
     }
 
@@ -62,16 +62,16 @@ static unsafe class NativeType
         {
             return type.Id switch
             {
-                DuckDbTypeId.Decimal => NativeMethods.duckdb_create_decimal_type((byte)type.Width, (byte)type.Scale),
-                DuckDbTypeId.List => NativeMethods.duckdb_create_list_type(children[0]),
-                DuckDbTypeId.Array => NativeMethods.duckdb_create_array_type(children[0], (ulong)type.Size),
-                DuckDbTypeId.Map => NativeMethods.duckdb_create_map_type(children[0], children[1]),
+                DuckDbTypeId.Decimal => TypeMethods.duckdb_create_decimal_type((byte)type.Width, (byte)type.Scale),
+                DuckDbTypeId.List => TypeMethods.duckdb_create_list_type(children[0]),
+                DuckDbTypeId.Array => TypeMethods.duckdb_create_array_type(children[0], (ulong)type.Size),
+                DuckDbTypeId.Map => TypeMethods.duckdb_create_map_type(children[0], children[1]),
                 DuckDbTypeId.Struct => CreateMembers(type, children, union: false),
                 DuckDbTypeId.Union => CreateMembers(type, children, union: true),
                 DuckDbTypeId.Enum => WithNames([.. type.EnumValues],
-                    names => NativeMethods.duckdb_create_enum_type((byte**)names, (ulong)type.EnumValues.Length)),
-                DuckDbTypeId.Variant => NativeMethods.duckdb_list_type_child_type(Variants.Value),
-                var id => NativeMethods.duckdb_create_logical_type(id),
+                    names => TypeMethods.duckdb_create_enum_type((byte**)names, (ulong)type.EnumValues.Length)),
+                DuckDbTypeId.Variant => TypeMethods.duckdb_list_type_child_type(Variants.Value),
+                var id => TypeMethods.duckdb_create_logical_type(id),
             };
         }
         finally
@@ -88,8 +88,8 @@ static unsafe class NativeType
             for (var i = 0; i < children.Length; i++)
                 types[i] = children[i].DangerousGetHandle();
             return union
-                ? NativeMethods.duckdb_create_union_type(types, (byte**)names, (ulong)children.Length)
-                : NativeMethods.duckdb_create_struct_type(types, (byte**)names, (ulong)children.Length);
+                ? TypeMethods.duckdb_create_union_type(types, (byte**)names, (ulong)children.Length)
+                : TypeMethods.duckdb_create_struct_type(types, (byte**)names, (ulong)children.Length);
         });
 
     static nint WithNames(ImmutableArray<string> names, Func<nint, nint> create)

@@ -14,35 +14,35 @@ static unsafe class NativeValue
 
     static nint CreateValue(object? value) => value switch
     {
-        null or DBNull => NativeMethods.duckdb_create_null_value(),
-        bool v => NativeMethods.duckdb_create_bool(v),
-        sbyte v => NativeMethods.duckdb_create_int8(v),
-        byte v => NativeMethods.duckdb_create_uint8(v),
-        short v => NativeMethods.duckdb_create_int16(v),
-        ushort v => NativeMethods.duckdb_create_uint16(v),
-        int v => NativeMethods.duckdb_create_int32(v),
-        uint v => NativeMethods.duckdb_create_uint32(v),
-        long v => NativeMethods.duckdb_create_int64(v),
-        ulong v => NativeMethods.duckdb_create_uint64(v),
-        Int128 v => NativeMethods.duckdb_create_hugeint(new(v)),
-        UInt128 v => NativeMethods.duckdb_create_uhugeint(new(v)),
-        BigInteger v => NativeMethods.duckdb_create_hugeint(new((Int128)v)),
+        null or DBNull => ValueMethods.duckdb_create_null_value(),
+        bool v => ValueMethods.duckdb_create_bool(v),
+        sbyte v => ValueMethods.duckdb_create_int8(v),
+        byte v => ValueMethods.duckdb_create_uint8(v),
+        short v => ValueMethods.duckdb_create_int16(v),
+        ushort v => ValueMethods.duckdb_create_uint16(v),
+        int v => ValueMethods.duckdb_create_int32(v),
+        uint v => ValueMethods.duckdb_create_uint32(v),
+        long v => ValueMethods.duckdb_create_int64(v),
+        ulong v => ValueMethods.duckdb_create_uint64(v),
+        Int128 v => ValueMethods.duckdb_create_hugeint(new(v)),
+        UInt128 v => ValueMethods.duckdb_create_uhugeint(new(v)),
+        BigInteger v => ValueMethods.duckdb_create_hugeint(new((Int128)v)),
         decimal v => CreateDecimal(v),
-        float v => NativeMethods.duckdb_create_float(v),
-        double v => NativeMethods.duckdb_create_double(v),
+        float v => ValueMethods.duckdb_create_float(v),
+        double v => ValueMethods.duckdb_create_double(v),
         string v => CreateText(v),
         char v => CreateText(v.ToString()),
         byte[] v => CreateBlob(v),
         ReadOnlyMemory<byte> v => CreateBlob(v.Span),
-        Guid v => NativeMethods.duckdb_create_uuid(new(new UInt128(Upper(v), Lower(v)))),
-        DateOnly v => NativeMethods.duckdb_create_date(v.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber),
-        TimeOnly v => NativeMethods.duckdb_create_time(v.Ticks / TimeSpan.TicksPerMicrosecond),
-        DateTime { Kind: DateTimeKind.Utc } v => NativeMethods.duckdb_create_timestamp_tz(Micros(v)),
-        DateTime v => NativeMethods.duckdb_create_timestamp(Micros(v)),
-        DateTimeOffset v => NativeMethods.duckdb_create_timestamp_tz(Micros(v.UtcDateTime)),
+        Guid v => ValueMethods.duckdb_create_uuid(new(new UInt128(Upper(v), Lower(v)))),
+        DateOnly v => ValueMethods.duckdb_create_date(v.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber),
+        TimeOnly v => ValueMethods.duckdb_create_time(v.Ticks / TimeSpan.TicksPerMicrosecond),
+        DateTime { Kind: DateTimeKind.Utc } v => ValueMethods.duckdb_create_timestamp_tz(Micros(v)),
+        DateTime v => ValueMethods.duckdb_create_timestamp(Micros(v)),
+        DateTimeOffset v => ValueMethods.duckdb_create_timestamp_tz(Micros(v.UtcDateTime)),
         TimeSpan v =>
-            NativeMethods.duckdb_create_interval(new(0, v.Days, (v.Ticks - v.Days * TimeSpan.TicksPerDay) / TimeSpan.TicksPerMicrosecond)),
-        DuckDbInterval v => NativeMethods.duckdb_create_interval(v),
+            ValueMethods.duckdb_create_interval(new(0, v.Days, (v.Ticks - v.Days * TimeSpan.TicksPerDay) / TimeSpan.TicksPerMicrosecond)),
+        DuckDbInterval v => ValueMethods.duckdb_create_interval(v),
         Enum v => CreateValue(Convert.ChangeType(v, Enum.GetUnderlyingType(v.GetType()), CultureInfo.InvariantCulture)),
         IEnumerable v => CreateList(v),
         _ => throw new NotSupportedException($"Binding a parameter failed: there is no engine type for {value.GetType()}."),
@@ -52,13 +52,13 @@ static unsafe class NativeValue
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         fixed (byte* first = NotEmpty(bytes))
-            return NativeMethods.duckdb_create_varchar_length(first, (ulong)bytes.Length);
+            return ValueMethods.duckdb_create_varchar_length(first, (ulong)bytes.Length);
     }
 
     static nint CreateBlob(ReadOnlySpan<byte> bytes)
     {
         fixed (byte* first = NotEmpty(bytes))
-            return NativeMethods.duckdb_create_blob(first, (ulong)bytes.Length);
+            return ValueMethods.duckdb_create_blob(first, (ulong)bytes.Length);
     }
 
     /// <summary>Pinning an empty span gives a null pointer, which the engine takes for NULL.</summary>
@@ -71,7 +71,7 @@ static unsafe class NativeValue
         var magnitude = (Int128)new UInt128((uint)bits[2], (ulong)(uint)bits[1] << 32 | (uint)bits[0]);
         var digits = magnitude == 0 ? 1 : magnitude.ToString(CultureInfo.InvariantCulture).Length;
         var scale = value.Scale;
-        return NativeMethods.duckdb_create_decimal(new(
+        return ValueMethods.duckdb_create_decimal(new(
             (byte)Math.Max(digits, scale), scale, decimal.IsNegative(value) ? -magnitude : magnitude));
     }
 
@@ -89,7 +89,7 @@ static unsafe class NativeValue
             using var element = NativeType.Create(type ?? DuckDbType.Of(DuckDbTypeId.SqlNull));
             var pointers = values.Select(v => v.DangerousGetHandle()).ToArray();
             fixed (nint* first = pointers)
-                return NativeMethods.duckdb_create_list_value(element, first, (ulong)pointers.Length);
+                return ValueMethods.duckdb_create_list_value(element, first, (ulong)pointers.Length);
         }
         finally
         {

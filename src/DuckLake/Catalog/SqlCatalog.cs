@@ -1,55 +1,69 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
-using Ekko.DuckLake.Model;
-using Ekko.DuckLake.Retrying;
-using Microsoft.Extensions.Logging;
 
 namespace Ekko.DuckLake.Catalog;
 
 /// <summary>
-/// The catalog of one lake in an SQL database: reads on connections of their own, commits one at a time on one long-lived connection.
-/// Safe for concurrent use. What it returns is immutable.
+/// The catalog of one lake in an SQL database. Each group of its tables has a reader of its own. Safe for concurrent use; what the readers
+/// return is immutable.
 /// </summary>
-sealed partial class SqlCatalog : IAsyncDisposable
+sealed class SqlCatalog : IAsyncDisposable
 {
     /// <summary>When a row with begin_snapshot and end_snapshot is visible at snapshot @s.</summary>
     internal const string Visible = "@s >= begin_snapshot AND (end_snapshot IS NULL OR @s < end_snapshot)";
 
-    readonly CatalogDialect _dialect;
-    readonly ConcurrentBag<CatalogConnection> _readers = [];
-    readonly ILogger _logger;
-    readonly SharedRead<Snapshot> _latest;
-    readonly Retry _reads;
-    readonly Retry _writes;
-    readonly SemaphoreSlim _writing = new(1, 1);
-    CatalogConnection? _writer;
-    volatile bool _disposed;
+    readonly CatalogDatabase _database;
 
-    SqlCatalog(CatalogDialect dialect, bool isReadOnly, TimeProvider timeProvider, ILogger logger)
+    SqlCatalog(CatalogDatabase database, CatalogFacts facts, long? inliningLimit)
     {
-        _dialect = dialect;
-        IsReadOnly = isReadOnly;
-        TimeProvider = timeProvider;
-        _logger = logger;
-        _reads = Retry(RetryRules.OfReading);
-        _writes = Retry(RetryRules.OfWriting);
-        _latest = new(() => ReadAsync(connection => ReadLatestAsync(connection, CancellationToken.None), CancellationToken.None));
+        _database = database;
+        DataPath = facts.DataPath;
+        IsEncrypted = facts.IsEncrypted;
+        Snapshots = new(database);
+        Trees = new(database, Snapshots, facts.DataPath);
+        Options = new(database, inliningLimit);
+        Files = new(database, Snapshots);
+        Inlined = new(database, Snapshots, Trees, Files);
+        FlushableRows = new(database, Trees, Files, Inlined);
+        ChangedRows = new(database, Trees, Files, Inlined);
+        Statistics = new(database);
+        NameMappings = new(database);
+        StoredFiles = new(database, facts.DataPath);
     }
 
-    /// <summary>Where the catalog is, for messages.</summary>
-    public string Location => _dialect.Location;
+    /// <inheritdoc cref="CatalogDatabase.Location"/>
+    public string Location => _database.Location;
 
-    public CatalogDialect Dialect => _dialect;
+    public CatalogDialect Dialect => _database.Dialect;
 
-    public bool IsReadOnly { get; }
+    public bool IsReadOnly => _database.IsReadOnly;
 
-    public TimeProvider TimeProvider { get; }
+    public TimeProvider TimeProvider => _database.TimeProvider;
 
-    /// <summary>The directory or URL of the data files; ends with <c>/</c>.</summary>
-    public string DataPath { get; private set; } = "";
+    /// <inheritdoc cref="CatalogFacts.DataPath"/>
+    public string DataPath { get; }
 
-    /// <summary>Whether every data file must be encrypted.</summary>
-    public bool IsEncrypted { get; private set; }
+    /// <inheritdoc cref="CatalogFacts.IsEncrypted"/>
+    public bool IsEncrypted { get; }
+
+    public SnapshotReader Snapshots { get; }
+
+    public TreeCache Trees { get; }
+
+    public OptionReader Options { get; }
+
+    public TableFilesReader Files { get; }
+
+    public InlinedReader Inlined { get; }
+
+    public FlushableRowsReader FlushableRows { get; }
+
+    public ChangedRowsReader ChangedRows { get; }
+
+    public StatisticsReader Statistics { get; }
+
+    public NameMappingReader NameMappings { get; }
+
+    public StoredFileReader StoredFiles { get; }
 
     /// <summary>Opens an existing lake, or creates one where that is allowed and there is nothing yet.</summary>
     /// <exception cref="DuckLakeException">
@@ -57,258 +71,37 @@ sealed partial class SqlCatalog : IAsyncDisposable
     /// </exception>
     public static async Task<SqlCatalog> OpenAsync(CatalogOptions options, CancellationToken cancellationToken)
     {
-        var dialect = options.CreateDialect();
-        var access = options.ReadOnly ? CatalogAccess.ReadOnly : options.CreateIfNotExists
-            ? CatalogAccess.ReadWriteCreate : CatalogAccess.ReadWrite;
-        dialect.CheckBeforeOpening(access);
-        var catalog = new SqlCatalog(dialect, options.ReadOnly, options.TimeProvider, options.Logger)
-        {
-            GivenInliningLimit = options.InliningLimit,
-        };
+        var database = new CatalogDatabase(options.CreateDialect(), options.ReadOnly, options.TimeProvider, options.Logger);
         try
         {
-            await catalog._reads.RunAsync(() => catalog.OpenOnceAsync(options, access, cancellationToken), catalog.LogWait,
-                cancellationToken)
-                .ConfigureAwait(false);
-            return catalog;
+            var opening = new CatalogOpening(database.Dialect, options, cancellationToken);
+            var facts = await database.OpenAsync(opening.Access, opening.LoadOrCreateAsync, cancellationToken).ConfigureAwait(false);
+            return new SqlCatalog(database, facts, options.InliningLimit);
         }
-        catch (Exception error)
+        catch
         {
-            await catalog.DisposeAsync().ConfigureAwait(false);
-            if (error is DbException database and not DuckLakeException)
-                throw dialect.Translate(database, "Opening");
+            await database.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
 
-    /// <summary>Reads, or creates, what every lake has.</summary>
-    async Task<bool> OpenOnceAsync(CatalogOptions options, CatalogAccess access, CancellationToken cancellationToken)
-    {
-        var connection = await ConnectAsync(access, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await LoadOrCreateAsync(connection, options, access, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            await LetGoAsync(connection, error).ConfigureAwait(false);
-            throw;
-        }
+    /// <inheritdoc cref="CatalogDatabase.ReadAsync"/>
+    public Task<T> ReadAsync<T>(Func<CatalogConnection, Task<T>> body, CancellationToken cancellationToken) =>
+        _database.ReadAsync(body, cancellationToken);
 
-        await KeepAsync(connection).ConfigureAwait(false);
-        return true;
-    }
-
-    /// <summary>
-    /// Runs reads that need no common state, on a connection of their own. They run again on another one when it turns out to be dead: idle
-    /// connections do not survive a restart of a database server.
-    /// </summary>
-    public async Task<T> ReadAsync<T>(Func<CatalogConnection, Task<T>> body, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _reads.RunAsync(() => ReadOnceAsync(body, cancellationToken), LogWait, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DbException error) when (error is not DuckLakeException)
-        {
-            throw _dialect.Translate(error, "Reading");
-        }
-    }
-
-    /// <summary>Runs several reads that must see one state of the database.</summary>
+    /// <inheritdoc cref="CatalogDatabase.ReadTogetherAsync"/>
     public Task<T> ReadTogetherAsync<T>(Func<CatalogConnection, Task<T>> body, CancellationToken cancellationToken) =>
-        ReadAsync(async connection =>
-        {
-            await connection.BeginReadAsync(cancellationToken).ConfigureAwait(false);
-            var result = await body(connection).ConfigureAwait(false);
-            await connection.RollbackAsync().ConfigureAwait(false);
-            return result;
-        }, cancellationToken);
+        _database.ReadTogetherAsync(body, cancellationToken);
 
-    async Task<T> ReadOnceAsync<T>(Func<CatalogConnection, Task<T>> body, CancellationToken cancellationToken)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (!_readers.TryTake(out var connection))
-            connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
-        T result;
-        try
-        {
-            result = await body(connection).ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            await LetGoAsync(connection, error).ConfigureAwait(false);
-            throw;
-        }
-
-        await KeepAsync(connection).ConfigureAwait(false);
-        return result;
-    }
-
-    /// <summary>Rows of any table of the catalog's database: for <c>ekko_</c> tables and the metadata views of SQL.</summary>
+    /// <inheritdoc cref="CatalogDatabase.QueryAsync"/>
     public Task<List<T>> QueryAsync<T>(
         string sql, Func<DbDataReader, T> read, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
-        ReadAsync(connection => connection.QueryAsync(sql, read, cancellationToken, parameters), cancellationToken);
+        _database.QueryAsync(sql, read, cancellationToken, parameters);
 
-    /// <summary>
-    /// Runs the body in the one write transaction there can be: no other client commits after the body's first statement. It is committed
-    /// when the body returns true, undone otherwise. The body runs again when another writer was in the way, or when the connection was
-    /// lost and it is certain that nothing was committed.
-    /// </summary>
-    /// <exception cref="DuckLakeException">
-    /// Nothing was committed; or, of kind <see cref="DuckLakeErrorKind.UnknownOutcome"/>, it is not known whether the commit took place.
-    /// </exception>
-    public async Task WriteAsync(Func<CatalogConnection, Task<bool>> body, CancellationToken cancellationToken)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (IsReadOnly)
-            throw new DuckLakeException(DuckLakeErrorKind.ReadOnly, $"Writing to catalog '{Location}' failed: it was attached read-only.");
-        try
-        {
-            await _writes.RunAsync(() => WriteOnceAsync(body, cancellationToken), LogWait, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DbException error) when (error is not DuckLakeException)
-        {
-            throw _dialect.Translate(error, "Committing");
-        }
+    /// <inheritdoc cref="CatalogDatabase.WriteAsync"/>
+    public Task WriteAsync(Func<CatalogConnection, Task<bool>> body, CancellationToken cancellationToken) =>
+        _database.WriteAsync(body, cancellationToken);
 
-        CommitSignal.Raise(_dialect);
-    }
-
-    /// <summary>Runs the body when it is this writer's turn. Others get theirs while it waits to run again.</summary>
-    async Task<bool> WriteOnceAsync(Func<CatalogConnection, Task<bool>> body, CancellationToken cancellationToken)
-    {
-        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await TryWriteAsync(body, cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
-
-    async Task TryWriteAsync(Func<CatalogConnection, Task<bool>> body, CancellationToken cancellationToken)
-    {
-        var writer = _writer ??= await ConnectAsync(cancellationToken).ConfigureAwait(false);
-        string? committing = null;
-        Snapshot? written = null;
-        var isCommitting = false;
-        try
-        {
-            await writer.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-            if (!await body(writer).ConfigureAwait(false))
-                return;
-            cancellationToken.ThrowIfCancellationRequested();
-            (committing, written) = (writer.TransactionToken, writer.Snapshot);
-            isCommitting = true;
-            await writer.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-            if (written is not null)
-                _logger.Committed(Location, written.Id.Value);
-        }
-        catch (DbException error) when (error is not DuckLakeException)
-        {
-            var kind = _dialect.Classify(error);
-            if (kind is CatalogErrorKind.Busy or CatalogErrorKind.Conflict)
-                throw;
-            // The connection may be at fault: the next commit gets a new one.
-            _writer = null;
-            await LetGoAsync(writer, error).ConfigureAwait(false);
-            // A full disk and a database that became read-only refuse a commit whole.
-            if (!isCommitting || kind is CatalogErrorKind.Full or CatalogErrorKind.ReadOnly)
-                throw;
-            var wasCommitted = committing is null ? null : await WasCommittedAsync(committing, written).ConfigureAwait(false);
-            if (wasCommitted is null)
-                throw UnknownOutcome(error);
-            if (wasCommitted is false)
-                throw;
-        }
-        finally
-        {
-            await writer.RollbackAsync().ConfigureAwait(false);
-        }
-    }
-
-    DuckLakeException UnknownOutcome(DbException error) => new(
-        DuckLakeErrorKind.UnknownOutcome,
-        $"Committing failed on catalog '{Location}': the database failed while it committed, and whether it did is not known. "
-        + "Look at the latest snapshot before you do the same again.", error);
-
-    /// <summary>
-    /// Whether a transaction whose commit was interrupted has taken place; null when that cannot be found out. A database that crashed, or
-    /// was replaced by a copy that lagged behind, gives the numbers of transactions that it lost to new ones: that a number was committed
-    /// says something about ours only when our snapshot is there.
-    /// </summary>
-    async Task<bool?> WasCommittedAsync(string token, Snapshot? written)
-    {
-        var status = await _dialect.WasCommittedAsync(token, CancellationToken.None).ConfigureAwait(false);
-        if (status is not true)
-            return status;
-        if (written is null)
-            return null;
-        try
-        {
-            var found = await QueryAsync(
-                $"SELECT {SnapshotColumns} FROM ducklake_snapshot WHERE snapshot_id >= @id ORDER BY snapshot_id LIMIT 1", ReadSnapshot,
-                CancellationToken.None, ("@id", written.Id.Value)).ConfigureAwait(false);
-            // Only later snapshots: ours, or another client's with its number, has been expired.
-            return found.Count == 0 ? false : found[0].Id == written.Id ? found[0] == written : null;
-        }
-        catch (DuckLakeException error) when (error.IsTransient)
-        {
-            return null;
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _disposed = true;
-        while (_readers.TryTake(out var reader))
-            await reader.DisposeAsync().ConfigureAwait(false);
-        if (_writer is not null)
-            await _writer.DisposeAsync().ConfigureAwait(false);
-        _writer = null;
-        await _dialect.CloseAsync().ConfigureAwait(false);
-        _writing.Dispose();
-    }
-
-    Task<CatalogConnection> ConnectAsync(CancellationToken cancellationToken) =>
-        ConnectAsync(IsReadOnly ? CatalogAccess.ReadOnly : CatalogAccess.ReadWrite, cancellationToken);
-
-    async Task<CatalogConnection> ConnectAsync(CatalogAccess access, CancellationToken cancellationToken) =>
-        new(await _dialect.OpenAsync(access, cancellationToken).ConfigureAwait(false), _dialect);
-
-    /// <summary>Gives a connection back for the next reader.</summary>
-    async ValueTask KeepAsync(CatalogConnection connection)
-    {
-        if (_disposed || !_dialect.KeepsConnections)
-            await connection.DisposeAsync().ConfigureAwait(false);
-        else
-            _readers.Add(connection);
-    }
-
-    /// <summary>Closes a connection after an error. When the connection was lost, idle ones are likely to be dead, too.</summary>
-    async ValueTask LetGoAsync(CatalogConnection connection, Exception error)
-    {
-        await connection.DisposeAsync().ConfigureAwait(false);
-        if (KindOf(error) == CatalogErrorKind.Unavailable)
-            _dialect.ForgetIdleConnections();
-    }
-
-    Retry Retry(Func<CatalogErrorKind, RetryRule?> rules) => new(
-        RetryRules.FirstWait, RetryRules.LongestWait, error => KindOf(error) is { } kind ? rules(kind) : null, TimeProvider);
-
-    void LogWait(Exception error, int attempt, TimeSpan wait)
-    {
-        if (KindOf(error) is CatalogErrorKind.Unavailable or CatalogErrorKind.Crowded)
-            _logger.CatalogAway(Location, attempt, wait);
-        else
-            _logger.CatalogContended(Location, attempt, wait);
-    }
-
-    /// <summary>What an error of the database means; null for errors of other origin.</summary>
-    CatalogErrorKind? KindOf(Exception error) =>
-        error is DbException database and not DuckLakeException ? _dialect.Classify(database) : null;
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
 }

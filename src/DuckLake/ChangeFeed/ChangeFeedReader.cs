@@ -23,12 +23,12 @@ sealed class ChangeFeedReader(Lake lake, TableId table, ChangeOptions options)
         var done = new SnapshotId(options.Cursor?.Snapshot.Value ?? options.From.Value - 1);
         while (true)
         {
-            var latest = (await Catalog.LatestSnapshotAsync(cancellationToken).ConfigureAwait(false)).Id;
+            var latest = (await Catalog.Snapshots.LatestAsync(cancellationToken).ConfigureAwait(false)).Id;
             var to = options.To is { } last && last < latest ? last : latest;
             RequireReached(done, latest);
             await foreach (var window in WindowsAsync(done, created, to, cancellationToken).ConfigureAwait(false))
             {
-                var tree = await Catalog.TreeAsync(window.Last, cancellationToken).ConfigureAwait(false);
+                var tree = await Catalog.Trees.AtAsync(window.Last, cancellationToken).ConfigureAwait(false);
                 if (tree.FindTable(table) is { } found)
                 {
                     await foreach (var batch in ReadAsync(window, found, created, cancellationToken).ConfigureAwait(false))
@@ -56,7 +56,7 @@ sealed class ChangeFeedReader(Lake lake, TableId table, ChangeOptions options)
         while (done < to)
         {
             var page = await PageAsync(done, created, to, cancellationToken).ConfigureAwait(false);
-            var rows = await Catalog.InsertedCountsAsync(table, page[0].Snapshot.Id, page[^1].Snapshot.Id, cancellationToken)
+            var rows = await Catalog.ChangedRows.InsertedCountsAsync(table, page[0].Snapshot.Id, page[^1].Snapshot.Id, cancellationToken)
                 .ConfigureAwait(false);
             foreach (var window in ChangeWindow.Divide(table, page, rows))
             {
@@ -103,8 +103,8 @@ sealed class ChangeFeedReader(Lake lake, TableId table, ChangeOptions options)
         // What a snapshot deleted is kept only with a snapshot before it; a new table had nothing to lose.
         var needed = done < created ? created : done;
         if (to < needed)
-            return [.. await Catalog.SnapshotsAsync(new(done.Value + 1), to, PageSize, cancellationToken).ConfigureAwait(false)];
-        var page = await Catalog.SnapshotsAsync(needed, to, PageSize + 1, cancellationToken).ConfigureAwait(false);
+            return [.. await Catalog.Snapshots.RangeAsync(new(done.Value + 1), to, PageSize, cancellationToken).ConfigureAwait(false)];
+        var page = await Catalog.Snapshots.RangeAsync(needed, to, PageSize + 1, cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < page.Count || i == 0; i++)
         {
             if (i == page.Count || page[i].Snapshot.Id.Value != needed.Value + i)
@@ -118,7 +118,7 @@ sealed class ChangeFeedReader(Lake lake, TableId table, ChangeOptions options)
 
     async Task<DuckLakeException> ExpiredAsync(SnapshotId done, CancellationToken cancellationToken)
     {
-        var all = await Catalog.SnapshotsAsync(cancellationToken).ConfigureAwait(false);
+        var all = await Catalog.Snapshots.AllAsync(cancellationToken).ConfigureAwait(false);
         var oldest = all[^1].Snapshot.Id.Value;
         for (var i = all.Count - 2; i >= 0 && all[i].Snapshot.Id.Value == oldest - 1; i--)
             oldest--;
@@ -144,7 +144,7 @@ sealed class ChangeFeedReader(Lake lake, TableId table, ChangeOptions options)
     }
 
     async Task<SnapshotId> CreatedAsync(CancellationToken cancellationToken) =>
-        await Catalog.TableCreatedAsync(table, cancellationToken).ConfigureAwait(false)
+        await Catalog.ChangedRows.TableCreatedAsync(table, cancellationToken).ConfigureAwait(false)
             ?? throw new DuckLakeException(
                 DuckLakeErrorKind.NotFound, $"Reading changes of the table with id {table.Value} failed: no snapshot has such a table.");
 }

@@ -44,7 +44,7 @@ sealed class ChangeScan : IDisposable
         SqlCatalog catalog, IStorage storage, FileDescriber describer, DeleteFileReader reader, LakeTable table, Snapshot end,
         SnapshotWindow window, bool withPassing, CancellationToken cancellationToken)
     {
-        var found = await catalog.ReadInsertionsAsync(table, end, window.First, cancellationToken).ConfigureAwait(false);
+        var found = await catalog.ChangedRows.InsertionsAsync(table, end, window.First, cancellationToken).ConfigureAwait(false);
         var inlined = found.Rows.Select(InlinedRows.Of).ToImmutableArray();
         var lease = OpenFiles.None;
         try
@@ -81,7 +81,7 @@ sealed class ChangeScan : IDisposable
     internal static async Task<ChangeScan> ArrivalsAsync(
         Lake lake, LakeTable table, Snapshot end, SnapshotWindow window, CancellationToken cancellationToken)
     {
-        var found = await lake.Catalog.ReadInsertionsAsync(table, end, window.First, cancellationToken).ConfigureAwait(false);
+        var found = await lake.Catalog.ChangedRows.InsertionsAsync(table, end, window.First, cancellationToken).ConfigureAwait(false);
         var inlined = found.Rows.Select(InlinedRows.Of).ToImmutableArray();
         var lease = OpenFiles.None;
         try
@@ -108,7 +108,7 @@ sealed class ChangeScan : IDisposable
         SqlCatalog catalog, IStorage storage, FileDescriber describer, LakeTable table, Snapshot end, SnapshotWindow window,
         bool withPassing, CancellationToken cancellationToken)
     {
-        var found = await catalog.ReadDeletionsAsync(table, end, window.First, cancellationToken).ConfigureAwait(false);
+        var found = await catalog.ChangedRows.DeletionsAsync(table, end, window.First, cancellationToken).ConfigureAwait(false);
         var inlined = found.Rows.Select(InlinedRows.Of).ToImmutableArray();
         var lease = OpenFiles.None;
         try

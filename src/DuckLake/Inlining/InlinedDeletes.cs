@@ -30,7 +30,7 @@ sealed class InlinedDeletes : IDisposable
     /// <summary>The positions that the catalog keeps as of a snapshot.</summary>
     internal static async Task<List<RowDeletion>> ReadAsync(
         SqlCatalog catalog, string? table, Snapshot snapshot, CancellationToken cancellationToken) =>
-        table is null ? [] : await catalog.InlinedDeletesAsync(table, snapshot.Id, cancellationToken).ConfigureAwait(false);
+        table is null ? [] : await catalog.Inlined.DeletesAsync(table, snapshot.Id, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Makes positions readable; null when there are none.</summary>
     internal static InlinedDeletes? Of(IReadOnlyCollection<RowDeletion> positions)

@@ -8,7 +8,7 @@ static class CleanupLimit
     internal static async Task<DateTimeOffset?> OfAsync(
         Lake lake, CleanupOptions cleanup, string function, CancellationToken cancellationToken)
     {
-        var options = await lake.Catalog.OptionsAsync(cancellationToken).ConfigureAwait(false);
+        var options = await lake.Catalog.Options.AllAsync(cancellationToken).ConfigureAwait(false);
         var limit = cleanup.OlderThan
             ?? (cleanup.All
                 ? null : Age.Before(

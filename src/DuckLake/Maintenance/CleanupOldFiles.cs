@@ -15,11 +15,11 @@ sealed class CleanupOldFiles(Lake lake, CleanupOptions cleanup)
     internal async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancellationToken)
     {
         var limit = await CleanupLimit.OfAsync(lake, cleanup, "ducklake_cleanup_old_files", cancellationToken).ConfigureAwait(false);
-        var scheduled = (await lake.Catalog.ScheduledFilesAsync(cancellationToken).ConfigureAwait(false))
+        var scheduled = (await lake.Catalog.StoredFiles.ScheduledAsync(cancellationToken).ConfigureAwait(false))
             .Where(f => limit is null || f.Since < limit).ToList();
         var removable = scheduled.ToLookup(f => f.Path).ToDictionary(f => f.Key, f => f.ToList(), StringComparer.Ordinal);
         if (removable.Count > 0)
-            await lake.Catalog.VisitFilesAsync(path => removable.Remove(path), cancellationToken).ConfigureAwait(false);
+            await lake.Catalog.StoredFiles.VisitAsync(path => removable.Remove(path), cancellationToken).ConfigureAwait(false);
         var paths = scheduled.Select(f => f.Path).Where(removable.ContainsKey).Distinct(StringComparer.Ordinal).ToList();
         if (cleanup.DryRun)
             return paths;

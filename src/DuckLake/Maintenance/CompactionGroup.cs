@@ -21,7 +21,7 @@ sealed record CompactionGroup(SnapshotId SchemaBegin, ImmutableArray<DataFile> F
     /// <summary>The table with the columns the group's files were written with.</summary>
     internal async Task<LakeTable> TableAsync(SqlCatalog catalog, LakeTable table, Snapshot snapshot, CancellationToken cancellationToken)
     {
-        var history = await catalog.HistoryAsync(table.Id, snapshot, cancellationToken).ConfigureAwait(false);
+        var history = await catalog.Trees.HistoryAsync(table.Id, snapshot, cancellationToken).ConfigureAwait(false);
         var columns = history.ColumnsAt(Files[0].Begin);
         return columns.IsEmpty ? table : table with { Columns = columns, Sort = IsSortedBy(table, columns) ? table.Sort : null };
     }

@@ -23,12 +23,12 @@ sealed class ExpireSnapshots(Lake lake, ExpireOptions expire)
         var limit = expire.OlderThan;
         if (expire is { Versions: null, OlderThan: null })
         {
-            var options = await lake.Catalog.OptionsAsync(cancellationToken).ConfigureAwait(false);
+            var options = await lake.Catalog.Options.AllAsync(cancellationToken).ConfigureAwait(false);
             limit = Age.Before(lake, lake.Catalog.TimeProvider.GetUtcNow(), options, "expire_older_than", "", cancellationToken);
         }
 
         var wanted = expire.Versions?.ToHashSet();
-        var all = await lake.Catalog.SnapshotsAsync(cancellationToken).ConfigureAwait(false);
+        var all = await lake.Catalog.Snapshots.AllAsync(cancellationToken).ConfigureAwait(false);
         List<SnapshotRecord> found = [.. all.SkipLast(1).Where(s => wanted?.Contains(s.Snapshot.Id.Value) ?? s.Snapshot.Time < limit)];
         if (expire.Force)
             return found;

@@ -13,7 +13,7 @@ sealed class FlushInlinedData(Lake lake, LakeTransaction transaction)
     /// <returns>One entry for each table that had rows there.</returns>
     internal async Task<IReadOnlyList<FlushResult>> RunAsync(string? schema, string? table, CancellationToken cancellationToken)
     {
-        var options = await lake.Catalog.OptionsAsync(cancellationToken).ConfigureAwait(false);
+        var options = await lake.Catalog.Options.AllAsync(cancellationToken).ConfigureAwait(false);
         var results = new List<FlushResult>();
         foreach (var (owner, found) in MaintainedTables.Of(transaction.Tree, schema, table, options))
         {
@@ -30,11 +30,11 @@ sealed class FlushInlinedData(Lake lake, LakeTransaction transaction)
     /// <param name="cancellationToken">Cancels reading the catalog.</param>
     internal async Task<IReadOnlyList<FlushResult>> PlanAsync(string? schema, string? table, CancellationToken cancellationToken)
     {
-        var options = await lake.Catalog.OptionsAsync(cancellationToken).ConfigureAwait(false);
+        var options = await lake.Catalog.Options.AllAsync(cancellationToken).ConfigureAwait(false);
         var results = new List<FlushResult>();
         foreach (var (owner, found) in MaintainedTables.Of(transaction.Tree, schema, table, options))
         {
-            using var kept = await lake.Catalog.ReadFlushableAsync(found, transaction.Base.Snapshot, cancellationToken)
+            using var kept = await lake.Catalog.FlushableRows.ReadAsync(found, transaction.Base.Snapshot, cancellationToken)
                 .ConfigureAwait(false);
             if (kept.Rows.Sum(batch => (long)batch.Rows.RowCount) is > 0 and var rows)
                 results.Add(new FlushResult(owner.Name, found.Name, rows));

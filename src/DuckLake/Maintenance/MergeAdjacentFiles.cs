@@ -15,7 +15,7 @@ sealed class MergeAdjacentFiles(Lake lake, LakeTransaction transaction, MergeOpt
     internal async Task<IReadOnlyList<CompactionResult>> RunAsync(CancellationToken cancellationToken)
     {
         merge.Check();
-        var options = await lake.Catalog.OptionsAsync(cancellationToken).ConfigureAwait(false);
+        var options = await lake.Catalog.Options.AllAsync(cancellationToken).ConfigureAwait(false);
         var results = new List<CompactionResult>();
         foreach (var (schema, table) in MaintainedTables.Of(transaction.Base, merge.Schema, merge.Table, options))
         {
@@ -30,9 +30,9 @@ sealed class MergeAdjacentFiles(Lake lake, LakeTransaction transaction, MergeOpt
     {
         var snapshot = transaction.Base.Snapshot;
         var parquet = ParquetOptions.For(table, options);
-        var all = await lake.Catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
+        var all = await lake.Catalog.Files.ReadAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
         var losing = all.InlinedDeletesTable is { } name
-            ? await lake.Catalog.CountInlinedDeletesAsync(name, snapshot.Id, cancellationToken).ConfigureAwait(false)
+            ? await lake.Catalog.Inlined.CountDeletesAsync(name, snapshot.Id, cancellationToken).ConfigureAwait(false)
             : [];
         var limit = Math.Min(parquet.TargetFileSize, merge.MaxFileSize ?? long.MaxValue);
         var candidates = all.Files.Where(f =>
@@ -41,7 +41,7 @@ sealed class MergeAdjacentFiles(Lake lake, LakeTransaction transaction, MergeOpt
         var done = new List<(int, int)>();
         if (candidates.Count < 2)
             return done;
-        var changes = await lake.Catalog.SchemaChangesAsync(table.Id, cancellationToken).ConfigureAwait(false);
+        var changes = await lake.Catalog.Trees.SchemaChangesAsync(table.Id, cancellationToken).ConfigureAwait(false);
         foreach (var group in CompactionGroup.Divide(candidates, changes))
         {
             FileRewriter? rewriter = null;

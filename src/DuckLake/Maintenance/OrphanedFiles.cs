@@ -21,8 +21,8 @@ sealed class OrphanedFiles(Lake lake, CleanupOptions cleanup)
 
         if (found.Count == 0)
             return [];
-        await lake.Catalog.VisitFilesAsync(path => found.Remove(path), cancellationToken).ConfigureAwait(false);
-        found.ExceptWith((await lake.Catalog.ScheduledFilesAsync(cancellationToken).ConfigureAwait(false)).Select(f => f.Path));
+        await lake.Catalog.StoredFiles.VisitAsync(path => found.Remove(path), cancellationToken).ConfigureAwait(false);
+        found.ExceptWith((await lake.Catalog.StoredFiles.ScheduledAsync(cancellationToken).ConfigureAwait(false)).Select(f => f.Path));
         found.RemoveWhere(lake.Storage.Recent.Contains);
         List<string> orphans = [.. found.Order(StringComparer.Ordinal)];
         if (!cleanup.DryRun)

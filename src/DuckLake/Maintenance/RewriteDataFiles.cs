@@ -16,7 +16,7 @@ sealed class RewriteDataFiles(Lake lake, LakeTransaction transaction, RewriteOpt
 
     internal async Task<IReadOnlyList<CompactionResult>> RunAsync(CancellationToken cancellationToken)
     {
-        var options = await lake.Catalog.OptionsAsync(cancellationToken).ConfigureAwait(false);
+        var options = await lake.Catalog.Options.AllAsync(cancellationToken).ConfigureAwait(false);
         var results = new List<CompactionResult>();
         foreach (var (schema, table) in MaintainedTables.Of(transaction.Base, rewrite.Schema, rewrite.Table, options))
         {
@@ -33,14 +33,14 @@ sealed class RewriteDataFiles(Lake lake, LakeTransaction transaction, RewriteOpt
         var threshold = rewrite.DeleteThreshold ?? new ScopedOptions(options, table).Fraction("rewrite_delete_threshold", DefaultThreshold);
         if (threshold is not (>= 0 and <= 1))
             throw new DuckLakeException("Binder Error: The delete_threshold option must be between 0 and 1");
-        var all = await lake.Catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
+        var all = await lake.Catalog.Files.ReadAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
         var inlined = all.InlinedDeletesTable is { } name
-            ? await lake.Catalog.CountInlinedDeletesAsync(name, snapshot.Id, cancellationToken).ConfigureAwait(false)
+            ? await lake.Catalog.Inlined.CountDeletesAsync(name, snapshot.Id, cancellationToken).ConfigureAwait(false)
             : [];
         var candidates = all.Files.Where(f => Deleted(f) is var deleted and > 0 && deleted >= threshold * f.RecordCount).ToList();
         if (candidates.Count == 0)
             return [];
-        var changes = await lake.Catalog.SchemaChangesAsync(table.Id, cancellationToken).ConfigureAwait(false);
+        var changes = await lake.Catalog.Trees.SchemaChangesAsync(table.Id, cancellationToken).ConfigureAwait(false);
         var done = new List<(int, int)>();
         // The new file begins now, so it has the columns of now.
         var rewriter = new FileRewriter(

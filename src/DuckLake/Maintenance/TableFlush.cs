@@ -27,7 +27,8 @@ sealed class TableFlush(Lake lake, LakeTransaction transaction, LakeTable table)
         var added = await WriteAddedAsync(changes, cancellationToken).ConfigureAwait(false);
         if (table.Id.Value >= transaction.Base.Snapshot.NextCatalogId)
             return added;
-        using var kept = await lake.Catalog.ReadFlushableAsync(table, transaction.Base.Snapshot, cancellationToken).ConfigureAwait(false);
+        using var kept = await lake.Catalog.FlushableRows.ReadAsync(table, transaction.Base.Snapshot, cancellationToken)
+            .ConfigureAwait(false);
         var flushed = added;
         foreach (var batch in kept.Rows)
             flushed += await FlushRowsAsync(batch, kept.Ended[batch.Table], cancellationToken).ConfigureAwait(false);
@@ -105,8 +106,8 @@ sealed class TableFlush(Lake lake, LakeTransaction transaction, LakeTable table)
     /// </summary>
     async Task<LakeTable> WrittenAsAsync(InlinedDataTable data, InlinedRows rows, CancellationToken cancellationToken)
     {
-        var since = await lake.Catalog.InlinedSinceAsync(data, cancellationToken).ConfigureAwait(false);
-        var then = await lake.Catalog.PartitionAsync(table.Id, since, cancellationToken).ConfigureAwait(false);
+        var since = await lake.Catalog.Inlined.SinceAsync(data, cancellationToken).ConfigureAwait(false);
+        var then = await lake.Catalog.Files.PartitionAsync(table.Id, since, cancellationToken).ConfigureAwait(false);
         var columns = rows.Columns;
         return table with
         {

@@ -37,7 +37,7 @@ sealed class FileDescriber(SqlCatalog catalog, IStorage storage)
                 Name = file.Path,
                 PathValues = file.MappingId is { } id
                     ? MappedFile.PathValues(
-                        file.Path, (await catalog.NameMappingAsync(id, cancellationToken).ConfigureAwait(false)).Columns)
+                        file.Path, (await catalog.NameMappings.GetAsync(id, cancellationToken).ConfigureAwait(false)).Columns)
                     : [],
             });
         }
@@ -50,13 +50,13 @@ sealed class FileDescriber(SqlCatalog catalog, IStorage storage)
     {
         if (file.MappingId is { } id)
         {
-            var mapping = await catalog.NameMappingAsync(id, cancellationToken).ConfigureAwait(false);
+            var mapping = await catalog.NameMappings.GetAsync(id, cancellationToken).ConfigureAwait(false);
             return FileColumns.ByMapping(table, schema, mapping.Columns);
         }
 
         if (schema.HasFieldIds)
             return FileColumns.ByFieldId(table, schema);
-        var history = await catalog.HistoryAsync(table.Id, snapshot, cancellationToken).ConfigureAwait(false);
+        var history = await catalog.Trees.HistoryAsync(table.Id, snapshot, cancellationToken).ConfigureAwait(false);
         return FileColumns.ByOrder(table, schema, history.ColumnsAt(file.Begin));
     }
 }

@@ -37,7 +37,7 @@ sealed class FileFilter
         {
             if (table.FindColumn(column) is not null)
                 filter._statistics[column] =
-                    await catalog.ColumnStatisticsAsync(table.Id, column, cancellationToken).ConfigureAwait(false);
+                    await catalog.Statistics.OfColumnAsync(table.Id, column, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (var predicate in predicates.Where(p => p.Function is not null && !IsOfSnapshots(p)))

@@ -12,7 +12,7 @@ sealed record InlinedRowSet(List<InlinedRows> Rows, List<RowDeletion> Deleted) :
     internal static async Task<(TableFiles Files, InlinedRowSet Kept)> ReadAsync(
         SqlCatalog catalog, LakeTable table, Snapshot snapshot, TableFiles files, PendingRows? own, CancellationToken cancellationToken)
     {
-        var (all, rows, deleted) = await catalog.ReadInlinedAsync(table, snapshot, files, name => own?.Ended(name), cancellationToken)
+        var (all, rows, deleted) = await catalog.Inlined.ReadAsync(table, snapshot, files, name => own?.Ended(name), cancellationToken)
             .ConfigureAwait(false);
         // What the transaction has flushed is in files of its own.
         return (all, new InlinedRowSet([.. rows.Where(r => own?.HasFlushed(r.Table) != true).Select(InlinedRows.Of)], deleted));

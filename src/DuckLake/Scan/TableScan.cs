@@ -76,7 +76,7 @@ sealed class TableScan : IDisposable
         SqlCatalog catalog, IStorage storage, LakeTable table, Snapshot snapshot, IReadOnlyList<FileCondition> conditions,
         PendingRows? own, CancellationToken cancellationToken)
     {
-        var all = await catalog.FilesAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
+        var all = await catalog.Files.ReadAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
         var kept = new InlinedRowSet([], []);
         if (all.InlinedDeletesTable is not null || !all.InlinedData.IsEmpty)
             (all, kept) = await InlinedRowSet.ReadAsync(catalog, table, snapshot, all, own, cancellationToken).ConfigureAwait(false);

@@ -63,7 +63,7 @@ sealed class AttachedLake : IDisposable
 
     /// <summary>The lake as a statement outside a transaction sees it now.</summary>
     public Task<LakeTree> CurrentTreeAsync(CancellationToken cancellationToken) =>
-        _pinned is { } snapshot ? Catalog.TreeAsync(snapshot, cancellationToken) : Catalog.LatestTreeAsync(cancellationToken);
+        _pinned is { } snapshot ? Catalog.Trees.AtAsync(snapshot, cancellationToken) : Catalog.Trees.LatestAsync(cancellationToken);
 
     /// <inheritdoc />
     public void Dispose()
@@ -75,7 +75,7 @@ sealed class AttachedLake : IDisposable
     static async Task<Snapshot?> PinAsync(SqlCatalog catalog, LakeAttachment attachment, CancellationToken cancellationToken)
     {
         if (attachment.SnapshotVersion is { } version)
-            return await catalog.SnapshotAsync(new SnapshotId(version), cancellationToken).ConfigureAwait(false);
-        return attachment.SnapshotTime is { } time ? await catalog.SnapshotAsync(time, cancellationToken).ConfigureAwait(false) : null;
+            return await catalog.Snapshots.GetAsync(new SnapshotId(version), cancellationToken).ConfigureAwait(false);
+        return attachment.SnapshotTime is { } time ? await catalog.Snapshots.GetAsync(time, cancellationToken).ConfigureAwait(false) : null;
     }
 }

@@ -65,7 +65,7 @@ sealed class LakeSession(LakeRegistry registry) : IDisposable
         var transaction = new SessionTransaction(isExplicit: false);
         var context = new StatementContext(_state, transaction, NoParameters, cancellationToken) { Planning = options };
         if (options.Snapshot is { } snapshot && registry.Find(CurrentCatalog) is { } lake)
-            transaction.SeeAt(lake, Blocking.Wait(lake.Catalog.TreeAsync(snapshot, cancellationToken)));
+            transaction.SeeAt(lake, Blocking.Wait(lake.Catalog.Trees.AtAsync(snapshot, cancellationToken)));
         try
         {
             return new QueryPlan(PlannedStatement.Read(sql).Over(context.Planner.RewriteAndFetch), context.Scans);

@@ -6,7 +6,7 @@ namespace Ekko.DuckLake.Sql;
 /// Reads the head of a statement: what it does and to which object. Only as much is parsed as the session needs; expressions and queries
 /// stay text, and what is not understood goes to the engine, whose errors are the ones users know.
 /// </summary>
-static partial class StatementParser
+static class StatementParser
 {
     /// <summary>Parses one statement.</summary>
     public static Statement Parse(string statement) => Parse(new StatementText(statement));
@@ -20,27 +20,27 @@ static partial class StatementParser
             "SELECT" or "FROM" or "VALUES" or "TABLE" or "DESCRIBE" or "DESC" or "SHOW" or "SUMMARIZE" or "PIVOT" or "UNPIVOT"
                 or "PIVOT_WIDER" or "PIVOT_LONGER" => new QueryStatement(text),
             "WITH" => ParseWith(reader),
-            "INSERT" => ParseInsert(reader, null),
-            "CREATE" => ParseCreate(reader),
+            "INSERT" => InsertParser.Parse(reader, null),
+            "CREATE" => CreateParser.Parse(reader),
             "DROP" => ParseDrop(reader),
-            "ALTER" => ParseAlter(reader),
+            "ALTER" => AlterParser.Parse(reader),
             "BEGIN" or "START" => new TransactionStatement(text, TransactionAction.Begin),
             "COMMIT" or "END" => new TransactionStatement(text, TransactionAction.Commit),
             "ROLLBACK" or "ABORT" => new TransactionStatement(text, TransactionAction.Rollback),
-            "ATTACH" => ParseAttach(reader),
-            "DETACH" => ParseDetach(reader),
-            "USE" => ParseUse(reader),
+            "ATTACH" => DatabaseParser.ParseAttach(reader),
+            "DETACH" => DatabaseParser.ParseDetach(reader),
+            "USE" => DatabaseParser.ParseUse(reader),
             "INSTALL" or "LOAD" or "FORCE" or "UPDATE" when ParseExtension(reader) is { } extension => extension,
             "EXPLAIN" => ParseExplain(reader),
             "CALL" => ParseCall(reader),
-            "COPY" => ParseCopy(reader),
-            "UPDATE" or "DELETE" or "MERGE" or "TRUNCATE" => ParseRowChange(reader, null),
+            "COPY" => DatabaseParser.ParseCopy(reader),
+            "UPDATE" or "DELETE" or "MERGE" or "TRUNCATE" => RowChangeParser.Parse(reader, null),
             "COMMENT" => ParseComment(reader),
             "SET" => ParseSet(reader),
-            "PREPARE" => ParsePrepare(reader),
-            "EXECUTE" => ParseExecute(reader),
-            "DEALLOCATE" => ParseDeallocate(reader),
-            "IMPORT" => ParseImport(reader),
+            "PREPARE" => PreparedParser.ParsePrepare(reader),
+            "EXECUTE" => PreparedParser.ParseExecute(reader),
+            "DEALLOCATE" => PreparedParser.ParseDeallocate(reader),
+            "IMPORT" => DatabaseParser.ParseImport(reader),
             "" when reader.IsSymbol("(") => new QueryStatement(text),
             var verb => new PassThroughStatement(text, verb),
         };
@@ -73,53 +73,10 @@ static partial class StatementParser
         var with = reader.Text.Slice(start, reader.Current.Start);
         return reader.Word switch
         {
-            "INSERT" => ParseInsert(reader, with),
-            "UPDATE" or "DELETE" or "MERGE" => ParseRowChange(reader, with),
+            "INSERT" => InsertParser.Parse(reader, with),
+            "UPDATE" or "DELETE" or "MERGE" => RowChangeParser.Parse(reader, with),
             _ => new QueryStatement(reader.Text),
         };
-    }
-
-    static Statement ParseAttach(TokenReader reader)
-    {
-        reader.Take("ATTACH");
-        var orReplace = reader.Take("OR", "REPLACE");
-        reader.Take("DATABASE");
-        var ifNotExists = reader.Take("IF", "NOT", "EXISTS");
-        if (reader.Current.Kind != SqlTokenKind.Text)
-            return new PassThroughStatement(reader.Text, "ATTACH");
-        var path = SqlName.Unquote(reader.Text.Span(reader.Advance()));
-        var alias = reader.Take("AS") ? reader.TakeName() : null;
-        var options = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        if (reader.TakeGroup() is { } group)
-            foreach (var option in TokenReader.SplitGroup(group))
-                AddOption(options, option);
-        return new AttachStatement(reader.Text, path, alias, ifNotExists, orReplace, options);
-    }
-
-    static void AddOption(Dictionary<string, string?> options, string option)
-    {
-        var reader = new TokenReader(new StatementText(option));
-        if (reader.TakeName() is not { } name)
-            return;
-        if (!reader.TakeSymbol("="))
-            reader.TakeSymbol("=>");
-        options[name] = reader.AtEnd ? null : reader.Rest();
-    }
-
-    static DetachStatement ParseDetach(TokenReader reader)
-    {
-        reader.Take("DETACH");
-        reader.Take("DATABASE");
-        var ifExists = reader.Take("IF", "EXISTS");
-        return new DetachStatement(reader.Text, reader.TakeName() ?? "", ifExists);
-    }
-
-    static Statement ParseUse(TokenReader reader)
-    {
-        reader.Take("USE");
-        return reader.TakeQualifiedName() is { } name && reader.AtEnd
-            ? new UseStatement(reader.Text, name)
-            : new PassThroughStatement(reader.Text, "USE");
     }
 
     static ExtensionStatement? ParseExtension(TokenReader reader)
@@ -158,30 +115,51 @@ static partial class StatementParser
         reader.Take("CALL");
         if (reader.TakeQualifiedName() is not { } name || reader.TakeGroup() is not { } group)
             return new PassThroughStatement(reader.Text, "CALL");
-        var arguments = TokenReader.SplitGroup(group).Select(ParseArgument).ToList();
+        var arguments = TokenReader.SplitGroup(group).Select(CallArgument.Parse).ToList();
         return new CallStatement(reader.Text, name, arguments);
     }
 
-    /// <summary>Parses one argument of a call: an expression, or <c>name => expression</c>.</summary>
-    public static CallArgument ParseArgument(string argument)
+    static Statement ParseDrop(TokenReader reader)
     {
-        var reader = new TokenReader(new StatementText(argument));
-        if (reader.TakeName() is { } name && (reader.TakeSymbol("=>") || reader.TakeSymbol(":=") || reader.TakeSymbol("=")))
-            return new CallArgument(name, reader.Rest());
-        return new CallArgument(null, argument);
+        reader.Take("DROP");
+        reader.Take("TEMPORARY");
+        reader.Take("PERSISTENT");
+        var kind = reader.Word;
+        reader.Advance();
+        if (kind is "MATERIALIZED")
+            reader.Take("VIEW");
+        if (kind is "MACRO" or "FUNCTION")
+            kind = reader.Take("TABLE") ? "TABLE MACRO" : "MACRO";
+        var ifExists = reader.Take("IF", "EXISTS");
+        if (kind is "SECRET")
+            return new DropSecretStatement(reader.Text, reader.TakeName() ?? "", ifExists);
+        if (reader.TakeQualifiedName() is not { } name)
+            return new PassThroughStatement(reader.Text, "DROP");
+        var cascade = reader.Take("CASCADE");
+        return new DropStatement(reader.Text, kind, name, ifExists, cascade);
     }
 
-    static Statement ParseCopy(TokenReader reader)
+    static Statement ParseComment(TokenReader reader)
     {
-        reader.Take("COPY");
-        if (reader.Is("FROM") && reader.Is("DATABASE", 1))
-            return ParseCopyDatabase(reader);
-        var query = reader.TakeGroup();
-        var table = query is null ? reader.TakeQualifiedName() : null;
-        var columns = table is null ? null : reader.TakeGroup();
-        var from = reader.Is("FROM");
-        if (!from && !reader.Is("TO"))
-            return new PassThroughStatement(reader.Text, "COPY");
-        return new CopyStatement(reader.Text, from, table, query) { Columns = columns, Tail = reader.Rest() };
+        reader.Take("COMMENT");
+        reader.Take("ON");
+        var kind = reader.Word;
+        reader.Advance();
+        if (kind == "MACRO" && reader.Take("TABLE"))
+            kind = "MACRO TABLE";
+        if (reader.TakeQualifiedName() is not { } name || !reader.Take("IS"))
+            return new PassThroughStatement(reader.Text, "COMMENT");
+        var isColumn = kind == "COLUMN" && name.Parts.Count > 1;
+        return isColumn
+            ? new CommentStatement(reader.Text, kind, new SqlName([.. name.Parts.SkipLast(1)]), name.Name, reader.Rest())
+            : new CommentStatement(reader.Text, kind, name, null, reader.Rest());
+    }
+
+    static Statement ParseSet(TokenReader reader)
+    {
+        reader.Take("SET");
+        return reader.Take("VARIABLE") && reader.TakeName() is { } name && (reader.TakeSymbol("=") || reader.Take("TO"))
+            ? new SetVariableStatement(reader.Text, name, reader.Rest())
+            : new PassThroughStatement(reader.Text, "SET");
     }
 }

@@ -102,6 +102,24 @@ sealed class TokenReader(StatementText text)
         return Text.Slice(start, Text.Tokens[Index - 1].End);
     }
 
+    /// <summary>Steps over a parenthesised list of options: <c>name</c>, <c>name value</c> or <c>name = value</c>.</summary>
+    /// <returns>The values' text by name, null where there is none; empty when no group stands here.</returns>
+    public Dictionary<string, string?> TakeOptions()
+    {
+        var options = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var option in TakeGroup() is { } group ? SplitGroup(group) : [])
+        {
+            var reader = new TokenReader(new StatementText(option));
+            if (reader.TakeName() is not { } name)
+                continue;
+            if (!reader.TakeSymbol("="))
+                reader.TakeSymbol("=>");
+            options[name] = reader.AtEnd ? null : reader.Rest();
+        }
+
+        return options;
+    }
+
     /// <summary>Steps over the group of any bracket that opens here.</summary>
     public void SkipGroup()
     {

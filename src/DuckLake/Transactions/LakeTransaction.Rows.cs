@@ -54,7 +54,7 @@ public sealed partial class LakeTransaction
         if (changes.FirstOwnRowId is { } known)
             return known;
         var statistics = table.Value < Base.Snapshot.NextCatalogId
-            ? await _catalog.TableStatisticsAsync(table, cancellationToken).ConfigureAwait(false) : null;
+            ? await _catalog.Statistics.OfTableAsync(table, cancellationToken).ConfigureAwait(false) : null;
         return (changes.FirstOwnRowId = statistics?.NextRowId ?? 0).Value;
     }
 

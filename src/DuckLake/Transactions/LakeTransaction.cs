@@ -67,7 +67,7 @@ public sealed partial class LakeTransaction : IAsyncDisposable
         ThrowIfEnded();
         if (change.NeedsColumnIdsOf(Tree) is { } table && !_context.HasColumnIds(table))
         {
-            var history = await _catalog.HistoryAsync(table, Base.Snapshot, cancellationToken).ConfigureAwait(false);
+            var history = await _catalog.Trees.HistoryAsync(table, Base.Snapshot, cancellationToken).ConfigureAwait(false);
             _context.SetNextColumnId(table, history.NextColumnId);
         }
 
@@ -150,7 +150,7 @@ public sealed partial class LakeTransaction : IAsyncDisposable
             await PrepareAsync(rows, cancellationToken).ConfigureAwait(false);
             var committed = await WriteAsync(difference, rows, blocks, cancellationToken).ConfigureAwait(false);
             if (_changesOptions)
-                _catalog.ForgetOptions();
+                _catalog.Options.Forget();
             await DiscardAsync(rows.Superseded).ConfigureAwait(false);
             span?.SetTag("ekko.snapshot", committed?.Id.Value);
             return committed;
@@ -165,7 +165,7 @@ public sealed partial class LakeTransaction : IAsyncDisposable
         }
         finally
         {
-            _catalog.ForgetMappings(NewMappings);
+            _catalog.NameMappings.Forget(NewMappings);
         }
     }
 
@@ -197,7 +197,7 @@ public sealed partial class LakeTransaction : IAsyncDisposable
         if (_ended)
             return;
         _ended = true;
-        _catalog.ForgetMappings(NewMappings);
+        _catalog.NameMappings.Forget(NewMappings);
         await DiscardAsync([.. _abandoned, .. OwnFiles()]).ConfigureAwait(false);
     }
 

@@ -11,8 +11,7 @@ public sealed partial class SourceRuleTests
     /// <summary>Types in several files that are still longer together.</summary>
     static readonly HashSet<string> LongTypes =
     [
-        "Ekko.DuckDb.Native.NativeMethods", "Ekko.DuckLake.Catalog.SqlCatalog", "Ekko.DuckLake.DuckLakeDataReader", "Ekko.DuckLake.Lake",
-        "Ekko.DuckLake.Sql.StatementParser", "Ekko.DuckLake.Transactions.LakeTransaction",
+        "Ekko.DuckLake.DuckLakeDataReader", "Ekko.DuckLake.Lake", "Ekko.DuckLake.Transactions.LakeTransaction",
     ];
 
     [Fact]

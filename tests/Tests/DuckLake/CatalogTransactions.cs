@@ -12,5 +12,5 @@ static class CatalogTransactions
 
     /// <summary>Starts one on the latest state of the lake.</summary>
     public static async Task<LakeTransaction> BeginTransactionAsync(this SqlCatalog catalog, CancellationToken cancellationToken) =>
-        new(catalog, await catalog.LatestTreeAsync(cancellationToken));
+        new(catalog, await catalog.Trees.LatestAsync(cancellationToken));
 }

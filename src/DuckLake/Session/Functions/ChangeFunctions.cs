@@ -19,7 +19,7 @@ sealed class ChangeFunctions(
         var table = Text(offset, name, "table name");
         var first = SnapshotOf(arguments[offset + 1].Expression, isStart: true);
         var last = SnapshotOf(arguments[offset + 2].Expression, isStart: false);
-        var tree = Blocking.Wait(lake.Lake.Catalog.TreeAsync(last, context.Cancellation));
+        var tree = Blocking.Wait(lake.Lake.Catalog.Trees.AtAsync(last, context.Cancellation));
         return new TableRelation(lake, schema, tree, tree.GetTable(schema, table))
         {
             Changes = new RowChanges(kind, first.Id, last.Id),
@@ -67,15 +67,15 @@ sealed class ChangeFunctions(
         if (values[1] is { } version && values[0] is not "VARCHAR")
         {
             var id = new SnapshotId(long.Parse(version, CultureInfo.InvariantCulture));
-            return Blocking.Wait(catalog.SnapshotAsync(id, context.Cancellation));
+            return Blocking.Wait(catalog.Snapshots.GetAsync(id, context.Cancellation));
         }
 
         if (values[2] is not { } micros)
             throw new DuckLakeException($"Binder Error: {expression} is neither a snapshot version nor a time.");
         var time = DateTimeOffset.UnixEpoch.AddMicroseconds(long.Parse(micros, CultureInfo.InvariantCulture));
         if (!isStart)
-            return Blocking.Wait(catalog.SnapshotAsync(time, context.Cancellation));
-        var all = Blocking.Wait(catalog.SnapshotsAsync(context.Cancellation));
+            return Blocking.Wait(catalog.Snapshots.GetAsync(time, context.Cancellation));
+        var all = Blocking.Wait(catalog.Snapshots.AllAsync(context.Cancellation));
         return all.FirstOrDefault(s => s.Snapshot.Time >= time)?.Snapshot
             ?? throw new DuckLakeException(
                 DuckLakeErrorKind.NotFound, $"No snapshot found at or after {time:yyyy-MM-dd HH:mm:ss.ffffffzzz}.");

@@ -37,7 +37,7 @@ static class LakeFunctions
 
     /// <summary><c>ducklake_snapshots</c>: every snapshot and what its commit did and said.</summary>
     public static async Task<string> SnapshotsAsync(AttachedLake lake, CancellationToken cancellationToken) =>
-        Snapshots(await lake.Catalog.SnapshotsAsync(cancellationToken).ConfigureAwait(false));
+        Snapshots(await lake.Catalog.Snapshots.AllAsync(cancellationToken).ConfigureAwait(false));
 
     /// <summary>Snapshots as rows of <c>ducklake_snapshots</c>.</summary>
     public static string Snapshots(IEnumerable<SnapshotRecord> records)
@@ -77,7 +77,7 @@ static class LakeFunctions
     {
         var rows = new JsonRows(
             ("option_name", Varchar), ("description", Varchar), ("value", Varchar), ("scope", Varchar), ("scope_entry", Varchar));
-        foreach (var option in await lake.Catalog.OptionsAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var option in await lake.Catalog.Options.AllAsync(cancellationToken).ConfigureAwait(false))
         {
             var (scope, entry) = option switch
             {
@@ -99,7 +99,7 @@ static class LakeFunctions
             ("file_size_bytes", Bigint), ("delete_file_count", Bigint), ("delete_file_size_bytes", Bigint));
         foreach (var table in tree.Tables)
         {
-            var files = (await lake.Catalog.FilesAsync(table, tree.Snapshot, cancellationToken).ConfigureAwait(false)).Files;
+            var files = (await lake.Catalog.Files.ReadAsync(table, tree.Snapshot, cancellationToken).ConfigureAwait(false)).Files;
             var deletes = files.Where(f => f.Delete is not null).Select(f => f.Delete!).ToList();
             rows.Add(
                 table.Name, table.Schema.Value, table.Id.Value, table.Uuid.ToString(), (long)files.Length, files.Sum(f => f.FileSizeBytes),
@@ -117,7 +117,7 @@ static class LakeFunctions
             ("data_file_encryption_key", "BLOB"),
             ("delete_file", Varchar), ("delete_file_size_bytes", "UBIGINT"), ("delete_file_footer_size", "UBIGINT"),
             ("delete_file_encryption_key", "BLOB"));
-        foreach (var file in (await lake.Catalog.FilesAsync(table, tree.Snapshot, cancellationToken).ConfigureAwait(false)).Files)
+        foreach (var file in (await lake.Catalog.Files.ReadAsync(table, tree.Snapshot, cancellationToken).ConfigureAwait(false)).Files)
         {
             rows.Add(
                 file.Path, file.FileSizeBytes, file.FooterSize, Blob(file.EncryptionKey),

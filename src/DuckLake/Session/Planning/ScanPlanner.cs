@@ -67,8 +67,8 @@ sealed class ScanPlanner(StatementContext context)
             throw new DuckLakeException($"Binder Error: AT ({at.Unit} => {at.Expression}) is NULL: name a snapshot.");
         var number = long.Parse(text, CultureInfo.InvariantCulture);
         var snapshot = isVersion
-            ? Blocking.Wait(catalog.SnapshotAsync(new SnapshotId(number), context.Cancellation))
-            : Blocking.Wait(catalog.SnapshotAsync(DateTimeOffset.UnixEpoch.AddMicroseconds(number), context.Cancellation));
-        return Blocking.Wait(catalog.TreeAsync(snapshot, context.Cancellation));
+            ? Blocking.Wait(catalog.Snapshots.GetAsync(new SnapshotId(number), context.Cancellation))
+            : Blocking.Wait(catalog.Snapshots.GetAsync(DateTimeOffset.UnixEpoch.AddMicroseconds(number), context.Cancellation));
+        return Blocking.Wait(catalog.Trees.AtAsync(snapshot, context.Cancellation));
     }
 }

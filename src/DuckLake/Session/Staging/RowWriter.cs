@@ -19,7 +19,7 @@ sealed class RowWriter(StatementContext context)
 
     /// <summary>Up to how many rows of one write stay in the catalog.</summary>
     public long InliningLimit(SessionLake lake, LakeTable table) =>
-        Blocking.Wait(lake.Lake.Catalog.InliningLimitAsync(table, context.Cancellation).AsTask());
+        Blocking.Wait(lake.Lake.Catalog.Options.InliningLimitAsync(table, context.Cancellation).AsTask());
 
     /// <summary>Writes rows whose number is known, as files or into the catalog.</summary>
     /// <param name="lake">The lake.</param>
@@ -95,6 +95,6 @@ sealed class RowWriter(StatementContext context)
             ? $"(SELECT * FROM {from} ORDER BY {order})" : from;
 
     bool SortsOnInsert(SessionLake lake, LakeTable table) =>
-        new ScopedOptions(Blocking.Wait(lake.Lake.Catalog.OptionsAsync(context.Cancellation)), table)
+        new ScopedOptions(Blocking.Wait(lake.Lake.Catalog.Options.AllAsync(context.Cancellation)), table)
             .Flag("sort_on_insert", fallback: true);
 }

@@ -17,8 +17,8 @@ sealed class TableRules(StatementContext context)
     {
         if (!ReservedNames.Contains(name, StringComparer.OrdinalIgnoreCase))
             return;
-        var options = Blocking.Wait(lake.Lake.Catalog.OptionsAsync(context.Cancellation));
-        if (lake.Lake.Catalog.InliningLimit(options, lake.Tree.GetSchema(schema).Id, table, []) > 0)
+        var options = Blocking.Wait(lake.Lake.Catalog.Options.AllAsync(context.Cancellation));
+        if (lake.Lake.Catalog.Options.InliningLimit(options, lake.Tree.GetSchema(schema).Id, table, []) > 0)
         {
             throw new DuckLakeException(
                 $"Column name \"{name}\" is reserved by DuckLake for internal use while data inlining is on. "

@@ -42,7 +42,7 @@ static class MacroCalls
 
         if (!reader.IsSymbol("(") || find(name) is not { } macro)
             return;
-        var arguments = TokenReader.SplitGroup(reader.TakeGroup()!).Select(StatementParser.ParseArgument).ToList();
+        var arguments = TokenReader.SplitGroup(reader.TakeGroup()!).Select(CallArgument.Parse).ToList();
         edits.Replace(start, reader.Text.Tokens[reader.Index - 1].End, $"({MacroExpansion.Of(macro, arguments, serialize)})");
     }
 }

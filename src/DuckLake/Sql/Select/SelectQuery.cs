@@ -45,7 +45,7 @@ sealed partial class SelectQuery
     {
         var reader = ReaderAt(location);
         reader.TakeQualifiedName();
-        return [.. TokenReader.SplitGroup(reader.TakeGroup() ?? "()").Select(StatementParser.ParseArgument)];
+        return [.. TokenReader.SplitGroup(reader.TakeGroup() ?? "()").Select(CallArgument.Parse)];
     }
 
     /// <summary>Puts an expression in the place of an argument of a call; its name stays.</summary>

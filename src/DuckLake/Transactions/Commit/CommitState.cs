@@ -26,11 +26,12 @@ sealed class CommitState
     /// <summary>Takes the lock, where that is a statement, and looks.</summary>
     public static async Task<CommitState> ReadAsync(SqlCatalog catalog, CatalogConnection connection, CancellationToken cancellationToken)
     {
-        var latest = connection.Ask(SqlCatalog.LatestSnapshot, SqlCatalog.ReadSnapshot);
+        var latest = connection.Ask(SnapshotReader.Latest, SnapshotReader.Read);
         var requiresMessage = connection.Ask(
             "SELECT \"value\" FROM ducklake_metadata WHERE \"key\" = 'require_commit_message' AND \"scope\" IS NULL",
             row => row.TextOrNull(0));
-        return new CommitState(connection, requiresMessage, await catalog.SingleAsync(latest, cancellationToken).ConfigureAwait(false));
+        return new CommitState(
+            connection, requiresMessage, await catalog.Snapshots.SingleAsync(latest, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Asks for what commits are going to want to know, so that it comes in one round trip.</summary>

@@ -32,7 +32,7 @@ sealed partial class LakeCommit
         foreach (var id in Compactions.Where(c => c.Kind == CompactionKind.RewriteDelete).Select(c => c.Table).Distinct())
         {
             var table = tree.GetTable(id);
-            var before = await SqlCatalog.ReadTableStatisticsAsync(connection, id, cancellationToken).ConfigureAwait(false);
+            var before = await DeferredTableStatistics.Ask(connection, id).ReadAsync(cancellationToken).ConfigureAwait(false);
             if (before is null
                 || await ExactStatistics.ReadAsync(connection, table, before, cancellationToken)
                 .ConfigureAwait(false) is not { } after)

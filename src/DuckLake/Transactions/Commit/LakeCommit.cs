@@ -99,11 +99,11 @@ sealed partial class LakeCommit(
         var changed = difference.ChangedTables.Where(t => t.ChangesRows).ToList();
         if (difference.CreatedTables.Count + changed.Count == 0)
             return [];
-        var options = await SqlCatalog.ReadOptionsAsync(connection, cancellationToken).ConfigureAwait(false);
+        var options = await OptionReader.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
         return
         [
-            .. difference.CreatedTables.Where(t => catalog.InliningLimit(options, t.Schema, null, t.Columns) > 0),
-            .. changed.Select(t => t.After).Where(t => catalog.InliningLimit(options, t.Schema, t.Id, t.Columns) > 0),
+            .. difference.CreatedTables.Where(t => catalog.Options.InliningLimit(options, t.Schema, null, t.Columns) > 0),
+            .. changed.Select(t => t.After).Where(t => catalog.Options.InliningLimit(options, t.Schema, t.Id, t.Columns) > 0),
         ];
     }
 

@@ -110,7 +110,8 @@ sealed partial class RowCommit
         var columns = before.Columns;
         foreach (var column in StatisticsMerge.Doubtful(before, added))
         {
-            if (await catalog.HasHadValuesAsync(ground.Connection, id, table.Table, column, cancellationToken).ConfigureAwait(false))
+            if (await catalog.Statistics.HasHadValuesAsync(ground.Connection, id, table.Table, column, cancellationToken)
+                .ConfigureAwait(false))
                 columns = columns.SetItem(column, columns[column] with { AreBoundsLost = true });
         }
 

@@ -14,7 +14,7 @@ public sealed class GoldenTreeTests
         var shapes = new List<string>();
         foreach (var version in new[] { 1, 3, 5, 6, 8, 10, 11, 14, 15, 18 })
         {
-            var tree = await catalog.TreeAsync(await catalog.SnapshotAsync(new SnapshotId(version), default), default);
+            var tree = await catalog.Trees.AtAsync(await catalog.Snapshots.GetAsync(new SnapshotId(version), default), default);
             var table = tree.Tables.Single();
             shapes.Add($"{version} {table.Name}: "
                 + string.Join(
@@ -51,7 +51,7 @@ public sealed class GoldenTreeTests
     {
         using var golden = GoldenLake.Copy("03_schema_evolution");
         await using var catalog = await golden.OpenCatalogAsync();
-        var history = await catalog.HistoryAsync(new TableId(1), await catalog.LatestSnapshotAsync(default), default);
+        var history = await catalog.Trees.HistoryAsync(new TableId(1), await catalog.Snapshots.LatestAsync(default), default);
         Assert.Equal("STRUCT(a INTEGER, b VARCHAR)", history.ColumnsAt(new SnapshotId(7)).Single(c => c.Name == "s").SqlType);
         Assert.Equal(9, history.NextColumnId.Value);
         Assert.Empty(history.ColumnsAt(new SnapshotId(0)));
@@ -62,7 +62,7 @@ public sealed class GoldenTreeTests
     {
         using var golden = GoldenLake.Copy("06_types");
         await using var catalog = await golden.OpenCatalogAsync();
-        var table = (await catalog.LatestTreeAsync(default)).GetTable("main", "all_types");
+        var table = (await catalog.Trees.LatestAsync(default)).GetTable("main", "all_types");
         Assert.Equal("INTEGER[]", table.FindColumn("li")!.SqlType);
         Assert.Equal("VARCHAR[][]", table.FindColumn("lli")!.SqlType);
         Assert.Equal("STRUCT(a INTEGER, b STRUCT(c VARCHAR, d DOUBLE[]))", table.FindColumn("st")!.SqlType);
@@ -85,21 +85,21 @@ public sealed class GoldenTreeTests
     {
         using var golden = GoldenLake.Copy("05_partitions");
         await using var catalog = await golden.OpenCatalogAsync();
-        var third = await catalog.SnapshotAsync(new SnapshotId(4), default);
-        var table = (await catalog.TreeAsync(third, default)).GetTable("main", "tx");
+        var third = await catalog.Snapshots.GetAsync(new SnapshotId(4), default);
+        var table = (await catalog.Trees.AtAsync(third, default)).GetTable("main", "tx");
         Assert.Equal(
             "1 identity, 2 year, 2 month, 2 day", string.Join(", ", table.Partition!.Keys.Select(k => $"{k.Column.Value} {k.Transform}")));
-        var files = await catalog.FilesAsync(table, third, default);
+        var files = await catalog.Files.ReadAsync(table, third, default);
         Assert.Equal(22, files.Files.Length);
         Assert.Equal("Avalanche, 2024, 1, 30", string.Join(", ", files.Files[0].PartitionValues));
         Assert.StartsWith(
             golden.DataPath + "main/tx/network=Avalanche/year=2024/month=1/day=30/ducklake-", files.Files[0].Path,
             StringComparison.Ordinal);
         Assert.Contains(files.Files, f => f.PartitionValues.All(v => v is null));
-        Assert.Null((await catalog.LatestTreeAsync(default)).GetTable("main", "tx").Partition);
+        Assert.Null((await catalog.Trees.LatestAsync(default)).GetTable("main", "tx").Partition);
         Assert.Equal(
-            32, (await catalog.ReadInsertionsAsync(
-                table, await catalog.SnapshotAsync(new SnapshotId(7), default), new(6), default)).Files.Length);
+            32, (await catalog.ChangedRows.InsertionsAsync(
+                table, await catalog.Snapshots.GetAsync(new SnapshotId(7), default), new(6), default)).Files.Length);
     }
 
     [Fact]
@@ -108,19 +108,19 @@ public sealed class GoldenTreeTests
         using var deletes = GoldenLake.Copy("02_deletes_updates");
         await using (var catalog = await deletes.OpenCatalogAsync())
         {
-            var tree = await catalog.TreeAsync(await catalog.SnapshotAsync(new SnapshotId(4), default), default);
-            var files = await catalog.FilesAsync(tree.Tables.First(), tree.Snapshot, default);
+            var tree = await catalog.Trees.AtAsync(await catalog.Snapshots.GetAsync(new SnapshotId(4), default), default);
+            var files = await catalog.Files.ReadAsync(tree.Tables.First(), tree.Snapshot, default);
             Assert.Contains(files.Files, f => f.Delete is { Format: "parquet", DeleteCount: > 0 });
         }
 
         using var inlined = GoldenLake.Copy("04_inlining");
         await using var lake = await inlined.OpenCatalogAsync();
-        var latest = await lake.LatestTreeAsync(default);
-        var rows = await lake.FilesAsync(latest.GetTable("main", "t"), latest.Snapshot, default);
+        var latest = await lake.Trees.LatestAsync(default);
+        var rows = await lake.Files.ReadAsync(latest.GetTable("main", "t"), latest.Snapshot, default);
         Assert.Equal(["ducklake_inlined_data_1_1", "ducklake_inlined_data_1_3"], rows.InlinedData.Select(t => t.Name));
         Assert.Equal(
             "ducklake_inlined_delete_2",
-            (await lake.FilesAsync(latest.GetTable("main", "files"), latest.Snapshot, default)).InlinedDeletesTable);
+            (await lake.Files.ReadAsync(latest.GetTable("main", "files"), latest.Snapshot, default)).InlinedDeletesTable);
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class GoldenTreeTests
     {
         using var golden = GoldenLake.Copy("08_views_macros_comments");
         await using var catalog = await golden.OpenCatalogAsync();
-        var main = (await catalog.LatestTreeAsync(default)).GetSchema("MAIN");
+        var main = (await catalog.Trees.LatestAsync(default)).GetSchema("MAIN");
         Assert.Equal("the table", main.Tables["T"].Comment);
         Assert.Equal("the column", main.Tables["t"].FindColumn("s")!.Comment);
         Assert.Equal(

@@ -115,7 +115,7 @@ public sealed class OpeningTests
         }
 
         await using var catalog = await SqlCatalog.OpenAsync(lake.Options with { ReadOnly = true }, default);
-        Assert.Equal(0, (await catalog.LatestSnapshotAsync(default)).Id.Value);
+        Assert.Equal(0, (await catalog.Snapshots.LatestAsync(default)).Id.Value);
         var error = await Assert.ThrowsAsync<DuckLakeException>(() => catalog.WriteAsync(_ => Task.FromResult(true), default));
         Assert.Equal(DuckLakeErrorKind.ReadOnly, error.ErrorKind);
     }

@@ -21,7 +21,7 @@ public sealed class SnapshotTests
             INSERT INTO ducklake_snapshot VALUES (1, '2024-01-01 14:00:00+02', 1, 1, 0), (2, '2024-01-01 12:00:00+00', 1, 1, 0),
                 (3, '2024-01-01 23:30:00+05:30', 1, 1, 0), (4, '2024-01-01 03:00:00-10', 1, 1, 0)
             """);
-        Assert.Equal(expected, (await catalog.SnapshotAsync(DateTimeOffset.Parse(time, null), default)).Id.Value);
+        Assert.Equal(expected, (await catalog.Snapshots.GetAsync(DateTimeOffset.Parse(time, null), default)).Id.Value);
     }
 
     [Fact]
@@ -29,9 +29,9 @@ public sealed class SnapshotTests
     {
         using var lake = new TemporaryLake();
         await using var catalog = await lake.OpenAsync();
-        var before = await Assert.ThrowsAsync<DuckLakeException>(() => catalog.SnapshotAsync(lake.Clock.Now.AddTicks(-10), default));
+        var before = await Assert.ThrowsAsync<DuckLakeException>(() => catalog.Snapshots.GetAsync(lake.Clock.Now.AddTicks(-10), default));
         Assert.Contains("the first is of 2024-01-01 00:00:00+00", before.Message, StringComparison.Ordinal);
-        var unknown = await Assert.ThrowsAsync<DuckLakeException>(() => catalog.SnapshotAsync(new SnapshotId(7), default));
+        var unknown = await Assert.ThrowsAsync<DuckLakeException>(() => catalog.Snapshots.GetAsync(new SnapshotId(7), default));
         Assert.Contains("the latest is 0", unknown.Message, StringComparison.Ordinal);
         Assert.Equal(DuckLakeErrorKind.NotFound, unknown.ErrorKind);
     }

@@ -48,7 +48,7 @@ public sealed class ChangeFeedTests
         var expected = new List<string>();
         foreach (var snapshot in (await lake.SnapshotsAsync()).Select(s => s.Snapshot.Id.Value).Where(id => id > 1))
         {
-            var tree = await lake.Catalog.TreeAsync(await lake.Catalog.SnapshotAsync(new SnapshotId(snapshot), default), default);
+            var tree = await lake.Catalog.Trees.AtAsync(await lake.Catalog.Snapshots.GetAsync(new SnapshotId(snapshot), default), default);
             var name = tree.FindTable(table.Id)?.Name;
             if (name is null)
                 continue;

@@ -15,7 +15,7 @@ public sealed class DuckDbFileTests
         await using (var there = await lake.OpenCatalogAsync())
         {
             await TransactionContractTests.CreateTableAsync(here);
-            Assert.NotNull((await there.LatestTreeAsync(default)).GetTable("main", "t"));
+            Assert.NotNull((await there.Trees.LatestAsync(default)).GetTable("main", "t"));
         }
 
         Assert.False(File.Exists(lake.CatalogPath + ".wal"));
@@ -66,7 +66,7 @@ public sealed class DuckDbFileTests
         Assert.Contains("another process", error.Message, StringComparison.Ordinal);
         await holder.FinishAsync();
         await using var catalog = await lake.OpenCatalogAsync();
-        Assert.Equal(0, (await catalog.LatestSnapshotAsync(default)).Id.Value);
+        Assert.Equal(0, (await catalog.Snapshots.LatestAsync(default)).Id.Value);
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class InlinedStatisticsTests
         {
             var table = (await lake.TreeAsync()).GetTable("main", "t");
             var column = value == "v" ? table.Columns[0] : table.Columns[1].Children[0];
-            var statistics = (await lake.Catalog.TableStatisticsAsync(table.Id, default))!.Columns[column.Id];
+            var statistics = (await lake.Catalog.Statistics.OfTableAsync(table.Id, default))!.Columns[column.Id];
             if (mayBeUnknown && statistics is { Min: null } or { Max: null })
                 return;
             var bounds = SessionContractTests.Single(session, $"""

@@ -16,7 +16,7 @@ public sealed class OpeningContractTests
         using var lake = new ContractLake(kind);
         await using (var catalog = await lake.OpenCatalogAsync())
         {
-            var tree = await catalog.LatestTreeAsync(default);
+            var tree = await catalog.Trees.LatestAsync(default);
             Assert.Equal(new Snapshot(new(0), lake.Clock.Now, 0, 1, 0), tree.Snapshot);
             Assert.Equal("main", Assert.Single(tree.Schemas).Key);
         }
@@ -24,7 +24,7 @@ public sealed class OpeningContractTests
         lake.Clock.Now += TimeSpan.FromHours(1);
         await using var again = await SqlCatalog.OpenAsync(lake.Options with { DataPath = null, CreateIfNotExists = false }, default);
         Assert.Equal(lake.DataPath + "/", again.DataPath);
-        Assert.Equal("created_schema:\"main\"", Assert.Single(await again.SnapshotsAsync(default)).ChangesMade);
+        Assert.Equal("created_schema:\"main\"", Assert.Single(await again.Snapshots.AllAsync(default)).ChangesMade);
         Assert.Equal(
             28, (await again.QueryAsync(again.Dialect.ListTables, row => row.Text(0), default))
             .Count(n => n.StartsWith("ducklake_", StringComparison.Ordinal)));
@@ -80,7 +80,7 @@ public sealed class OpeningContractTests
         }
 
         await using var catalog = await SqlCatalog.OpenAsync(lake.Options with { ReadOnly = true, CreateIfNotExists = false }, default);
-        Assert.Equal(0, (await catalog.LatestSnapshotAsync(default)).Id.Value);
+        Assert.Equal(0, (await catalog.Snapshots.LatestAsync(default)).Id.Value);
         var transaction = await catalog.BeginTransactionAsync(default);
         await transaction.ApplyAsync(new CreateSchema("s"));
         Assert.Equal(DuckLakeErrorKind.ReadOnly, (await Assert.ThrowsAsync<DuckLakeException>(() => transaction.CommitAsync())).ErrorKind);
@@ -94,7 +94,7 @@ public sealed class OpeningContractTests
         var catalogs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(lake.OpenCatalogAsync)));
         foreach (var catalog in catalogs)
         {
-            Assert.Single(await catalog.SnapshotsAsync(default));
+            Assert.Single(await catalog.Snapshots.AllAsync(default));
             await catalog.DisposeAsync();
         }
     }
@@ -128,10 +128,10 @@ public sealed class OpeningContractTests
         var transaction = await other.BeginTransactionAsync(default);
         await transaction.ApplyAsync(new CreateTable("main", "t", GoldenReplay.Columns(("a", "INTEGER"))));
         await transaction.CommitAsync();
-        Assert.Equal(0, (await plain.LatestSnapshotAsync(default)).Id.Value);
+        Assert.Equal(0, (await plain.Snapshots.LatestAsync(default)).Id.Value);
         await using var again = await SqlCatalog.OpenAsync(
             place.Options with { MetadataSchema = "Other \"lake\"", CreateIfNotExists = false }, default);
-        Assert.NotNull((await again.LatestTreeAsync(default)).GetTable("main", "t"));
+        Assert.NotNull((await again.Trees.LatestAsync(default)).GetTable("main", "t"));
     }
 
     [Fact]

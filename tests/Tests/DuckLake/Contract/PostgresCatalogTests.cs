@@ -122,7 +122,7 @@ public sealed class PostgresCatalogTests
         using var lake = new ContractLake(CatalogKind.Postgres);
         lake.Database.Execute("CREATE TABLE customers(id INTEGER)");
         await using var catalog = await lake.OpenCatalogAsync();
-        Assert.Equal(0, (await catalog.LatestSnapshotAsync(default)).Id.Value);
+        Assert.Equal(0, (await catalog.Snapshots.LatestAsync(default)).Id.Value);
     }
 
     [PostgresFact]
@@ -133,7 +133,7 @@ public sealed class PostgresCatalogTests
         var creation = await catalog.BeginTransactionAsync(default);
         await creation.ApplyAsync(new CreateTable("main", "t", GoldenReplay.Columns(("a", "INTEGER"))));
         await creation.CommitAsync();
-        var table = (await catalog.LatestTreeAsync(default)).GetTable("main", "t");
+        var table = (await catalog.Trees.LatestAsync(default)).GetTable("main", "t");
         place.Database.Execute("ALTER TABLE ducklake_data_file ADD CONSTRAINT none_refused CHECK (path <> 'refused')");
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -149,7 +149,7 @@ public sealed class PostgresCatalogTests
         Assert.NotNull(await holding);
         Assert.Contains("none_refused", (await Assert.ThrowsAsync<DuckLakeException>(() => refused)).Message, StringComparison.Ordinal);
         Assert.NotNull(await other);
-        var files = await catalog.FilesAsync(table, await catalog.LatestSnapshotAsync(default), default);
+        var files = await catalog.Files.ReadAsync(table, await catalog.Snapshots.LatestAsync(default), default);
         Assert.Equal(["first", "other"], files.Files.Select(file => Path.GetFileName(file.Path)));
 
         async Task<Snapshot?> CommitAsync(string path, Func<CatalogWriter, Snapshot, CancellationToken, Task>? hook)
@@ -185,7 +185,7 @@ public sealed class PostgresCatalogTests
         var (entered, leave) = (new TaskCompletionSource(), new TaskCompletionSource());
         var holding = here.WriteAsync(async connection =>
         {
-            await here.ReadLatestAsync(connection, default);
+            await here.Snapshots.ReadLatestAsync(connection, default);
             entered.SetResult();
             await leave.Task;
             return true;
@@ -197,6 +197,6 @@ public sealed class PostgresCatalogTests
         leave.SetResult();
         await holding;
         await waiting;
-        Assert.Equal(1, (await here.LatestSnapshotAsync(default)).Id.Value);
+        Assert.Equal(1, (await here.Snapshots.LatestAsync(default)).Id.Value);
     }
 }

@@ -20,10 +20,10 @@ public sealed class PostgresOutageTests
         await using var catalog = await lake.OpenCatalogAsync();
         await TransactionContractTests.CommitAsync(catalog, new CreateSchema("a"));
         lake.Database.Execute(KillAll);
-        Assert.Equal(1, (await catalog.LatestSnapshotAsync(default)).Id.Value);
+        Assert.Equal(1, (await catalog.Snapshots.LatestAsync(default)).Id.Value);
         lake.Database.Execute(KillAll);
         await TransactionContractTests.CommitAsync(catalog, new CreateSchema("b"));
-        Assert.Equal(2, (await catalog.LatestSnapshotAsync(default)).Id.Value);
+        Assert.Equal(2, (await catalog.Snapshots.LatestAsync(default)).Id.Value);
     }
 
     /// <summary>Opening a lake, a read and a commit each open a connection, which ends before the server has answered.</summary>
@@ -42,11 +42,11 @@ public sealed class PostgresOutageTests
         Assert.True(gate.Connections > 3);
         lake.Database.Execute(KillAll);
         gate.Refuse(3);
-        Assert.Equal(0, (await catalog.LatestSnapshotAsync(default)).Id.Value);
+        Assert.Equal(0, (await catalog.Snapshots.LatestAsync(default)).Id.Value);
         lake.Database.Execute(KillAll);
         gate.Refuse(3);
         await TransactionContractTests.CommitAsync(catalog, new CreateSchema("a"));
-        Assert.Equal(1, (await catalog.LatestSnapshotAsync(default)).Id.Value);
+        Assert.Equal(1, (await catalog.Snapshots.LatestAsync(default)).Id.Value);
     }
 
     [PostgresFact]
@@ -75,7 +75,7 @@ public sealed class PostgresOutageTests
         transaction.AddHook(hook);
         Assert.Equal(2, (await transaction.CommitAsync())!.Id.Value);
         Assert.Equal(2, hook.Calls);
-        Assert.Equal(5, (await catalog.TableStatisticsAsync(table.Id, default))!.RecordCount);
+        Assert.Equal(5, (await catalog.Statistics.OfTableAsync(table.Id, default))!.RecordCount);
     }
 
     [PostgresFact]
@@ -119,8 +119,8 @@ public sealed class PostgresOutageTests
         transaction.AddHook(hook);
         var committed = await transaction.CommitAsync();
         Assert.Equal(2, hook.Calls);
-        Assert.Equal(committed, await catalog.LatestSnapshotAsync(default));
-        Assert.Equal(5, (await catalog.TableStatisticsAsync(table.Id, default))!.RecordCount);
+        Assert.Equal(committed, await catalog.Snapshots.LatestAsync(default));
+        Assert.Equal(5, (await catalog.Statistics.OfTableAsync(table.Id, default))!.RecordCount);
     }
 
     /// <summary>
@@ -166,11 +166,11 @@ public sealed class PostgresOutageTests
         await killer;
 
         await using var check = await lake.OpenCatalogAsync();
-        var snapshot = await check.LatestSnapshotAsync(default);
-        var files = (await check.FilesAsync(table, snapshot, default)).Files;
+        var snapshot = await check.Snapshots.LatestAsync(default);
+        var files = (await check.Files.ReadAsync(table, snapshot, default)).Files;
         Assert.Equal(appended.SelectMany(n => n).Order(), files.Select(f => Path.GetFileName(f.Path)).Order());
         Assert.Equal(1 + Writers * Appends, snapshot.Id.Value);
-        Assert.Equal(Writers * Appends * 3, (await check.TableStatisticsAsync(table.Id, default))!.RecordCount);
+        Assert.Equal(Writers * Appends * 3, (await check.Statistics.OfTableAsync(table.Id, default))!.RecordCount);
         Assert.Equal(Enumerable.Range(0, Writers * Appends).Select(i => i * 3L), files.Select(f => f.RowIdStart!.Value).Order());
     }
 

@@ -22,7 +22,7 @@ public sealed class TransactionContractTests
             await CommitAsync(
                 catalog, new CreateSchema("s"),
                 new CreateTable("s", "odd \"name\"", GoldenReplay.Columns(("a", "INTEGER"), ("b", "STRUCT(x INTEGER, y DATE[])"))));
-            var table = (await catalog.LatestTreeAsync(default)).GetTable("s", "odd \"name\"");
+            var table = (await catalog.Trees.LatestAsync(default)).GetTable("s", "odd \"name\"");
             await CommitAsync(
                 catalog, new AddColumn(table.Id, ColumnDefinition.Parse("c", "DECIMAL(38,0)"), []), new SetComment(table.Id, null, "it's"));
             await CommitAsync(
@@ -30,11 +30,11 @@ public sealed class TransactionContractTests
                 new SetDefault(table.Id, "d", ColumnDefault.Literal("7")));
             await CommitAsync(
                 catalog, new SetPartition(table.Id, [("a", PartitionTransform.Identity)]), new CreateView("s", "v", "SELECT 1"));
-            made = await catalog.LatestTreeAsync(default);
+            made = await catalog.Trees.LatestAsync(default);
         }
 
         await using var again = await lake.OpenCatalogAsync();
-        var read = await again.LatestTreeAsync(default);
+        var read = await again.Trees.LatestAsync(default);
         Assert.Equal(made.Snapshot, read.Snapshot);
         var (before, after) = (made.GetTable("s", "odd \"name\""), read.GetTable("s", "odd \"name\""));
         Assert.Equal((before.Uuid, before.FullPath, "it's"), (after.Uuid, after.FullPath, after.Comment));
@@ -44,7 +44,7 @@ public sealed class TransactionContractTests
         Assert.Equal("7", after.FindColumn("d")!.Default!.Text);
         Assert.True(before.Partition!.Keys.SequenceEqual(after.Partition!.Keys));
         Assert.Equal("SELECT 1", read.FindSchema("s")!.Views["v"].Sql);
-        var first = await again.TreeAsync(await again.SnapshotAsync(new SnapshotId(1), default), default);
+        var first = await again.Trees.AtAsync(await again.Snapshots.GetAsync(new SnapshotId(1), default), default);
         Assert.Equal(["a", "b"], first.GetTable("s", "odd \"name\"").Columns.Select(c => c.Name));
     }
 
@@ -58,17 +58,17 @@ public sealed class TransactionContractTests
         var transaction = await catalog.BeginTransactionAsync(default);
         transaction.Append(table.Id, [File("1", 10, ("5", "9")), File("2", 5, ("-3", "11"))]);
         var snapshot = await transaction.CommitAsync();
-        var files = (await catalog.FilesAsync(table, snapshot!, default)).Files;
+        var files = (await catalog.Files.ReadAsync(table, snapshot!, default)).Files;
         Assert.Equal([("1", 10L, 0L), ("2", 5L, 10L)], files.Select(f => (f.Path[^1..], f.RecordCount, f.RowIdStart!.Value)));
-        var statistics = await catalog.TableStatisticsAsync(table.Id, default);
+        var statistics = await catalog.Statistics.OfTableAsync(table.Id, default);
         Assert.Equal(
             (15, 15, "-3", "11", false),
             (statistics!.RecordCount, statistics.NextRowId, statistics.Columns[new(1)].Min, statistics.Columns[new(1)].Max,
             statistics.Columns[new(1)].ContainsNull));
-        Assert.Equal("9", (await catalog.ColumnStatisticsAsync(table.Id, new(1), default))[new(0)].Max);
+        Assert.Equal("9", (await catalog.Statistics.OfColumnAsync(table.Id, new(1), default))[new(0)].Max);
         await CommitAsync(catalog, new DropTable("main", "t"));
-        Assert.Empty((await catalog.FilesAsync(table, await catalog.LatestSnapshotAsync(default), default)).Files);
-        Assert.Equal(2, (await catalog.FilesAsync(table, snapshot!, default)).Files.Length);
+        Assert.Empty((await catalog.Files.ReadAsync(table, await catalog.Snapshots.LatestAsync(default), default)).Files);
+        Assert.Equal(2, (await catalog.Files.ReadAsync(table, snapshot!, default)).Files.Length);
     }
 
     [CatalogTheory]
@@ -88,10 +88,10 @@ public sealed class TransactionContractTests
         await first.CommitAsync();
         var snapshot = (await second.CommitAsync())!;
         Assert.Equal((3, 4, 2), (snapshot.Id.Value, snapshot.NextCatalogId, snapshot.NextFileId));
-        var tree = await here.LatestTreeAsync(default);
+        var tree = await here.Trees.LatestAsync(default);
         Assert.Equal((2, 3), (tree.GetTable("main", "first").Id.Value, tree.GetTable("main", "second").Id.Value));
-        Assert.Equal([0L, 10L], (await here.FilesAsync(table, snapshot, default)).Files.Select(f => f.RowIdStart!.Value));
-        var record = (await here.SnapshotsAsync(default))[^1];
+        Assert.Equal([0L, 10L], (await here.Files.ReadAsync(table, snapshot, default)).Files.Select(f => f.RowIdStart!.Value));
+        var record = (await here.Snapshots.AllAsync(default))[^1];
         Assert.Equal(
             ("created_table:\"main\".\"second\",inserted_into_table:1", "me", "later", "{}"),
             (record.ChangesMade, record.Author, record.Message, record.ExtraInfo));
@@ -118,7 +118,7 @@ public sealed class TransactionContractTests
         var error = await Assert.ThrowsAsync<DuckLakeException>(() => second.CommitAsync());
         Assert.Equal((DuckLakeErrorKind.Conflict, true), (error.ErrorKind, error.IsTransient));
         Assert.EndsWith("mine", Assert.Single(discarded), StringComparison.Ordinal);
-        Assert.Equal(2, (await there.LatestSnapshotAsync(default)).Id.Value);
+        Assert.Equal(2, (await there.Snapshots.LatestAsync(default)).Id.Value);
     }
 
     [CatalogTheory]
@@ -146,7 +146,7 @@ public sealed class TransactionContractTests
         Assert.Equal(
             CatalogErrorKind.Conflict,
             catalog.Dialect.Classify(Assert.IsAssignableFrom<System.Data.Common.DbException>(error.InnerException)));
-        Assert.Equal(2, (await catalog.LatestSnapshotAsync(default)).Id.Value);
+        Assert.Equal(2, (await catalog.Snapshots.LatestAsync(default)).Id.Value);
     }
 
     [CatalogTheory]
@@ -167,7 +167,7 @@ public sealed class TransactionContractTests
                 await transaction.CommitAsync();
         }
 
-        Assert.Equal(2, (await catalog.LatestSnapshotAsync(default)).Id.Value);
+        Assert.Equal(2, (await catalog.Snapshots.LatestAsync(default)).Id.Value);
         var rows = await catalog.QueryAsync("SELECT snapshot, name, moment, id, data FROM ekko_test",
             row => (row.Number(0), row.Text(1), row.TextOrNull(2), row.NumberOrNull(3), row.GetFieldValue<byte[]>(4)), default);
         Assert.Equal((2, "näme", null, null), Assert.Single(rows) switch { var (s, n, a, i, _) => (s, n, a, i) });
@@ -192,12 +192,12 @@ public sealed class TransactionContractTests
                 await transaction.CommitAsync();
             }
         })));
-        var snapshot = await setup.LatestSnapshotAsync(default);
+        var snapshot = await setup.Snapshots.LatestAsync(default);
         Assert.Equal(1 + Writers * Commits, snapshot.Id.Value);
-        var files = (await setup.FilesAsync(table, snapshot, default)).Files;
+        var files = (await setup.Files.ReadAsync(table, snapshot, default)).Files;
         Assert.Equal(Writers * Commits, files.Select(f => f.Path).Distinct().Count());
         Assert.Equal(Enumerable.Range(0, Writers * Commits).Select(i => i * 3L), files.Select(f => f.RowIdStart!.Value).Order());
-        Assert.Equal(Writers * Commits * 3, (await setup.TableStatisticsAsync(table.Id, default))!.RecordCount);
+        Assert.Equal(Writers * Commits * 3, (await setup.Statistics.OfTableAsync(table.Id, default))!.RecordCount);
     }
 
     [CatalogTheory]
@@ -220,7 +220,7 @@ public sealed class TransactionContractTests
         Assert.Equal(DuckLakeErrorKind.Conflict, (await Assert.ThrowsAsync<DuckLakeException>(() => transaction.CommitAsync())).ErrorKind);
         Assert.Equal(
             DuckLakeErrorKind.NotFound,
-            (await Assert.ThrowsAsync<DuckLakeException>(() => catalog.SnapshotAsync(new SnapshotId(2), default))).ErrorKind);
+            (await Assert.ThrowsAsync<DuckLakeException>(() => catalog.Snapshots.GetAsync(new SnapshotId(2), default))).ErrorKind);
     }
 
     [CatalogTheory]
@@ -236,12 +236,12 @@ public sealed class TransactionContractTests
             await CommitAsync(catalog, new CreateSchema(string.Create(CultureInfo.InvariantCulture, $"s{i}")));
         }
 
-        Assert.Equal(1, (await catalog.SnapshotAsync(start.AddHours(2), default)).Id.Value);
+        Assert.Equal(1, (await catalog.Snapshots.GetAsync(start.AddHours(2), default)).Id.Value);
         Assert.Equal(
-            start.AddHours(2).AddMicroseconds(1), (await catalog.SnapshotAsync(start.AddHours(2).AddMicroseconds(1), default)).Time);
+            start.AddHours(2).AddMicroseconds(1), (await catalog.Snapshots.GetAsync(start.AddHours(2).AddMicroseconds(1), default)).Time);
         Assert.Equal(
             DuckLakeErrorKind.NotFound,
-            (await Assert.ThrowsAsync<DuckLakeException>(() => catalog.SnapshotAsync(start.AddSeconds(-1), default))).ErrorKind);
+            (await Assert.ThrowsAsync<DuckLakeException>(() => catalog.Snapshots.GetAsync(start.AddSeconds(-1), default))).ErrorKind);
     }
 
     internal static async Task CommitAsync(SqlCatalog catalog, params LakeChange[] changes)
@@ -255,7 +255,7 @@ public sealed class TransactionContractTests
     internal static async Task<LakeTable> CreateTableAsync(SqlCatalog catalog)
     {
         await CommitAsync(catalog, new CreateTable("main", "t", GoldenReplay.Columns(("a", "INTEGER"))));
-        return (await catalog.LatestTreeAsync(default)).GetTable("main", "t");
+        return (await catalog.Trees.LatestAsync(default)).GetTable("main", "t");
     }
 
     internal static NewDataFile File(string path, long rows, (string Min, string Max) bounds) => new()

@@ -89,7 +89,7 @@ sealed partial class RandomHistory
             var from = versions[first];
             if (_versions[from].Tables.Find(t => t.Id == id) is { } start)
             {
-                var tree = await lake.Catalog.TreeAsync(await lake.Catalog.SnapshotAsync(new SnapshotId(from), default), default);
+                var tree = await lake.Catalog.Trees.AtAsync(await lake.Catalog.Snapshots.GetAsync(new SnapshotId(from), default), default);
                 rows = ReadRows(
                     string.Create(CultureInfo.InvariantCulture, $"{start.Name} AT (VERSION => {from})"), tree.FindTable(table.Id)!);
             }

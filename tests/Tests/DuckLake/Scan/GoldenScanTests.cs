@@ -54,8 +54,8 @@ public sealed class GoldenScanTests
         using var golden = GoldenLake.Copy(lake);
         await using var catalog = await golden.OpenCatalogAsync();
         var snapshot = version < 0
-            ? await catalog.LatestSnapshotAsync(default) : await catalog.SnapshotAsync(new SnapshotId(version), default);
-        var definition = (await catalog.TreeAsync(snapshot, default)).GetTable("main", table);
+            ? await catalog.Snapshots.LatestAsync(default) : await catalog.Snapshots.GetAsync(new SnapshotId(version), default);
+        var definition = (await catalog.Trees.AtAsync(snapshot, default)).GetTable("main", table);
 
         using var scan = await TableScan.PlanAsync(catalog, new LocalStorage(), definition, snapshot, [], null, default);
         using var engine = new LakeEngine();
@@ -81,8 +81,8 @@ public sealed class GoldenScanTests
     {
         using var golden = GoldenLake.Copy("05_partitions");
         await using var catalog = await golden.OpenCatalogAsync();
-        var snapshot = await catalog.LatestSnapshotAsync(default);
-        var table = (await catalog.TreeAsync(snapshot, default)).GetTable("main", "tx");
+        var snapshot = await catalog.Snapshots.LatestAsync(default);
+        var table = (await catalog.Trees.AtAsync(snapshot, default)).GetTable("main", "tx");
 
         var predicate = new ColumnPredicate(table.FindColumn(column)!.Id, (PredicateOperator)comparison, value is null ? [] : [value]);
         using var scan = await TableScan.PlanAsync(catalog, new LocalStorage(), table, snapshot, [predicate], null, default);

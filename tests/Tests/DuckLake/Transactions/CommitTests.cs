@@ -19,7 +19,7 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
         await CommitAsync(
             new CreateTable(
                 "main", "t", GoldenReplay.Columns(("a", "INTEGER"), ("b", "VARCHAR"), ("s", "STRUCT(x INTEGER, y STRUCT(z DATE))"))));
-        _table = (await _catalog.LatestTreeAsync(default)).GetTable("main", "t");
+        _table = (await _catalog.Trees.LatestAsync(default)).GetTable("main", "t");
     }
 
     public async Task DisposeAsync()
@@ -39,7 +39,7 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
         await transaction.ApplyAsync(new CreateTable("main", "gone", GoldenReplay.Columns(("x", "DATE"))));
         await transaction.ApplyAsync(new DropTable("main", "gone"));
         Assert.Null(await transaction.CommitAsync());
-        Assert.Equal(1, (await _catalog.LatestSnapshotAsync(default)).Id.Value);
+        Assert.Equal(1, (await _catalog.Snapshots.LatestAsync(default)).Id.Value);
     }
 
     [Fact]
@@ -54,14 +54,14 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
         await transaction.ApplyAsync(new DropColumn(_table.Id, ["s", "y"]));
         transaction.CommitInfo = new("me", "all at once");
         var snapshot = await transaction.CommitAsync();
-        var record = (await _catalog.SnapshotsAsync(default))[^1];
+        var record = (await _catalog.Snapshots.AllAsync(default))[^1];
         Assert.Equal(snapshot, record.Snapshot);
         Assert.Equal("created_schema:\"s2\",created_table:\"s2\".\"odd name\",inserted_into_table:3,altered_table:1", record.ChangesMade);
         Assert.Equal(("me", "all at once", null), (record.Author, record.Message, record.ExtraInfo));
-        var tree = await _catalog.LatestTreeAsync(default);
+        var tree = await _catalog.Trees.LatestAsync(default);
         Assert.Equal("STRUCT(x INTEGER)", tree.GetTable(_table.Id).FindColumn("s")!.SqlType);
         Assert.Equal((4, 1, 2), (snapshot!.NextCatalogId, snapshot.NextFileId, snapshot.SchemaVersion));
-        var files = await _catalog.FilesAsync(tree.GetTable("s2", "odd name"), snapshot, default);
+        var files = await _catalog.Files.ReadAsync(tree.GetTable("s2", "odd name"), snapshot, default);
         Assert.Equal($"data/s2/{created.Uuid:D}/f.parquet", files.Files.Single().Path);
         Assert.Equal(
             2, CatalogContent.Query(
@@ -80,7 +80,7 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
         Assert.Equal((3, 3), (snapshot!.Id.Value, snapshot.NextFileId));
         Assert.Equal(["Int64:0|Int64:0", "Int64:1|Int64:10", "Int64:2|Int64:15"],
             CatalogContent.Query(_lake.CatalogFile, "SELECT data_file_id, row_id_start FROM ducklake_data_file ORDER BY 1"));
-        var statistics = await _catalog.TableStatisticsAsync(_table.Id, default);
+        var statistics = await _catalog.Statistics.OfTableAsync(_table.Id, default);
         Assert.Equal((22, 22), (statistics!.RecordCount, statistics.NextRowId));
         Assert.Equal(("-3", "100"), (statistics.Columns[new(1)].Min, statistics.Columns[new(1)].Max));
     }
@@ -98,14 +98,14 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
         second.Append(provisional.Id, [File("p", 1, 1, ("1", "1")) with { Partition = partition, PartitionValues = ["1"] }]);
         await first.CommitAsync();
         await second.CommitAsync();
-        var tree = await _catalog.LatestTreeAsync(default);
+        var tree = await _catalog.Trees.LatestAsync(default);
         var table = tree.GetTable("main", "second");
         Assert.Equal(provisional.Id.Value + 1, table.Id.Value);
         Assert.Equal(partition.Value + 1, table.Partition!.Id.Value);
-        var file = (await _catalog.FilesAsync(table, tree.Snapshot, default)).Files.Single();
+        var file = (await _catalog.Files.ReadAsync(table, tree.Snapshot, default)).Files.Single();
         Assert.Equal(table.Partition.Id, file.Partition);
         Assert.Equal("1", file.PartitionValues.Single());
-        Assert.Equal(1, (await _catalog.TableStatisticsAsync(table.Id, default))!.RecordCount);
+        Assert.Equal(1, (await _catalog.Statistics.OfTableAsync(table.Id, default))!.RecordCount);
     }
 
     public static TheoryData<string, string> Conflicts => new()
@@ -131,11 +131,11 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
         var other = await _catalog.BeginTransactionAsync(default);
         await DoAsync(other, theirs);
         await other.CommitAsync();
-        var latest = await _catalog.LatestSnapshotAsync(default);
+        var latest = await _catalog.Snapshots.LatestAsync(default);
         var error = await Assert.ThrowsAsync<DuckLakeException>(() => transaction.CommitAsync());
         Assert.Equal(DuckLakeErrorKind.Conflict, error.ErrorKind);
         Assert.True(error.IsTransient);
-        Assert.Equal(latest, await _catalog.LatestSnapshotAsync(default));
+        Assert.Equal(latest, await _catalog.Snapshots.LatestAsync(default));
         Assert.Equal(mine == "insert" ? ["data/main/t/mine.parquet"] : [], discarded);
     }
 
@@ -161,7 +161,7 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
         transaction.Append(_table.Id, [File("1", 1, 1, ("1", "1"))]);
         transaction.AddHook(new PositionHook(41, fail: true));
         await Assert.ThrowsAsync<InvalidOperationException>(() => transaction.CommitAsync());
-        Assert.Equal(1, (await _catalog.LatestSnapshotAsync(default)).Id.Value);
+        Assert.Equal(1, (await _catalog.Snapshots.LatestAsync(default)).Id.Value);
         Assert.Empty(CatalogContent.Query(_lake.CatalogFile, "SELECT name FROM sqlite_master WHERE name = 'ekko_test'"));
 
         transaction = await _catalog.BeginTransactionAsync(default);
@@ -191,11 +191,11 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
                 await transaction.CommitAsync();
             }
         })));
-        var statistics = await _catalog.TableStatisticsAsync(_table.Id, default);
+        var statistics = await _catalog.Statistics.OfTableAsync(_table.Id, default);
         Assert.Equal(2 * Each * 3, statistics!.RecordCount);
         Assert.Equal(["Int64:50|Int64:50|Int64:147"], CatalogContent.Query(_lake.CatalogFile,
             "SELECT count(DISTINCT data_file_id), count(DISTINCT row_id_start), max(row_id_start) FROM ducklake_data_file"));
-        Assert.Equal(1 + 2 * Each, (await _catalog.LatestSnapshotAsync(default)).Id.Value);
+        Assert.Equal(1 + 2 * Each, (await _catalog.Snapshots.LatestAsync(default)).Id.Value);
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
         Assert.Equal(DuckLakeErrorKind.Storage, error.ErrorKind);
         Assert.Contains("disk is full", error.Message, StringComparison.Ordinal);
         Assert.Equal(500, discarded);
-        Assert.Equal(1, (await _catalog.LatestSnapshotAsync(default)).Id.Value);
+        Assert.Equal(1, (await _catalog.Snapshots.LatestAsync(default)).Id.Value);
         await CommitAsync(new CreateSchema("room again"));
     }
 
@@ -241,7 +241,7 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
         await transaction.ApplyAsync(new DropTable("main", "t"));
         await transaction.CommitAsync();
         Assert.Equal(["data/main/t/1", "data/main/t/2"], discarded);
-        Assert.Equal("dropped_table:1", (await _catalog.SnapshotsAsync(default))[^1].ChangesMade);
+        Assert.Equal("dropped_table:1", (await _catalog.Snapshots.AllAsync(default))[^1].ChangesMade);
     }
 
     [Fact]
@@ -250,15 +250,15 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
         await Assert.ThrowsAsync<DuckLakeException>(() => CommitAsync(new CreateView("main", "T", "SELECT 1")));
         await CommitAsync(new CreateView("main", "v", "SELECT a FROM t", "\"x\""));
         await CommitAsync(new CreateView("main", "V", "SELECT b FROM t", OrReplace: true));
-        Assert.Equal("dropped_view:2,created_view:\"main\".\"V\"", (await _catalog.SnapshotsAsync(default))[^1].ChangesMade);
-        Assert.Equal("SELECT b FROM t", (await _catalog.LatestTreeAsync(default)).FindView("main", "v")!.Sql);
+        Assert.Equal("dropped_view:2,created_view:\"main\".\"V\"", (await _catalog.Snapshots.AllAsync(default))[^1].ChangesMade);
+        Assert.Equal("SELECT b FROM t", (await _catalog.Trees.LatestAsync(default)).FindView("main", "v")!.Sql);
     }
 
     [Fact]
     public async Task Type_changes_of_nested_columns_go_by_field_names()
     {
         await CommitAsync(new SetColumnType(_table.Id, "s", ColumnDefinition.Parse("", "STRUCT(x BIGINT, w VARCHAR[])")));
-        var column = (await _catalog.LatestTreeAsync(default)).GetTable(_table.Id).FindColumn("s")!;
+        var column = (await _catalog.Trees.LatestAsync(default)).GetTable(_table.Id).FindColumn("s")!;
         Assert.Equal("STRUCT(x BIGINT, w VARCHAR[])", column.SqlType);
         Assert.Equal([3, 4, 7, 8], column.SelfAndDescendants().Select(c => c.Id.Value));
         var error = await Assert.ThrowsAsync<DuckLakeException>(
@@ -272,7 +272,7 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
         await CommitAsync(new CreateSchema("s"), new CreateTable("s", "u", GoldenReplay.Columns(("x", "INTEGER"))));
         await Assert.ThrowsAsync<DuckLakeException>(() => CommitAsync(new DropSchema("s")));
         await CommitAsync(new DropSchema("s", Cascade: true));
-        Assert.Equal("dropped_schema:2,dropped_table:3", (await _catalog.SnapshotsAsync(default))[^1].ChangesMade);
+        Assert.Equal("dropped_schema:2,dropped_table:3", (await _catalog.Snapshots.AllAsync(default))[^1].ChangesMade);
         Assert.Empty(CatalogContent.Query(_lake.CatalogFile, "SELECT 1 FROM ducklake_column WHERE table_id = 3 AND end_snapshot IS NULL"));
     }
 

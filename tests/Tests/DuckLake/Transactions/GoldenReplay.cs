@@ -20,7 +20,7 @@ sealed class GoldenReplay(GoldenLake golden, SqlCatalog catalog)
         foreach (var change in changes)
             await transaction.ApplyAsync(change, default);
         await transaction.CommitAsync(default);
-        return await catalog.LatestTreeAsync(default);
+        return await catalog.Trees.LatestAsync(default);
     }
 
     /// <summary>Appends the files of a snapshot of the golden lake.</summary>

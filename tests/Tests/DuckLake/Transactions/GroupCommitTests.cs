@@ -17,7 +17,7 @@ public sealed class GroupCommitTests : IAsyncLifetime, IDisposable
     {
         _catalog = await _lake.OpenAsync();
         await ApplyAsync(new CreateTable("main", "t", GoldenReplay.Columns(("a", "INTEGER"))));
-        _table = (await _catalog.LatestTreeAsync(default)).GetTable("main", "t");
+        _table = (await _catalog.Trees.LatestAsync(default)).GetTable("main", "t");
     }
 
     public async Task DisposeAsync()
@@ -63,7 +63,7 @@ public sealed class GroupCommitTests : IAsyncLifetime, IDisposable
             ["Int64:61|Int64:61"], CatalogContent.Query(_lake.CatalogFile, "SELECT record_count, next_row_id FROM ducklake_table_stats"));
         Assert.Equal(
             ["Int64:6"], CatalogContent.Query(_lake.CatalogFile, "SELECT next_file_id FROM ducklake_snapshot WHERE snapshot_id = 3"));
-        var record = (await _catalog.SnapshotsAsync(default))[^1];
+        var record = (await _catalog.Snapshots.AllAsync(default))[^1];
         Assert.Equal(("inserted_into_table:1", "ann, bob", "m0; m1; m2", "[{\"n\": 0}, {\"n\": 1}, {\"n\": 2}, {\"n\": 3}, {\"n\": 4}]"),
             (record.ChangesMade, record.Author, record.Message, record.ExtraInfo));
     }
@@ -72,7 +72,7 @@ public sealed class GroupCommitTests : IAsyncLifetime, IDisposable
     public async Task A_member_in_conflict_fails_alone()
     {
         await ApplyAsync(new CreateTable("main", "u", GoldenReplay.Columns(("a", "INTEGER"))));
-        var u = (await _catalog.LatestTreeAsync(default)).GetTable("main", "u");
+        var u = (await _catalog.Trees.LatestAsync(default)).GetTable("main", "u");
         var lost = await _catalog.BeginTransactionAsync(default);
         lost.Append(u.Id, [File(3, "lost")]);
         var discarded = Discarded(lost);
@@ -180,7 +180,7 @@ public sealed class GroupCommitTests : IAsyncLifetime, IDisposable
             ON a.data_file_id < b.data_file_id AND a.row_id_start < b.row_id_start + b.record_count
             AND b.row_id_start < a.row_id_start + a.record_count
             """));
-        Assert.InRange((await _catalog.LatestSnapshotAsync(default)).Id.Value, 2, Writers * Appends + 1);
+        Assert.InRange((await _catalog.Snapshots.LatestAsync(default)).Id.Value, 2, Writers * Appends + 1);
     }
 
     async Task ApplyAsync(LakeChange change)

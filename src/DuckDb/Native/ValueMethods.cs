@@ -3,83 +3,83 @@ using System.Runtime.InteropServices;
 namespace Ekko.DuckDb.Native;
 
 /// <summary>"Value Interface" of the C manual: parameters of prepared statements and table functions.</summary>
-static unsafe partial class NativeMethods
+static unsafe partial class ValueMethods
 {
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial void duckdb_destroy_value(ref nint value);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_null_value();
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_varchar_length(byte* text, ulong length);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_bool([MarshalAs(UnmanagedType.U1)] bool value);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_int8(sbyte value);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_uint8(byte value);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_int16(short value);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_uint16(ushort value);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_int32(int value);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_uint32(uint value);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_int64(long value);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_uint64(ulong value);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_hugeint(NativeHugeInt value);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_uhugeint(NativeUHugeInt value);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_uuid(NativeUHugeInt value);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_decimal(NativeDecimal value);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_float(float value);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_double(double value);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_date(int days);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_time(long micros);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_timestamp(long micros);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_timestamp_tz(long micros);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_interval(DuckDbInterval value);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_blob(byte* data, ulong length);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_create_list_value(TypeHandle elementType, nint* values, ulong count);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial long duckdb_get_int64(nint value);
 }

@@ -2,18 +2,12 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Sql;
 
-// Views, macros, comments, variables.
-static partial class StatementParser
+/// <summary>Reads CREATE MACRO, from its parameters on.</summary>
+static class MacroParser
 {
-    static CreateViewStatement? ParseCreateView(TokenReader reader, SqlName name, (bool OrReplace, bool IfNotExists, bool Temporary) how)
-    {
-        var columns = reader.TakeGroup();
-        return reader.Take("AS")
-            ? new CreateViewStatement(reader.Text, name, how.OrReplace, how.IfNotExists, how.Temporary, columns, reader.Rest())
-            : null;
-    }
 
-    static CreateMacroStatement? ParseCreateMacro(TokenReader reader, SqlName name, (bool OrReplace, bool IfNotExists, bool Temporary) how)
+    /// <returns>The statement; null when it is not understood.</returns>
+    public static CreateMacroStatement? Parse(TokenReader reader, SqlName name, (bool OrReplace, bool IfNotExists, bool Temporary) how)
     {
         var text = reader.Rest();
         var overloads = new List<MacroOverload>();
@@ -56,29 +50,5 @@ static partial class StatementParser
         }
 
         return defaults;
-    }
-
-    static Statement ParseComment(TokenReader reader)
-    {
-        reader.Take("COMMENT");
-        reader.Take("ON");
-        var kind = reader.Word;
-        reader.Advance();
-        if (kind == "MACRO" && reader.Take("TABLE"))
-            kind = "MACRO TABLE";
-        if (reader.TakeQualifiedName() is not { } name || !reader.Take("IS"))
-            return new PassThroughStatement(reader.Text, "COMMENT");
-        var isColumn = kind == "COLUMN" && name.Parts.Count > 1;
-        return isColumn
-            ? new CommentStatement(reader.Text, kind, new SqlName([.. name.Parts.SkipLast(1)]), name.Name, reader.Rest())
-            : new CommentStatement(reader.Text, kind, name, null, reader.Rest());
-    }
-
-    static Statement ParseSet(TokenReader reader)
-    {
-        reader.Take("SET");
-        return reader.Take("VARIABLE") && reader.TakeName() is { } name && (reader.TakeSymbol("=") || reader.Take("TO"))
-            ? new SetVariableStatement(reader.Text, name, reader.Rest())
-            : new PassThroughStatement(reader.Text, "SET");
     }
 }

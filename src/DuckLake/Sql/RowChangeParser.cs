@@ -2,16 +2,18 @@ using System.Globalization;
 
 namespace Ekko.DuckLake.Sql;
 
-// UPDATE, DELETE, TRUNCATE.
-static partial class StatementParser
+/// <summary>Reads UPDATE, DELETE, TRUNCATE and MERGE.</summary>
+static class RowChangeParser
 {
     static readonly string[] NoAliases = ["USING", "WHERE", "RETURNING", "SET", "FROM", "ON", "WHEN", "TABLESAMPLE"];
 
-    static Statement ParseRowChange(TokenReader reader, string? with) => reader.Word switch
+    /// <param name="reader">At the verb.</param>
+    /// <param name="with">The common table expressions before it; null for none.</param>
+    public static Statement Parse(TokenReader reader, string? with) => reader.Word switch
     {
         "DELETE" => (Statement?)ParseDelete(reader, with) ?? NotUnderstood(reader, "DELETE"),
         "TRUNCATE" => (Statement?)ParseTruncate(reader) ?? NotUnderstood(reader, "TRUNCATE"),
-        "MERGE" => (Statement?)ParseMerge(reader, with) ?? NotUnderstood(reader, "MERGE"),
+        "MERGE" => (Statement?)MergeParser.Parse(reader, with) ?? NotUnderstood(reader, "MERGE"),
         _ => (Statement?)ParseUpdate(reader, with) ?? NotUnderstood(reader, "UPDATE"),
     };
 
@@ -55,7 +57,8 @@ static partial class StatementParser
             : null;
     }
 
-    static string? TakeAlias(TokenReader reader)
+    /// <summary>The alias that stands here; null for none.</summary>
+    public static string? TakeAlias(TokenReader reader)
     {
         if (reader.Take("AS"))
             return reader.TakeName();
@@ -64,7 +67,7 @@ static partial class StatementParser
     }
 
     /// <summary>The list after SET; null when it is not understood.</summary>
-    static List<Assignment>? TakeAssignments(TokenReader reader, Func<TokenReader, bool> ends)
+    public static List<Assignment>? TakeAssignments(TokenReader reader, Func<TokenReader, bool> ends)
     {
         var assignments = new List<Assignment>();
         do

@@ -3,17 +3,17 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;
 
-// Statistics: per file and column for pruning, per table for counting.
-sealed partial class SqlCatalog
+/// <summary>Reads statistics: per file and column for pruning, per table for counting.</summary>
+sealed class StatisticsReader(CatalogDatabase database)
 {
     /// <summary>Columns that had values without known bounds when looked for: they stay so.</summary>
     readonly ConcurrentDictionary<(TableId Table, ColumnId Column), bool> _lostBounds = new();
 
     /// <summary>Statistics of one leaf column in every file of a table that has them (files of other snapshots included).</summary>
-    public async Task<Dictionary<DataFileId, ColumnStatistics>> ColumnStatisticsAsync(
+    public async Task<Dictionary<DataFileId, ColumnStatistics>> OfColumnAsync(
         TableId table, ColumnId column, CancellationToken cancellationToken)
     {
-        var rows = await QueryAsync("""
+        var rows = await database.QueryAsync("""
             SELECT data_file_id, column_size_bytes, value_count, null_count, min_value, max_value, contains_nan, extra_stats
             FROM ducklake_file_column_stats WHERE table_id = @table AND column_id = @column
             """,
@@ -28,12 +28,9 @@ sealed partial class SqlCatalog
     }
 
     /// <summary>Statistics over a table as of now; null before its first rows.</summary>
-    public Task<TableStatistics?> TableStatisticsAsync(TableId table, CancellationToken cancellationToken) =>
-        ReadTogetherAsync(connection => ReadTableStatisticsAsync(connection, table, cancellationToken), cancellationToken);
-
-    internal static Task<TableStatistics?> ReadTableStatisticsAsync(
-        CatalogConnection connection, TableId table, CancellationToken cancellationToken) =>
-        DeferredTableStatistics.Ask(connection, table).ReadAsync(cancellationToken);
+    public Task<TableStatistics?> OfTableAsync(TableId table, CancellationToken cancellationToken) =>
+        database.ReadTogetherAsync(
+            connection => DeferredTableStatistics.Ask(connection, table).ReadAsync(cancellationToken), cancellationToken);
 
     /// <summary>
     /// Whether rows of a table may have values in a column whose bounds are no longer known. Where it is not certain that all are null,
@@ -65,7 +62,7 @@ sealed partial class SqlCatalog
             ("@table", id.Value)).ConfigureAwait(false);
         foreach (var rows in inlined)
         {
-            var columns = await connection.QueryAsync(_dialect.ListColumns, row => row.Text(0), cancellationToken, ("@name", rows))
+            var columns = await connection.QueryAsync(database.Dialect.ListColumns, row => row.Text(0), cancellationToken, ("@name", rows))
                 .ConfigureAwait(false);
             var condition = columns.Find(c => c.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } found
                 ? $" WHERE {SqlText.QuoteIdentifier(found)} IS NOT NULL" : "";

@@ -5,10 +5,11 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;
 
-// What a change feed needs to know. Files, rows and deletions that the catalog keeps are read as of one state of the database: a flush or a
-// compaction
-// takes changes away in one place and puts them into another.
-sealed partial class SqlCatalog
+/// <summary>
+/// Reads what a change feed needs to know. Files, rows and deletions that the catalog keeps are read as of one state of the database: a
+/// flush or a compaction takes changes away in one place and puts them into another.
+/// </summary>
+sealed class ChangedRowsReader(CatalogDatabase database, TreeCache trees, TableFilesReader files, InlinedReader inlined)
 {
     /// <summary>
     /// Where rows are that snapshots of a range inserted: data files, whether they are still live or not, and rows that the catalog keeps.
@@ -19,24 +20,25 @@ sealed partial class SqlCatalog
     /// <param name="end">The snapshot at the end of the range.</param>
     /// <param name="first">Start of the range.</param>
     /// <param name="cancellationToken">Cancels the reads.</param>
-    public async Task<InsertedRows> ReadInsertionsAsync(
+    public async Task<InsertedRows> InsertionsAsync(
         LakeTable table, Snapshot end, SnapshotId first, CancellationToken cancellationToken)
     {
-        var history = await HistoryAsync(table.Id, end, cancellationToken).ConfigureAwait(false);
-        return await ReadTogetherAsync(async connection =>
+        var history = await trees.HistoryAsync(table.Id, end, cancellationToken).ConfigureAwait(false);
+        return await database.ReadTogetherAsync(async connection =>
         {
             var rewrites = await ReadRewritesAsync(connection, cancellationToken).ConfigureAwait(false);
-            var files = await connection.QueryAsync($"""
-                SELECT {DataFileColumns} FROM ducklake_data_file data
+            var rowFiles = await connection.QueryAsync($"""
+                SELECT {TableFilesReader.DataFileColumns} FROM ducklake_data_file data
                 WHERE data.table_id = @table AND data.begin_snapshot <= @last AND coalesce(data.partial_max, data.begin_snapshot) >= @first
                 ORDER BY data.data_file_id
                 """,
-                row => ReadDataFile(row, table, null), cancellationToken,
+                row => TableFilesReader.ReadDataFile(row, table, null), cancellationToken,
                 ("@table", table.Id.Value), ("@first", first.Value), ("@last", end.Id.Value)).ConfigureAwait(false);
-            var partitioned = await WithPartitionValuesAsync(connection, table.Id, files, cancellationToken).ConfigureAwait(false);
-            var (inlined, _) = await ReadInlinedTablesAsync(connection, table.Id, end.SchemaVersion, cancellationToken)
+            var partitioned = await TableFilesReader.WithPartitionValuesAsync(connection, table.Id, rowFiles, cancellationToken)
                 .ConfigureAwait(false);
-            var rows = await ReadKeptRowsAsync(connection, history, inlined, InlinedRange.Begun(first, end.Id), null, cancellationToken)
+            var (tables, _) = await files.ReadInlinedTablesAsync(connection, table.Id, end.SchemaVersion, cancellationToken)
+                .ConfigureAwait(false);
+            var rows = await inlined.ReadRowsAsync(connection, history, tables, InlinedRange.Begun(first, end.Id), null, cancellationToken)
                 .ConfigureAwait(false);
             var stillborn = await ReadDeletesAtBirthAsync(connection, table, first, end.Id, cancellationToken).ConfigureAwait(false);
             return new InsertedRows([.. partitioned.Select(f => f with { Delete = stillborn.GetValueOrDefault(f.Id) })], rewrites, rows);
@@ -51,29 +53,29 @@ sealed partial class SqlCatalog
     /// <param name="end">The snapshot at the end of the range.</param>
     /// <param name="first">Start of the range.</param>
     /// <param name="cancellationToken">Cancels the reads.</param>
-    public async Task<DeletedRows> ReadDeletionsAsync(LakeTable table, Snapshot end, SnapshotId first, CancellationToken cancellationToken)
+    public async Task<DeletedRows> DeletionsAsync(LakeTable table, Snapshot end, SnapshotId first, CancellationToken cancellationToken)
     {
-        var history = await HistoryAsync(table.Id, end, cancellationToken).ConfigureAwait(false);
-        return await ReadTogetherAsync(async connection =>
+        var history = await trees.HistoryAsync(table.Id, end, cancellationToken).ConfigureAwait(false);
+        return await database.ReadTogetherAsync(async connection =>
         {
             var rewrites = await ReadRewritesAsync(connection, cancellationToken).ConfigureAwait(false);
-            var (inlined, deletes) = await ReadInlinedTablesAsync(connection, table.Id, end.SchemaVersion, cancellationToken)
+            var (tables, deletes) = await files.ReadInlinedTablesAsync(connection, table.Id, end.SchemaVersion, cancellationToken)
                 .ConfigureAwait(false);
-            var positions = deletes is null ? [] : await ReadInlinedDeletesAsync(connection, deletes, end.Id, cancellationToken)
+            var positions = deletes is null ? [] : await InlinedReader.ReadDeletesAsync(connection, deletes, end.Id, cancellationToken)
                 .ConfigureAwait(false);
             var losing = positions.Select(p => p.File).ToHashSet();
-            var files = await ReadFilesWithDeletionsAsync(
+            var shortened = await ReadFilesWithDeletionsAsync(
                 connection, table, first, end.Id, file => losing.Contains(file.Id.Value), cancellationToken).ConfigureAwait(false);
-            var rows = await ReadKeptRowsAsync(connection, history, inlined, InlinedRange.Ended(first, end.Id), null, cancellationToken)
+            var rows = await inlined.ReadRowsAsync(connection, history, tables, InlinedRange.Ended(first, end.Id), null, cancellationToken)
                 .ConfigureAwait(false);
-            return new DeletedRows(files, rewrites, rows, positions);
+            return new DeletedRows(shortened, rewrites, rows, positions);
         }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>How many rows of a table the files of each snapshot of a range hold, where they hold any.</summary>
     public async Task<Dictionary<long, long>> InsertedCountsAsync(
         TableId table, SnapshotId first, SnapshotId last, CancellationToken cancellationToken) =>
-        (await QueryAsync("""
+        (await database.QueryAsync("""
             SELECT begin_snapshot, CAST(sum(record_count) AS BIGINT) FROM ducklake_data_file
             WHERE table_id = @table AND begin_snapshot BETWEEN @first AND @last GROUP BY begin_snapshot
             """,
@@ -81,7 +83,7 @@ sealed partial class SqlCatalog
             ("@table", table.Value), ("@first", first.Value), ("@last", last.Value)).ConfigureAwait(false)).ToDictionary();
 
     /// <summary>The snapshot that created a table, also when it has been expired; null when there is no such table any more.</summary>
-    public async Task<SnapshotId?> TableCreatedAsync(TableId table, CancellationToken cancellationToken) => (await QueryAsync("""
+    public async Task<SnapshotId?> TableCreatedAsync(TableId table, CancellationToken cancellationToken) => (await database.QueryAsync("""
         SELECT min(begin_snapshot) FROM (
             SELECT begin_snapshot FROM ducklake_table WHERE table_id = @table
             UNION ALL SELECT begin_snapshot FROM ducklake_schema_versions WHERE table_id = @table
@@ -93,16 +95,16 @@ sealed partial class SqlCatalog
     /// Data files that may have lost rows between two snapshots: files with any delete file that began in time, files that ended between
     /// the two, and those of which something else is known.
     /// </summary>
-    static async Task<ImmutableArray<FileDeletes>> ReadFilesWithDeletionsAsync(
+    public static async Task<ImmutableArray<FileDeletes>> ReadFilesWithDeletionsAsync(
         CatalogConnection connection, LakeTable table, SnapshotId first, SnapshotId last, Func<DataFile, bool> isKnown,
         CancellationToken cancellationToken)
     {
         var files = await connection.QueryAsync($"""
-            SELECT {DataFileColumns} FROM ducklake_data_file data
+            SELECT {TableFilesReader.DataFileColumns} FROM ducklake_data_file data
             WHERE data.table_id = @table AND data.begin_snapshot <= @last
             AND (data.end_snapshot IS NULL OR data.end_snapshot >= @first) ORDER BY data.data_file_id
             """,
-            row => ReadDataFile(row, table, null), cancellationToken, ("@table", table.Id.Value), ("@first", first.Value),
+            row => TableFilesReader.ReadDataFile(row, table, null), cancellationToken, ("@table", table.Id.Value), ("@first", first.Value),
             ("@last", last.Value)).ConfigureAwait(false);
         var deletes = await connection.QueryAsync($"""
             SELECT {DeleteFileColumns} FROM ducklake_delete_file del WHERE del.table_id = @table AND del.begin_snapshot <= @last
@@ -157,7 +159,7 @@ sealed partial class SqlCatalog
             UNION SELECT begin_snapshot FROM ducklake_data_file WHERE row_id_start IS NULL AND partial_max IS NULL
             """,
             row => new SnapshotId(row.Number(0)), cancellationToken).ConfigureAwait(false);
-        if (await connection.ScalarAsync(_dialect.TableExists, cancellationToken, ("@name", "ekko_rewrite"))
+        if (await connection.ScalarAsync(database.Dialect.TableExists, cancellationToken, ("@name", "ekko_rewrite"))
             .ConfigureAwait(false) is not null)
             rewrites.AddRange(
                 await connection.QueryAsync("SELECT snapshot_id FROM ekko_rewrite", row => new SnapshotId(row.Number(0)), cancellationToken)

@@ -2,19 +2,22 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Sql;
 
-// MERGE INTO.
-static partial class StatementParser
+/// <summary>Reads MERGE INTO.</summary>
+static class MergeParser
 {
-    static MergeStatement? ParseMerge(TokenReader reader, string? with)
+    /// <param name="reader">At the verb.</param>
+    /// <param name="with">The common table expressions before it; null for none.</param>
+    /// <returns>The statement; null when it is not understood.</returns>
+    public static MergeStatement? Parse(TokenReader reader, string? with)
     {
         reader.Take("MERGE");
         if (!reader.Take("INTO") || reader.TakeQualifiedName() is not { } table)
             return null;
-        var alias = TakeAlias(reader);
+        var alias = RowChangeParser.TakeAlias(reader);
         if (!reader.Take("USING"))
             return null;
         var start = reader.Current.Start;
-        if (TakeMergeSource(reader) is not { } sourceName)
+        if (TakeSource(reader) is not { } sourceName)
             return null;
         var source = reader.Text.Slice(start, reader.Text.Tokens[reader.Index - 1].End);
         var sourceAlias = TakeSourceAlias(reader) ?? sourceName;
@@ -31,7 +34,7 @@ static partial class StatementParser
         var actions = new List<MergeAction>();
         while (reader.Is("WHEN"))
         {
-            if (ParseMergeAction(reader) is not { } action)
+            if (ParseAction(reader) is not { } action)
                 return null;
             actions.Add(action);
         }
@@ -50,7 +53,7 @@ static partial class StatementParser
     /// <summary>
     /// Steps over a relation: a query in parentheses, a function's call or a name. Answers the name others know it by, empty for none.
     /// </summary>
-    static string? TakeMergeSource(TokenReader reader)
+    static string? TakeSource(TokenReader reader)
     {
         if (reader.TakeGroup() is not null)
             return "";
@@ -74,7 +77,7 @@ static partial class StatementParser
         return SqlText.QuoteIdentifier(alias) + columns;
     }
 
-    static MergeAction? ParseMergeAction(TokenReader reader)
+    static MergeAction? ParseAction(TokenReader reader)
     {
         reader.Take("WHEN");
         var which = MergeCase.Matched;
@@ -100,8 +103,8 @@ static partial class StatementParser
         }
 
         if (reader.Take("UPDATE"))
-            return ParseMergeUpdate(reader, which, condition);
-        return reader.Take("INSERT") ? ParseMergeInsert(reader, which, condition) : null;
+            return ParseUpdate(reader, which, condition);
+        return reader.Take("INSERT") ? ParseInsert(reader, which, condition) : null;
     }
 
     /// <summary>The condition before THEN; a CASE in it has THENs of its own.</summary>
@@ -118,7 +121,7 @@ static partial class StatementParser
         });
     }
 
-    static MergeAction? ParseMergeUpdate(TokenReader reader, MergeCase which, string? condition)
+    static MergeAction? ParseUpdate(TokenReader reader, MergeCase which, string? condition)
     {
         var action = new MergeAction(which, condition, MergeActionKind.Update);
         if (reader.Take("BY", "NAME"))
@@ -128,7 +131,7 @@ static partial class StatementParser
         if (reader.Take("SET") && !reader.IsSymbol("*"))
         {
             var cases = 0;
-            return TakeAssignments(reader, r => EndsOutsideCase(r, ref cases)) is { } assignments
+            return RowChangeParser.TakeAssignments(reader, r => EndsOutsideCase(r, ref cases)) is { } assignments
                 ? action with { Assignments = assignments } : null;
         }
 
@@ -136,7 +139,7 @@ static partial class StatementParser
         return action with { ByName = true };
     }
 
-    static MergeAction? ParseMergeInsert(TokenReader reader, MergeCase which, string? condition)
+    static MergeAction? ParseInsert(TokenReader reader, MergeCase which, string? condition)
     {
         var action = new MergeAction(which, condition, MergeActionKind.Insert);
         if (reader.Take("BY", "NAME"))

@@ -6,10 +6,10 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;
 
-// Files of a table.
-sealed partial class SqlCatalog
+/// <summary>Reads where the rows of a table are: its files, and the tables of the catalog that keep rows of it.</summary>
+sealed class TableFilesReader(CatalogDatabase database, SnapshotReader snapshots)
 {
-    const string DataFileColumns =
+    public const string DataFileColumns =
         "data.data_file_id, data.begin_snapshot, data.end_snapshot, data.path, data.path_is_relative, data.record_count, "
         + "data.file_size_bytes, " +
         "data.footer_size, data.row_id_start, data.partition_id, data.mapping_id, data.partial_max, data.encryption_key";
@@ -22,19 +22,16 @@ sealed partial class SqlCatalog
     /// </summary>
     readonly ConcurrentDictionary<TableId, (SnapshotId Snapshot, TableFiles Files)> _latestFiles = new();
 
-    /// <summary>The newest snapshot this catalog has been seen to have.</summary>
-    long _newest = -1;
-
     /// <summary>Where a table's rows are as of a snapshot.</summary>
-    public async Task<TableFiles> FilesAsync(LakeTable table, Snapshot snapshot, CancellationToken cancellationToken)
+    public async Task<TableFiles> ReadAsync(LakeTable table, Snapshot snapshot, CancellationToken cancellationToken)
     {
         if (_latestFiles.TryGetValue(table.Id, out var kept) && kept.Snapshot == snapshot.Id
-            && snapshot.Id.Value == Volatile.Read(ref _newest))
+            && snapshot.Id.Value == snapshots.Newest)
             return kept.Files;
-        var (files, isLatest) = await ReadTogetherAsync(async connection =>
+        var (files, isLatest) = await database.ReadTogetherAsync(async connection =>
         {
-            var latest = await ReadLatestAsync(connection, cancellationToken).ConfigureAwait(false);
-            return (await ReadFilesAsync(connection, table, snapshot.Id, snapshot.SchemaVersion, cancellationToken).ConfigureAwait(false),
+            var latest = await snapshots.ReadLatestAsync(connection, cancellationToken).ConfigureAwait(false);
+            return (await ReadAsync(connection, table, snapshot.Id, snapshot.SchemaVersion, cancellationToken).ConfigureAwait(false),
                 latest.Id == snapshot.Id);
         }, cancellationToken).ConfigureAwait(false);
         if (isLatest)
@@ -42,7 +39,8 @@ sealed partial class SqlCatalog
         return files;
     }
 
-    async Task<TableFiles> ReadFilesAsync(
+    /// <summary>The files as one state of the database has them.</summary>
+    public async Task<TableFiles> ReadAsync(
         CatalogConnection connection, LakeTable table, SnapshotId snapshot, long schemaVersion, CancellationToken cancellationToken)
     {
         var files = await connection.QueryAsync($"""
@@ -63,7 +61,7 @@ sealed partial class SqlCatalog
     }
 
     /// <summary>The tables of the catalog that may hold rows of a table, and the one that may hold deleted positions.</summary>
-    async Task<(ImmutableArray<InlinedDataTable> Rows, string? Deletes)> ReadInlinedTablesAsync(
+    public async Task<(ImmutableArray<InlinedDataTable> Rows, string? Deletes)> ReadInlinedTablesAsync(
         CatalogConnection connection, TableId table, long schemaVersion, CancellationToken cancellationToken)
     {
         var inlined = await connection.QueryAsync(
@@ -73,12 +71,13 @@ sealed partial class SqlCatalog
             ("@version", schemaVersion))
             .ConfigureAwait(false);
         var deletes = string.Create(CultureInfo.InvariantCulture, $"ducklake_inlined_delete_{table.Value}");
-        var hasDeletes = await connection.ScalarAsync(_dialect.TableExists, cancellationToken, ("@name", deletes))
+        var hasDeletes = await connection.ScalarAsync(database.Dialect.TableExists, cancellationToken, ("@name", deletes))
             .ConfigureAwait(false) is not null;
         return ([.. inlined], hasDeletes ? deletes : null);
     }
 
-    static async Task<ImmutableArray<DataFile>> WithPartitionValuesAsync(
+    /// <summary>The files with the values of their partition keys.</summary>
+    public static async Task<ImmutableArray<DataFile>> WithPartitionValuesAsync(
         CatalogConnection connection, TableId table, List<DataFile> files, CancellationToken cancellationToken)
     {
         if (files.All(f => f.Partition is null))
@@ -101,7 +100,8 @@ sealed partial class SqlCatalog
         return [.. files.Select(f => f with { PartitionValues = [.. values[f.Id]] })];
     }
 
-    static DataFile ReadDataFile(DbDataReader row, LakeTable table, DeleteFile? deleteFile) => new(
+    /// <summary>A row of <see cref="DataFileColumns"/>.</summary>
+    public static DataFile ReadDataFile(DbDataReader row, LakeTable table, DeleteFile? deleteFile) => new(
         new(row.Number(0)), new(row.Number(1)), row.SnapshotOrNull(2), LakePath.Resolve(table.FullPath, row.Text(3), row.Flag(4)),
         row.Number(5), row.Number(6), row.NumberOrNull(7) ?? 0, row.NumberOrNull(8),
         row.NumberOrNull(9) is { } partition ? new PartitionId(partition) : null, row.NumberOrNull(10), row.SnapshotOrNull(11),
@@ -115,5 +115,19 @@ sealed partial class SqlCatalog
             LakePath.Resolve(table.FullPath, row.Text(First + 3), row.Flag(First + 4)), row.TextOrNull(First + 5) ?? "parquet",
             row.Number(First + 6),
             row.Number(First + 7), row.NumberOrNull(First + 8) ?? 0, row.TextOrNull(First + 9), row.SnapshotOrNull(First + 10));
+    }
+
+    /// <summary>How new files of a table were divided as of a snapshot; null when they were not.</summary>
+    public async Task<PartitionSpec?> PartitionAsync(TableId table, SnapshotId snapshot, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync($"""
+            SELECT i.partition_id, c.partition_key_index, c.column_id, c."transform"
+            FROM ducklake_partition_info i JOIN ducklake_partition_column c ON c.partition_id = i.partition_id AND c.table_id = i.table_id
+            WHERE i.table_id = @table AND {SqlCatalog.Visible} ORDER BY i.partition_id, c.partition_key_index
+            """,
+            row => (Id: new PartitionId(row.Number(0)),
+                Key: new PartitionKey((int)row.Number(1), new(row.Number(2)), PartitionTransform.Parse(row.Text(3)))),
+            cancellationToken, ("@table", table.Value), ("@s", snapshot.Value)).ConfigureAwait(false);
+        return rows.Count == 0 ? null : new PartitionSpec(rows[^1].Id, [.. rows.Where(r => r.Id == rows[^1].Id).Select(r => r.Key)]);
     }
 }

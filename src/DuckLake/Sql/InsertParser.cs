@@ -1,8 +1,11 @@
 namespace Ekko.DuckLake.Sql;
 
-static partial class StatementParser
+/// <summary>Reads INSERT.</summary>
+static class InsertParser
 {
-    static Statement ParseInsert(TokenReader reader, string? with)
+    /// <param name="reader">At the verb.</param>
+    /// <param name="with">The common table expressions before it; null for none.</param>
+    public static Statement Parse(TokenReader reader, string? with)
     {
         reader.Take("INSERT");
         string? conflict = null;

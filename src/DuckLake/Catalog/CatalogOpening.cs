@@ -3,57 +3,66 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;
 
-// Creating a lake, and checking that what is there is one.
-sealed partial class SqlCatalog
+/// <summary>Creates a lake, or checks that what is there is one.</summary>
+/// <param name="dialect">The database.</param>
+/// <param name="options">What is opened, and how.</param>
+/// <param name="cancellationToken">Cancels the opening.</param>
+sealed class CatalogOpening(CatalogDialect dialect, CatalogOptions options, CancellationToken cancellationToken)
 {
     /// <summary>The only format version this library reads and writes.</summary>
-    public const string FormatVersion = "1.0";
+    const string FormatVersion = "1.0";
 
     const string MetadataTable = "ducklake_metadata";
 
     static readonly string[] OlderVersions = ["0.1", "0.2", "0.3-dev1", "0.3", "0.4-dev1", "0.4"];
 
-    async Task LoadOrCreateAsync(
-        CatalogConnection connection, CatalogOptions options, CatalogAccess access, CancellationToken cancellationToken)
+    /// <summary>What the database is opened for.</summary>
+    public CatalogAccess Access => options.ReadOnly ? CatalogAccess.ReadOnly
+        : options.CreateIfNotExists ? CatalogAccess.ReadWriteCreate : CatalogAccess.ReadWrite;
+
+    /// <summary>Reads, or creates, what every lake has.</summary>
+    public async Task<CatalogFacts> LoadOrCreateAsync(CatalogConnection connection)
     {
-        if (!await IsLakeAsync(connection, cancellationToken).ConfigureAwait(false))
-            await CreateAsync(connection, options, access, cancellationToken).ConfigureAwait(false);
-        await LoadAsync(connection, options, cancellationToken).ConfigureAwait(false);
+        if (!await IsLakeAsync(connection).ConfigureAwait(false))
+            await CreateAsync(connection).ConfigureAwait(false);
+        return await LoadAsync(connection).ConfigureAwait(false);
     }
 
-    async Task<bool> IsLakeAsync(CatalogConnection connection, CancellationToken cancellationToken)
+    string Location => dialect.Location;
+
+    async Task<bool> IsLakeAsync(CatalogConnection connection)
     {
-        var tables = await connection.QueryAsync(_dialect.ListTables, row => row.Text(0), cancellationToken).ConfigureAwait(false);
+        var tables = await connection.QueryAsync(dialect.ListTables, row => row.Text(0), cancellationToken).ConfigureAwait(false);
         if (tables.Contains(MetadataTable))
             return true;
         if (tables.Count == 0)
             return false;
         throw new DuckLakeException(DuckLakeErrorKind.NotACatalog,
-            $"Opening catalog '{Location}' failed: it is a {_dialect.Name} database but no DuckLake catalog (it has {Sample(tables)}, "
+            $"Opening catalog '{Location}' failed: it is a {dialect.Name} database but no DuckLake catalog (it has {Sample(tables)}, "
             + $"and no {MetadataTable}). Check the path.");
     }
 
-    async Task CreateAsync(CatalogConnection connection, CatalogOptions options, CatalogAccess access, CancellationToken cancellationToken)
+    async Task CreateAsync(CatalogConnection connection)
     {
-        if (access != CatalogAccess.ReadWriteCreate)
+        if (Access != CatalogAccess.ReadWriteCreate)
         {
             throw new DuckLakeException(DuckLakeErrorKind.NotFound,
-                $"Opening catalog '{Location}' failed: it is an empty {_dialect.Name} database. "
+                $"Opening catalog '{Location}' failed: it is an empty {dialect.Name} database. "
                 + "Check the path, or allow a new lake to be created there.");
         }
 
-        var dataPath = string.IsNullOrEmpty(options.DataPath) ? _dialect.DefaultDataPath : options.DataPath;
+        var dataPath = string.IsNullOrEmpty(options.DataPath) ? dialect.DefaultDataPath : options.DataPath;
         if (dataPath is null)
             throw new DuckLakeException($"Creating a lake at '{Location}' failed: no DATA_PATH. Say where its data files shall be.");
         await connection.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // Another client may have created it between our look and the lock.
-            if (await IsLakeAsync(connection, cancellationToken).ConfigureAwait(false))
+            if (await IsLakeAsync(connection).ConfigureAwait(false))
                 return;
-            foreach (var statement in _dialect.CreateTables.Concat(_dialect.CreateIndexes))
+            foreach (var statement in dialect.CreateTables.Concat(dialect.CreateIndexes))
                 await connection.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
-            await WriteFirstRowsAsync(connection, LakePath.Directory(dataPath), cancellationToken).ConfigureAwait(false);
+            await WriteFirstRowsAsync(connection, LakePath.Directory(dataPath)).ConfigureAwait(false);
             await connection.CommitAsync(CancellationToken.None).ConfigureAwait(false);
         }
         finally
@@ -62,10 +71,10 @@ sealed partial class SqlCatalog
         }
     }
 
-    async Task WriteFirstRowsAsync(CatalogConnection connection, string dataPath, CancellationToken cancellationToken)
+    async Task WriteFirstRowsAsync(CatalogConnection connection, string dataPath)
     {
         await connection.ExecuteAsync(
-            "INSERT INTO ducklake_snapshot VALUES (0, @time, 0, 1, 0)", cancellationToken, ("@time", TimeProvider.GetUtcNow()))
+            "INSERT INTO ducklake_snapshot VALUES (0, @time, 0, 1, 0)", cancellationToken, ("@time", options.TimeProvider.GetUtcNow()))
             .ConfigureAwait(false);
         await connection.ExecuteAsync("INSERT INTO ducklake_snapshot_changes VALUES (0, @changes, NULL, NULL, NULL)", cancellationToken,
             ("@changes", "created_schema:\"main\"")).ConfigureAwait(false);
@@ -83,18 +92,18 @@ sealed partial class SqlCatalog
         await EkkoTables.UpgradeAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
-    async Task LoadAsync(CatalogConnection connection, CatalogOptions options, CancellationToken cancellationToken)
+    async Task<CatalogFacts> LoadAsync(CatalogConnection connection)
     {
         // Version 0.1 has no scope columns: only key and value are safe to read before the version is known.
         var version = await connection.ScalarAsync("SELECT \"value\" FROM ducklake_metadata WHERE \"key\" = 'version'", cancellationToken)
             .ConfigureAwait(false) as string;
         CheckVersion(version);
-        var settings = await ReadOptionsAsync(connection, cancellationToken).ConfigureAwait(false);
+        var settings = await OptionReader.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
         var stored = settings.LastOrDefault(o => o is { Key: "data_path", Scope: null })?.Value
             ?? throw new DuckLakeException(
                 DuckLakeErrorKind.Corrupt, $"Opening catalog '{Location}' failed: {MetadataTable} has no data_path.");
-        DataPath = ChooseDataPath(options, stored);
-        IsEncrypted = settings.Any(o => o is { Key: "encrypted", Value: "true", Scope: null });
+        return new CatalogFacts(
+            ChooseDataPath(stored), settings.Any(o => o is { Key: "encrypted", Value: "true", Scope: null }));
     }
 
     void CheckVersion(string? version)
@@ -109,7 +118,7 @@ sealed partial class SqlCatalog
             + $"this version reads and writes {FormatVersion}. {advice}");
     }
 
-    string ChooseDataPath(CatalogOptions options, string stored)
+    string ChooseDataPath(string stored)
     {
         if (string.IsNullOrEmpty(options.DataPath))
             return LakePath.Directory(stored);

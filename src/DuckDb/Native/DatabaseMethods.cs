@@ -3,37 +3,35 @@ using System.Runtime.InteropServices;
 namespace Ekko.DuckDb.Native;
 
 /// <summary>"Open Connect" and "Configuration" of the C manual.</summary>
-static unsafe partial class NativeMethods
+static unsafe partial class DatabaseMethods
 {
-    const string Library = "duckdb";
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(EngineLibrary.Name, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial NativeState duckdb_open_ext(string path, out nint database, ConfigHandle config, out nint error);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial void duckdb_close(ref nint database);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial NativeState duckdb_connect(DatabaseHandle database, out nint connection);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial void duckdb_disconnect(ref nint connection);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial void duckdb_interrupt(ConnectionHandle connection);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial nint duckdb_library_version();
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial void duckdb_free(nint memory);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial NativeState duckdb_create_config(out nint config);
 
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(EngineLibrary.Name, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial NativeState duckdb_set_config(ConfigHandle config, string name, string option);
 
-    [LibraryImport(Library)]
+    [LibraryImport(EngineLibrary.Name)]
     internal static partial void duckdb_destroy_config(ref nint config);
 }

@@ -3,8 +3,8 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;
 
-// Trees and column histories, kept by schema version: it moves with every change to what they hold.
-sealed partial class SqlCatalog
+/// <summary>Trees and column histories, kept by schema version: it moves with every change to what they hold.</summary>
+sealed class TreeCache(CatalogDatabase database, SnapshotReader snapshots, string dataPath)
 {
     /// <summary>Trees kept; time travel over a longer evolution reads them again.</summary>
     const int TreesKept = 64;
@@ -13,16 +13,16 @@ sealed partial class SqlCatalog
     readonly ConcurrentDictionary<(TableId, long), TableHistory> _histories = new();
 
     /// <summary>The latest tree.</summary>
-    public async Task<LakeTree> LatestTreeAsync(CancellationToken cancellationToken) =>
-        await TreeAsync(await LatestSnapshotAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    public async Task<LakeTree> LatestAsync(CancellationToken cancellationToken) =>
+        await AtAsync(await snapshots.LatestAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Everything but files as of a snapshot.</summary>
-    public async Task<LakeTree> TreeAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    public async Task<LakeTree> AtAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
         if (!_trees.TryGetValue(snapshot.SchemaVersion, out var tree))
         {
-            tree = await ReadTogetherAsync(c => new TreeReader(c, DataPath, snapshot, cancellationToken).ReadAsync(), cancellationToken)
-                .ConfigureAwait(false);
+            tree = await database.ReadTogetherAsync(
+                c => new TreeReader(c, dataPath, snapshot, cancellationToken).ReadAsync(), cancellationToken).ConfigureAwait(false);
             if (_trees.Count >= TreesKept)
                 _trees.Clear();
             _trees[snapshot.SchemaVersion] = tree;
@@ -36,7 +36,7 @@ sealed partial class SqlCatalog
     {
         if (_histories.TryGetValue((table, latest.SchemaVersion), out var history))
             return history;
-        var rows = await QueryAsync(
+        var rows = await database.QueryAsync(
             $"SELECT {ColumnRow.SelectList} FROM ducklake_column WHERE table_id = @table", ColumnRow.Read, cancellationToken,
             ("@table", table.Value)).ConfigureAwait(false);
         history = new TableHistory(table, rows);
@@ -45,12 +45,9 @@ sealed partial class SqlCatalog
         return _histories[(table, latest.SchemaVersion)] = history;
     }
 
-    /// <summary>Options of the lake, its schemas and its tables.</summary>
-    public Task<List<LakeOption>> OptionsAsync(CancellationToken cancellationToken) =>
-        ReadAsync(connection => ReadOptionsAsync(connection, cancellationToken), cancellationToken);
-
-    internal static Task<List<LakeOption>> ReadOptionsAsync(CatalogConnection connection, CancellationToken cancellationToken) =>
-        connection.QueryAsync(
-        "SELECT \"key\", \"value\", \"scope\", scope_id FROM ducklake_metadata",
-        row => new LakeOption(row.Text(0), row.Text(1), row.TextOrNull(2), row.NumberOrNull(3)), cancellationToken);
+    /// <summary>The snapshots at which files of a table began to be written with other columns or partitions, oldest first.</summary>
+    public Task<List<SnapshotId>> SchemaChangesAsync(TableId table, CancellationToken cancellationToken) => database.QueryAsync(
+        "SELECT begin_snapshot FROM ducklake_schema_versions WHERE table_id = @table ORDER BY begin_snapshot",
+        row => new SnapshotId(row.Number(0)),
+        cancellationToken, ("@table", table.Value));
 }

@@ -3,12 +3,14 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;
 
-// Finding snapshots.
-sealed partial class SqlCatalog
+/// <summary>Finds snapshots.</summary>
+sealed class SnapshotReader
 {
-    const string SnapshotColumns = "snapshot_id, snapshot_time, schema_version, next_catalog_id, next_file_id";
+    /// <summary>What <see cref="Read"/> reads.</summary>
+    internal const string Columns = "snapshot_id, snapshot_time, schema_version, next_catalog_id, next_file_id";
 
-    internal const string LatestSnapshot = $"SELECT {SnapshotColumns} FROM ducklake_snapshot ORDER BY snapshot_id DESC LIMIT 1";
+    /// <summary>Asks for the latest snapshot.</summary>
+    internal const string Latest = $"SELECT {Columns} FROM ducklake_snapshot ORDER BY snapshot_id DESC LIMIT 1";
 
     const string SnapshotRecords = """
         SELECT s.snapshot_id, s.snapshot_time, s.schema_version, s.next_catalog_id, s.next_file_id,
@@ -16,32 +18,46 @@ sealed partial class SqlCatalog
         FROM ducklake_snapshot s LEFT JOIN ducklake_snapshot_changes c ON c.snapshot_id = s.snapshot_id
         """;
 
+    readonly CatalogDatabase _database;
+    readonly SharedRead<Snapshot> _latest;
+    long _newest = -1;
+
+    public SnapshotReader(CatalogDatabase database)
+    {
+        _database = database;
+        _latest = new(() => database.ReadAsync(
+            connection => ReadLatestAsync(connection, CancellationToken.None), CancellationToken.None));
+    }
+
+    /// <summary>The number of the newest snapshot that this catalog has been seen to have.</summary>
+    public long Newest => Volatile.Read(ref _newest);
+
     /// <summary>The latest snapshot: what a statement without AT sees.</summary>
     /// <remarks>Where the database is in another process, reads of the same moment share a round trip.</remarks>
-    public Task<Snapshot> LatestSnapshotAsync(CancellationToken cancellationToken) => _dialect.KeepsConnections
-        ? ReadAsync(connection => ReadLatestAsync(connection, cancellationToken), cancellationToken)
+    public Task<Snapshot> LatestAsync(CancellationToken cancellationToken) => _database.Dialect.KeepsConnections
+        ? _database.ReadAsync(connection => ReadLatestAsync(connection, cancellationToken), cancellationToken)
         : _latest.RunAsync(cancellationToken);
 
     /// <summary>The snapshot of that number.</summary>
     /// <exception cref="DuckLakeException">There is none, or it has been expired.</exception>
-    public async Task<Snapshot> SnapshotAsync(SnapshotId id, CancellationToken cancellationToken)
+    public async Task<Snapshot> GetAsync(SnapshotId id, CancellationToken cancellationToken)
     {
-        var found = await QueryAsync(
-            $"SELECT {SnapshotColumns} FROM ducklake_snapshot WHERE snapshot_id = @id", ReadSnapshot, cancellationToken, ("@id", id.Value))
+        var found = await _database.QueryAsync(
+            $"SELECT {Columns} FROM ducklake_snapshot WHERE snapshot_id = @id", Read, cancellationToken, ("@id", id.Value))
             .ConfigureAwait(false);
         if (found.Count == 1)
             return found[0];
-        var latest = await LatestSnapshotAsync(cancellationToken).ConfigureAwait(false);
+        var latest = await LatestAsync(cancellationToken).ConfigureAwait(false);
         var reason = id > latest.Id ? $"the latest is {latest.Id}" : id.Value < 0 ? "versions count from 0" : "it has been expired";
         throw new DuckLakeException(DuckLakeErrorKind.NotFound, $"No snapshot found at version {id}: {reason}.");
     }
 
     /// <summary>The snapshot that was the latest at that time; of several with the same time, the newest.</summary>
     /// <exception cref="DuckLakeException">The time is before the first snapshot.</exception>
-    public async Task<Snapshot> SnapshotAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    public async Task<Snapshot> GetAsync(DateTimeOffset time, CancellationToken cancellationToken)
     {
         // Times are text with any writer's offset and need not grow with the ids: they are compared as instants, here.
-        var all = await QueryAsync($"SELECT {SnapshotColumns} FROM ducklake_snapshot", ReadSnapshot, cancellationToken)
+        var all = await _database.QueryAsync($"SELECT {Columns} FROM ducklake_snapshot", Read, cancellationToken)
             .ConfigureAwait(false);
         Snapshot? best = null;
         foreach (var snapshot in all)
@@ -56,40 +72,40 @@ sealed partial class SqlCatalog
     }
 
     /// <summary>All snapshots with what their commits said, by number.</summary>
-    public Task<List<SnapshotRecord>> SnapshotsAsync(CancellationToken cancellationToken) =>
-        QueryAsync($"{SnapshotRecords} ORDER BY s.snapshot_id", ReadRecord, cancellationToken);
+    public Task<List<SnapshotRecord>> AllAsync(CancellationToken cancellationToken) =>
+        _database.QueryAsync($"{SnapshotRecords} ORDER BY s.snapshot_id", ReadRecord, cancellationToken);
 
     /// <summary>Snapshots of a range with what their commits said, by number, up to so many.</summary>
-    public Task<List<SnapshotRecord>> SnapshotsAsync(SnapshotId first, SnapshotId last, int most, CancellationToken cancellationToken) =>
-        QueryAsync(
+    public Task<List<SnapshotRecord>> RangeAsync(SnapshotId first, SnapshotId last, int most, CancellationToken cancellationToken) =>
+        _database.QueryAsync(
             $"{SnapshotRecords} WHERE s.snapshot_id BETWEEN @first AND @last ORDER BY s.snapshot_id LIMIT @most", ReadRecord,
             cancellationToken,
             ("@first", first.Value), ("@last", last.Value), ("@most", (long)most));
 
     /// <summary>Snapshots before one, the newest first, up to so many.</summary>
-    public Task<List<SnapshotRecord>> SnapshotsBeforeAsync(SnapshotId before, int most, CancellationToken cancellationToken) =>
-        QueryAsync(
+    public Task<List<SnapshotRecord>> BeforeAsync(SnapshotId before, int most, CancellationToken cancellationToken) =>
+        _database.QueryAsync(
             $"{SnapshotRecords} WHERE s.snapshot_id < @before ORDER BY s.snapshot_id DESC LIMIT @most", ReadRecord, cancellationToken,
             ("@before", before.Value), ("@most", (long)most));
 
     internal Task<Snapshot> ReadLatestAsync(CatalogConnection connection, CancellationToken cancellationToken) =>
-        SingleAsync(connection.Ask(LatestSnapshot, ReadSnapshot), cancellationToken);
+        SingleAsync(connection.Ask(Latest, Read), cancellationToken);
 
     /// <summary>The latest snapshot among what was asked for.</summary>
     internal async Task<Snapshot> SingleAsync(DeferredQuery<Snapshot> asked, CancellationToken cancellationToken)
     {
         var latest = await asked.RowsAsync(cancellationToken).ConfigureAwait(false);
         if (latest.Count != 1)
-            throw new DuckLakeException(DuckLakeErrorKind.Corrupt, $"Catalog '{Location}' has no snapshot.");
+            throw new DuckLakeException(DuckLakeErrorKind.Corrupt, $"Catalog '{_database.Location}' has no snapshot.");
         InterlockedMax(ref _newest, latest[0].Id.Value);
         return latest[0];
     }
 
-    internal static Snapshot ReadSnapshot(DbDataReader row) =>
+    internal static Snapshot Read(DbDataReader row) =>
         new(new(row.Number(0)), row.Time(1), row.Number(2), row.Number(3), row.Number(4));
 
     static SnapshotRecord ReadRecord(DbDataReader row) =>
-        new(ReadSnapshot(row), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.TextOrNull(8));
+        new(Read(row), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.TextOrNull(8));
 
     static void InterlockedMax(ref long place, long value)
     {
