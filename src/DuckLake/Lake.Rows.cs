@@ -44,13 +44,13 @@ public sealed partial class Lake
 
         if (InlinedBatchReader.Read(Catalog.Dialect, table, rows, columns) is { } read)
         {
-            transaction.AppendInlined(table.Id, read);
+            transaction.Rows.AppendInlined(table.Id, read);
             return;
         }
 
         using var source = rows.Publish();
         using var lease = _engine.RentWriter(count);
-        transaction.AppendInlined(table.Id, new InlinedRowReader(Catalog.Dialect, table)
+        transaction.Rows.AppendInlined(table.Id, new InlinedRowReader(Catalog.Dialect, table)
             .Read(lease.Connection, $"({Projection(table, columns, rows.Columns, source.Sql)}) AS ekko_rows", null, cancellationToken));
     }
 
@@ -138,12 +138,12 @@ public sealed partial class Lake
         LakeTransaction transaction, LakeTable table, DuckDbConnection connection, string from, long count,
         CancellationToken cancellationToken)
     {
-        var first = (await transaction.FirstOwnRowIdAsync(table.Id, cancellationToken).ConfigureAwait(false))
+        var first = (await transaction.Rows.FirstOwnRowIdAsync(table.Id, cancellationToken).ConfigureAwait(false))
             .ToString(CultureInfo.InvariantCulture);
         var row = $"{VirtualColumnNames.Place}.\"row\"";
         if (count <= await Catalog.Options.InliningLimitAsync(table, cancellationToken).ConfigureAwait(false))
         {
-            transaction.AppendInlined(table.Id, new InlinedRowReader(Catalog.Dialect, table)
+            transaction.Rows.AppendInlined(table.Id, new InlinedRowReader(Catalog.Dialect, table)
                 .Read(connection, from, $"CASE WHEN {row} < {first} THEN {row} END", cancellationToken));
             return;
         }
@@ -194,7 +194,7 @@ public sealed partial class Lake
             }
         }
 
-        var own = await transaction.OwnRowsAsync(table.Id, cancellationToken).ConfigureAwait(false);
+        var own = await transaction.Rows.AsSeenByScansAsync(table.Id, cancellationToken).ConfigureAwait(false);
         return await TableScan.PlanAsync(Catalog, Storage, table, transaction.Base.Snapshot, predicates, own, cancellationToken)
             .ConfigureAwait(false);
     }

@@ -107,7 +107,7 @@ sealed class AddDataFiles(SqlCatalog catalog, IStorage storage, LakeTransaction 
             Partition = table.Partition is { Keys.Length: > 0 } spec ? spec.Id : null,
             PartitionValues = partition,
             Columns = [.. leaves],
-            Mapping = await catalog.NameMappings.ForAsync(table.Id, columns, transaction.PendingMappings(table.Id), cancellationToken)
+            Mapping = await catalog.NameMappings.ForAsync(table.Id, columns, transaction.Rows.MappingsOf(table.Id), cancellationToken)
             .ConfigureAwait(false),
         };
     }

@@ -21,7 +21,7 @@ sealed class TableFlush(Lake lake, LakeTransaction transaction, LakeTable table)
 
     async Task<long> FlushAsync(CancellationToken cancellationToken)
     {
-        var changes = transaction.FindChanges(table.Id);
+        var changes = transaction.Rows.Find(table.Id);
         if (changes is { OnlyAdds: false })
             throw new DuckLakeException($"Flushing table \"{table.Name}\" failed: the transaction has changed rows of it. Commit first.");
         var added = await WriteAddedAsync(changes, cancellationToken).ConfigureAwait(false);
@@ -75,7 +75,7 @@ sealed class TableFlush(Lake lake, LakeTransaction transaction, LakeTable table)
             }
 
             // The catalog's rows may go only with the files that have them.
-            var changes = transaction.ChangesOf(table.Id);
+            var changes = transaction.Rows.Edit(table.Id);
             changes.Files.AddRange(described);
             changes.Flushed.Add(kept.Table);
             return rows.RowCount;
@@ -157,7 +157,7 @@ sealed class TableFlush(Lake lake, LakeTransaction transaction, LakeTable table)
     {
         if (kept.Positions.Count == 0)
             return;
-        var changes = transaction.ChangesOf(table.Id);
+        var changes = transaction.Rows.Edit(table.Id);
         changes.FlushedDeletions = kept.Deletions;
         var files = kept.Files.ToDictionary(f => f.File.Id.Value);
         foreach (var group in kept.Positions.GroupBy(d => d.File).OrderBy(g => g.Key))

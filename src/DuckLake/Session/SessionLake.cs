@@ -45,7 +45,7 @@ sealed class SessionLake(AttachedLake lake, LakeTree start)
 
     /// <summary>What the transaction has done to a table's rows; null for nothing.</summary>
     public PendingRows? PendingRows(TableId table, CancellationToken cancellationToken) =>
-        _transaction is null ? null : Blocking.Wait(_transaction.OwnRowsAsync(table, cancellationToken));
+        _transaction is null ? null : Blocking.Wait(_transaction.Rows.AsSeenByScansAsync(table, cancellationToken));
 
     /// <summary>Changes the lake.</summary>
     public void Apply(LakeChange change, CancellationToken cancellationToken) =>

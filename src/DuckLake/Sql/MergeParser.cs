@@ -71,7 +71,7 @@ static class MergeParser
 
     static string? TakeSourceAlias(TokenReader reader)
     {
-        if (TakeAlias(reader) is not { } alias)
+        if (RowChangeParser.TakeAlias(reader) is not { } alias)
             return null;
         var columns = reader.TakeGroup();
         return SqlText.QuoteIdentifier(alias) + columns;

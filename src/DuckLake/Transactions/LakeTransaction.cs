@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Schema;
@@ -10,12 +9,11 @@ namespace Ekko.DuckLake.Transactions;
 /// <see cref="CommitAsync(CancellationToken)"/>, which writes the difference between the two trees and the appended files as one snapshot.
 /// Not safe for concurrent use.
 /// </summary>
-public sealed partial class LakeTransaction : IAsyncDisposable
+public sealed class LakeTransaction : IAsyncDisposable
 {
     readonly SqlCatalog _catalog;
     readonly ChangeContext _context;
-    readonly SortedDictionary<long, TableChanges> _changes = [];
-    readonly List<string> _abandoned = [];
+    readonly List<Compaction> _compactions = [];
     readonly List<ICatalogCommitHook> _hooks = [];
     readonly HashSet<TableId> _decidedOn = [];
     bool _changesOptions;
@@ -27,6 +25,7 @@ public sealed partial class LakeTransaction : IAsyncDisposable
         _catalog = catalog;
         Base = Tree = tree;
         _context = new ChangeContext(tree.Snapshot, catalog.DataPath, catalog.TimeProvider);
+        Rows = new TransactionRows(this, catalog, _context.Begin);
     }
 
     /// <summary>What the transaction began with.</summary>
@@ -51,13 +50,19 @@ public sealed partial class LakeTransaction : IAsyncDisposable
     internal Func<IReadOnlyList<string>, ValueTask>? DiscardFiles { get; set; }
 
     /// <summary>True when a commit would write something.</summary>
-    public bool HasChanges => HasRowChanges || _hooks.Count > 0 || _compactions.Count > 0 || !ReferenceEquals(Base, Tree);
+    public bool HasChanges => !Rows.IsEmpty || _hooks.Count > 0 || _compactions.Count > 0 || !ReferenceEquals(Base, Tree);
+
+    /// <summary>Writes delete files, and rows that are to look different; null only where neither happens.</summary>
+    internal IRowEngine? Engine { get; set; }
+
+    /// <summary>What it does to rows.</summary>
+    internal TransactionRows Rows { get; }
 
     /// <summary>How often it was changed. A step that fails after it has changed something leaves half a change.</summary>
     internal int Edits { get; private set; }
 
     /// <summary>True when rows were appended to the table in this transaction.</summary>
-    public bool HasPendingFiles(TableId table) => _changes.TryGetValue(table.Value, out var changes) && changes.LiveFiles.Any();
+    public bool HasPendingFiles(TableId table) => Rows.Find(table) is { } changes && changes.LiveFiles.Any();
 
     /// <summary>Makes a change to schemas, tables or views.</summary>
     /// <returns>The tree after it.</returns>
@@ -75,30 +80,14 @@ public sealed partial class LakeTransaction : IAsyncDisposable
         var after = change.Apply(before, _context);
         Tree = after;
         Edits++;
-        AbandonFilesOfDroppedTables(before);
-        ReshapeInlined(cancellationToken);
+        Rows.AbandonDroppedTables(before);
+        Rows.ReshapeInlined(cancellationToken);
         return Tree;
     }
 
     /// <summary>Adds data files that have been written, and made durable, to a table.</summary>
     /// <exception cref="DuckLakeException">The table does not exist, or the files' partition is not the table's.</exception>
-    public void Append(TableId table, IReadOnlyList<NewDataFile> files)
-    {
-        ThrowIfEnded();
-        var target = Tree.GetTable(table);
-        foreach (var file in files)
-        {
-            var keys = target.Partition is { } partition && file.Partition == partition.Id ? partition.Keys.Length : 0;
-            if (file.PartitionValues.Length != keys || (file.Partition is not null && keys == 0))
-                throw new DuckLakeException(
-                    $"Appending '{file.Path}' to \"{target.Name}\" failed: its partition values are not those of the table's "
-                    + "specification.");
-        }
-
-        if (files.Count == 0)
-            return;
-        ChangesOf(table).Files.AddRange(files.Select(f => new PendingFile(f)));
-    }
+    public void Append(TableId table, IReadOnlyList<NewDataFile> files) => Rows.Append(table, files);
 
     /// <summary>
     /// Records that rows of a table, as the transaction sees them, decide what it changes: a statement looked for rows to change, whether
@@ -108,6 +97,14 @@ public sealed partial class LakeTransaction : IAsyncDisposable
     {
         ThrowIfEnded();
         _decidedOn.Add(table);
+    }
+
+    /// <summary>Replaces files of a table. Nothing else may be changed in the same transaction (format 1.0, commit).</summary>
+    internal void Compact(Compaction compaction)
+    {
+        ThrowIfEnded();
+        Edits++;
+        _compactions.Add(compaction);
     }
 
     /// <summary>Writes rows of our own tables with the commit.</summary>
@@ -140,14 +137,14 @@ public sealed partial class LakeTransaction : IAsyncDisposable
     {
         await EndAsync().ConfigureAwait(false);
         var difference = new TreeDifference(Base, Tree);
-        if (difference.IsEmpty && !HasRowChanges && _hooks.Count == 0 && _compactions.Count == 0)
+        if (difference.IsEmpty && Rows.IsEmpty && _hooks.Count == 0 && _compactions.Count == 0)
             return null;
         var rows = new RowCommit(_catalog, Base, Engine);
         using var span = LakeActivities.Commit(_catalog.Location);
         try
         {
-            RequireCompactionAlone(HasRowChanges || !difference.IsEmpty);
-            await PrepareAsync(rows, cancellationToken).ConfigureAwait(false);
+            RequireCompactionAlone(!Rows.IsEmpty || !difference.IsEmpty);
+            await Rows.PrepareAsync(rows, cancellationToken).ConfigureAwait(false);
             var committed = await WriteAsync(difference, rows, blocks, cancellationToken).ConfigureAwait(false);
             if (_changesOptions)
                 _catalog.Options.Forget();
@@ -165,7 +162,7 @@ public sealed partial class LakeTransaction : IAsyncDisposable
         }
         finally
         {
-            _catalog.NameMappings.Forget(NewMappings);
+            _catalog.NameMappings.Forget(Rows.NewMappings);
         }
     }
 
@@ -177,7 +174,7 @@ public sealed partial class LakeTransaction : IAsyncDisposable
             throw new DuckLakeException(
                 "Committing failed: an earlier change of this transaction failed when half of it was done. Roll back and begin again.");
         _ended = true;
-        await DiscardAsync(_abandoned).ConfigureAwait(false);
+        await DiscardAsync(Rows.AbandonedFiles).ConfigureAwait(false);
     }
 
     Task<Snapshot?> WriteAsync(TreeDifference difference, RowCommit rows, bool blocks, CancellationToken cancellationToken)
@@ -197,8 +194,8 @@ public sealed partial class LakeTransaction : IAsyncDisposable
         if (_ended)
             return;
         _ended = true;
-        _catalog.NameMappings.Forget(NewMappings);
-        await DiscardAsync([.. _abandoned, .. OwnFiles()]).ConfigureAwait(false);
+        _catalog.NameMappings.Forget(Rows.NewMappings);
+        await DiscardAsync([.. Rows.AbandonedFiles, .. OwnFiles()]).ConfigureAwait(false);
     }
 
     /// <summary>Rolls back, unless the transaction was committed or has failed to.</summary>
@@ -219,22 +216,22 @@ public sealed partial class LakeTransaction : IAsyncDisposable
         }
     }
 
-    void AbandonFilesOfDroppedTables(LakeTree before)
+    /// <exception cref="DuckLakeException">The transaction also changes rows or objects: what a compaction may meet could not be told any
+    /// more.</exception>
+    void RequireCompactionAlone(bool hasOtherChanges)
     {
-        foreach (var id in _changes.Keys.Where(id => Tree.FindTable(new TableId(id)) is null).ToList())
+        if (_compactions.Count > 0 && hasOtherChanges)
         {
-            _changes.Remove(id, out var changes);
-            var directory = before.GetTable(new TableId(id)).FullPath;
-            _abandoned.AddRange(changes!.Files.Where(f => f.IsOurs).Select(f => FullPath(directory, f.File)));
+            throw new DuckLakeException(
+                "Committing failed: transactions can either make changes OR perform compaction - not both. "
+                + "Compact in a transaction of its own.");
         }
     }
 
-    List<string> OwnFiles() =>
-        [.. _changes.SelectMany(
-            t => t.Value.Files.Where(f => f.IsOurs), (t, file) => FullPath(Tree.GetTable(new TableId(t.Key)).FullPath, file.File)),
-            .. CompactedFiles()];
-
-    static string FullPath(string directory, NewDataFile file) => LakePath.Resolve(directory, file.Path, file.PathIsRelative);
+    /// <summary>Full paths of all files that the commit would have named.</summary>
+    IEnumerable<string> OwnFiles() =>
+        Rows.LiveFiles.Concat(_compactions.Where(c => c.Output is not null).Select(c => LakePath.Resolve(
+            Tree.GetTable(c.Table).FullPath, c.Output!.Path, c.Output.PathIsRelative)));
 
     async ValueTask DiscardAsync(List<string> paths)
     {
@@ -242,7 +239,9 @@ public sealed partial class LakeTransaction : IAsyncDisposable
             await DiscardFiles(paths).ConfigureAwait(false);
     }
 
-    void ThrowIfEnded()
+    internal void NoteEdit() => Edits++;
+
+    internal void ThrowIfEnded()
     {
         if (_ended)
             throw new InvalidOperationException("The transaction has ended; begin a new one.");

@@ -71,7 +71,7 @@ sealed class RowWriter(StatementContext context)
         && (context.Registry.EngineChanges == 0 || context.Count("duckdb_sequences()") == 0);
 
     void AppendInlined(SessionLake lake, LakeTable table, DuckDbConnection connection, string from) =>
-        lake.Transaction.AppendInlined(
+        lake.Transaction.Rows.AppendInlined(
             table.Id, new InlinedRowReader(lake.Lake.Catalog.Dialect, table)
                 .Read(connection, Sorted(lake, table, from), null, context.Cancellation));
 

@@ -46,9 +46,9 @@ sealed class DeleteExecutor(StatementContext context)
         var scan = new ScanPlanner(context).Plan(table, []);
         var count = scan.RowCount ?? CountRows(table);
         foreach (var file in scan.DataFiles)
-            transaction.EndFile(target.Table.Id, file);
+            transaction.Rows.EndFile(target.Table.Id, file);
         foreach (var rows in scan.Inlined)
-            transaction.EndRows(target.Table.Id, rows.Table, rows.RowIds.ToArray());
+            transaction.Rows.EndRows(target.Table.Id, rows.Table, rows.RowIds.ToArray());
         return RowSet.Changed(count);
     }
 

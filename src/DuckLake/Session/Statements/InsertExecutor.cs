@@ -62,7 +62,7 @@ sealed class InsertExecutor(StatementContext context)
             var rows = batch.Rows;
             if (InlinedBatchReader.Read(lake.Lake.Catalog.Dialect, table, rows, columns) is not { } read)
                 return null;
-            lake.Transaction.AppendInlined(table.Id, read);
+            lake.Transaction.Rows.AppendInlined(table.Id, read);
             return RowSet.Changed(read.Rows.Count);
         }
     }

@@ -45,9 +45,9 @@ sealed class RowLocations
         foreach (var (file, rows) in _rows)
         {
             if (file >= 0)
-                transaction.Delete(table, files[file], rows, inliningLimit);
+                transaction.Rows.Delete(table, files[file], rows, inliningLimit);
             else
-                transaction.EndRows(table, scans[0].Inlined[(int)(-1 - file)].Table, rows);
+                transaction.Rows.EndRows(table, scans[0].Inlined[(int)(-1 - file)].Table, rows);
         }
     }
 }

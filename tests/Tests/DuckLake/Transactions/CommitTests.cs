@@ -237,7 +237,7 @@ public sealed class CommitTests : IAsyncLifetime, IDisposable
         transaction.Append(_table.Id, [File("1", 3, 1, ("1", "1")), File("2", 4, 1, ("1", "1"))]);
         Assert.Equal(
             ["data/main/t/1 0", "data/main/t/2 3"],
-            (await transaction.PendingFilesAsync(_table.Id)).Select(f => $"{f.Path} {f.RowIdStart}"));
+            (await transaction.Rows.PendingFilesAsync(_table.Id, default)).Select(f => $"{f.Path} {f.RowIdStart}"));
         await transaction.ApplyAsync(new DropTable("main", "t"));
         await transaction.CommitAsync();
         Assert.Equal(["data/main/t/1", "data/main/t/2"], discarded);

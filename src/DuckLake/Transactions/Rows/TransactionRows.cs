@@ -1,28 +1,58 @@
 using System.Collections.Immutable;
+using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
 
 namespace Ekko.DuckLake.Transactions;
 
-// Rows: what was appended, deleted and kept in the catalog, table by table.
-public sealed partial class LakeTransaction
+/// <summary>What a transaction does to rows, table by table: what it appends, deletes and has the catalog keep.</summary>
+/// <param name="transaction">The transaction.</param>
+/// <param name="catalog">The catalog it will be committed to.</param>
+/// <param name="begin">The snapshot it will be, if no other commit is faster.</param>
+sealed class TransactionRows(LakeTransaction transaction, SqlCatalog catalog, SnapshotId begin)
 {
-    /// <summary>Writes delete files, and rows that are to look different; null only where neither happens.</summary>
-    internal IRowEngine? Engine { get; set; }
+    readonly SortedDictionary<long, TableChanges> _changes = [];
 
-    bool HasRowChanges => _changes.Values.Any(c => !c.IsEmpty);
+    /// <summary>Full paths of files that were written for the transaction and are not to be committed.</summary>
+    public List<string> AbandonedFiles { get; } = [];
+
+    /// <summary>Full paths of files that were written for the transaction and are to be committed.</summary>
+    public IEnumerable<string> LiveFiles => _changes.SelectMany(
+        t => t.Value.Files.Where(f => f.IsOurs),
+        (t, file) => FullPath(transaction.Tree.GetTable(new TableId(t.Key)).FullPath, file.File));
+
+    public bool IsEmpty => _changes.Values.All(c => c.IsEmpty);
+
+    /// <inheritdoc cref="LakeTransaction.Append"/>
+    public void Append(TableId table, IReadOnlyList<NewDataFile> files)
+    {
+        transaction.ThrowIfEnded();
+        var target = transaction.Tree.GetTable(table);
+        foreach (var file in files)
+        {
+            var keys = target.Partition is { } partition && file.Partition == partition.Id ? partition.Keys.Length : 0;
+            if (file.PartitionValues.Length != keys || (file.Partition is not null && keys == 0))
+                throw new DuckLakeException(
+                    $"Appending '{file.Path}' to \"{target.Name}\" failed: its partition values are not those of the table's "
+                    + "specification.");
+        }
+
+        if (files.Count == 0)
+            return;
+        Edit(table).Files.AddRange(files.Select(f => new PendingFile(f)));
+    }
 
     /// <summary>
     /// The table's appended files as a scan inside this transaction sees them; row ids count on from the base, and ids are final only at
     /// commit.
     /// </summary>
-    internal async Task<ImmutableArray<DataFile>> PendingFilesAsync(TableId table, CancellationToken cancellationToken = default)
+    public async Task<ImmutableArray<DataFile>> PendingFilesAsync(TableId table, CancellationToken cancellationToken)
     {
         if (!_changes.TryGetValue(table.Value, out var changes) || changes.Files.Count == 0)
             return [];
         var rowId = await FirstOwnRowIdAsync(table, cancellationToken).ConfigureAwait(false);
-        var directory = Tree.GetTable(table).FullPath;
+        var directory = transaction.Tree.GetTable(table).FullPath;
         var files = ImmutableArray.CreateBuilder<DataFile>(changes.Files.Count);
         for (var i = 0; i < changes.Files.Count; i++)
         {
@@ -30,7 +60,7 @@ public sealed partial class LakeTransaction
             if (!changes.Files[i].IsDropped)
             {
                 files.Add(new DataFile(
-                    new(ProvisionalFiles.FirstId + i), _context.Begin, null, FullPath(directory, file), file.RecordCount,
+                    new(ProvisionalFiles.FirstId + i), begin, null, FullPath(directory, file), file.RecordCount,
                     file.FileSizeBytes,
                     file.FooterSize,
                     rowId, file.Partition, file.Mapping?.Id, null, null, file.PartitionValues, null));
@@ -43,41 +73,38 @@ public sealed partial class LakeTransaction
     }
 
     /// <summary>What a scan inside this transaction has to know of its changes; null when there are none.</summary>
-    internal async Task<PendingRows?> OwnRowsAsync(TableId table, CancellationToken cancellationToken) => FindChanges(table) is { } changes
-        ? changes.AsSeenByScans(await PendingFilesAsync(table, cancellationToken).ConfigureAwait(false), _context.Begin)
+    public async Task<PendingRows?> AsSeenByScansAsync(TableId table, CancellationToken cancellationToken) => Find(table) is { } changes
+        ? changes.AsSeenByScans(await PendingFilesAsync(table, cancellationToken).ConfigureAwait(false), begin)
         : null;
 
     /// <summary>From which id on row ids are provisional; smaller ones are those of committed rows.</summary>
-    internal async Task<long> FirstOwnRowIdAsync(TableId table, CancellationToken cancellationToken)
+    public async Task<long> FirstOwnRowIdAsync(TableId table, CancellationToken cancellationToken)
     {
         var changes = Changes(table);
         if (changes.FirstOwnRowId is { } known)
             return known;
-        var statistics = table.Value < Base.Snapshot.NextCatalogId
-            ? await _catalog.Statistics.OfTableAsync(table, cancellationToken).ConfigureAwait(false) : null;
+        var statistics = table.Value < transaction.Base.Snapshot.NextCatalogId
+            ? await catalog.Statistics.OfTableAsync(table, cancellationToken).ConfigureAwait(false) : null;
         return (changes.FirstOwnRowId = statistics?.NextRowId ?? 0).Value;
     }
 
     /// <summary>Mappings that the table's added files brought.</summary>
-    internal IEnumerable<NameMapping> PendingMappings(TableId table) => FindChanges(table)?.NewMappings ?? [];
+    public IEnumerable<NameMapping> MappingsOf(TableId table) => Find(table)?.NewMappings ?? [];
 
-    IEnumerable<NameMapping> NewMappings => _changes.Values.SelectMany(c => c.NewMappings);
-
-    /// <summary>Whether a scan of the table may find rows this transaction has added.</summary>
-    internal bool HasOwnRows(TableId table) =>
-        FindChanges(table) is { } changes && (changes.LiveFiles.Any() || changes.Inlined is { Count: > 0 });
+    /// <summary>Mappings that the added files of all tables brought.</summary>
+    public IEnumerable<NameMapping> NewMappings => _changes.Values.SelectMany(c => c.NewMappings);
 
     /// <summary>What was done to a table's rows so far; null when nothing was.</summary>
-    internal TableChanges? FindChanges(TableId table) => _changes.GetValueOrDefault(table.Value);
+    public TableChanges? Find(TableId table) => _changes.GetValueOrDefault(table.Value);
 
     /// <summary>Adds rows that the catalog keeps.</summary>
-    internal void AppendInlined(TableId table, NewInlinedRows rows)
+    public void AppendInlined(TableId table, NewInlinedRows rows)
     {
-        ThrowIfEnded();
-        _ = Tree.GetTable(table);
+        transaction.ThrowIfEnded();
+        _ = transaction.Tree.GetTable(table);
         if (rows.Rows.Count == 0)
             return;
-        var changes = ChangesOf(table);
+        var changes = Edit(table);
         // Rows that are all gone again may have had other columns.
         if (changes.Inlined is null or { Count: 0 })
             changes.Inlined = new InlinedInserts(rows.Columns);
@@ -89,10 +116,10 @@ public sealed partial class LakeTransaction
     /// <param name="file">The file with the delete file that applies to it.</param>
     /// <param name="positions">Positions of rows that are still there.</param>
     /// <param name="inliningLimit">Up to how many positions of a file the catalog keeps itself; 0 for none.</param>
-    internal void Delete(TableId table, DataFile file, IEnumerable<long> positions, long inliningLimit)
+    public void Delete(TableId table, DataFile file, IEnumerable<long> positions, long inliningLimit)
     {
-        ThrowIfEnded();
-        var changes = ChangesOf(table);
+        transaction.ThrowIfEnded();
+        var changes = Edit(table);
         changes.InliningLimit = inliningLimit;
         if (!changes.Deletions.TryGetValue(file.Id.Value, out var deletions))
             changes.Deletions.Add(file.Id.Value, deletions = new FileDeletions(file));
@@ -102,10 +129,10 @@ public sealed partial class LakeTransaction
     }
 
     /// <summary>Ends a data file with all its rows.</summary>
-    internal void EndFile(TableId table, DataFile file)
+    public void EndFile(TableId table, DataFile file)
     {
-        ThrowIfEnded();
-        var changes = ChangesOf(table);
+        transaction.ThrowIfEnded();
+        var changes = Edit(table);
         changes.Deletions.Remove(file.Id.Value);
         if (!ProvisionalFiles.Has(file))
         {
@@ -125,7 +152,18 @@ public sealed partial class LakeTransaction
 
         own.IsDropped = true;
         if (own.IsOurs)
-            _abandoned.Add(FullPath(Tree.GetTable(table).FullPath, own.File));
+            AbandonedFiles.Add(FullPath(transaction.Tree.GetTable(table).FullPath, own.File));
+    }
+
+    /// <summary>Forgets changes of tables that are no longer there.</summary>
+    public void AbandonDroppedTables(LakeTree before)
+    {
+        foreach (var id in _changes.Keys.Where(id => transaction.Tree.FindTable(new TableId(id)) is null).ToList())
+        {
+            _changes.Remove(id, out var changes);
+            var directory = before.GetTable(new TableId(id)).FullPath;
+            AbandonedFiles.AddRange(changes!.Files.Where(f => f.IsOurs).Select(f => FullPath(directory, f.File)));
+        }
     }
 
     static PendingFile OwnFile(TableChanges changes, DataFile file) => changes.Files[(int)(file.Id.Value - ProvisionalFiles.FirstId)];
@@ -134,12 +172,12 @@ public sealed partial class LakeTransaction
     /// <param name="table">The table.</param>
     /// <param name="inlined">The table of the catalog that keeps them; null for rows this transaction has added itself.</param>
     /// <param name="rowIds">Their row ids.</param>
-    internal void EndRows(TableId table, string? inlined, IReadOnlyCollection<long> rowIds)
+    public void EndRows(TableId table, string? inlined, IReadOnlyCollection<long> rowIds)
     {
-        ThrowIfEnded();
+        transaction.ThrowIfEnded();
         if (rowIds.Count == 0)
             return;
-        var changes = ChangesOf(table);
+        var changes = Edit(table);
         if (inlined is null)
         {
             changes.Inlined?.Remove(rowIds);
@@ -152,9 +190,9 @@ public sealed partial class LakeTransaction
     }
 
     /// <summary>The changes of a table, to be added to.</summary>
-    internal TableChanges ChangesOf(TableId table)
+    public TableChanges Edit(TableId table)
     {
-        Edits++;
+        transaction.NoteEdit();
         return Changes(table);
     }
 
@@ -166,36 +204,38 @@ public sealed partial class LakeTransaction
     }
 
     /// <summary>Rows that wait to be kept in the catalog follow the columns of their table.</summary>
-    void ReshapeInlined(CancellationToken cancellationToken) =>
+    public void ReshapeInlined(CancellationToken cancellationToken) =>
         ReadInlinedAnew((table, rows) => !table.Columns.SequenceEqual(rows.Columns), cancellationToken);
 
     void ReadInlinedAnew(Func<LakeTable, InlinedInserts, bool> isNeeded, CancellationToken cancellationToken)
     {
         foreach (var (id, changes) in _changes)
         {
-            if (changes.Inlined is not { Count: > 0 } rows || Tree.FindTable(new TableId(id)) is not { } table
+            if (changes.Inlined is not { Count: > 0 } rows || transaction.Tree.FindTable(new TableId(id)) is not { } table
                 || !isNeeded(table, rows))
                 continue;
-            if (Engine is null)
+            if (transaction.Engine is not { } engine)
                 throw new InvalidOperationException(
                     "This transaction has no engine that brings its rows into the new shape of their table.");
             var reshaped = new InlinedInserts(table.Columns);
-            reshaped.Add(Engine.Reshape(table, rows, cancellationToken));
+            reshaped.Add(engine.Reshape(table, rows, cancellationToken));
             changes.Inlined = reshaped;
         }
     }
 
     /// <summary>Gives the commit the changes of rows, and writes the delete files that it needs.</summary>
-    Task PrepareAsync(RowCommit rows, CancellationToken cancellationToken)
+    public Task PrepareAsync(RowCommit rows, CancellationToken cancellationToken)
     {
         // Readers take the bounds of a table for those of its rows: they must not cover rows that never came.
         ReadInlinedAnew((_, inlined) => inlined.IsThinned, cancellationToken);
         foreach (var (id, changes) in _changes)
         {
             if (!changes.IsEmpty)
-                rows.Add(Tree.GetTable(new TableId(id)), changes, ProvisionalFiles.Has);
+                rows.Add(transaction.Tree.GetTable(new TableId(id)), changes, ProvisionalFiles.Has);
         }
 
-        return rows.WriteDeleteFilesAsync(_context.Begin, cancellationToken);
+        return rows.WriteDeleteFilesAsync(begin, cancellationToken);
     }
+
+    static string FullPath(string directory, NewDataFile file) => LakePath.Resolve(directory, file.Path, file.PathIsRelative);
 }
