@@ -6,20 +6,8 @@ namespace Ekko.DuckLake;
 
 public sealed partial class DuckLakeDataReader
 {
-    Dictionary<string, int>? _names;
-
     /// <summary>The value as text, exactly as the engine casts it to VARCHAR; null for NULL.</summary>
-    public string? GetText(int ordinal)
-    {
-        var chunk = Row();
-        if (_texts is null)
-        {
-            _cast ??= new DuckDbTextCast(_connection.Session.SideConnection, _rows.Columns.Select(c => c.Type));
-            _texts = _cast.Cast(chunk, _deadline.Source.Token);
-        }
-
-        return _texts[_row][ordinal];
-    }
+    public string? GetText(int ordinal) => _rows.Text(ordinal);
 
     /// <inheritdoc />
     public override string GetName(int ordinal) => _rows.Columns[ordinal].Name;
@@ -32,24 +20,14 @@ public sealed partial class DuckLakeDataReader
 
     /// <inheritdoc />
     [SuppressMessage("Usage", "CA2201", Justification = "The base class names this exception.")]
-    public override int GetOrdinal(string name)
-    {
-        if (_names is null)
-        {
-            _names = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
-            for (var i = 0; i < FieldCount; i++)
-                _names.TryAdd(GetName(i), i);
-        }
-
-        return _names.TryGetValue(name, out var ordinal)
-            ? ordinal : throw new IndexOutOfRangeException($"There is no column named '{name}'.");
-    }
+    public override int GetOrdinal(string name) =>
+        _rows.Find(name) ?? throw new IndexOutOfRangeException($"There is no column named '{name}'.");
 
     /// <inheritdoc />
-    public override bool IsDBNull(int ordinal) => !Row()[ordinal].IsValid(_row);
+    public override bool IsDBNull(int ordinal) => _rows.IsNull(ordinal);
 
     /// <inheritdoc />
-    public override object GetValue(int ordinal) => Row()[ordinal].Value(_rows.Columns[ordinal].Type, _row) ?? DBNull.Value;
+    public override object GetValue(int ordinal) => _rows.Value(ordinal) ?? DBNull.Value;
 
     /// <inheritdoc />
     public override int GetValues(object[] values)
@@ -92,7 +70,7 @@ public sealed partial class DuckLakeDataReader
     /// <inheritdoc />
     public override long GetInt64(int ordinal) =>
         _rows.Columns[ordinal].Type.Id == DuckDbTypeId.BigInt && !IsDBNull(ordinal)
-            ? Row()[ordinal].Values<long>()[_row]
+            ? _rows.Number(ordinal)
             : GetFieldValue<long>(ordinal);
 
     /// <inheritdoc />
@@ -130,10 +108,6 @@ public sealed partial class DuckLakeDataReader
 
     /// <inheritdoc />
     public override DataTable GetSchemaTable() => SchemaTable.Of(_rows.Columns);
-
-    DuckDbChunk Row() => _chunk is not null && _row >= 0
-        ? _chunk
-        : throw new InvalidOperationException("There is no row: call Read first, and stop when it answers false.");
 
     object Convert(object value, Type type, int ordinal)
     {

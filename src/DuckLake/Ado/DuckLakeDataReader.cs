@@ -19,16 +19,11 @@ public sealed partial class DuckLakeDataReader : DbDataReader
     readonly IReadOnlyDictionary<string, object?> _parameters;
     readonly CommandBehavior _behavior;
     readonly StatementDeadline _deadline;
-    RowSet _rows = RowSet.Nothing;
-    DuckDbChunk? _chunk;
-    int _row = -1;
+    RowCursor _rows;
     bool _hasRows;
     bool _isClosed;
     long _affected = -1;
-    DuckDbTextCast? _cast;
-    string?[][]? _texts;
     Activity? _span;
-    long _rowsRead;
 
     DuckLakeDataReader(
         DuckLakeConnection connection, IEnumerable<string> statements, IReadOnlyDictionary<string, object?> parameters,
@@ -40,6 +35,7 @@ public sealed partial class DuckLakeDataReader : DbDataReader
         _parameters = parameters;
         _behavior = behavior;
         _deadline = deadline;
+        _rows = new RowCursor(RowSet.Nothing, connection, deadline);
     }
 
     /// <inheritdoc />
@@ -64,29 +60,11 @@ public sealed partial class DuckLakeDataReader : DbDataReader
     public override object this[string name] => GetValue(GetOrdinal(name));
 
     /// <inheritdoc />
-    public override bool Read()
-    {
-        if (_chunk is not null && _row + 1 < _chunk.RowCount)
-        {
-            _row++;
-            return true;
-        }
-
-        return NextChunk() && ++_row == 0;
-    }
+    public override bool Read() => _rows.Read();
 
     /// <inheritdoc />
     public override Task<bool> ReadAsync(CancellationToken cancellationToken) =>
-        _chunk is not null && _row + 1 < _chunk.RowCount
-            ? Task.FromResult(Read())
-            : SessionThreads.Run(
-                () =>
-                {
-                    using var registration = cancellationToken.UnsafeRegister(
-                        static source => ((CancellationTokenSource)source!).Cancel(), _deadline.Source);
-                    return Read();
-                },
-                cancellationToken);
+        _rows.HasRowHere ? Task.FromResult(Read()) : RunAsync(Read, cancellationToken);
 
     /// <summary>The columns of the result.</summary>
     public IReadOnlyList<DuckDbColumn> Columns => _rows.Columns;
@@ -96,18 +74,8 @@ public sealed partial class DuckLakeDataReader : DbDataReader
     /// <see cref="Read"/>.
     /// </summary>
     /// <param name="cancellationToken">Interrupts the engine.</param>
-    public Task<DuckDbChunk?> ReadChunkAsync(CancellationToken cancellationToken = default) => SessionThreads.Run(
-        () =>
-        {
-            using var registration = cancellationToken.UnsafeRegister(
-                static source => ((CancellationTokenSource)source!).Cancel(), _deadline.Source);
-            var isNew = _chunk is not null && _row < 0;
-            if (!isNew && !NextChunk())
-                return null;
-            _row = _chunk!.RowCount - 1;
-            return _chunk;
-        },
-        cancellationToken);
+    public Task<DuckDbChunk?> ReadChunkAsync(CancellationToken cancellationToken = default) =>
+        RunAsync(() => _rows.ReadChunk(), cancellationToken);
 
     /// <inheritdoc />
     public override bool NextResult()
@@ -189,61 +157,32 @@ public sealed partial class DuckLakeDataReader : DbDataReader
         }
     }
 
+    /// <summary>Runs a step on a thread of sessions; the token interrupts the engine.</summary>
+    Task<T> RunAsync<T>(Func<T> step, CancellationToken cancellationToken) => SessionThreads.Run(
+        () =>
+        {
+            using var registration = cancellationToken.UnsafeRegister(
+                static source => ((CancellationTokenSource)source!).Cancel(), _deadline.Source);
+            return step();
+        },
+        cancellationToken);
+
     void Start(RowSet rows)
     {
-        _rows = rows;
+        _rows = new RowCursor(rows, _connection, _deadline);
         if (rows.RowsAffected >= 0)
             _affected = Math.Max(_affected, 0) + rows.RowsAffected;
-        _hasRows = rows.Columns.Count > 0 && NextChunk();
-    }
-
-    bool NextChunk()
-    {
-        if (_isClosed || _rows.Columns.Count == 0)
-            return false;
-        _chunk?.Dispose();
-        _chunk = null;
-        _texts = null;
-        _row = -1;
-        try
-        {
-            do
-            {
-                _chunk?.Dispose();
-                _chunk = _rows.Fetch(_deadline.Source.Token);
-            }
-            while (_chunk is { RowCount: 0 });
-        }
-        catch (OperationCanceledException e)
-        {
-            _connection.Session.ReadingFailed();
-            throw _deadline.Explain(e);
-        }
-        catch (DuckDbException)
-        {
-            _connection.Session.ReadingFailed();
-            throw;
-        }
-
-        _rowsRead += _chunk?.RowCount ?? 0;
-        return _chunk is not null;
+        _hasRows = _rows.Fetch();
     }
 
     void EndResult()
     {
-        _chunk?.Dispose();
-        _chunk = null;
-        _texts = null;
-        _row = -1;
-        _hasRows = false;
-        _cast?.Dispose();
-        _cast = null;
-        _names = null;
+        _span?.SetTag("db.response.returned_rows", _rows.RowsRead);
         _rows.Dispose();
-        _rows = RowSet.Nothing;
-        _span?.SetTag("db.response.returned_rows", _rowsRead);
+        _rows = new RowCursor(RowSet.Nothing, _connection, _deadline);
+        _hasRows = false;
         _span?.EndDetached();
-        (_span, _rowsRead) = (null, 0);
+        _span = null;
     }
 
     void Abandon()
