@@ -1,20 +1,36 @@
 using System.Collections.Immutable;
 using System.Data.Common;
-using System.Globalization;
-using System.Runtime.CompilerServices;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Catalog;
-using Ekko.DuckLake.Footers;
+using Ekko.DuckLake.ChangeFeed;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;
-using Ekko.DuckLake.Sql;
 using Ekko.DuckLake.Storage;
 
 namespace Ekko.DuckLake;
 
-// What a writer needs to know before it writes: bounds of files, rows of a range, tables of its own.
+// What is in a lake, what happens to its rows, and what a writer needs to know before it writes.
 public sealed partial class Lake
 {
+    /// <summary>
+    /// What snapshots did to the rows of a table, oldest first, in columns: inserted rows, deleted rows, and rows before and after updates.
+    /// Wherever rows are or have been moved to, each change is given once. A row that came and went in one snapshot is not in it.
+    /// </summary>
+    /// <remarks>
+    /// Memory is bounded: batches stream from the engine, one at a time, and a batch is valid until the next is asked for. The table is
+    /// followed by its id, through renames and changes of its columns; the feed ends where it is dropped.
+    /// </remarks>
+    /// <param name="table">The table.</param>
+    /// <param name="options">From where to where, and whether to wait for more; null for all there is.</param>
+    /// <param name="cancellationToken">Ends the feed.</param>
+    /// <exception cref="DuckLakeException">
+    /// Snapshots that are needed have been expired (the message names the oldest one from which the changes are complete), or there is no
+    /// such table.
+    /// </exception>
+    public IAsyncEnumerable<ChangeBatch> ChangesAsync(
+        TableId table, ChangeOptions? options = null, CancellationToken cancellationToken = default) =>
+        new ChangeFeedReader(this, table, options ?? new()).ReadAsync(cancellationToken);
+
     /// <summary>
     /// Removes files that were written but will not be appended. It takes seconds at most and does not fail: what it cannot remove is left
     /// to <c>ducklake_delete_orphaned_files</c>.
@@ -50,24 +66,9 @@ public sealed partial class Lake
     /// <param name="snapshot">As of when.</param>
     /// <param name="columns">Integer and timestamp columns.</param>
     /// <param name="cancellationToken">Cancels reading the catalog.</param>
-    public async Task<IReadOnlyList<FileBounds>> FileBoundsAsync(
-        LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnId> columns, CancellationToken cancellationToken = default)
-    {
-        var all = await Catalog.Files.ReadAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
-        var files = all.Files;
-        var kept = all.InlinedData.IsEmpty ? [] : new[] { new FileBounds(null, [], [.. columns.Select(_ => ColumnBounds.Unknown)]) };
-        if (files.IsEmpty)
-            return kept;
-        var statistics = new List<Dictionary<DataFileId, ColumnStatistics>>(columns.Count);
-        foreach (var column in columns)
-            statistics.Add(await Catalog.Statistics.OfColumnAsync(table.Id, column, cancellationToken).ConfigureAwait(false));
-        return
-        [
-            .. files.Select(file => new FileBounds(
-                file.Partition, file.PartitionValues, [.. columns.Select((_, i) => Bounds(statistics[i].GetValueOrDefault(file.Id)))])),
-            .. kept,
-        ];
-    }
+    public Task<IReadOnlyList<FileBounds>> FileBoundsAsync(
+        LakeTable table, Snapshot snapshot, IReadOnlyList<ColumnId> columns, CancellationToken cancellationToken = default) =>
+        new FileBoundsReader(Catalog, table, snapshot).ReadAsync(columns, cancellationToken);
 
     /// <summary>
     /// Reads columns of the rows that are within all ranges, in no promised order. Files that cannot hold one are not opened.
@@ -78,60 +79,40 @@ public sealed partial class Lake
     /// <param name="ranges">The rows that are wanted; empty for all.</param>
     /// <param name="cancellationToken">Interrupts the engine.</param>
     /// <returns>Chunks, each valid until the next one is asked for.</returns>
-    public async IAsyncEnumerable<DuckDbChunk> ScanAsync(
+    public IAsyncEnumerable<DuckDbChunk> ScanAsync(
         LakeTable table, Snapshot snapshot, IReadOnlyList<ScanColumn> columns, IReadOnlyList<ScanRange> ranges,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        var predicates = ranges.SelectMany(range => (ColumnPredicate[])
-        [
-            new(range.Column, PredicateOperator.GreaterOrEqual, [range.Min]), new(range.Column, PredicateOperator.LessOrEqual, [range.Max]),
-        ]).ToList();
-        using var scan = await TableScan.PlanAsync(Catalog, Storage, table, snapshot, predicates, null, cancellationToken)
-            .ConfigureAwait(false);
-        if (scan.IsEmpty)
-            yield break;
-        await scan.OpenAsync(Files, DeleteFiles, lazily: true, cancellationToken).ConfigureAwait(false);
-        await scan.Lease.FetchAsync(
-            ParquetSelection.Of(scan.FileColumns, [.. columns.Select(c => c.Id), .. ranges.Select(r => r.Column)]), cancellationToken)
-            .ConfigureAwait(false);
-        using var connection = _engine.Connect();
-        using var result = connection.Query(
-            $"SELECT {string.Join(", ", columns.Select(column => Value(table, column)))} FROM {scan.Relation(VirtualColumns.None)} "
-            + $"WHERE {string.Join(" AND ", ranges.Select(range => Condition(table, range)).DefaultIfEmpty("true"))}",
-            cancellationToken);
-        while (result.Fetch(cancellationToken) is { } chunk)
-        {
-            using (chunk)
-                yield return chunk;
-        }
-    }
+        CancellationToken cancellationToken = default) =>
+        new RangeScan(this, table, snapshot).ReadAsync(columns, ranges, cancellationToken);
 
-    static string Value(LakeTable table, ScanColumn column) =>
-        column.Type is { } type ? $"CAST({Column(table, column.Id)} AS {type})" : Column(table, column.Id);
+    /// <summary>Reads rows that came into a table with the snapshots of a range, whether they live on or not.</summary>
+    /// <remarks>
+    /// No row that any snapshot of the range shows is missing, whoever wrote it, wherever it was moved since, and whatever has been
+    /// expired. Some may be given twice.
+    /// </remarks>
+    /// <param name="table">The table, as of the range's end.</param>
+    /// <param name="after">The snapshot before the range.</param>
+    /// <param name="upTo">The snapshot at its end.</param>
+    /// <param name="columns">The columns that are read; null for one that is NULL.</param>
+    /// <param name="query">Makes a query out of a relation with the columns <c>c0</c>, <c>c1</c>, …</param>
+    /// <param name="cancellationToken">Interrupts the engine.</param>
+    /// <returns>Chunks, each valid until the next one is asked for.</returns>
+    public IAsyncEnumerable<DuckDbChunk> ReadArrivalsAsync(
+        LakeTable table, SnapshotId after, Snapshot upTo, IReadOnlyList<ColumnId?> columns, Func<string, string> query,
+        CancellationToken cancellationToken = default) =>
+        new RowArrivals(this, table, after, upTo, columns).ReadAsync(query, cancellationToken);
 
-    static string Condition(LakeTable table, ScanRange range)
-    {
-        var name = Column(table, range.Column);
-        var type = table.FindColumn(range.Column)!.SqlType;
-        return $"{name} BETWEEN CAST({SqlText.QuoteLiteral(range.Min)} AS {type}) AND CAST({SqlText.QuoteLiteral(range.Max)} AS {type})";
-    }
-
-    static string Column(LakeTable table, ColumnId id) => SqlText.QuoteIdentifier(
-        (table.FindColumn(id)
-            ?? throw new DuckLakeException(
-                DuckLakeErrorKind.NotFound, $"Reading table \"{table.Name}\" failed: it has no column with id {id}.")).Name);
-
-    static ColumnBounds Bounds(ColumnStatistics? statistics) =>
-        statistics is { Min: { } min, Max: { } max } && TryParse(min, out var low) && TryParse(max, out var high)
-            ? new ColumnBounds(low, high) : ColumnBounds.Unknown;
-
-    static bool TryParse(string text, out long value)
-    {
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value))
-            return true;
-        if (!CatalogTime.TryParse(text, out var time))
-            return false;
-        value = (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
-        return true;
-    }
+    /// <summary>Writes data files of one table out of rows that <see cref="ReadArrivalsAsync"/> gives of another.</summary>
+    /// <param name="source">The table that is read, as of the range's end.</param>
+    /// <param name="after">The snapshot before the range.</param>
+    /// <param name="upTo">The snapshot at its end.</param>
+    /// <param name="columns">The columns of the source that are read; null for one that is NULL.</param>
+    /// <param name="target">The table whose files are written, as the transaction that will append them sees it.</param>
+    /// <param name="query">
+    /// Makes the query of the target's columns, in order and with their types, out of a relation with the columns <c>c0</c>, <c>c1</c>, …
+    /// </param>
+    /// <param name="cancellationToken">Interrupts the engine and removes what was written.</param>
+    public Task<ImmutableArray<NewDataFile>> WriteDerivedAsync(
+        LakeTable source, SnapshotId after, Snapshot upTo, IReadOnlyList<ColumnId?> columns, LakeTable target, Func<string, string> query,
+        CancellationToken cancellationToken = default) =>
+        new RowArrivals(this, source, after, upTo, columns).WriteAsync(target, query, cancellationToken);
 }

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Ekko.DuckDb;
 using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.ChangeFeed;
 using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.DeleteFiles;
+using Ekko.DuckLake.Maintenance;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Parquet;
 using Ekko.DuckLake.Scan;
@@ -29,6 +30,10 @@ public sealed partial class Lake : IAsyncDisposable
         DeleteFiles = new DeleteFileReader(engine, storage);
         _engine = engine;
         _ownsEngine = ownsEngine;
+        Snapshots = new LakeSnapshots(this);
+        Cursors = new ChangeCursors(this);
+        Pins = new SnapshotPins(this);
+        Maintenance = new StorageMaintenance(this);
     }
 
     /// <summary>The directory or URL below which the data files are; ends with <c>/</c>.</summary>
@@ -36,6 +41,18 @@ public sealed partial class Lake : IAsyncDisposable
 
     /// <summary>Whether the files are in a bucket: they have to travel, and take time but little of this machine.</summary>
     public bool IsInBucket => S3Path.Is(DataPath);
+
+    /// <summary>The states it had.</summary>
+    public LakeSnapshots Snapshots { get; }
+
+    /// <summary>How far consumers have read its changes.</summary>
+    public ChangeCursors Cursors { get; }
+
+    /// <summary>Its snapshots that are kept under a name.</summary>
+    public SnapshotPins Pins { get; }
+
+    /// <summary>What keeps it small and quick.</summary>
+    public StorageMaintenance Maintenance { get; }
 
     internal SqlCatalog Catalog { get; }
 
@@ -63,10 +80,6 @@ public sealed partial class Lake : IAsyncDisposable
 
     /// <summary>The lake as of its latest snapshot.</summary>
     public Task<LakeTree> TreeAsync(CancellationToken cancellationToken = default) => Catalog.Trees.LatestAsync(cancellationToken);
-
-    /// <summary>All snapshots with what they changed, oldest first.</summary>
-    public async Task<IReadOnlyList<SnapshotRecord>> SnapshotsAsync(CancellationToken cancellationToken = default) =>
-        await Catalog.Snapshots.AllAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Begins a transaction on the latest snapshot. Files appended to it are removed when it is rolled back or its commit fails.
@@ -110,7 +123,7 @@ public sealed partial class Lake : IAsyncDisposable
         var writer = await WriterAsync(table, cancellationToken).ConfigureAwait(false);
         using var source = rows.Publish();
         using var lease = _engine.RentWriter(rows.Threads == 1 ? 0 : rows.RowCount ?? long.MaxValue);
-        var selection = Projection(table, columns, rows.Columns, source.Sql);
+        var selection = BatchProjection.Sql(table, columns, rows.Columns, source.Sql);
         return writer.EncodeFile(lease.Connection, selection, partitionValues, cancellationToken);
     }
 
@@ -122,9 +135,33 @@ public sealed partial class Lake : IAsyncDisposable
         var writer = await WriterAsync(table, cancellationToken).ConfigureAwait(false);
         using var source = rows.Publish();
         using var lease = _engine.RentWriter(rows.Threads == 1 ? 0 : rows.RowCount ?? long.MaxValue);
-        return await writer.WriteAsync(lease.Connection, Projection(table, columns, rows.Columns, source.Sql), cancellationToken)
+        return await writer.WriteAsync(lease.Connection, BatchProjection.Sql(table, columns, rows.Columns, source.Sql), cancellationToken)
             .ConfigureAwait(false);
     }
+
+    /// <summary>Sets an option of the lake, a schema or a table.</summary>
+    /// <param name="name">The option's official name, for example <c>target_file_size</c>.</param>
+    /// <param name="value">Its value as text, for example <c>512MB</c>; checked and stored in the official form.</param>
+    /// <param name="schema">The schema it is for; with a table, the table's schema (null: <c>main</c>).</param>
+    /// <param name="table">The table it is for.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="DuckLakeException">There is no such option, schema or table, or the option does not take this value.</exception>
+    public async Task SetOptionAsync(
+        string name, string? value, string? schema = null, string? table = null, CancellationToken cancellationToken = default)
+    {
+        var transaction = await BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        transaction.AddOption(SetOption.Create(this, transaction.Base, name, value, schema, table));
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sets an option of a table with a transaction, which may create the table.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="table">The table, as the transaction sees it.</param>
+    /// <param name="name">The option's official name.</param>
+    /// <param name="value">Its value as text.</param>
+    /// <exception cref="DuckLakeException">There is no such option, or it does not take this value.</exception>
+    public void SetTableOption(LakeTransaction transaction, LakeTable table, string name, string value) =>
+        transaction.AddOption(SetOption.OfTable(this, table, name, value));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -139,6 +176,15 @@ public sealed partial class Lake : IAsyncDisposable
     /// <summary>The engine that reads and writes.</summary>
     internal LakeEngine Engine => _engine;
 
+    internal DuckDbConnection Connect() => _engine.Connect();
+
+    /// <summary>The engine's syntax tree of a query, as JSON.</summary>
+    internal string Serialize(string query)
+    {
+        using var connection = Connect();
+        return EngineRows.Read(connection, $"SELECT json_serialize_sql({SqlText.QuoteLiteral(query)})", CancellationToken.None)[0][0]!;
+    }
+
     internal async Task<ParquetWriter> WriterAsync(LakeTable table, CancellationToken cancellationToken) => new(
         Storage, Catalog.TimeProvider, table,
         Narrow(ParquetOptions.For(table, await Catalog.Options.RecentAsync(cancellationToken).ConfigureAwait(false))));
@@ -149,27 +195,4 @@ public sealed partial class Lake : IAsyncDisposable
     /// </summary>
     static ParquetOptions Narrow(ParquetOptions options) =>
         options is { RowGroupSize: null, RowGroupSizeBytes: null } ? options with { RowGroupSize = 61_440 } : options;
-
-    static string Projection(LakeTable table, IReadOnlyList<ColumnId> columns, IReadOnlyList<DuckDbColumn> types, string source)
-    {
-        var positions = columns.Select((id, i) => (id, i)).ToDictionary(c => c.id, c => c.i);
-        foreach (var id in columns)
-        {
-            if (!table.Columns.Any(c => c.Id == id))
-                throw new DuckLakeException(
-                    DuckLakeErrorKind.NotFound,
-                    $"Writing table \"{table.Name}\" failed: it has no column with id {id}; it may have been dropped.");
-        }
-        var projected = table.Columns.Select(c =>
-        {
-            var value = positions.TryGetValue(c.Id, out var position)
-                ? string.Create(CultureInfo.InvariantCulture, $"c{position}")
-                : c.DefaultSql;
-            // The engine binds and drops casts to the type a value has already; with many columns that takes longer than writing few rows.
-            return position < types.Count && positions.ContainsKey(c.Id) && types[position].Type.ToString() == c.SqlType
-                ? $"{value} AS {SqlText.QuoteIdentifier(c.Name)}"
-                : $"CAST({value} AS {c.SqlType}) AS {SqlText.QuoteIdentifier(c.Name)}";
-        });
-        return $"SELECT {string.Join(", ", projected)} FROM {source}";
-    }
 }

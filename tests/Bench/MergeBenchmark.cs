@@ -23,7 +23,7 @@ sealed class MergeBenchmark : IBenchmark
             for (var i = 0; i < Files; i++)
                 await CommitBenchmark.AppendAsync(temporary, batch, cancellationToken);
             var start = Stopwatch.GetTimestamp();
-            var merged = await temporary.Lake.MergeAdjacentFilesAsync(new MergeOptions(), cancellationToken);
+            var merged = await temporary.Lake.Maintenance.MergeAdjacentFilesAsync(new MergeOptions(), cancellationToken);
             if (merged is not [{ FilesProcessed: Files, FilesCreated: 1 }])
                 throw new InvalidOperationException("The files were not merged into one.");
             if (run >= 0)

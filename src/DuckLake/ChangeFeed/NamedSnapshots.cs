@@ -92,4 +92,38 @@ sealed class NamedSnapshots
         (row.Text(0), new(row.Number(1)), DateTimeOffset.UnixEpoch.AddMicroseconds(row.Number(2)));
 
     static long Micros(DateTimeOffset time) => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>Names a snapshot in a commit of its own.</summary>
+    internal async Task<(SnapshotId Snapshot, DateTimeOffset Time)> CreateAsync(
+        Lake lake, string name, SnapshotId? snapshot, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        var now = lake.Catalog.TimeProvider.GetUtcNow();
+        SnapshotId? at = null;
+        await WriteAsync(lake, async (writer, latest, token) =>
+        {
+            at = snapshot ?? latest.Id;
+            await CreateAsync(writer, name, at.Value, now, token).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false);
+        return (at!.Value, now);
+    }
+
+    /// <summary>Removes a name in a commit of its own.</summary>
+    /// <returns>Whether there was one.</returns>
+    internal async Task<bool> RemoveAsync(Lake lake, string name, CancellationToken cancellationToken)
+    {
+        var removed = false;
+        await WriteAsync(
+            lake, async (writer, _, token) => removed = await RemoveAsync(writer, name, token).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
+        return removed;
+    }
+
+    static async Task WriteAsync(
+        Lake lake, Func<CatalogWriter, Snapshot, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        var transaction = await lake.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        transaction.AddHook(new CatalogAction(write));
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
 }

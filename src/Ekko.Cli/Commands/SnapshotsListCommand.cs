@@ -25,7 +25,7 @@ sealed class SnapshotsListCommand : EkkoCommand
     {
         await using var source = ConfiguredLake.Open(Host, createIfNotExists: false);
         var lake = await source.LakeAsync(ConfiguredLake.Name, cancellationToken);
-        var pins = await lake.PinsAsync(cancellationToken);
+        var pins = await lake.Pins.ListAsync(cancellationToken);
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await Result.Runner(connection, arguments, Host).RunAsync(SnapshotsSql(pins), cancellationToken);
         return ExitCode.Success;

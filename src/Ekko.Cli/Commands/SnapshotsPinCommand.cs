@@ -28,7 +28,7 @@ sealed class SnapshotsPinCommand : EkkoCommand
         var name = arguments.GetValue(_name) ?? string.Create(CultureInfo.InvariantCulture, $"snapshot-{version}");
         await using var source = ConfiguredLake.Open(Host, createIfNotExists: false);
         var lake = await source.LakeAsync(ConfiguredLake.Name, cancellationToken);
-        await lake.PinAsync(name, new SnapshotId(version), cancellationToken);
+        await lake.Pins.CreateAsync(name, new SnapshotId(version), cancellationToken);
         await Host.Error.WriteLineAsync($"Snapshot {version} is pinned as {name}. ekko snapshots unpin {name} lets it go.");
         return ExitCode.Success;
     }

@@ -23,7 +23,7 @@ sealed class SnapshotsUnpinCommand : EkkoCommand
         var wanted = arguments.GetRequiredValue(_pin);
         await using var source = ConfiguredLake.Open(Host, createIfNotExists: false);
         var lake = await source.LakeAsync(ConfiguredLake.Name, cancellationToken);
-        var pins = await lake.PinsAsync(cancellationToken);
+        var pins = await lake.Pins.ListAsync(cancellationToken);
         var named = pins.Where(pin => pin.Name == wanted).ToList();
         if (named.Count == 0)
             named = [.. pins.Where(pin => pin.Snapshot.Value.ToString(CultureInfo.InvariantCulture) == wanted)];
@@ -31,7 +31,7 @@ sealed class SnapshotsUnpinCommand : EkkoCommand
             throw new CommandFailedException($"there is no pin '{wanted}' (ekko snapshots shows them)");
         foreach (var pin in named)
         {
-            await lake.UnpinAsync(pin.Name, cancellationToken);
+            await lake.Pins.DeleteAsync(pin.Name, cancellationToken);
             await Host.Error.WriteLineAsync($"Pin {pin.Name} of snapshot {pin.Snapshot} is gone.");
         }
 

@@ -21,13 +21,13 @@ sealed class MaintenanceWork(Lake lake, MaintenanceRequest request, bool isDryRu
     async Task<MaintenanceReport> FlushAsync(CancellationToken cancellationToken) => new()
     {
         Flushed = Tables(isDryRun
-            ? await lake.FlushableDataAsync(request.Schema, request.Table, cancellationToken).ConfigureAwait(false)
-            : await lake.FlushInlinedDataAsync(request.Schema, request.Table, cancellationToken).ConfigureAwait(false)),
+            ? await lake.Maintenance.FlushableDataAsync(request.Schema, request.Table, cancellationToken).ConfigureAwait(false)
+            : await lake.Maintenance.FlushInlinedDataAsync(request.Schema, request.Table, cancellationToken).ConfigureAwait(false)),
     };
 
     async Task<MaintenanceReport> MergeAsync(CancellationToken cancellationToken) => new()
     {
-        Merged = Tables(await lake.MergeAdjacentFilesAsync(
+        Merged = Tables(await lake.Maintenance.MergeAdjacentFilesAsync(
             new MergeOptions
             {
                 Schema = request.Schema,
@@ -40,7 +40,7 @@ sealed class MaintenanceWork(Lake lake, MaintenanceRequest request, bool isDryRu
 
     async Task<MaintenanceReport> RewriteAsync(CancellationToken cancellationToken) => new()
     {
-        Rewritten = Tables(await lake.RewriteDataFilesAsync(
+        Rewritten = Tables(await lake.Maintenance.RewriteDataFilesAsync(
             new RewriteOptions
             {
                 Schema = request.Schema,
@@ -53,29 +53,31 @@ sealed class MaintenanceWork(Lake lake, MaintenanceRequest request, bool isDryRu
 
     async Task<MaintenanceReport> ExpireAsync(CancellationToken cancellationToken) => new()
     {
-        Expired = Snapshots(await lake.ExpireSnapshotsAsync(
+        Expired = Snapshots(await lake.Maintenance.ExpireSnapshotsAsync(
             new ExpireOptions { OlderThan = request.OlderThan, Versions = request.SnapshotIds?.ToList(), DryRun = isDryRun },
             cancellationToken).ConfigureAwait(false)),
     };
 
     async Task<MaintenanceReport> CleanUpAsync(CancellationToken cancellationToken)
     {
-        var sizes = await lake.FileSizesAsync(cancellationToken).ConfigureAwait(false);
+        var sizes = await lake.Maintenance.FileSizesAsync(cancellationToken).ConfigureAwait(false);
         var options = new CleanupOptions { OlderThan = request.OlderThan, All = request.AllFiles, DryRun = isDryRun };
-        return new() { CleanedUp = Files(await lake.CleanupOldFilesAsync(options, cancellationToken).ConfigureAwait(false), sizes) };
+        var removed = await lake.Maintenance.CleanupOldFilesAsync(options, cancellationToken).ConfigureAwait(false);
+        return new() { CleanedUp = Files(removed, sizes) };
     }
 
     async Task<MaintenanceReport> OrphansAsync(CancellationToken cancellationToken)
     {
-        var sizes = await lake.FileSizesAsync(cancellationToken).ConfigureAwait(false);
+        var sizes = await lake.Maintenance.FileSizesAsync(cancellationToken).ConfigureAwait(false);
         var options = new CleanupOptions { OlderThan = request.OlderThan, DryRun = isDryRun };
-        return new() { Orphans = Files(await lake.DeleteOrphanedFilesAsync(options, cancellationToken).ConfigureAwait(false), sizes) };
+        var removed = await lake.Maintenance.DeleteOrphanedFilesAsync(options, cancellationToken).ConfigureAwait(false);
+        return new() { Orphans = Files(removed, sizes) };
     }
 
     async Task<MaintenanceReport> CheckpointAsync(CancellationToken cancellationToken)
     {
-        var sizes = await lake.FileSizesAsync(cancellationToken).ConfigureAwait(false);
-        var result = await lake.CheckpointAsync(cancellationToken).ConfigureAwait(false);
+        var sizes = await lake.Maintenance.FileSizesAsync(cancellationToken).ConfigureAwait(false);
+        var result = await lake.Maintenance.CheckpointAsync(cancellationToken).ConfigureAwait(false);
         return new()
         {
             Flushed = Tables(result.Flushed),

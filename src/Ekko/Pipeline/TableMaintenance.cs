@@ -85,10 +85,10 @@ sealed class TableMaintenance(
                 Table = table.Name,
                 MaxCompactedFiles = FilesPerMerge
             };
-            await lake.MergeAdjacentFilesAsync(few, cancellationToken).ConfigureAwait(false);
+            await lake.Maintenance.MergeAdjacentFilesAsync(few, cancellationToken).ConfigureAwait(false);
         }
 
-        await lake.CleanupOldFilesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        await lake.Maintenance.CleanupOldFilesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     async Task FlushAsync(LakeTable table, CancellationToken cancellationToken)
@@ -98,7 +98,7 @@ sealed class TableMaintenance(
         {
             if (transaction.Tree.FindTable(table.Id) is not { } current)
                 return;
-            await lake.FlushInlinedAsync(transaction, current, cancellationToken).ConfigureAwait(false);
+            await lake.Maintenance.FlushInlinedAsync(transaction, current, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
         finally

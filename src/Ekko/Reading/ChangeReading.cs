@@ -55,7 +55,7 @@ sealed class ChangeReading(LakeStates states, PageReader pages, TimeProvider clo
         var first = state.SnapshotId + 1;
         while (true)
         {
-            var records = await state.Lake.SnapshotsBeforeAsync(new SnapshotId(first), RecordsAtOnce, cancellationToken)
+            var records = await state.Lake.Snapshots.BeforeAsync(new SnapshotId(first), RecordsAtOnce, cancellationToken)
                 .ConfigureAwait(false);
             foreach (var record in records)
             {

@@ -114,7 +114,7 @@ sealed class DifferenceReading(LakeStates states, LakeQuery queries, PageReader 
         if (earlier.SnapshotId == later.SnapshotId)
             return false;
         var id = (after ?? before!).Id;
-        var commits = await later.Lake.RowChangesAsync(earlier.Snapshot.Id, later.Snapshot.Id, [id], cancellationToken)
+        var commits = await later.Lake.Snapshots.RowChangesAsync(earlier.Snapshot.Id, later.Snapshot.Id, [id], cancellationToken)
             .ConfigureAwait(false);
         if (commits is not null)
             return commits.Any(commit => commit.Inserts || before is null != after is null || commit.Deletes && !IsAltered(before, after));
@@ -126,7 +126,7 @@ sealed class DifferenceReading(LakeStates states, LakeQuery queries, PageReader 
     {
         if (table is null)
             return [];
-        var stored = await state.Lake.StoredAsync(table, state.Snapshot, cancellationToken).ConfigureAwait(false);
+        var stored = await state.Lake.Snapshots.StoredAsync(table, state.Snapshot, cancellationToken).ConfigureAwait(false);
         return
         [
             .. stored.Files.Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.Id.Value} {file.DeleteFile?.Value}")),

@@ -23,7 +23,7 @@ sealed class DifferenceSql
         LakeState earlier, LakeState later, LakeTable table, CancellationToken cancellationToken)
     {
         var columns = RowColumn.Of(table);
-        var commits = await later.Lake.SnapshotRangeAsync(
+        var commits = await later.Lake.Snapshots.RangeAsync(
             earlier.Snapshot.Id, later.Snapshot.Id, int.MaxValue, cancellationToken).ConfigureAwait(false);
         var isComplete = commits.Count == later.SnapshotId - earlier.SnapshotId + 1;
         return new DifferenceSql(

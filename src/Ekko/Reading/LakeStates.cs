@@ -54,7 +54,7 @@ sealed class LakeStates(DuckLakeDataSource source, string lakeName, TimeProvider
 
     async Task<LakeState> AtAsync(Lake lake, LakeTree latest, Snapshot snapshot, CancellationToken cancellationToken)
     {
-        var tree = snapshot == latest.Snapshot ? latest : await lake.TreeAtAsync(snapshot, cancellationToken).ConfigureAwait(false);
+        var tree = snapshot == latest.Snapshot ? latest : await lake.Snapshots.TreeAsync(snapshot, cancellationToken).ConfigureAwait(false);
         var bindings = await BindingsAsync(lake, latest.Snapshot.SchemaVersion, cancellationToken).ConfigureAwait(false);
         return new LakeState(lake, lakeName, IdOf(latest), tree, bindings);
     }
@@ -68,10 +68,10 @@ sealed class LakeStates(DuckLakeDataSource source, string lakeName, TimeProvider
             return selector switch
             {
                 { SnapshotId: { } id } when id == latest.Id.Value => latest,
-                { SnapshotId: { } id } => await lake.SnapshotAsync(new SnapshotId(id), cancellationToken).ConfigureAwait(false),
+                { SnapshotId: { } id } => await lake.Snapshots.GetAsync(new SnapshotId(id), cancellationToken).ConfigureAwait(false),
                 { AsOf: { } time } when time > clock.GetUtcNow() => throw ReadingException.Invalid(
                     $"Reading the lake failed: asOf {Utc(time)} is in the future. Leave it out for the latest state."),
-                { AsOf: { } time } => await lake.SnapshotAtAsync(time, cancellationToken).ConfigureAwait(false),
+                { AsOf: { } time } => await lake.Snapshots.GetAsync(time, cancellationToken).ConfigureAwait(false),
                 _ => latest,
             };
         }
@@ -84,7 +84,8 @@ sealed class LakeStates(DuckLakeDataSource source, string lakeName, TimeProvider
     static async Task<ReadingException> MissingAsync(
         Lake lake, Snapshot latest, SnapshotSelector selector, DuckLakeException cause, CancellationToken cancellationToken)
     {
-        var oldest = (await lake.SnapshotRangeAsync(new SnapshotId(0), latest.Id, 1, cancellationToken).ConfigureAwait(false))[0].Snapshot;
+        var first = await lake.Snapshots.RangeAsync(new SnapshotId(0), latest.Id, 1, cancellationToken).ConfigureAwait(false);
+        var oldest = first[0].Snapshot;
         var kept = string.Create(CultureInfo.InvariantCulture, $"snapshots {oldest.Id} ({Utc(oldest.Time)}) to {latest.Id} are there");
         if (selector.SnapshotId is not { } id)
         {

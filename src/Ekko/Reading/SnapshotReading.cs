@@ -45,7 +45,7 @@ sealed class SnapshotReading(LakeStates states)
     public async Task<IReadOnlyList<SnapshotSummary>> AfterAsync(long snapshotId, int most, CancellationToken cancellationToken)
     {
         var state = await states.OpenAsync(SnapshotSelector.Latest, cancellationToken).ConfigureAwait(false);
-        var records = await state.Lake.SnapshotRangeAsync(new SnapshotId(snapshotId + 1), state.Snapshot.Id, most, cancellationToken)
+        var records = await state.Lake.Snapshots.RangeAsync(new SnapshotId(snapshotId + 1), state.Snapshot.Id, most, cancellationToken)
             .ConfigureAwait(false);
         var items = new List<SnapshotSummary>();
         foreach (var record in records)
@@ -56,21 +56,23 @@ sealed class SnapshotReading(LakeStates states)
     public async Task<SnapshotSummary> GetAsync(SnapshotSelector at, CancellationToken cancellationToken)
     {
         var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);
-        var records = await state.Lake.SnapshotRangeAsync(state.Snapshot.Id, state.Snapshot.Id, 1, cancellationToken).ConfigureAwait(false);
+        var records = await state.Lake.Snapshots.RangeAsync(state.Snapshot.Id, state.Snapshot.Id, 1, cancellationToken)
+            .ConfigureAwait(false);
         return await SummaryAsync(state.Lake, records[0], cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<IReadOnlyList<string>> CleanupAsync(bool dryRun, CancellationToken cancellationToken)
     {
         var state = await states.OpenAsync(SnapshotSelector.Latest, cancellationToken).ConfigureAwait(false);
-        return await state.Lake.CleanupOldFilesAsync(new CleanupOptions { DryRun = dryRun }, cancellationToken).ConfigureAwait(false);
+        return await state.Lake.Maintenance.CleanupOldFilesAsync(new CleanupOptions { DryRun = dryRun }, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     public async Task<IReadOnlyList<SnapshotSummary>> ExpireAsync(
         DateTimeOffset? olderThan, bool dryRun, CancellationToken cancellationToken)
     {
         var state = await states.OpenAsync(SnapshotSelector.Latest, cancellationToken).ConfigureAwait(false);
-        var records = await state.Lake.ExpireSnapshotsAsync(
+        var records = await state.Lake.Maintenance.ExpireSnapshotsAsync(
             new ExpireOptions { OlderThan = olderThan, DryRun = dryRun }, cancellationToken).ConfigureAwait(false);
         // Their trees may be gone by now: tables are named as they are called in the latest state.
         return [.. records.Select(record => Summary(record, state.Tree))];
@@ -78,20 +80,21 @@ sealed class SnapshotReading(LakeStates states)
 
     static async Task<List<SnapshotRecord>> ReadAsync(LakeState state, PageCursor? cursor, int most, CancellationToken cancellationToken) =>
         cursor is { IsBackward: true }
-            ? [.. await state.Lake.SnapshotRangeAsync(
+            ? [.. await state.Lake.Snapshots.RangeAsync(
                 new SnapshotId(cursor.Key[0] + 1), state.Snapshot.Id, most, cancellationToken).ConfigureAwait(false)]
-            : [.. await state.Lake.SnapshotsBeforeAsync(
+            : [.. await state.Lake.Snapshots.BeforeAsync(
                 new SnapshotId(cursor?.Key[0] ?? state.SnapshotId + 1), most, cancellationToken).ConfigureAwait(false)];
 
     static async Task<SnapshotSummary> SummaryAsync(Lake lake, SnapshotRecord record, CancellationToken cancellationToken) =>
-        Summary(record, await lake.TreeAtAsync(record.Snapshot, cancellationToken).ConfigureAwait(false));
+        Summary(record, await lake.Snapshots.TreeAsync(record.Snapshot, cancellationToken).ConfigureAwait(false));
 
     static SnapshotSummary Summary(SnapshotRecord record, LakeTree tree) => new()
     {
         SnapshotId = record.Snapshot.Id.Value,
         SnapshotTime = record.Snapshot.Time,
         SchemaVersion = record.Snapshot.SchemaVersion,
-        Changes = Lake.ChangesOf(record).ToDictionary(change => ColumnForms.NameOf(change.Key), change => Names(change.Value, tree)),
+        Changes = LakeSnapshots.ChangesOf(record).ToDictionary(
+            change => ColumnForms.NameOf(change.Key), change => Names(change.Value, tree)),
         Author = record.Author,
         Message = record.Message,
     };

@@ -42,7 +42,7 @@ sealed class TableReading(LakeStates states, LakeQuery queries)
     {
         var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);
         var table = Find(state, name);
-        var stored = await state.Lake.StoredAsync(table, state.Snapshot, cancellationToken).ConfigureAwait(false);
+        var stored = await state.Lake.Snapshots.StoredAsync(table, state.Snapshot, cancellationToken).ConfigureAwait(false);
         return new Answer<TableFile>
         {
             SnapshotId = state.SnapshotId,
@@ -84,7 +84,7 @@ sealed class TableReading(LakeStates states, LakeQuery queries)
 
     async Task<TableInfo> InfoAsync(LakeState state, LakeTable table, CancellationToken cancellationToken)
     {
-        var stored = await state.Lake.StoredAsync(table, state.Snapshot, cancellationToken).ConfigureAwait(false);
+        var stored = await state.Lake.Snapshots.StoredAsync(table, state.Snapshot, cancellationToken).ConfigureAwait(false);
         return new TableInfo
         {
             Schema = LakeRelation.SchemaOf(state.Tree, table),

@@ -11,7 +11,7 @@ sealed class TransactionLineage(LakeStates states, LakeQuery queries)
     {
         var argument = HexArgument.Hash(hash);
         var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);
-        var oldest = (await state.Lake.SnapshotRangeAsync(new SnapshotId(0), state.Snapshot.Id, 1, cancellationToken)
+        var oldest = (await state.Lake.Snapshots.RangeAsync(new SnapshotId(0), state.Snapshot.Id, 1, cancellationToken)
             .ConfigureAwait(false))[0].Snapshot.Id;
         // What the oldest snapshot that is left did is known only if it is the first of all.
         var first = oldest.Value == 0 ? 0 : oldest.Value + 1;
@@ -92,8 +92,8 @@ sealed class TransactionLineage(LakeStates states, LakeQuery queries)
         LakeState state, RowVersion change, string what, CancellationToken cancellationToken) => new()
         {
             SnapshotId = change.SnapshotId,
-            SnapshotTime = (await state.Lake.SnapshotAsync(new SnapshotId(change.SnapshotId), cancellationToken).ConfigureAwait(false))
-                .Time,
+            SnapshotTime = (await state.Lake.Snapshots.GetAsync(new SnapshotId(change.SnapshotId), cancellationToken)
+                .ConfigureAwait(false)).Time,
             Event = what,
             Network = change.Network,
             Subnet = change.Subnet,

@@ -52,7 +52,7 @@ public sealed partial class SqlSandbox : IAsyncDisposable
     {
         Require(sql, limit);
         var lake = await _source.LakeAsync(_lakeName, cancellationToken).ConfigureAwait(false);
-        var snapshot = await lake.SnapshotAsync(new SnapshotId(snapshotId), cancellationToken).ConfigureAwait(false);
+        var snapshot = await lake.Snapshots.GetAsync(new SnapshotId(snapshotId), cancellationToken).ConfigureAwait(false);
         var worker = await _pool.Value.RentAsync(cancellationToken).ConfigureAwait(false);
         var call = new WorkerCall(_pool.Value, worker, _options, _clock, cancellationToken);
         QueryPlan? plan = null;

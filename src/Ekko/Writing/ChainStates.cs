@@ -92,7 +92,7 @@ sealed class ChainStates(Lake lake)
     {
         if (_asOf == snapshot.Id)
             return true;
-        var changes = _asOf is { } known ? await lake.RowChangesAsync(
+        var changes = _asOf is { } known ? await lake.Snapshots.RowChangesAsync(
             known, snapshot.Id, [tables.Transactions.Table.Id, tables.Blocks.Table.Id], cancellationToken).ConfigureAwait(false) : null;
         var holds = changes?.All(change => _own.Contains(change.Snapshot) || !(IsShared || change.Deletes)) == true;
         if (!holds)

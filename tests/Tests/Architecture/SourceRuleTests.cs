@@ -8,12 +8,6 @@ public sealed partial class SourceRuleTests
     const int MaxLines = 400;
     const int MaxColumns = 140;
 
-    /// <summary>Types in several files that are still longer together.</summary>
-    static readonly HashSet<string> LongTypes =
-    [
-        "Ekko.DuckLake.DuckLakeDataReader", "Ekko.DuckLake.Lake", "Ekko.DuckLake.Transactions.LakeTransaction",
-    ];
-
     [Fact]
     public void No_file_is_longer_than_a_reader_can_hold() =>
         Assert.Empty(
@@ -31,7 +25,7 @@ public sealed partial class SourceRuleTests
             from name in PartialType().Matches(file.Text).Select(m => m.Groups["name"].Value).Distinct()
             group file.Text.AsSpan().Count('\n') by $"{Namespace().Match(file.Text).Groups["name"].Value}.{name}" into type
             select (Name: type.Key, Lines: type.Sum());
-        Assert.Empty(types.Where(t => t.Lines > MaxLines && !LongTypes.Contains(t.Name)).Select(t => $"{t.Name}: {t.Lines} lines"));
+        Assert.Empty(types.Where(t => t.Lines > MaxLines).Select(t => $"{t.Name}: {t.Lines} lines"));
     }
 
     /// <summary>The data of a test, in a raw string, may be wider than what people read.</summary>

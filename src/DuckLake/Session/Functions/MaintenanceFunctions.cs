@@ -63,11 +63,11 @@ sealed class MaintenanceFunctions(StatementContext context, SessionLake lake)
 
     /// <summary><c>cleanup_old_files</c>.</summary>
     public string CleanupOldFiles(FunctionArguments arguments) =>
-        Clean(arguments, options => lake.Lake.Lake.CleanupOldFilesAsync(options, context.Cancellation));
+        Clean(arguments, options => lake.Lake.Lake.Maintenance.CleanupOldFilesAsync(options, context.Cancellation));
 
     /// <summary><c>delete_orphaned_files</c>.</summary>
     public string DeleteOrphanedFiles(FunctionArguments arguments) =>
-        Clean(arguments, options => lake.Lake.Lake.DeleteOrphanedFilesAsync(options, context.Cancellation));
+        Clean(arguments, options => lake.Lake.Lake.Maintenance.DeleteOrphanedFilesAsync(options, context.Cancellation));
 
     /// <summary><c>set_option</c>.</summary>
     public string SetOption(FunctionArguments arguments)

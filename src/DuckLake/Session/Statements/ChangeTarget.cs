@@ -53,7 +53,7 @@ sealed record ChangeTarget(StatementContext Context, SessionLake Lake, LakeTable
     /// are not final, are new rows.
     /// </summary>
     public void AddImages(string changed, long count) => Blocking.Wait(
-        Lake.Lake.Lake.AddImagesAsync(Lake.Transaction, Table, Context.Engine.Main, changed, count, Context.Cancellation));
+        new KeyedChange(Lake.Lake.Lake, Lake.Transaction, Table).AddImagesAsync(Context.Engine.Main, changed, count, Context.Cancellation));
 
     RowLocations ReadPlaces(string sql)
     {

@@ -66,7 +66,7 @@ sealed class PassThroughExecutor(StatementContext context)
         if (lake.IsReadOnly)
             throw new DuckLakeException(
                 DuckLakeErrorKind.ReadOnly, $"Checkpointing lake \"{lake.Name}\" failed: it is attached in read-only mode.");
-        Blocking.Wait(lake.Lake.CheckpointAsync(context.Cancellation));
+        Blocking.Wait(lake.Lake.Maintenance.CheckpointAsync(context.Cancellation));
         return RowSet.Nothing;
     }
 

@@ -46,7 +46,7 @@ public sealed class ChangeFeedTests
         var latest = (await lake.TreeAsync()).Snapshot.Id;
         Assert.Equal(latest, complete);
         var expected = new List<string>();
-        foreach (var snapshot in (await lake.SnapshotsAsync()).Select(s => s.Snapshot.Id.Value).Where(id => id > 1))
+        foreach (var snapshot in (await lake.Snapshots.ListAsync()).Select(s => s.Snapshot.Id.Value).Where(id => id > 1))
         {
             var tree = await lake.Catalog.Trees.AtAsync(await lake.Catalog.Snapshots.GetAsync(new SnapshotId(snapshot), default), default);
             var name = tree.FindTable(table.Id)?.Name;

@@ -28,7 +28,7 @@ public sealed class CheckpointTests : IDisposable
         _lake.Clock.Now = DateTimeOffset.UtcNow.AddDays(1);
 
         await using var lake = await _lake.OpenAsync();
-        var result = await lake.CheckpointAsync();
+        var result = await lake.Maintenance.CheckpointAsync();
 
         Assert.Equal(("kept", 5), (Assert.Single(result.Flushed).TableName, result.Flushed[0].RowsFlushed));
         Assert.Equal(before, [$"{result.Expired.Count}|0"]);
@@ -49,7 +49,7 @@ public sealed class CheckpointTests : IDisposable
             _lake.Catalog(
                 "SELECT count(*) FROM ducklake_data_file f JOIN ducklake_table t USING (table_id) WHERE t.table_name = 'excluded'"));
         // Its own snapshots are younger than the limit of the next one: nothing is left to do.
-        var again = await lake.CheckpointAsync();
+        var again = await lake.Maintenance.CheckpointAsync();
         Assert.Empty(again.Flushed);
         Assert.Empty(again.Merged);
         Assert.Empty(again.Rewritten);
@@ -61,7 +61,7 @@ public sealed class CheckpointTests : IDisposable
     {
         _lake.Run("CREATE TABLE t(i INTEGER); INSERT INTO t FROM range(10); INSERT INTO t FROM range(10)");
         await using var lake = await _lake.OpenAsync();
-        var result = await lake.CheckpointAsync();
+        var result = await lake.Maintenance.CheckpointAsync();
         Assert.Empty(result.Expired);
         Assert.Empty(result.CleanedUp);
         Assert.Equal(3, _lake.Files().Count);

@@ -76,7 +76,7 @@ public sealed class ExpireTests : IDisposable
         _lake.Run("BEGIN; CALL ducklake_expire_snapshots('lake', versions => [1]); ROLLBACK");
         Assert.Equal(["4"], _lake.Rows("SELECT count(*) FROM ducklake_snapshots('lake')"));
         await using var lake = await _lake.OpenAsync();
-        var expired = await lake.ExpireSnapshotsAsync(new ExpireOptions { Versions = [0, 1] });
+        var expired = await lake.Maintenance.ExpireSnapshotsAsync(new ExpireOptions { Versions = [0, 1] });
         Assert.Equal([0L, 1L], expired.Select(e => e.Snapshot.Id.Value));
         Assert.Equal(["2", "3"], _lake.Rows("SELECT snapshot_id FROM ducklake_snapshots('lake') ORDER BY 1"));
     }

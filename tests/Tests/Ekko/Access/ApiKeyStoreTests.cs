@@ -33,7 +33,7 @@ public sealed class ApiKeyStoreTests : IDisposable
         Assert.Equal(["reports", "night"], (await store.ListAsync()).Select(listed => listed.Name));
         Assert.All(await store.ListAsync(), listed => Assert.NotNull(listed.RevokedAt));
         // Keys are no rows of the lake: they make no snapshot.
-        Assert.Single(await (await source.LakeAsync(LakeLocation.Name)).SnapshotsAsync());
+        Assert.Single(await (await source.LakeAsync(LakeLocation.Name)).Snapshots.ListAsync());
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class LeaseTests
         var lost = await Assert.ThrowsAsync<LeaseLostException>(() => CommitAsync(20));
         Assert.Contains("Avalanche/Fuji/EVM", lost.Message, StringComparison.Ordinal);
         Assert.Equal(10, (await positions.ReadAsync(default))[0].Sequence);
-        Assert.Equal(2, (await lake.SnapshotsAsync()).Count);
+        Assert.Equal(2, (await lake.Snapshots.ListAsync()).Count);
 
         async Task<Snapshot?> CommitAsync(long sequence)
         {
@@ -90,6 +90,6 @@ public sealed class LeaseTests
         }
 
         Assert.Empty(await new PositionTable(lake, "other").ReadAsync(default));
-        Assert.Single(await lake.SnapshotsAsync());
+        Assert.Single(await lake.Snapshots.ListAsync());
     }
 }

@@ -43,7 +43,7 @@ public sealed class LakeMaintenanceTests : IAsyncLifetime
     public async Task A_merge_is_told_done_and_recorded()
     {
         var request = new MaintenanceRequest { Operation = MaintenanceOperation.Merge, Reason = "too many files" };
-        var snapshot = (await (await _source.LakeAsync(LakeLocation.Name)).LatestSnapshotAsync()).Id.Value;
+        var snapshot = (await (await _source.LakeAsync(LakeLocation.Name)).Snapshots.LatestAsync()).Id.Value;
         var plan = await _maintenance.PlanAsync(request);
         Assert.Equal([new MaintainedTable("main.t", 0, 3, 1)], plan.Merged);
         Assert.Equal(3, Directory.GetFiles(Files, "*.parquet", SearchOption.AllDirectories).Length);
@@ -135,7 +135,7 @@ public sealed class LakeMaintenanceTests : IAsyncLifetime
     [Fact]
     public async Task What_fails_is_on_record_with_its_kind()
     {
-        var latest = (await (await _source.LakeAsync(LakeLocation.Name)).LatestSnapshotAsync()).Id.Value;
+        var latest = (await (await _source.LakeAsync(LakeLocation.Name)).Snapshots.LatestAsync()).Id.Value;
         var refused = await Assert.ThrowsAsync<MaintenanceException>(() => _maintenance.RunAsync(
             new MaintenanceRequest { Operation = MaintenanceOperation.Merge, Table = "nothing" }, "test"));
         Assert.Equal(MaintenanceErrorKind.NotFound, refused.Kind);
@@ -148,7 +148,7 @@ public sealed class LakeMaintenanceTests : IAsyncLifetime
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _maintenance.RunAsync(
             new MaintenanceRequest { Operation = MaintenanceOperation.Merge }, "test", cancelled.Token));
-        Assert.Equal(latest, (await (await _source.LakeAsync(LakeLocation.Name)).LatestSnapshotAsync()).Id.Value);
+        Assert.Equal(latest, (await (await _source.LakeAsync(LakeLocation.Name)).Snapshots.LatestAsync()).Id.Value);
     }
 
     public static TheoryData<MaintenanceRequest, string> Refused => new()

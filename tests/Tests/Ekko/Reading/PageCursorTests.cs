@@ -55,7 +55,7 @@ public sealed class PageCursorTests : IDisposable
         async Task DisturbAsync()
         {
             if (random.Next(3) == 0)
-                await lake.MergeAdjacentFilesAsync();
+                await lake.Maintenance.MergeAdjacentFilesAsync();
             else
                 await WriteAsync(1 + random.Next(3));
         }
@@ -82,7 +82,7 @@ public sealed class PageCursorTests : IDisposable
         var page = await service.GetTransactionsAsync(page: new PageRequest(1));
         await writer.WriteAsync(new ScriptBlock(2, 'A', 'A', 4));
         await writer.FlushAllAsync();
-        await lake.ExpireSnapshotsAsync(new ExpireOptions { Versions = [page.SnapshotId] });
+        await lake.Maintenance.ExpireSnapshotsAsync(new ExpireOptions { Versions = [page.SnapshotId] });
 
         foreach (var read in (Func<Task>[])[
             () => service.GetTransactionsAsync(page: new PageRequest(1, page.NextCursor)),

@@ -40,12 +40,12 @@ public sealed class FencedSourceTests : IDisposable
             await writer.WriteAsync(new ScriptBlock(12, 'B', 'A', 4), new ScriptBlock(13, 'B', 'B', 6));
         }
 
-        var (files, snapshots) = (place.DataFiles().Count(), (await lake.SnapshotsAsync()).Count);
+        var (files, snapshots) = (place.DataFiles().Count(), (await lake.Snapshots.ListAsync()).Count);
         var refused = await Assert.ThrowsAsync<EkkoException>(() => late.FlushAllAsync());
         Assert.Contains("Writing Avalanche/Fuji/EVM failed", refused.Message, StringComparison.Ordinal);
         Assert.Contains("another one writes the chain", refused.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<EkkoException>(async () => await late.DisposeAsync());
-        Assert.Equal((files, snapshots), (place.DataFiles().Count(), (await lake.SnapshotsAsync()).Count));
+        Assert.Equal((files, snapshots), (place.DataFiles().Count(), (await lake.Snapshots.ListAsync()).Count));
         Assert.Equal((3, 2), (late.Total.Transactions, late.Total.Blocks));
     }
 

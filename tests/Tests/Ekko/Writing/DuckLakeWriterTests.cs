@@ -53,7 +53,7 @@ public sealed class DuckLakeWriterTests : IDisposable
         Assert.Equal(
             new WriteResult { Transactions = 3, Blocks = 1, Rejected = 1, Snapshots = 1, Files = 3, FileBytes = writer.Total.FileBytes },
             writer.Total);
-        Assert.Equal(2, (await lake.SnapshotsAsync()).Count);
+        Assert.Equal(2, (await lake.Snapshots.ListAsync()).Count);
         var table = (await lake.TreeAsync()).FindTable("main", "transactions")!;
         Assert.Equal(["identity", "year", "month", "day"], table.Partition!.Keys.Select(key => key.Transform.ToString()));
         var path = Directory.GetFiles(Path.Combine(_folder.FullName, "files"), "*.parquet", SearchOption.AllDirectories)
@@ -76,7 +76,7 @@ public sealed class DuckLakeWriterTests : IDisposable
             Assert.Equal(round == 0 ? 1 : 6, writer.Total.Duplicates);
         }
 
-        Assert.Equal(2, (await lake.SnapshotsAsync()).Count);
+        Assert.Equal(2, (await lake.Snapshots.ListAsync()).Count);
         Assert.Equal(1, await CountAsync(lake, "rejected_messages"));
     }
 
