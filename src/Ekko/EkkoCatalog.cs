@@ -26,6 +26,12 @@ static class EkkoCatalog
     /// <summary>What maintenance did, and why.</summary>
     public const string MaintenanceRuns = "ekko_maintenance_runs";
 
+    /// <summary>Which tables the look-up tables are, and up to which snapshot they go.</summary>
+    public const string Lookups = "ekko_lookups";
+
+    /// <summary>The numbers by which look-up tables name chains.</summary>
+    public const string LookupChains = "ekko_lookup_chains";
+
     /// <summary>The steps to these tables. Lakes from before the steps were counted have some of the first four already.</summary>
     public static CatalogSteps Steps { get; } = new(
         "ekko",
@@ -64,6 +70,15 @@ static class EkkoCatalog
                 run_id VARCHAR NOT NULL PRIMARY KEY, operation VARCHAR NOT NULL, request VARCHAR NOT NULL, reason VARCHAR,
                 started_by VARCHAR NOT NULL, started_at BIGINT NOT NULL, finished_at BIGINT, outcome VARCHAR NOT NULL, error VARCHAR,
                 size_before VARCHAR NOT NULL, size_after VARCHAR, totals VARCHAR)
+            """,
+            $"""
+            CREATE TABLE {Lookups}(
+                source_table BIGINT NOT NULL, source_columns VARCHAR NOT NULL, hash_table BIGINT NOT NULL, address_table BIGINT NOT NULL,
+                snapshot_id BIGINT NOT NULL, updated_at BIGINT NOT NULL)
+            """,
+            $"""
+            CREATE TABLE {LookupChains}(
+                chain BIGINT NOT NULL PRIMARY KEY, network VARCHAR NOT NULL, subnet VARCHAR NOT NULL, vm_type VARCHAR NOT NULL)
             """,
         ]);
 }

@@ -43,6 +43,9 @@ static partial class LogMessages
     [LoggerMessage(1101, LogLevel.Error, "Maintenance run {RunId} ({Operation}) failed: {Reason}")]
     public static partial void MaintenanceRunFailed(this ILogger logger, string runId, string operation, string reason);
 
+    [LoggerMessage(1102, LogLevel.Warning, "Filling the look-up tables failed, trying again later: {Reason}")]
+    public static partial void IndexingFailed(this ILogger logger, string reason);
+
     [LoggerMessage(1200, LogLevel.Information, "Writing {Chain} from now on (lease {Token}).")]
     public static partial void LeaseTaken(this ILogger logger, LeaseKey chain, long token);
 

@@ -15,6 +15,7 @@ sealed class MaintainCommand : EkkoCommand
         Add(new MaintainOperationCommand(host, MaintenanceOperation.Cleanup, "Remove files that are no longer needed"));
         Add(new MaintainOperationCommand(host, MaintenanceOperation.Orphans, "Remove files that the catalog does not know"));
         Add(new MaintainOperationCommand(host, MaintenanceOperation.Checkpoint, "All of it, by the lake's options"));
+        Add(new MaintainIndexCommand(host));
         Add(new MaintainRunsCommand(host));
     }
 

@@ -1,6 +1,7 @@
 using Ekko.Access;
 using Ekko.Api;
 using Ekko.Api.Caching;
+using Ekko.Lookups;
 using Ekko.Sandbox;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -80,6 +81,9 @@ sealed class ServeRun : IService
         }
 
         await using var redis = _redisUrl is null ? null : await RedisLink.OpenAsync(_redisUrl, _host.Clock, loggers);
+        await using var lookups = LookupService.Start(
+            token => source.LakeAsync(ConfiguredLake.Name, token),
+            new LookupOptions { Logger = loggers.CreateLogger("Ekko.Lookups") }, _host.Clock);
         var program = new SandboxOptions { Program = typeof(ServeRun).Assembly.Location };
         await using var sandbox = new SqlSandbox(source, program, ConfiguredLake.Name, _host.Clock, loggers);
         sandbox.Start();

@@ -19,6 +19,9 @@ sealed record LeaseKey
     /// <summary>Flushing and merging the tables.</summary>
     public static LeaseKey Maintenance { get; } = new("#maintenance", "", "");
 
+    /// <summary>Filling the look-up tables.</summary>
+    public static LeaseKey Index { get; } = new("#index", "", "");
+
     /// <summary>All messages of a stream, whatever their chain: a position has it, never a lease.</summary>
     public static LeaseKey WholeStream { get; } = new("*", "", "");
 
@@ -48,5 +51,6 @@ sealed record LeaseKey
         ?? (this == Unrouted ? "messages that name no chain"
         : this == WholeStream ? "the whole stream"
         : this == Maintenance ? "maintenance"
+        : this == Index ? "the look-up tables"
         : $"consumer {Subnet}");
 }

@@ -1,4 +1,5 @@
 using Ekko.Blocks;
+using Ekko.Lookups;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -44,6 +45,9 @@ public sealed record PipelineOptions
 
     /// <summary>How often small files are merged.</summary>
     public TimeSpan MergeInterval { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>When the look-up tables are filled.</summary>
+    public LookupOptions Lookups { get; init; } = new();
 
     /// <summary>Takes a message for what happens.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;

@@ -4,6 +4,7 @@ using System.Text;
 using Ekko.DuckLake;
 using Ekko.JetStream;
 using Ekko.Leases;
+using Ekko.Lookups;
 using Ekko.Messages;
 using Ekko.Retries;
 using Ekko.Writing;
@@ -67,12 +68,14 @@ public sealed class PipelineService : IAsyncDisposable
         var keeper = new LeaseKeeper(_leases, _options.Chains, _positions.ChainsAsync, _options.Logger, _time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var maintenance = Task.CompletedTask;
+        LookupService? lookups = null;
         try
         {
             var retrying = Retrying();
             await retrying.ExecuteAsync(PrepareTablesAsync, stop).ConfigureAwait(false);
             keeper.Start();
             maintenance = new TableMaintenance(_lake, _tables, keeper, _options, _progress, _time).RunAsync(ending.Token);
+            lookups = LookupService.Start(_lake, _options.Lookups with { Logger = _options.Logger }, _time);
             while (!stop.IsCancellationRequested
                 && !await retrying.ExecuteAsync(token => FollowAsync(keeper, token), stop).ConfigureAwait(false))
             {
@@ -87,6 +90,8 @@ public sealed class PipelineService : IAsyncDisposable
             _progress.SetState(PipelineState.Stopping, 0);
             await ending.CancelAsync().ConfigureAwait(false);
             await maintenance.ConfigureAwait(false);
+            if (lookups is not null)
+                await lookups.DisposeAsync().ConfigureAwait(false);
             await keeper.DisposeAsync().ConfigureAwait(false);
             _progress.SetState(PipelineState.Stopped, 0);
         }

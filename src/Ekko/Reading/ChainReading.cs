@@ -1,12 +1,15 @@
 using System.Globalization;
+using Ekko.DuckLake.Model;
+using Ekko.Lookups;
 using Ekko.Writing;
 
 namespace Ekko.Reading;
 
 /// <summary>Reads transactions, blocks and addresses.</summary>
-sealed class ChainReading(LakeStates states, LakeQuery queries, PageReader pages)
+sealed class ChainReading(LakeStates states, LakeQuery queries, PageReader pages, BlockHints hints)
 {
     readonly ChainFollowing _following = new(queries);
+    KnownDensity? _density;
 
     public async Task<Page<TransactionSummary>> TransactionsAsync(
         TransactionFilter filter, PageRequest page, SnapshotSelector at, CancellationToken cancellationToken)
@@ -15,11 +18,12 @@ sealed class ChainReading(LakeStates states, LakeQuery queries, PageReader pages
         var address = AddressOf(filter);
         var (state, cursor) = await states.OpenAsync(at, page.Cursor, cancellationToken).ConfigureAwait(false);
         filter = await _following.AfterAsync(state, filter, cancellationToken).ConfigureAwait(false);
-        if (state.Find(ProductTable.Transactions) is not { } rows)
+        if (await FindAsync(state, address, cancellationToken).ConfigureAwait(false) is not { } rows)
             return PageReader.Empty<TransactionSummary>(state);
         var listing = new Listing(
             "transactions", rows.From, rows.Select(TransactionListing.Shown), TransactionListing.Conditions(rows, filter, address),
-            TransactionListing.Keys(rows), filter.OldestFirst);
+            TransactionListing.Keys(rows), filter.OldestFirst,
+            await DensityAsync(state, rows, filter, cancellationToken).ConfigureAwait(false));
         var read = await pages.ReadAsync(state, listing, cursor, page.Limit, TransactionListing.Read, cancellationToken)
             .ConfigureAwait(false);
         return read with { Warnings = Warnings(address) };
@@ -30,7 +34,7 @@ sealed class ChainReading(LakeStates states, LakeQuery queries, PageReader pages
         var address = AddressOf(filter);
         var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);
         filter = await _following.AfterAsync(state, filter, cancellationToken).ConfigureAwait(false);
-        return state.Find(ProductTable.Transactions) is { } rows
+        return await FindAsync(state, address, cancellationToken).ConfigureAwait(false) is { } rows
             ? await ExportAsync(
                 state, rows, TransactionListing.Conditions(rows, filter, address), TransactionListing.Shown, cancellationToken)
                     .ConfigureAwait(false)
@@ -55,7 +59,7 @@ sealed class ChainReading(LakeStates states, LakeQuery queries, PageReader pages
         var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);
         filter = await _following.AfterAsync(state, filter, cancellationToken).ConfigureAwait(false);
         var count = 0L;
-        if (state.Find(ProductTable.Transactions) is { } rows)
+        if (await FindAsync(state, address, cancellationToken).ConfigureAwait(false) is { IsEmpty: false } rows)
         {
             var conditions = TransactionListing.Conditions(rows, filter, address);
             count = await queries.NumberAsync(
@@ -82,7 +86,7 @@ sealed class ChainReading(LakeStates states, LakeQuery queries, PageReader pages
         var argument = HexArgument.Hash(hash);
         var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);
         List<TransactionDetail> found = [];
-        if (state.Find(ProductTable.Transactions) is { } rows)
+        if (await FindAsync(state, LookupTable.Hashes, argument, cancellationToken).ConfigureAwait(false) is { IsEmpty: false } rows)
         {
             var conditions = new SqlConditions();
             argument.AddTo(conditions, "hash", rows["tx_hash"]);
@@ -137,7 +141,7 @@ sealed class ChainReading(LakeStates states, LakeQuery queries, PageReader pages
         var argument = HexArgument.Address(address);
         var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);
         List<AddressActivity> chains = [];
-        if (state.Find(ProductTable.Transactions) is { } rows)
+        if (await FindAsync(state, argument, cancellationToken).ConfigureAwait(false) is { IsEmpty: false } rows)
         {
             var conditions = new SqlConditions();
             argument.AddTo(conditions, "address", rows["from_address"], rows["to_address"], rows["contract_address"]);
@@ -154,6 +158,30 @@ sealed class ChainReading(LakeStates states, LakeQuery queries, PageReader pages
         };
     }
 
+    /// <summary>Where rows are in time; nothing of it where the filter itself says where they are.</summary>
+    async Task<TimeDensity> DensityAsync(
+        LakeState state, ProductRelation rows, TransactionFilter filter, CancellationToken cancellationToken)
+    {
+        if (filter is not { FromBlock: null, ToBlock: null, FromBlockTime: null, ToBlockTime: null, Address: null }
+            || rows.IdOf("block_time") is not { } time)
+            return new TimeDensity([]);
+        if (_density is { } known && known.Snapshot == state.Snapshot && known.Table == rows.Table.Id)
+            return known.Density;
+        var density = await TimeDensity.ReadAsync(state, rows.Table, time, cancellationToken).ConfigureAwait(false);
+        _density = new KnownDensity(state.Snapshot, rows.Table.Id, density);
+        return density;
+    }
+
+    /// <summary>The transactions of a state, those that may have an address if there is one; null where there are none yet.</summary>
+    Task<ProductRelation?> FindAsync(LakeState state, HexArgument? address, CancellationToken cancellationToken) =>
+        FindAsync(state, LookupTable.Addresses, address, cancellationToken);
+
+    async Task<ProductRelation?> FindAsync(
+        LakeState state, LookupTable lookup, HexArgument? value, CancellationToken cancellationToken) =>
+        state.Find(ProductTable.Transactions) is { } rows && value is not null
+            ? await hints.NarrowAsync(state, rows, lookup, value, cancellationToken).ConfigureAwait(false)
+            : state.Find(ProductTable.Transactions);
+
     Task<RowExport> ExportAsync(
         LakeState state, ProductRelation rows, SqlConditions conditions, IReadOnlyList<string> columns,
         CancellationToken cancellationToken) =>
@@ -162,16 +190,17 @@ sealed class ChainReading(LakeStates states, LakeQuery queries, PageReader pages
 
     static string ActivitySql(ProductRelation rows, SqlConditions conditions)
     {
-        const string Is = "IN ($address, $address_other)";
-        var (sent, received) = ($"{rows["from_address"]} {Is}", $"{rows["to_address"]} {Is}");
+        var (sent, received, created) = (Is("from_address"), Is("to_address"), Is("contract_address"));
         return $"""
             SELECT {rows["network"]} AS network, {rows["subnet"]} AS subnet, {rows["vm_type"]} AS vm_type,
                    count(*) FILTER ({sent}) AS sent_count, count(*) FILTER ({received}) AS received_count,
                    {ChainStatistics.Sums(rows, "sent", sent)}, {ChainStatistics.Sums(rows, "received", received)},
-                   min({rows["tx_hash"]}) FILTER ({rows["contract_address"]} {Is}) AS created_by,
+                   min({rows["tx_hash"]}) FILTER ({created}) AS created_by,
                    min({rows["block_time"]}) AS first_time, max({rows["block_time"]}) AS last_time
             FROM {rows.From} WHERE {conditions.Sql} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
             """;
+
+        string Is(string column) => $"lower({rows[column]}) = $address";
     }
 
     static AddressActivity ReadActivity(RowReader row) => new()
@@ -194,4 +223,6 @@ sealed class ChainReading(LakeStates states, LakeQuery queries, PageReader pages
 
     static ReadingException Missing(string what, LakeState state) => ReadingException.NotFound(
         string.Create(CultureInfo.InvariantCulture, $"Reading {what} failed: snapshot {state.SnapshotId} does not have it."));
+
+    sealed record KnownDensity(Snapshot Snapshot, TableId Table, TimeDensity Density);
 }

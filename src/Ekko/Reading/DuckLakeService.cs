@@ -29,7 +29,7 @@ public sealed class DuckLakeService
         var queries = new LakeQuery(source);
         var pages = new PageReader(queries);
         _states = new LakeStates(source, lakeName, time);
-        _chain = new ChainReading(_states, queries, pages);
+        _chain = new ChainReading(_states, queries, pages, new BlockHints(queries));
         _tables = new TableReading(_states, queries);
         _snapshots = new SnapshotReading(_states);
         _changes = new ChangeReading(_states, pages, time);

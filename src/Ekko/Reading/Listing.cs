@@ -9,8 +9,9 @@ namespace Ekko.Reading;
 /// <param name="Conditions">Which rows.</param>
 /// <param name="Keys">The columns of the key, the most important first; together they are unique.</param>
 /// <param name="OldestFirst">Whether those with the smallest key come first.</param>
+/// <param name="Density">Where rows are in time, for a table so large and wide that a page is looked for first; null for others.</param>
 sealed record Listing(string Name, string From, string Select, SqlConditions Conditions, ImmutableArray<KeyColumn> Keys,
-    bool OldestFirst = false)
+    bool OldestFirst = false, TimeDensity? Density = null)
 {
     /// <summary>What a cursor of this listing is of.</summary>
     public string Identity => Conditions.Describe(OldestFirst ? $"{Name}, oldest first" : Name);

@@ -12,12 +12,30 @@ sealed class ProductRelation(ProductTable product, LakeTable table, ColumnBindin
     /// <summary>The table.</summary>
     public LakeTable Table { get; } = table;
 
+    /// <summary>Which of its columns are the product's.</summary>
+    public ColumnBinding Binding { get; } = binding;
+
     /// <summary>What stands after FROM; the alias is <c>t</c>.</summary>
     public string From { get; } = from;
+
+    /// <summary>Whether it is known to have no rows.</summary>
+    public bool IsEmpty { get; private init; }
+
+    /// <summary>The same columns, read from something else with the alias <c>t</c>.</summary>
+    public ProductRelation ReadFrom(string relation) => new(product, Table, Binding, relation);
+
+    /// <summary>The same columns without rows.</summary>
+    public ProductRelation WithoutRows() => new(product, Table, Binding, $"(SELECT t.*, t.rowid FROM {From} WHERE false) AS t")
+    {
+        IsEmpty = true,
+    };
 
     /// <summary>One of our columns, as an expression; of another type than ours where the lake's was widened.</summary>
     public string this[string name] =>
         Find(name) is { } column ? $"t.{SqlText.QuoteIdentifier(column.Name)}" : $"CAST(NULL AS {Definition(name).Type.SqlName})";
+
+    /// <summary>The lake's column that one of ours is; null when the table does not have it.</summary>
+    public ColumnId? IdOf(string name) => Find(name)?.Id;
 
     /// <summary>The list of our columns, each of our type and under our name.</summary>
     public string Select(IEnumerable<string> names) => string.Join(
@@ -32,7 +50,7 @@ sealed class ProductRelation(ProductTable product, LakeTable table, ColumnBindin
     LakeColumn? Find(string name)
     {
         var index = product.Columns.IndexOf(Definition(name));
-        return binding.Columns[index] is { } id ? Table.FindColumn(id) : null;
+        return Binding.Columns[index] is { } id ? Table.FindColumn(id) : null;
     }
 
     ColumnDefinition Definition(string name) => product.Columns.First(column => column.Name == name);

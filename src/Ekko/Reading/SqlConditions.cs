@@ -21,6 +21,15 @@ sealed class SqlConditions
     /// <summary>Adds a condition if there is a value for it.</summary>
     public SqlConditions AddIf(string condition, string name, object? value) => value is null ? this : Add(condition, (name, value));
 
+    /// <summary>The same conditions, to which others can be added.</summary>
+    public SqlConditions Copy()
+    {
+        var copy = new SqlConditions();
+        copy._conditions.AddRange(_conditions);
+        copy._parameters.AddRange(_parameters);
+        return copy;
+    }
+
     /// <summary>What stands after WHERE.</summary>
     public string Sql => _conditions.Count == 0 ? "true" : string.Join(" AND ", _conditions.Select(condition => $"({condition})"));
 

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Ekko.DuckLake;
 using Ekko.Leases;
+using Ekko.Lookups;
 using Ekko.Messages;
 using Ekko.Writing;
 using Microsoft.Extensions.Logging;
@@ -48,6 +49,8 @@ public sealed class RpcSources : IAsyncDisposable
                     .ConfigureAwait(false));
             var writer = sources._writer =
                 sources.Own(new DuckLakeWriter(lake, DuckLakeWriterOptions.From(options), timeProvider, sources._leases));
+            sources.Own(LookupService.Start(
+                lake, logger is null ? null : new LookupOptions { Logger = logger }, timeProvider));
             foreach (var network in networks)
                 sources.Add(network, new LakeBlockSink(lake, writer, network.Chain), timeProvider);
             return sources;

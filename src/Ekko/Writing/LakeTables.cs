@@ -119,6 +119,8 @@ sealed class LakeTables(Lake lake) : ICatalogCommitHook
             created = transaction.Tree.FindTable(created.Id)!;
         }
 
+        if (product == ProductTable.Transactions)
+            lake.SetTableOption(transaction, created, "parquet_row_group_size", ProductTable.RowGroupSize);
         return new BoundTable(product, created, ColumnBinding.ByName(product, created));
     }
 

@@ -12,6 +12,9 @@ sealed record ProductTable(
 {
     public const string Schema = "main";
 
+    /// <summary>Rows of a row group where single blocks are read: a fetch of one reads a third of what larger groups cost.</summary>
+    public const string RowGroupSize = "20480";
+
     public static ProductTable Transactions { get; } = new(
         "transactions",
         [
