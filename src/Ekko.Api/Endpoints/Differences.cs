@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Ekko.Api.Http;
 using Ekko.Api.Requests;
 using Ekko.Reading;
 using Microsoft.AspNetCore.Builder;
@@ -13,12 +14,11 @@ static class Differences
 {
     public static void MapDifferences(this IEndpointRouteBuilder routes)
     {
-        var differences = routes.MapGroup("/diff").WithTags("diff")
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status410Gone);
-        differences.MapGet("", TablesAsync).WithSummary("Which tables differ between two states")
+        var differences = routes.MapGroup("/diff").WithTags("diff");
+        differences.MapGet("", TablesAsync).OfHistory().WithSummary("Which tables differ between two states")
             .WithDescription(
                 "The catalog alone tells. With counts=true the changed files are read, and each table tells in how many rows and cells.");
-        differences.MapGet("/rows", RowsAsync).WithSummary("The rows of a table that differ, with only the changed columns");
+        differences.MapGet("/rows", RowsAsync).OfHistory().WithSummary("The rows of a table that differ, with only the changed columns");
     }
 
     static Task<LakeDifference> TablesAsync(

@@ -1,3 +1,4 @@
+using Ekko.Api.Http;
 using Ekko.Api.Requests;
 using Ekko.Reading;
 using Microsoft.AspNetCore.Builder;
@@ -12,9 +13,8 @@ static class Snapshots
     public static void MapSnapshots(this IEndpointRouteBuilder routes)
     {
         var snapshots = routes.MapGroup("/snapshots").WithTags("snapshots");
-        snapshots.MapGet("", ListAsync).WithSummary("The states the lake has, the newest first").ProducesProblem(StatusCodes.Status410Gone);
-        snapshots.MapGet("/{id:long}", GetAsync).WithSummary("One state")
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status410Gone);
+        snapshots.MapGet("", ListAsync).WithSummary("The states the lake has, the newest first").OfHistory();
+        snapshots.MapGet("/{id:long}", GetAsync).WithSummary("One state").OfHistory();
     }
 
     static Task<Page<SnapshotSummary>> ListAsync(

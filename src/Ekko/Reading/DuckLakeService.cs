@@ -31,7 +31,7 @@ public sealed class DuckLakeService
         _states = new LakeStates(source, lakeName, time);
         _chain = new ChainReading(_states, queries, pages, new BlockHints(queries));
         _tables = new TableReading(_states, queries);
-        _snapshots = new SnapshotReading(_states);
+        _snapshots = new SnapshotReading(_states, time);
         _changes = new ChangeReading(_states, pages, time);
         Statistics = new ChainStatistics(_states, queries);
         Records = new RecordReading(_states, queries, pages);
@@ -244,6 +244,12 @@ public sealed class DuckLakeService
             state.SnapshotId,
             string.Create(CultureInfo.InvariantCulture, $"{state.LakeId:N}/{state.SnapshotId}/{PageCursor.Micros(state.Snapshot.Time)}"));
     }
+
+    /// <summary>What is the same only while the lake has the same states: what to ask before a cache of what is about several.</summary>
+    /// <param name="window">How far back a read looks; null for the whole history.</param>
+    /// <param name="cancellationToken">Cancels reading the catalog.</param>
+    public Task<string> GetHistoryTagAsync(TimeSpan? window = null, CancellationToken cancellationToken = default) =>
+        _snapshots.TagAsync(window, cancellationToken);
 
     /// <summary>Opens the lake and reads its latest snapshot: whether reads can be answered.</summary>
     /// <param name="cancellationToken">Cancels.</param>

@@ -6,7 +6,7 @@ using Ekko.DuckLake.Model;
 namespace Ekko.Reading;
 
 /// <summary>Reads and ends snapshots.</summary>
-sealed class SnapshotReading(LakeStates states)
+sealed class SnapshotReading(LakeStates states, TimeProvider clock)
 {
     const string ListingName = "snapshots";
 
@@ -59,6 +59,33 @@ sealed class SnapshotReading(LakeStates states)
         var records = await state.Lake.Snapshots.RangeAsync(state.Snapshot.Id, state.Snapshot.Id, 1, cancellationToken)
             .ConfigureAwait(false);
         return await SummaryAsync(state.Lake, records[0], cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<string> TagAsync(TimeSpan? window, CancellationToken cancellationToken)
+    {
+        var state = await states.OpenAsync(SnapshotSelector.Latest, cancellationToken).ConfigureAwait(false);
+        // Between two commits states can only be expired, and then there are fewer.
+        var count = (await state.Lake.QueryCatalogAsync(
+            "SELECT count(*) FROM ducklake_snapshot", row => row.GetInt64(0), cancellationToken).ConfigureAwait(false))[0];
+        var before = window is { } length
+            ? await BeforeAsync(state.Lake, clock.GetUtcNow() - length, cancellationToken).ConfigureAwait(false)
+            : null;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{state.LakeId:N}/{state.SnapshotId}/{PageCursor.Micros(state.Snapshot.Time)}/{count}/{before}");
+    }
+
+    /// <summary>The state that was the latest at a time; null when there was none, or it has been expired.</summary>
+    static async Task<long?> BeforeAsync(Lake lake, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await lake.Snapshots.GetAsync(time, cancellationToken).ConfigureAwait(false)).Id.Value;
+        }
+        catch (DuckLakeException e) when (e.ErrorKind == DuckLakeErrorKind.NotFound)
+        {
+            return null;
+        }
     }
 
     public async Task<IReadOnlyList<string>> CleanupAsync(bool dryRun, CancellationToken cancellationToken)

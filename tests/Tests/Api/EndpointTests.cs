@@ -72,6 +72,22 @@ public sealed class EndpointTests(ReadingLake lake, ApiServer server) : IClassFi
         }
     }
 
+    [Theory]
+    [InlineData("snapshots?limit=2")]
+    [InlineData("snapshots/1")]
+    [InlineData("changes?hours=24&table=blocks&limit=2")]
+    [InlineData("diff?from=1")]
+    [InlineData("diff/rows?from=1&table=blocks&limit=2")]
+    public async Task What_is_about_several_states_is_not_asked_twice_either(string path)
+    {
+        using var first = await server.Client.GetAsync($"/api/v1/{path}");
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/{path}");
+        request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using var second = await server.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
+    }
+
     [Fact]
     public async Task The_document_calls_integers_integers_and_names_its_operations()
     {
