@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using Ekko.DuckDb;
-using Ekko.DuckLake.Catalog;
 using Ekko.DuckLake.ChangeFeed;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Scan;

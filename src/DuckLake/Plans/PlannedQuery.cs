@@ -1,4 +1,3 @@
-using Ekko.DuckDb;
 using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.Scan;
 

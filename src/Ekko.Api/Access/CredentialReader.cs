@@ -1,4 +1,3 @@
-using Ekko.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace Ekko.Api.Access;

@@ -6,7 +6,7 @@ namespace Ekko.Api.Access;
 /// The live keys and sessions. They are read again after some seconds, so that a revoked key stops to count without a restart, and sooner
 /// when a text is none of them, so that a new one counts at once on every server.
 /// </summary>
-sealed class KnownKeys(ApiKeyStore keys, ApiSessionStore sessions, TimeProvider clock)
+sealed class KnownKeys(ApiKeyStore keys, ApiSessionStore sessions, TimeProvider clock) : IDisposable
 {
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
     static readonly TimeSpan FreshForStrangers = TimeSpan.FromSeconds(1);
@@ -24,6 +24,8 @@ sealed class KnownKeys(ApiKeyStore keys, ApiSessionStore sessions, TimeProvider 
 
     /// <summary>Forgets what was read: this server has changed it.</summary>
     public void Forget() => _read = null;
+
+    public void Dispose() => _reading.Dispose();
 
     async Task<T?> FindAsync<T>(Func<Reading, T?> find, CancellationToken cancellationToken)
         where T : class =>

@@ -26,6 +26,7 @@ sealed class SharedRateLimiter(RateLimiter shared, RateLimiter own, RedisLink re
     {
         await shared.DisposeAsync().ConfigureAwait(false);
         await own.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsyncCore().ConfigureAwait(false);
     }
 
     sealed class Refused : RateLimitLease

@@ -23,7 +23,7 @@ sealed class SharedCache(IDistributedCache redis, RedisLink link) : IDistributed
 
     public void Remove(string key) => throw OnlyAsynchronous();
 
-    Task DoAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => link.AskAsync(
+    Task<bool> DoAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken) => link.AskAsync(
         async asked =>
         {
             await work(asked).ConfigureAwait(false);

@@ -136,7 +136,8 @@ public sealed class LookupIndexer : IAsyncDisposable
         var upTo = arrived.Reach(_options.LargestStep) is { } reached && reached < latest.Id
             ? (await _lake.Snapshots.RangeAsync(reached, latest.Id, 1, cancellationToken).ConfigureAwait(false))[0].Snapshot
             : latest;
-        var table = (await _lake.Snapshots.TreeAsync(upTo, cancellationToken).ConfigureAwait(false)).FindTable(source.Table.Id) ?? source.Table;
+        var tree = await _lake.Snapshots.TreeAsync(upTo, cancellationToken).ConfigureAwait(false);
+        var table = tree.FindTable(source.Table.Id) ?? source.Table;
         var columns = LookupTable.SourcesOf(source.Binding).Select(id => id is { } known && table.FindColumn(known) is null ? null : id)
             .ToList();
         var known = await LookupChain.ReadAsync(_lake, cancellationToken).ConfigureAwait(false);

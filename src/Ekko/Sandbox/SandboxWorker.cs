@@ -95,8 +95,8 @@ public sealed class SandboxWorker
         var chunk = result.Fetch();
         var columns = result.Columns.Select(column => new SandboxColumn(column.Name, column.Type.ToString())).ToArray();
         output.Write(FrameKind.Columns, JsonSerializer.SerializeToUtf8Bytes(columns, SandboxJson.Default.SandboxColumnArray));
-        var (rows, isTruncated) = form == RowTextForm.FirstRow
-            ? WriteFirst(chunk, output) : WriteAll(engine, result, chunk, RowText.Of(form, result.Columns), limit, output);
+        using var text = form == RowTextForm.FirstRow ? null : RowText.Of(form, result.Columns);
+        var (rows, isTruncated) = text is null ? WriteFirst(chunk, output) : WriteAll(engine, result, chunk, text, limit, output);
         using var content = new MemoryStream();
         using var writer = new BinaryWriter(content);
         writer.Write(rows);

@@ -55,11 +55,11 @@ public sealed class HostileStatementTests(ReadingLake lake, ApiServer server) : 
         var others = OthersAsync(stop.Token);
         var wrong = new List<string>();
         await Parallel.ForEachAsync(
-            Statements("ended"), new ParallelOptions { MaxDegreeOfParallelism = SandboxProgram.Options.Workers }, async (hostile, _) =>
+            Statements("ended"), new ParallelOptions { MaxDegreeOfParallelism = SandboxProgram.Options.Workers }, async (hostile, token) =>
         {
             var begun = TimeProvider.System.GetTimestamp();
             using var response = await PostAsync(hostile.Statement);
-            var text = await response.Content.ReadAsStringAsync();
+            var text = await response.Content.ReadAsStringAsync(token);
             var spent = TimeProvider.System.GetElapsedTime(begun);
             if (response.StatusCode != HttpStatusCode.UnprocessableEntity || spent > Longest)
                 lock (wrong)
@@ -151,7 +151,7 @@ public sealed class HostileStatementTests(ReadingLake lake, ApiServer server) : 
         {
             // Not one that a cache answers.
             await server.GetAsync($"/api/v1/transactions?limit={1 + (page++ % 50)}&network=Avalanche");
-            Assert.True((await lake.Service.GetSnapshotAsync()).SnapshotId > 0);
+            Assert.True((await lake.Service.GetSnapshotAsync(cancellationToken: CancellationToken.None)).SnapshotId > 0);
             answered++;
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, stop)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

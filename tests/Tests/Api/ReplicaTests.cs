@@ -6,7 +6,6 @@ using Ekko.Api.Caching;
 using Ekko.Tests.DuckLake.Catalog;
 using Ekko.Tests.Ekko;
 using Ekko.Tests.Servers;
-using Microsoft.AspNetCore.Builder;
 using StackExchange.Redis;
 
 namespace Ekko.Tests.Api;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ekko.DuckLake;
 using Ekko.Tests.DuckLake.Contract;
 

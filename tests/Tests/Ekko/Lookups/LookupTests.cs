@@ -50,7 +50,8 @@ public sealed class LookupTests : IDisposable
             4 => RunAsync($"DELETE FROM transactions WHERE block_number = {5 + random.Next(6)}"),
             5 => lake.Maintenance.MergeAdjacentFilesAsync(),
             6 => random.Next(2) == 0
-                ? lake.Maintenance.FlushInlinedDataAsync() : lake.Maintenance.RewriteDataFilesAsync(new RewriteOptions { DeleteThreshold = 0.1 }),
+                ? lake.Maintenance.FlushInlinedDataAsync()
+                : lake.Maintenance.RewriteDataFilesAsync(new RewriteOptions { DeleteThreshold = 0.1 }),
             7 => ExpireAsync(),
             8 when random.Next(4) == 0 => indexer.RebuildAsync(),
             _ => indexer.StepAsync(1, default),
