@@ -14,6 +14,11 @@ export default tseslint.config(
   { files: ["public/**"], languageOptions: { globals: { document: "readonly", localStorage: "readonly" } } },
   {
     files: ["scripts/**"],
-    languageOptions: { globals: { process: "readonly", console: "readonly", fetch: "readonly", URL: "readonly", setTimeout: "readonly" } },
+    // Functions that run in the page see its document.
+    languageOptions: {
+      globals: {
+        process: "readonly", console: "readonly", fetch: "readonly", URL: "readonly", setTimeout: "readonly", document: "readonly",
+      },
+    },
   },
 );

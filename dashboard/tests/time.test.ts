@@ -21,7 +21,7 @@ it("The slider moves every page to the state of its snapshot, in words, in SQL a
   await page.getByText(`${shown(await countAt(5))} in snapshot 5`).waitFor();
   await page.getByText("As of snapshot 5").waitFor();
   expect(new URL(page.url()).searchParams.get("at")).toBe("5");
-  await page.getByRole("button", { name: "Copy the SQL clause of this snapshot" }).getByText("AT (VERSION => 5)").waitFor();
+  await page.getByTitle("Copy the SQL clause of this snapshot").getByText("AT (VERSION => 5)").waitFor();
   expect(await slider.getAttribute("aria-valuetext")).toContain("Snapshot 5,");
 
   await page.getByRole("link", { name: "Blocks", exact: true }).click();

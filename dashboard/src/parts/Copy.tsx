@@ -24,8 +24,10 @@ export function Copy({ text, what, children, className }: CopyProps) {
     );
   };
   const said = state === "copied" ? "Copied" : state === "failed" ? "The browser did not allow it" : `Copy ${what}`;
+  // Where the button shows a text, that is its name: who speaks to the page says what is seen.
+  const name = children ? undefined : `Copy ${what}`;
   return (
-    <button type="button" className={className ?? "icon-button small"} title={said} aria-label={`Copy ${what}`} onClick={copy}>
+    <button type="button" className={className ?? "icon-button small"} title={said} aria-label={name} onClick={copy}>
       {children}
       {state === "copied" ? <Check size={13} aria-hidden /> : <CopyIcon size={13} aria-hidden />}
       <span className="sr-only" aria-live="polite">

@@ -72,19 +72,25 @@ public sealed class LakeObjectTests : IAsyncLifetime
     [InlineData("FROM hidden('/etc/passwd')")]
     [InlineData("FROM upto((SELECT size FROM read_text('/etc/passwd')))")]
     [InlineData("FROM blockchain.main.rows_of('/etc/passwd')")]
-    [InlineData("FROM v8 a, v8 b, v8 c, v8 d")]
     public async Task What_they_hide_is_refused(string sql)
     {
         var error = await Assert.ThrowsAsync<SandboxException>(() => RunAsync(sql));
         Assert.True(error.Kind is SandboxErrorKind.Refused or SandboxErrorKind.Failed, error.Message);
     }
 
-    [Fact]
-    public async Task Macros_that_grow_without_end_are_refused()
+    public static TheoryData<string> Growing =>
+    [
+        "FROM v8 a, v8 b, v8 c, v8 d",
+        $"SELECT length({Enumerable.Range(0, 40).Aggregate("'x'", (text, _) => $"twofold({text})")})",
+    ];
+
+    /// <summary>A busy machine reaches the limit of time before that of expansions.</summary>
+    [Theory]
+    [MemberData(nameof(Growing))]
+    public async Task What_grows_without_end_is_refused_or_ended(string sql)
     {
-        var sql = Enumerable.Range(0, 40).Aggregate("'x'", (text, _) => $"twofold({text})");
-        var error = await Assert.ThrowsAsync<SandboxException>(() => RunAsync($"SELECT length({sql})"));
-        Assert.Equal(SandboxErrorKind.Failed, error.Kind);
+        var error = await Assert.ThrowsAsync<SandboxException>(() => RunAsync(sql));
+        Assert.True(error.Kind is SandboxErrorKind.Failed or SandboxErrorKind.TimeLimit, error.Message);
     }
 
     async Task<string> RunAsync(string sql)
