@@ -102,7 +102,7 @@ public sealed class NatsClient : IAsyncDisposable
         {
             try
             {
-                await link.PingAsync(Options.CloseTimeout).ConfigureAwait(false);
+                await link.DrainAsync(Options.CloseTimeout).ConfigureAwait(false);
             }
             catch (Exception error) when (error is JetStreamException or TimeoutException)
             {

@@ -14,6 +14,7 @@ sealed class NatsLink : IAsyncDisposable
     readonly NatsClientOptions _options;
     readonly CancellationTokenSource _end = new();
     readonly TaskCompletionSource<JetStreamException> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly HashSet<Task> _waitingPosts = [];
     JetStreamException? _reported;
 
     NatsLink(NatsClientOptions options, ServerAddress server, NatsConnection connection)
@@ -99,7 +100,30 @@ sealed class NatsLink : IAsyncDisposable
         message);
 
     /// <summary>Hands a small message to the queue of the socket; it is lost when the link ends.</summary>
-    public void Post(string subject, byte[] payload, string? replyTo = null) => _ = PostAsync(subject, payload, replyTo);
+    public void Post(string subject, byte[] payload, string? replyTo = null)
+    {
+        var post = PostAsync(subject, payload, replyTo);
+        if (post.IsCompleted)
+            return;
+        lock (_waitingPosts)
+            _waitingPosts.Add(post);
+        post.ContinueWith(ForgetPost, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Completes when the server has seen everything that was posted so far, also what still waits for a place in the queue.</summary>
+    /// <exception cref="TimeoutException">It does not say so in time.</exception>
+    /// <exception cref="JetStreamException">The link has ended.</exception>
+    public async Task DrainAsync(TimeSpan timeout)
+    {
+        Task[] waiting;
+        lock (_waitingPosts)
+            waiting = [.. _waitingPosts];
+        // The queue is not first come, first served: a ping may overtake a post that waits.
+        var start = _options.Time.GetTimestamp();
+        await Task.WhenAll(waiting).WaitAsync(timeout, _options.Time).ConfigureAwait(false);
+        var rest = timeout - _options.Time.GetElapsedTime(start);
+        await PingAsync(rest > TimeSpan.Zero ? rest : TimeSpan.Zero).ConfigureAwait(false);
+    }
 
     /// <summary>Completes when the server has seen everything that was sent so far.</summary>
     /// <exception cref="TimeoutException">It does not say so in time.</exception>
@@ -176,6 +200,12 @@ sealed class NatsLink : IAsyncDisposable
 
         _reported = error;
         End(error);
+    }
+
+    void ForgetPost(Task post)
+    {
+        lock (_waitingPosts)
+            _waitingPosts.Remove(post);
     }
 
     async Task PostAsync(string subject, byte[] payload, string? replyTo) => await SendAsync(

@@ -18,7 +18,7 @@ sealed class MaintenanceRunTable(Lake lake, TimeProvider clock)
         var now = clock.GetUtcNow();
         var run = new MaintenanceRun
         {
-            RunId = Guid.CreateVersion7(now).ToString("N"),
+            RunId = NewId(await ListAsync(1, null, cancellationToken).ConfigureAwait(false), now),
             Request = request,
             StartedBy = startedBy,
             StartedAt = now,
@@ -75,6 +75,14 @@ sealed class MaintenanceRunTable(Lake lake, TimeProvider clock)
         var found = await lake.QueryCatalogAsync($"SELECT {Columns} FROM {Table} WHERE run_id = '{id:N}'", Read, cancellationToken)
             .ConfigureAwait(false);
         return found.Count > 0 ? found[0] : null;
+    }
+
+    /// <summary>An id above the latest run's, also when the clock was set back since.</summary>
+    static string NewId(IReadOnlyList<MaintenanceRun> latest, DateTimeOffset now)
+    {
+        var earliest = latest is [var run] ? long.Parse(run.RunId.AsSpan(0, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture) + 1 : 0;
+        var time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(earliest, now.ToUnixTimeMilliseconds()));
+        return Guid.CreateVersion7(time).ToString("N");
     }
 
     // What has happened is put on record also when whoever asked is gone.

@@ -1,5 +1,6 @@
 using Ekko.DuckLake;
 using Ekko.Maintenance;
+using Ekko.Tests.DuckLake.Catalog;
 using Ekko.Writing;
 
 namespace Ekko.Tests.Ekko;
@@ -62,6 +63,21 @@ public sealed class LakeMaintenanceTests : IAsyncLifetime
         Assert.Equal(run.RunId, (await _maintenance.RunAsync(Guid.Parse(run.RunId))).RunId);
         Assert.Empty((await _maintenance.PlanAsync(request)).Merged);
         Assert.Equal("3000", await ScalarAsync("SELECT count(*) FROM t"));
+    }
+
+    [Fact]
+    public async Task The_latest_run_is_first_though_the_clock_was_set_back()
+    {
+        var clock = new ManualClock();
+        using var maintenance = new LakeMaintenance(_source, clock: clock);
+        var began = new List<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            began.Insert(0, (await maintenance.RunAsync(new MaintenanceRequest { Operation = MaintenanceOperation.Flush }, "test")).Run.RunId);
+            clock.Now -= TimeSpan.FromSeconds(i);
+        }
+
+        Assert.Equal(began, (await maintenance.RunsAsync(10)).Select(run => run.RunId));
     }
 
     [Fact]
