@@ -85,8 +85,8 @@ public sealed partial class Lake
 
     /// <summary>Reads rows that came into a table with the snapshots of a range, whether they live on or not.</summary>
     /// <remarks>
-    /// No row that any snapshot of the range shows is missing, whoever wrote it, wherever it was moved since, and whatever has been
-    /// expired. Some may be given twice.
+    /// Every row that a snapshot of the range shows is given: rows of every writer, rows that maintenance moved since, and rows of
+    /// snapshots that have expired. Some rows may be given twice.
     /// </remarks>
     /// <param name="table">The table, as of the range's end.</param>
     /// <param name="after">The snapshot before the range.</param>

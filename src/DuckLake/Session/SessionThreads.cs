@@ -1,8 +1,8 @@
 namespace Ekko.DuckLake.Session;
 
 /// <summary>
-/// Threads for statements that are awaited. The engine runs a statement on the thread that asks for it, and there the session also waits
-/// for the catalog and the storage. On the thread pool, connections that wait would take the threads from those who wake them.
+/// Threads for statements that are awaited. The engine runs a statement on the thread that asks for it. The same thread waits for the
+/// catalog and the storage. On the thread pool, such waits would take the threads that are needed to end them.
 /// </summary>
 sealed class SessionThreads : TaskScheduler
 {

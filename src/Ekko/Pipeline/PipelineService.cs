@@ -111,7 +111,7 @@ public sealed class PipelineService : IAsyncDisposable
         var tree = await _lake.TreeAsync(cancellationToken).ConfigureAwait(false);
         foreach (var table in _tables.Ids.Select(tree.FindTable).OfType<DuckLake.Model.LakeTable>())
         {
-            // Zero is somebody's wish, or a database that cannot keep such rows.
+            // A limit of zero was set by an operator, or the catalog database cannot keep rows.
             var limit = await _lake.InliningLimitAsync(table, cancellationToken).ConfigureAwait(false);
             if (limit == 0 || limit == _options.BatchSize)
                 continue;
@@ -179,7 +179,7 @@ public sealed class PipelineService : IAsyncDisposable
             return false;
         }
 
-        // After the leases were taken: until then whoever wrote a chain before may have moved its position.
+        // Positions are read after the leases are taken: until then the process that held a chain before may move its position.
         var stored = await _positions.ReadAsync(stop).ConfigureAwait(false);
         var slot = await keeper.TakeFirstAsync(Enumerable.Range(0, MaxConsumers).Select(LeaseKey.Consumer), stop).ConfigureAwait(false);
         var name = ConsumerName(slot);

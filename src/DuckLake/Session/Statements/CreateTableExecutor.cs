@@ -28,7 +28,7 @@ sealed class CreateTableExecutor(StatementContext context)
             rules.RefuseReserved(lake, place.Schema, null, column.Name);
         lake.Apply(new CreateTable(place.Schema, name, columns, OrReplace: create.OrReplace), context.Cancellation);
         var table = lake.Tree.GetTable(place.Schema, name);
-        // The directory is there before the first file, for those who bring files themselves.
+        // The directory exists before the first file, so that users can put files there and add them.
         place.Lake.Storage.Stage(table.FullPath + "file");
         if (create.Partition.Count > 0)
             lake.Apply(new SetPartition(table.Id, PartitionKeys.Read(create.Partition)), context.Cancellation);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Ekko.DuckLake.Storage;
 
 /// <summary>
-/// Who is asked for a path: the secret whose scope is the longest beginning of it, else the options the lakes came with. Clients are made
-/// once and shared.
+/// Finds the client for a path. Its options are those of the secret whose scope is the longest prefix of the path, or else those the
+/// lakes were attached with. Clients are made once and shared.
 /// </summary>
 sealed class S3Clients(S3Options fallback, TimeProvider time, ILogger? logger) : IDisposable
 {

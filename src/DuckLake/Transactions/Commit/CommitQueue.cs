@@ -54,8 +54,8 @@ sealed class CommitQueue(SqlCatalog catalog)
     }
 
     /// <summary>
-    /// Runs a round, then leaves the next ones to a thread of their own: who led has its answer, and the thread pool may be full of
-    /// threads that wait in synchronous calls.
+    /// Runs a round, and leaves the next rounds to a thread of their own. The caller has its answer after one round. The thread pool cannot
+    /// take the next ones: it may be full of threads that wait in synchronous calls.
     /// </summary>
     async Task LeadAsync()
     {

@@ -3,9 +3,9 @@ using Ekko.DuckLake.Model;
 namespace Ekko.DuckLake.Transactions;
 
 /// <summary>
-/// Whether what others committed since a transaction began contradicts what it did. The matrix is the official one, stricter where that one
-/// has gaps: deletes of either kind exclude each other, and what was decided on rows (NOT NULL, or that there is no row to change)
-/// excludes inserts it has not seen.
+/// Compares the changes of a transaction with those that other transactions committed since it began. The matrix is the official one. It
+/// is stricter in two places: deletes of either kind exclude each other, and a decision about rows (NOT NULL, or that there is no row to
+/// change) excludes inserts that the transaction has not seen.
 /// </summary>
 static class ConflictCheck
 {
