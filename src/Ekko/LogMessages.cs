@@ -46,6 +46,9 @@ static partial class LogMessages
     [LoggerMessage(1102, LogLevel.Warning, "Filling the look-up tables failed, trying again later: {Reason}")]
     public static partial void IndexingFailed(this ILogger logger, string reason);
 
+    [LoggerMessage(1110, LogLevel.Warning, "Reading the lake's figures failed, trying again: {Reason}")]
+    public static partial void ReadingFiguresFailed(this ILogger logger, string reason);
+
     [LoggerMessage(1200, LogLevel.Information, "Writing {Chain} from now on (lease {Token}).")]
     public static partial void LeaseTaken(this ILogger logger, LeaseKey chain, long token);
 

@@ -47,6 +47,9 @@ abstract class CatalogDialect
     /// <summary>The expression for the database's own clock: whole milliseconds since 1970, as BIGINT.</summary>
     public abstract string CurrentMilliseconds { get; }
 
+    /// <summary>The query for the bytes of the whole database, as BIGINT.</summary>
+    public abstract string DatabaseBytes { get; }
+
     /// <summary>The type for bytes.</summary>
     public virtual string BytesType => "BLOB";
 

@@ -131,6 +131,7 @@ sealed class Retry
                 && _time.GetElapsedTime(failed.Context.Properties.GetValue(Begun, 0)) < found.Patience),
             OnRetry = retry =>
             {
+                LakeMetrics.Retried(retry.Outcome.Exception!);
                 retry.Context.Properties.GetValue(Waits, null)?.Invoke(retry.Outcome.Exception!, retry.AttemptNumber + 1, retry.RetryDelay);
                 return ValueTask.CompletedTask;
             },

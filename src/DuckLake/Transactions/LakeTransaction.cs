@@ -141,6 +141,7 @@ public sealed class LakeTransaction : IAsyncDisposable
             return null;
         var rows = new RowCommit(_catalog, Base, Engine);
         using var span = LakeActivities.Commit(_catalog.Location);
+        var begun = _catalog.TimeProvider.GetTimestamp();
         try
         {
             RequireCompactionAlone(!Rows.IsEmpty || !difference.IsEmpty);
@@ -150,11 +151,13 @@ public sealed class LakeTransaction : IAsyncDisposable
                 _catalog.Options.Forget();
             await DiscardAsync(rows.Superseded).ConfigureAwait(false);
             span?.SetTag("ekko.snapshot", committed?.Id.Value);
+            LakeMetrics.Committed(_catalog.TimeProvider.GetElapsedTime(begun), error: null);
             return committed;
         }
         catch (Exception error)
         {
             span?.Fail(error);
+            LakeMetrics.Committed(_catalog.TimeProvider.GetElapsedTime(begun), error);
             // The catalog may name the files when the outcome is unknown; they are harmless when it does not.
             if (error is not DuckLakeException { ErrorKind: DuckLakeErrorKind.UnknownOutcome })
                 await DiscardAsync([.. OwnFiles(), .. rows.Written]).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Caching.Hybrid;
 
 namespace Ekko.Api.Caching;
@@ -19,9 +20,17 @@ sealed class AnswerCache(HybridCache cache)
         LocalCacheExpiration = TimeSpan.FromMinutes(10),
     };
 
+    static readonly Counter<long> Lookups = new Meter("Ekko.Api").CreateCounter<long>(
+        "ekko.api.cache.lookups", "{answer}", "Answers that were looked for in the cache");
+
     /// <summary>The answer with a tag; null when neither this process nor Redis has it.</summary>
-    public ValueTask<CachedAnswer?> FindAsync(string tag, CancellationToken cancellationToken) => cache.GetOrCreateAsync<CachedAnswer?>(
-        tag, static _ => ValueTask.FromResult<CachedAnswer?>(null), Look, tags: null, cancellationToken);
+    public async ValueTask<CachedAnswer?> FindAsync(string tag, CancellationToken cancellationToken)
+    {
+        var answer = await cache.GetOrCreateAsync<CachedAnswer?>(
+            tag, static _ => ValueTask.FromResult<CachedAnswer?>(null), Look, tags: null, cancellationToken).ConfigureAwait(false);
+        Lookups.Add(1, new KeyValuePair<string, object?>("hit", answer is null ? "false" : "true"));
+        return answer;
+    }
 
     /// <summary>Keeps an answer, unless it is too large.</summary>
     public ValueTask KeepAsync(string tag, CachedAnswer answer, CancellationToken cancellationToken) =>

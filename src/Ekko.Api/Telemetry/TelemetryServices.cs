@@ -1,6 +1,6 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -14,7 +14,8 @@ static class TelemetryServices
     /// <summary>The path that Prometheus reads.</summary>
     public const string MetricsPath = "/metrics";
 
-    const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    /// <summary>The variable that names the receiver of OTLP.</summary>
+    public const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     // Not Redis' or the object store's: their spans hold keys and paths.
     static readonly string[] Meters =
@@ -25,7 +26,7 @@ static class TelemetryServices
 
     static readonly string[] Sources = ["Ekko", "Ekko.*", "Npgsql"];
 
-    public static void AddTelemetry(this WebApplicationBuilder builder, IReadOnlyDictionary<string, string> settings)
+    public static void AddTelemetry(this IHostApplicationBuilder builder, IReadOnlyDictionary<string, string> settings)
     {
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         var telemetry = builder.Services.AddOpenTelemetry()

@@ -59,7 +59,7 @@ sealed class PipelineCommand : EkkoCommand
             StopsAtEnd = arguments.GetValue(_once),
             LeaseLength = TimeSpan.FromSeconds(arguments.GetValue(_lease)),
         });
-        await ServiceHost.RunAsync(Host, options, run, cancellationToken);
+        await ServiceHost.RunWatchedAsync(Host, options, run, cancellationToken);
         if (run.Status is { } status)
         {
             await Host.Output.WriteLineAsync(

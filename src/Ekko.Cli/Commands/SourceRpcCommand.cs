@@ -85,7 +85,7 @@ sealed class SourceRpcCommand : EkkoCommand
         var options = ConfiguredLake.Options(Host);
         var began = Host.Clock.GetTimestamp();
         var run = new SourceRun(Host, options, networks, options.Nats.Url is null || arguments.GetValue(_direct));
-        await ServiceHost.RunAsync(Host, options, run, cancellationToken);
+        await ServiceHost.RunWatchedAsync(Host, options, run, cancellationToken);
         var seconds = Host.Clock.GetElapsedTime(began).TotalSeconds;
         foreach (var chain in run.Progress)
         {

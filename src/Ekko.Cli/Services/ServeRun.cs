@@ -2,6 +2,7 @@ using Ekko.Access;
 using Ekko.Api;
 using Ekko.Api.Caching;
 using Ekko.Lookups;
+using Ekko.Maintenance;
 using Ekko.Sandbox;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -12,14 +13,6 @@ namespace Ekko.Cli.Services;
 /// <summary>The API over the configured lake.</summary>
 sealed class ServeRun : IService
 {
-    // Read by the exporter, under the names that all its programs use.
-    static readonly string[] TelemetryVariables =
-    [
-        "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TIMEOUT",
-        "OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG", "OTEL_METRIC_EXPORT_INTERVAL",
-        "OTEL_BSP_SCHEDULE_DELAY",
-    ];
-
     static readonly string Dashboard = Path.Combine(AppContext.BaseDirectory, "dashboard");
 
     readonly CommandHost _host;
@@ -49,22 +42,18 @@ sealed class ServeRun : IService
         ApiOptions listening;
         try
         {
-            listening = ApiOptions.Parse(options.Listen);
+            listening = ApiOptions.Parse(options.Listen) with { Telemetry = TelemetrySettings.Of(host) };
         }
         catch (EkkoException e)
         {
             throw new UsageException(e.Message);
         }
 
-        var telemetry = TelemetryVariables.Select(name => (Name: name, Value: host.Environment(name)))
-            .Where(variable => !string.IsNullOrWhiteSpace(variable.Value))
-            .ToDictionary(variable => variable.Name, variable => variable.Value!);
         listening = listening with
         {
             Origins = options.CorsOrigins?.Split(',', StringSplitOptions.TrimEntries) ?? [],
             Tokens = options is { JwtAuthority: { } authority, JwtAudience: { } audience } ? new JwtOptions(authority, audience) : null,
             DashboardFolder = Directory.Exists(Dashboard) ? Dashboard : null,
-            Telemetry = telemetry,
         };
         return new ServeRun(host, listening, options.RedisUrl, createsLake);
     }
@@ -84,6 +73,8 @@ sealed class ServeRun : IService
         await using var lookups = LookupService.Start(
             token => source.LakeAsync(ConfiguredLake.Name, token),
             new LookupOptions { Logger = loggers.CreateLogger("Ekko.Lookups") }, _host.Clock);
+        await using var gauges = LakeGauges.Start(
+            token => source.LakeAsync(ConfiguredLake.Name, token), _host.Clock, loggers.CreateLogger("Ekko.Maintenance"));
         var program = new SandboxOptions { Program = typeof(ServeRun).Assembly.Location };
         await using var sandbox = new SqlSandbox(source, program, ConfiguredLake.Name, _host.Clock, loggers);
         sandbox.Start();

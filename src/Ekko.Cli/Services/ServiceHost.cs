@@ -11,6 +11,11 @@ namespace Ekko.Cli.Services;
 /// </summary>
 static class ServiceHost
 {
+    /// <summary>Runs a service that has no API to its end; meanwhile it shows its figures where the environment says.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public static Task RunWatchedAsync(CommandHost host, EkkoOptions options, IService service, CancellationToken cancellationToken) =>
+        RunAsync(host, options, new WatchedRun(host, options, service), cancellationToken);
+
     /// <summary>Runs a service to its end.</summary>
     /// <param name="host">What the command may touch.</param>
     /// <param name="options">How to log.</param>

@@ -101,6 +101,12 @@ public sealed record EkkoOptions
     /// <summary><c>EKKO_LISTEN</c>: host and port of the API; anything but loopback needs API keys.</summary>
     public string Listen { get; init; } = "127.0.0.1:8080";
 
+    /// <summary>
+    /// <c>EKKO_METRICS_LISTEN</c>: address and port where a pipeline or a source shows its figures and how it is; null for nowhere. The API
+    /// has its own.
+    /// </summary>
+    public string? MetricsListen { get; init; }
+
     /// <summary><c>EKKO_CORS_ORIGINS</c>: origins whose pages may use the API, separated by commas; null for none.</summary>
     public string? CorsOrigins { get; init; }
 
@@ -119,10 +125,12 @@ public sealed record EkkoOptions
     /// <summary><c>EKKO_LOG_LEVEL</c>: the least level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
-    /// <summary>Reads the variables from wherever the caller keeps them.</summary>
+    /// <summary>
+    /// Reads the variables from wherever the caller keeps them. <see cref="VariableFiles"/> says how one comes from a file.
+    /// </summary>
     /// <param name="variable">The value of a variable; null or empty when unset.</param>
     /// <exception cref="EkkoOptionsException">A value is not accepted, or two contradict each other.</exception>
-    public static EkkoOptions Read(Func<string, string?> variable) => new EnvironmentReader(variable).Read();
+    public static EkkoOptions Read(Func<string, string?> variable) => new EnvironmentReader(VariableFiles.Of(variable)).Read();
 
     /// <summary>Reads the variables from a dictionary.</summary>
     /// <param name="variables">Values by name; a missing name is an unset variable.</param>

@@ -39,7 +39,8 @@ sealed class EnvironmentReader(Func<string, string?> variable)
             Nats = Nats(defaults.Nats),
             CacheDirectory = Text("EKKO_CACHE_DIR"),
             CacheSize = Size("EKKO_CACHE_SIZE", defaults.CacheSize),
-            Listen = Listen(defaults.Listen),
+            Listen = Listen("EKKO_LISTEN", defaults.Listen)!,
+            MetricsListen = Listen("EKKO_METRICS_LISTEN", null),
             CorsOrigins = Origins("EKKO_CORS_ORIGINS"),
             JwtAuthority = Authority(),
             JwtAudience = Text("EKKO_JWT_AUDIENCE"),
@@ -229,11 +230,11 @@ sealed class EnvironmentReader(Func<string, string?> variable)
     static bool IsUrl(string text, string[] schemes) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme) && uri.Host.Length > 0;
 
-    string Listen(string unset)
+    string? Listen(string name, string? unset)
     {
-        if (Text("EKKO_LISTEN") is not { } text)
+        if (Text(name) is not { } text)
             return unset;
-        return IsHostAndPort(text) ? text : throw Bad("EKKO_LISTEN", text, "host:port, such as 127.0.0.1:8080 or [::1]:8080");
+        return IsHostAndPort(text) ? text : throw Bad(name, text, "host:port, such as 127.0.0.1:8080 or [::1]:8080");
     }
 
     string? Origins(string name)

@@ -8,6 +8,12 @@ sealed class PipelineMetrics : IDisposable
 {
     public const string MeterName = "Ekko.Pipeline";
 
+    // The usual boundaries are made for milliseconds.
+    static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+    };
+
     readonly Meter _meter = new(MeterName);
     readonly Counter<long> _received;
     readonly Counter<long> _written;
@@ -33,7 +39,8 @@ sealed class PipelineMetrics : IDisposable
         _maintenanceFailures = _meter.CreateCounter<long>(
             "ekko.pipeline.maintenance_failures", "{attempt}", "Flushes and merges that failed");
         _batchSize = _meter.CreateHistogram<long>("ekko.pipeline.batch.size", "{message}", "Messages of a commit");
-        _commit = _meter.CreateHistogram<double>("ekko.pipeline.commit.duration", "s", "From the first attempt of a commit to its success");
+        _commit = _meter.CreateHistogram(
+            "ekko.pipeline.commit.duration", "s", "From the first attempt of a commit to its success", tags: null, Seconds);
         _meter.CreateObservableGauge(
             "ekko.pipeline.lag.messages", () => status().LagMessages, "{message}", "Messages of the stream that are not committed");
         _meter.CreateObservableGauge(

@@ -51,6 +51,7 @@ public sealed partial class SqlSandbox : IAsyncDisposable
         string sql, long snapshotId, RowTextForm form, int limit, CancellationToken cancellationToken)
     {
         Require(sql, limit);
+        SandboxMetrics.Taken();
         var lake = await _source.LakeAsync(_lakeName, cancellationToken).ConfigureAwait(false);
         var snapshot = await lake.Snapshots.GetAsync(new SnapshotId(snapshotId), cancellationToken).ConfigureAwait(false);
         var worker = await _pool.Value.RentAsync(cancellationToken).ConfigureAwait(false);

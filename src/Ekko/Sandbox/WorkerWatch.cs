@@ -70,6 +70,8 @@ sealed class WorkerWatch : IDisposable
 
     void End(SandboxErrorKind kind, string reason)
     {
+        if (Reason is null)
+            SandboxMetrics.Killed(kind);
         Reason ??= new SandboxException(kind, $"Running the statement failed: {reason}");
         _worker.Kill();
     }

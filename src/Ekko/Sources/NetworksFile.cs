@@ -10,14 +10,16 @@ namespace Ekko.Sources;
 /// "confirmations": …,
 /// "concurrency": …, "batch": …, "pollInterval": …, "giveUpAfter": …, "maxReorganisation": …}]}</c>. Comments and trailing commas are fine;
 /// a member that is
-/// not known is an error. <c>${NAME}</c> in a URL is the environment variable NAME, so that keys stay out of the file.
+/// not known is an error. <c>${NAME}</c> in a URL is the environment variable NAME, so that keys stay out of the file;
+/// NAME_FILE names a file with its value.
 /// </summary>
 public sealed class NetworksFile
 {
     readonly string _path;
     readonly Func<string, string?> _variable;
 
-    NetworksFile(string path, Func<string, string?> variable) => (_path, _variable) = (path, variable);
+    NetworksFile(string path, Func<string, string?> variable) =>
+        (_path, _variable) = (path, VariableFiles.Of(variable));
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>

@@ -43,6 +43,8 @@ sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
 
     public override string CurrentMilliseconds => "epoch_ms(CAST(now() AS TIMESTAMP))";
 
+    public override string DatabaseBytes => "SELECT CAST(sum(block_size * total_blocks) AS BIGINT) FROM pragma_database_size()";
+
     public override void CheckBeforeOpening(CatalogAccess access) => CatalogFile.CheckBeforeOpening(path, access);
 
     public override Task<DbConnection> OpenAsync(CatalogAccess access, CancellationToken cancellationToken)

@@ -100,6 +100,8 @@ sealed partial class PostgresDialect : CatalogDialect
     /// <summary>Not the time of the transaction's begin: it may have waited for its lock since.</summary>
     public override string CurrentMilliseconds => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
 
+    public override string DatabaseBytes => "SELECT pg_database_size(current_database())";
+
     public override bool KeepsConnections => false;
 
     public override void ForgetIdleConnections() => _source.Clear();

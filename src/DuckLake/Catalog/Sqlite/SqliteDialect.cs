@@ -32,6 +32,8 @@ sealed class SqliteDialect(string path) : CatalogDialect
 
     public override string CurrentMilliseconds => "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)";
 
+    public override string DatabaseBytes => "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
+
     public override IReadOnlyList<string> CreateTables { get; } = [.. CatalogLayout.CreateTables.Select(DeclareForSqlite)];
 
     public override IReadOnlyList<string> CreateIndexes => CatalogLayout.CreateIndexes;

@@ -292,10 +292,12 @@ sealed class CachedFile : IDisposable
 
     async Task DownloadAsync(List<ByteRange> ranges, CancellationToken cancellationToken)
     {
-        using var span = LakeActivities.Fetch(Path.ToString(), ranges.Sum(range => range.Length));
+        var bytes = ranges.Sum(range => range.Length);
+        using var span = LakeActivities.Fetch(Path.ToString(), bytes);
         try
         {
             await DownloadWhereThereIsRoomAsync(ranges, cancellationToken).ConfigureAwait(false);
+            LakeMetrics.Fetched(bytes);
         }
         catch (Exception error) when (span is not null)
         {

@@ -29,6 +29,7 @@ sealed class S3Lease : OpenFiles
             {
                 await copy.HoldAsync(file.Size, cancellationToken).ConfigureAwait(false);
                 lease._held.Add((copy, file));
+                LakeMetrics.Opened(copy.IsWhole);
             }
 
             await lease.FetchAsync(footersOnly ? Nothing : null, cancellationToken).ConfigureAwait(false);
