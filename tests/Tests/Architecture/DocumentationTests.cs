@@ -47,8 +47,23 @@ public sealed partial class DocumentationTests
                 target.Contains("://", StringComparison.Ordinal) || Path.Exists(Path.Combine(Repository.Full(document), "..", target)),
                 $"{document} links to {target}"));
 
+    [Fact]
+    public void Every_variable_of_the_options_is_in_the_guide()
+    {
+        var names = new HashSet<string>();
+        EkkoOptions.Read(name =>
+        {
+            names.Add(name);
+            return null;
+        });
+        var guide = File.ReadAllText(Repository.Full("docs/guide.md"));
+        Assert.All(
+            names.Where(name => !name.EndsWith(VariableFiles.Suffix, StringComparison.Ordinal)),
+            name => Assert.Contains($"`{name}`", guide, StringComparison.Ordinal));
+    }
+
     /// <summary>The lines of the shell blocks of a document, continued lines joined, comments left out.</summary>
-    static IEnumerable<string> ShellLines(string document) =>
+    internal static IEnumerable<string> ShellLines(string document) =>
         ShellBlock().Matches(File.ReadAllText(Repository.Full(document)))
             .SelectMany(block => block.Groups["lines"].Value.Replace("\\\n", " ", StringComparison.Ordinal).Split('\n'))
             .Select(line => line.Trim())
@@ -57,14 +72,14 @@ public sealed partial class DocumentationTests
     /// <summary>
     /// Splits like a shell does for the plain cases documents use: quotes, and an end at a pipe, a redirection or a comment.
     /// </summary>
-    static List<string> Arguments(string line)
+    internal static List<string> Arguments(string line)
     {
         var arguments = new List<string>();
         foreach (Match word in Word().Matches(line))
         {
             if (word.Value is "|" or ">" or "<" or "&&" or ";" || word.Value.StartsWith('#'))
                 break;
-            arguments.Add(word.Value.Trim('"', '\''));
+            arguments.Add(word.Value is ['"' or '\'', .., '"' or '\''] ? word.Value[1..^1] : word.Value);
         }
 
         return arguments;

@@ -9,8 +9,7 @@ public sealed partial class ComposeTests
 {
     static readonly Dictionary<string, string[]> VariablesOfImages = new()
     {
-        ["minio"] = ["MINIO_ROOT_USER", "MINIO_ROOT_PASSWORD"],
-        ["minio-init"] = ["MINIO_ROOT_USER", "MINIO_ROOT_PASSWORD"],
+        ["minio"] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "S3_BUCKET"],
         ["postgres"] = ["POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"],
     };
 
@@ -27,7 +26,7 @@ public sealed partial class ComposeTests
     {
         Assert.Equal("ekko-ce", _file["name"]);
         Assert.Equal("pipeline-network", Map(Map(_file["networks"])["pipeline-network"])["name"]);
-        Assert.Equal(["minio", "minio-init", "nats", "pipeline", "postgres", "redis"], Services.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["api", "minio", "minio-init", "nats", "pipeline", "postgres", "redis"], Services.Keys.Order(StringComparer.Ordinal));
         Assert.All(Services.Values, service => Assert.Equal(["pipeline-network"], List(service["networks"])));
     }
 
@@ -35,13 +34,29 @@ public sealed partial class ComposeTests
     public void Images_are_pinned() =>
         Assert.All(
             Services.Where(service => !service.Value.ContainsKey("build")),
-            service => Assert.Matches(@":[^:/]*[0-9]+[.-][0-9]+[.-][^:/]+$", (string)service.Value["image"]));
+            service => Assert.Matches(@":[^:/]*[0-9]+[.-][0-9]+([.-][^:/]+)?$", (string)service.Value["image"]));
 
     /// <summary>Docker Hub took the images of MinIO down on 2026-09-11; Quay keeps the last ones.</summary>
     [Fact]
-    public void No_image_is_one_that_was_taken_down() =>
-        Assert.DoesNotContain(
-            Services.Values.Where(service => service.ContainsKey("image")), service => ((string)service["image"]).StartsWith("minio/"));
+    public void No_image_is_one_that_was_taken_down()
+    {
+        var files = Repository.Files("deploy", "*.yml").Concat(Repository.Files("deploy", "*.yaml")).Append("docker-compose.yml");
+        Assert.All(
+            files.SelectMany(file => Image().Matches(File.ReadAllText(Repository.Full(file)))).Select(match => match.Groups["name"].Value),
+            image => Assert.True(
+                image == "ekko-ce" || (image.Contains(':') && !image.StartsWith("minio/", StringComparison.Ordinal)), image));
+    }
+
+    /// <summary>The frozen images, for volumes that hold buckets of MinIO.</summary>
+    [Fact]
+    public void MinIO_takes_the_place_of_the_other_server_and_keeps_its_own_data()
+    {
+        var services = Map(Map(new DeserializerBuilder().Build()
+            .Deserialize<object>(File.ReadAllText(Repository.Full("deploy/compose/minio.yml"))))["services"]);
+        Assert.Equal(["minio", "minio-init"], services.Keys.Cast<string>().Order(StringComparer.Ordinal));
+        Assert.Equal(["minio-data:/data"], List(Map(services["minio"])["volumes"]));
+        Assert.EndsWith(" lake/ducklake-data", List(Map(services["minio-init"])["command"]).Single(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Ports_are_open_on_this_machine_only() =>
@@ -88,18 +103,22 @@ public sealed partial class ComposeTests
         Assert.Equal(["minio-init", "nats"], Map(Pipeline["depends_on"]).Keys.Cast<string>().Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public void Variables_of_the_pipeline_are_options_and_their_values_are_accepted()
+    [Theory]
+    [InlineData("pipeline")]
+    [InlineData("api")]
+    public void Variables_of_ekko_are_options_and_their_values_are_accepted(string name)
     {
-        var environment = Map(Pipeline["environment"])
+        var service = Services[name];
+        var environment = Map(service["environment"])
             .ToDictionary(variable => (string)variable.Key, variable => Default((string)variable.Value));
         var (options, known) = Read(environment);
 
         Assert.Empty(environment.Keys.Except(known));
         Assert.Equal("ducklake-data", options.BucketName);
         Assert.Equal("minio:9000", options.ObjectStore.Endpoint);
-        Assert.Equal("nats://nats:4222", options.Nats.Url);
-        var mounted = List(Pipeline["volumes"]).Select(volume => volume.Split(':')[1]).ToList();
+        Assert.Equal(name == "pipeline" ? "nats://nats:4222" : null, options.Nats.Url);
+        Assert.Equal(name == "api" ? "0.0.0.0:8080" : "0.0.0.0:9090", name == "api" ? options.Listen : options.MetricsListen);
+        var mounted = List(service["volumes"]).Select(volume => volume.Split(':')[1]).ToList();
         Assert.Contains(Path.GetDirectoryName(options.CatalogPath), mounted);
         Assert.Contains(options.CacheDirectory, mounted);
     }
@@ -107,7 +126,7 @@ public sealed partial class ComposeTests
     [Fact]
     public void Variables_of_other_services_are_those_of_their_images() =>
         Assert.All(
-            Services.Where(service => service.Key != "pipeline"),
+            Services.Where(service => !service.Value.ContainsKey("build")),
             service => Assert.Equal(
                 VariablesOfImages.GetValueOrDefault(service.Key, []).Order(),
                 (service.Value.TryGetValue("environment", out var own) ? Map(own).Keys.Cast<string>() : []).Order()));
@@ -122,8 +141,11 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
-    public void The_bucket_that_is_made_is_the_one_that_is_written_to() =>
-        Assert.EndsWith(" lake/ducklake-data", List(Services["minio-init"]["command"]).Single());
+    public void The_bucket_that_is_made_is_the_one_that_is_written_to()
+    {
+        Assert.Equal("ducklake-data", Map(Services["minio"]["environment"])["S3_BUCKET"]);
+        Assert.Contains(" ducklake-data ", List(Services["minio-init"]["command"]).Single(), StringComparison.Ordinal);
+    }
 
     /// <summary>The options of an environment, and the names of all variables that they can come from.</summary>
     static (EkkoOptions Options, HashSet<string> Known) Read(Dictionary<string, string> environment)
@@ -142,6 +164,9 @@ public sealed partial class ComposeTests
     static Dictionary<object, object> Map(object? value) => Assert.IsType<Dictionary<object, object>>(value);
 
     static List<string> List(object value) => [.. Assert.IsType<List<object>>(value).Cast<string>()];
+
+    [GeneratedRegex(@"^\s+image: (?<name>\S+)$", RegexOptions.Multiline)]
+    private static partial Regex Image();
 
     [GeneratedRegex(@"(?<!\$)\$\{(?<name>[A-Z_]+)(:-(?<value>[^}]*))?\}")]
     private static partial Regex Substitution();
