@@ -6,12 +6,13 @@ source "$root/scripts/prerequisites.sh"
 
 usage() {
   cat <<'TEXT'
-Usage: scripts/test-ducklake.sh [unit|integration|minio|dashboard]
+Usage: scripts/test-ducklake.sh [unit|integration|minio|dashboard|packages]
 
   unit          tests of single parts, in memory or in a temporary folder
   integration   tests of the whole: processes, golden lakes, real blocks
   minio         tests against object storage; needs MINIO_ENDPOINT
   dashboard     tests of the dashboard, in Chromium against a real server; needs npm and Chromium
+  packages      builds a release, installs its packages in empty folders and uses them
   (nothing)     everything that can run here
 
 The last line is "N passed, N failed"; the exit code is 0 only when something ran and nothing failed.
@@ -117,6 +118,7 @@ case "${1-}" in
     (cd "$root" && dotnet build src/Ekko.Cli -c Release --nologo -v quiet -p:RunAnalyzers=false)
     run_dashboard asked
     ;;
+  packages) EKKO_TEST_PACKAGES=true run 'FullyQualifiedName~PackageTests' ;;
   "")
     run 'FullyQualifiedName~.'
     run_dashboard

@@ -87,7 +87,7 @@ public sealed class DependencyTests
     public void Package_versions_are_exact()
     {
         var versions = XDocument.Load(Repository.Full("Directory.Packages.props")).Descendants("PackageVersion");
-        Assert.All(versions, version => Assert.Matches(@"^\[[^,]+\]$", version.Attribute("Version")?.Value));
+        Assert.All(versions, version => Assert.Matches(@"^(\[[^,*]+\]|[^,*\[\]()]+)$", version.Attribute("Version")?.Value));
     }
 
     [Fact]
