@@ -73,6 +73,25 @@ public sealed class LakeSnapshots
     public async Task<StoredTable> StoredAsync(LakeTable table, Snapshot snapshot, CancellationToken cancellationToken = default) =>
         StoredTable.Of(await _lake.Catalog.Files.ReadAsync(table, snapshot, cancellationToken).ConfigureAwait(false), snapshot.Id);
 
+    /// <summary>What the catalog knows of the values of each column in the data files of a table, or in one of them.</summary>
+    /// <param name="table">The table, as it was then.</param>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="file">The file; null for all that hold rows of the snapshot.</param>
+    /// <param name="cancellationToken">Cancels reading the catalog.</param>
+    /// <returns>One entry a column, nested ones one a leaf. Rows that the catalog keeps itself are not in it.</returns>
+    public async Task<IReadOnlyList<StoredColumn>> ColumnsAsync(
+        LakeTable table, Snapshot snapshot, DataFileId? file = null, CancellationToken cancellationToken = default)
+    {
+        var stored = await StoredAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
+        var files = stored.Files.Where(one => file is null || one.Id == file).Select(one => one.Id).ToList();
+        var statistics = await _lake.Catalog.Statistics.OfFilesAsync(table.Id, file, cancellationToken).ConfigureAwait(false);
+        return [.. table.Columns.SelectMany(column => StoredColumn.Of(column, leaf =>
+        {
+            var known = statistics[leaf].ToDictionary(entry => entry.Key, entry => entry.Value);
+            return [.. files.Select(id => known.GetValueOrDefault(id))];
+        }))];
+    }
+
     /// <summary>
     /// Which commits after a snapshot changed rows of tables, or the tables themselves. Compactions and flushes change none.
     /// </summary>

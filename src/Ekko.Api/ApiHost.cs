@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Ekko.Access;
 using Ekko.Api.Access;
 using Ekko.Api.Caching;
+using Ekko.Api.Checks;
 using Ekko.Api.Dashboard;
 using Ekko.Api.Endpoints;
 using Ekko.Api.Formats;
@@ -41,9 +42,10 @@ public static class ApiHost
     /// <param name="loggers">Where logs go; null for nowhere.</param>
     /// <param name="redis">What replicas share; null for one that stands alone. The caller disposes it after the server.</param>
     /// <param name="sandbox">Runs SQL; null for none. The caller disposes it after the server.</param>
+    /// <param name="checks">Looks at everything around the server; null for none.</param>
     public static WebApplication Build(
         ApiOptions options, DuckLakeDataSource source, TimeProvider? clock = null, ILoggerFactory? loggers = null,
-        RedisLink? redis = null, SqlSandbox? sandbox = null)
+        RedisLink? redis = null, SqlSandbox? sandbox = null, ISystemChecks? checks = null)
     {
         // An empty builder: no setting comes from files or variables that are not Ekko's own.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -61,11 +63,13 @@ public static class ApiHost
         AddAccess(builder.Services, options, redis);
         if (sandbox is not null)
             builder.Services.AddSingleton(sandbox);
+        if (checks is not null)
+            builder.Services.AddSingleton(checks);
         builder.Services.AddAnswerCache(options.CacheBytes, redis);
         builder.AddTelemetry(options.Telemetry);
         var app = builder.Build();
         UseMiddleware(app, options);
-        MapEndpoints(app, options, hasSql: sandbox is not null);
+        MapEndpoints(app, options, hasSql: sandbox is not null, hasDoctor: checks is not null);
         return app;
     }
 
@@ -134,7 +138,7 @@ public static class ApiHost
         services.AddApiDocument();
     }
 
-    static void MapEndpoints(WebApplication app, ApiOptions options, bool hasSql)
+    static void MapEndpoints(WebApplication app, ApiOptions options, bool hasSql, bool hasDoctor)
     {
         if (options.DashboardFolder is null)
             app.MapGet("/", () => TypedResults.Redirect("/docs")).WithMetadata(OpenToAll.Instance).ExcludeFromDescription();
@@ -150,6 +154,7 @@ public static class ApiHost
         v1.MapAddresses();
         v1.MapBlocks();
         v1.MapSnapshots();
+        v1.MapHolds();
         v1.MapDifferences();
         v1.MapChanges();
         v1.MapTables();
@@ -160,6 +165,8 @@ public static class ApiHost
         if (hasSql)
             v1.MapSqlStatements();
         v1.MapMaintenance();
+        if (hasDoctor)
+            v1.MapDoctor();
         v1.MapEvents();
     }
 }

@@ -151,6 +151,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pins and cursors of the change feed, and what each keeps from expiring */
+        get: operations["getHolds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes": {
         parameters: {
             query?: never;
@@ -199,6 +216,23 @@ export interface paths {
          * @description Each statement runs in a process of its own, which reads the lake's files of that state and nothing else, and is ended when it takes too much time or memory. Integers of more than 64 bits and decimals are text. Accept: text/csv and application/x-ndjson are answered too; the last line of NDJSON is {"end":{…}}.
          */
         post: operations["postSql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The checks of ekko doctor, each with what mends what it found */
+        get: operations["getDoctor"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -384,6 +418,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tables/{name}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the catalog knows of the values of each column, in all data files of a table or in one */
+        get: operations["getTablesByNameColumns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stats/networks": {
         parameters: {
             query?: never;
@@ -427,6 +478,23 @@ export interface paths {
         };
         /** The gas of each interval that has blocks */
         get: operations["getStatsGas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stats/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The blocks that are missing between those the lake has */
+        get: operations["getStatsGaps"];
         put?: never;
         post?: never;
         delete?: never;
@@ -784,6 +852,30 @@ export interface components {
             warnings?: null | string[];
         };
         /** @description All there is, in one piece. */
+        AnswerOfChainGap: {
+            /**
+             * Format: int64
+             * @description The snapshot that was read.
+             */
+            snapshotId: number;
+            /** @description The items. */
+            items: components["schemas"]["ChainGap"][];
+            /** @description What looks like a mistake in the request and did not keep it from being answered; null for none. */
+            warnings?: null | string[];
+        };
+        /** @description All there is, in one piece. */
+        AnswerOfColumnSummary: {
+            /**
+             * Format: int64
+             * @description The snapshot that was read.
+             */
+            snapshotId: number;
+            /** @description The items. */
+            items: components["schemas"]["ColumnSummary"][];
+            /** @description What looks like a mistake in the request and did not keep it from being answered; null for none. */
+            warnings?: null | string[];
+        };
+        /** @description All there is, in one piece. */
         AnswerOfGasStatistics: {
             /**
              * Format: int64
@@ -828,6 +920,18 @@ export interface components {
             snapshotId: number;
             /** @description The items. */
             items: components["schemas"]["SearchHit"][];
+            /** @description What looks like a mistake in the request and did not keep it from being answered; null for none. */
+            warnings?: null | string[];
+        };
+        /** @description All there is, in one piece. */
+        AnswerOfSnapshotHold: {
+            /**
+             * Format: int64
+             * @description The snapshot that was read.
+             */
+            snapshotId: number;
+            /** @description The items. */
+            items: components["schemas"]["SnapshotHold"][];
             /** @description What looks like a mistake in the request and did not keep it from being answered; null for none. */
             warnings?: null | string[];
         };
@@ -956,6 +1060,33 @@ export interface components {
              */
             ingestedAt: string;
         };
+        /** @description Blocks that the lake does not have between two of a chain that it has. */
+        ChainGap: {
+            /** @description The network. */
+            network: string;
+            /** @description The subnet. */
+            subnet: string;
+            /**
+             * Format: int64
+             * @description The number of the first block that is missing.
+             */
+            firstMissing: number;
+            /**
+             * Format: int64
+             * @description The number of the last block that is missing.
+             */
+            lastMissing: number;
+            /**
+             * Format: date-time
+             * @description When the block before them was made, by the chain's clock.
+             */
+            beforeTime: string;
+            /**
+             * Format: date-time
+             * @description When the block after them was made, by the chain's clock.
+             */
+            afterTime: string;
+        };
         /** @enum {string} */
         ChoiceOfAddressRole: "sender" | "recipient";
         /** @enum {string} */
@@ -977,6 +1108,37 @@ export interface components {
             nullable: boolean;
             /** @description Its comment. */
             comment: null | string;
+        };
+        /** @description What the catalog knows of a column's values in the data files of a table, deleted rows included. Null means that a file does not tell. */
+        ColumnSummary: {
+            /**
+             * Format: int64
+             * @description The column's id; of a nested column that of a leaf.
+             */
+            columnId: number;
+            /** @description Its name; of a leaf with those above it, divided by dots. */
+            name: string;
+            /** @description Its type, as DuckDB writes it. */
+            type: string;
+            /**
+             * Format: int64
+             * @description Its bytes in the files, compressed.
+             */
+            bytes: null | number;
+            /**
+             * Format: int64
+             * @description Its values that are not NULL.
+             */
+            valueCount: null | number;
+            /**
+             * Format: int64
+             * @description Its NULLs.
+             */
+            nullCount: null | number;
+            /** @description No value is smaller. */
+            min: null | string;
+            /** @description No value is larger. */
+            max: null | string;
         };
         /**
          * @description What a client shows.
@@ -1005,6 +1167,11 @@ export interface components {
              * @description Values that are other ones in the updated rows.
              */
             updatedCells: number;
+        };
+        /** @description What the checks found. */
+        DoctorAnswer: {
+            /** @description One entry a check, in the order in which they ran. */
+            items: components["schemas"]["SystemCheck"][];
         };
         /** @description A snapshot that was ended. */
         ExpiredSnapshot: {
@@ -1057,6 +1224,11 @@ export interface components {
              * @description The latest snapshot; null where the lake was not asked.
              */
             snapshotId: null | number;
+            /**
+             * Format: uuid
+             * @description What tells the lake from others; null where it was not asked.
+             */
+            lakeId: null | string;
             /** @description Whether Redis answers; null without one. When it does not, answers are right and come more slowly. */
             redis: null | boolean;
         };
@@ -1641,6 +1813,48 @@ export interface components {
             /** @description The API key. */
             key: null | string;
         };
+        /** @description A pin or a cursor of the change feed, and what it keeps from expiring. */
+        SnapshotHold: {
+            /** @description What it is. */
+            kind: components["schemas"]["SnapshotHoldKind"];
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The snapshot of a pin; the last one that the consumer behind a cursor has read.
+             */
+            snapshotId: number;
+            /**
+             * Format: date-time
+             * @description When that snapshot was committed; null when it is no longer there.
+             */
+            snapshotTime: null | string;
+            /**
+             * Format: date-time
+             * @description When the pin was made, or the cursor moved last.
+             */
+            since: string;
+            /**
+             * Format: int64
+             * @description How many snapshots it keeps, the latest left out: that one is kept anyway.
+             */
+            snapshotCount: number;
+            /**
+             * Format: int64
+             * @description How many files that the latest snapshot does not need are needed by the snapshots it keeps.
+             */
+            fileCount: number;
+            /**
+             * Format: int64
+             * @description Their bytes.
+             */
+            fileBytes: number;
+        };
+        /**
+         * @description What keeps snapshots.
+         * @enum {unknown}
+         */
+        SnapshotHoldKind: "pin" | "cursor";
         /** @description A state the lake had, and what its commit said. */
         SnapshotSummary: {
             /**
@@ -1727,6 +1941,22 @@ export interface components {
             eventId?: null | string;
             reconnectionInterval?: null | string;
         };
+        /** @description What a check found. */
+        SystemCheck: {
+            /** @description The check. */
+            name: string;
+            /** @description How it went. */
+            status: components["schemas"]["SystemCheckStatus"];
+            /** @description What was found, in one line; never a secret. */
+            summary: string;
+            /** @description What to do about it; null when nothing is to be done. */
+            advice: null | string;
+        };
+        /**
+         * @description How a check went.
+         * @enum {unknown}
+         */
+        SystemCheckStatus: "ok" | "warning" | "failed" | "skipped";
         /** @description What differs in a table between two states. */
         TableDifference: {
             /** @description Its schema. */
@@ -2867,6 +3097,71 @@ export interface operations {
             };
         };
     };
+    getHolds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerOfSnapshotHold"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     getChanges: {
         parameters: {
             query?: {
@@ -3143,6 +3438,71 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getDoctor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4150,6 +4510,105 @@ export interface operations {
             };
         };
     };
+    getTablesByNameColumns: {
+        parameters: {
+            query?: {
+                /** @description The file. Unset: all of the table. */
+                fileId?: number;
+                /** @description Read the state of this snapshot. Unset: the latest. */
+                snapshotId?: number;
+                /** @description Read the state that was the latest at this time, by the clock of commits. */
+                asOf?: components["schemas"]["TimeArgument"];
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerOfColumnSummary"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     getStatsNetworks: {
         parameters: {
             query?: {
@@ -4389,6 +4848,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnswerOfGasStatistics"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getStatsGaps: {
+        parameters: {
+            query?: {
+                /** @description The network, such as Avalanche. */
+                network?: string;
+                /** @description The subnet, such as Mainnet or Fuji. */
+                subnet?: string;
+                /** @description Read the state of this snapshot. Unset: the latest. */
+                snapshotId?: number;
+                /** @description Read the state that was the latest at this time, by the clock of commits. */
+                asOf?: components["schemas"]["TimeArgument"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerOfChainGap"];
                 };
             };
             /** @description Not Modified */

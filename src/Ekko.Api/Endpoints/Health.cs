@@ -20,7 +20,7 @@ static class Health
             "/ready", ReadyAsync).WithSummary("Whether the lake can be read").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    static Ok<HealthState> Live() => TypedResults.Ok(new HealthState("live", null, null));
+    static Ok<HealthState> Live() => TypedResults.Ok(new HealthState("live", null, null, null));
 
     static async Task<Ok<HealthState>> ReadyAsync(DuckLakeService service, IServiceProvider services, CancellationToken cancellationToken)
     {
@@ -28,12 +28,14 @@ static class Health
         bool? redis = services.GetService<RedisLink>() is { } link
             ? await link.AnswersAsync(cancellationToken).ConfigureAwait(false)
             : null;
-        return TypedResults.Ok(new HealthState("ready", snapshot, redis));
+        var lake = await service.GetLakeIdAsync(cancellationToken).ConfigureAwait(false);
+        return TypedResults.Ok(new HealthState("ready", snapshot, lake, redis));
     }
 }
 
 /// <summary>How the server is.</summary>
 /// <param name="Status"><c>live</c> or <c>ready</c>.</param>
 /// <param name="SnapshotId">The latest snapshot; null where the lake was not asked.</param>
+/// <param name="LakeId">What tells the lake from others; null where it was not asked.</param>
 /// <param name="Redis">Whether Redis answers; null without one. When it does not, answers are right and come more slowly.</param>
-sealed record HealthState(string Status, long? SnapshotId, bool? Redis);
+sealed record HealthState(string Status, long? SnapshotId, Guid? LakeId, bool? Redis);

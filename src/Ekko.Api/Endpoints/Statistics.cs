@@ -19,6 +19,7 @@ static class Statistics
         statistics.MapGet("/networks", NetworksAsync).WithSummary("What the lake has of each chain").OfSnapshot();
         statistics.MapGet("/transactions", TransactionsAsync).WithSummary("The transactions of each interval that has some").OfSnapshot();
         statistics.MapGet("/gas", GasAsync).WithSummary("The gas of each interval that has blocks").OfSnapshot();
+        statistics.MapGet("/gaps", GapsAsync).WithSummary("The blocks that are missing between those the lake has").OfSnapshot();
         statistics.MapGet("/addresses", AddressesAsync).WithSummary("The busiest addresses").OfSnapshot();
     }
 
@@ -37,6 +38,10 @@ static class Statistics
         DuckLakeService service,
         CancellationToken cancellationToken) =>
         service.Statistics.GasAsync(interval.Value, query.Filter, at.Selector, cancellationToken);
+
+    static Task<Answer<ChainGap>> GapsAsync(
+        [AsParameters] ChainQuery chain, [AsParameters] SnapshotQuery at, DuckLakeService service, CancellationToken cancellationToken) =>
+        service.Statistics.GapsAsync(chain.Filter, at.Selector, cancellationToken);
 
     static Task<Answer<AddressRank>> AddressesAsync(
         [FromQuery(Name = "role"), Description("What the addresses do. Unset: sender.")] Choice<AddressRole>? role,

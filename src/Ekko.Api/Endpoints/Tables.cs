@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using Ekko.Api.Http;
 using Ekko.Api.Requests;
 using Ekko.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Ekko.Api.Endpoints;
@@ -16,6 +18,8 @@ static class Tables
         tables.MapGet("", ListAsync).WithSummary("All tables with their rows, files and bytes").OfSnapshot();
         tables.MapGet("/{name}/schema", SchemaAsync).WithSummary("The columns of a table").OfSnapshot();
         tables.MapGet("/{name}/files", FilesAsync).WithSummary("The data files of a table").OfSnapshot();
+        tables.MapGet("/{name}/columns", ColumnsAsync).OfSnapshot()
+            .WithSummary("What the catalog knows of the values of each column, in all data files of a table or in one");
     }
 
     static Task<Answer<TableInfo>> ListAsync(
@@ -29,4 +33,9 @@ static class Tables
     static Task<Answer<TableFile>> FilesAsync(
         string name, [AsParameters] SnapshotQuery at, DuckLakeService service, CancellationToken cancellationToken) =>
         service.GetFilesAsync(name, at.Selector, cancellationToken);
+
+    static Task<Answer<ColumnSummary>> ColumnsAsync(
+        string name, [FromQuery(Name = "fileId"), Description("The file. Unset: all of the table.")] long? fileId,
+        [AsParameters] SnapshotQuery at, DuckLakeService service, CancellationToken cancellationToken) =>
+        service.GetColumnsAsync(name, fileId, at.Selector, cancellationToken);
 }

@@ -34,7 +34,7 @@ sealed class DoctorCommand : EkkoCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var context = Context();
+        var context = DoctorContext.Of(Host);
         if (arguments.GetValue(_init) && context.Options is { } options)
             await InitializeAsync(options, cancellationToken);
         var results = new List<(IDoctorCheck Check, CheckResult Result)>();
@@ -51,18 +51,6 @@ sealed class DoctorCommand : EkkoCommand
         if (context.Options is null)
             return ExitCode.Usage;
         return results.Exists(r => r.Result.Status == CheckStatus.Failed) ? ExitCode.Failure : ExitCode.Success;
-    }
-
-    DoctorContext Context()
-    {
-        try
-        {
-            return new DoctorContext(Host, ConfiguredLake.Options(Host), null);
-        }
-        catch (UsageException e)
-        {
-            return new DoctorContext(Host, null, e.Message);
-        }
     }
 
     async Task InitializeAsync(EkkoOptions options, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Ekko.Access;
 using Ekko.Api;
 using Ekko.Api.Caching;
+using Ekko.Cli.Doctor;
 using Ekko.Lookups;
 using Ekko.Maintenance;
 using Ekko.Sandbox;
@@ -78,7 +79,8 @@ sealed class ServeRun : IService
         var program = new SandboxOptions { Program = typeof(ServeRun).Assembly.Location };
         await using var sandbox = new SqlSandbox(source, program, ConfiguredLake.Name, _host.Clock, loggers);
         sandbox.Start();
-        await using var server = ApiHost.Build(_options, source, _host.Clock, loggers, redis, sandbox);
+        await using var server = ApiHost.Build(
+            _options, source, _host.Clock, loggers, redis, sandbox, new ServedChecks(_host));
         await server.StartAsync(stop);
         _isServing = true;
         await _host.Error.WriteLineAsync(

@@ -41,6 +41,47 @@ public sealed class ChainStatistics
         },
         new TransactionFilter(), cancellationToken);
 
+    /// <summary>
+    /// The blocks that are missing between those the lake has, chain by chain, at most <see cref="PageRequest.MaxLimit"/> gaps.
+    /// </summary>
+    /// <param name="filter">Of which chain; null for all.</param>
+    /// <param name="at">Of which state; null for the latest.</param>
+    /// <param name="cancellationToken">Interrupts the engine.</param>
+    public async Task<Answer<ChainGap>> GapsAsync(
+        BlockFilter? filter = null, SnapshotSelector? at = null, CancellationToken cancellationToken = default)
+    {
+        var gaps = await AskAsync(
+            at, ProductTable.Blocks,
+            (blocks, conditions) => $"""
+                SELECT network, subnet, previous_number + 1 AS first_missing, block_number - 1 AS last_missing, previous_time, block_time
+                FROM (
+                    SELECT {blocks["network"]} AS network, {blocks["subnet"]} AS subnet, {blocks["block_number"]} AS block_number,
+                           {blocks["block_time"]} AS block_time,
+                           lag({blocks["block_number"]}) OVER chain AS previous_number,
+                           lag({blocks["block_time"]}) OVER chain AS previous_time
+                    FROM {blocks.From} WHERE {conditions.Sql}
+                    WINDOW chain AS (PARTITION BY {blocks["network"]}, {blocks["subnet"]} ORDER BY {blocks["block_number"]}))
+                WHERE block_number > previous_number + 1 ORDER BY 1, 2, 3 LIMIT {PageRequest.MaxLimit + 1}
+                """,
+            row => new ChainGap
+            {
+                Network = row.Text("network"),
+                Subnet = row.Text("subnet"),
+                FirstMissing = row.Number("first_missing"),
+                LastMissing = row.Number("last_missing"),
+                BeforeTime = row.Time("previous_time"),
+                AfterTime = row.Time("block_time"),
+            },
+            (filter ?? new()).OfTransactions, cancellationToken).ConfigureAwait(false);
+        return gaps.Items.Count <= PageRequest.MaxLimit
+            ? gaps
+            : gaps with
+            {
+                Items = [.. gaps.Items.Take(PageRequest.MaxLimit)],
+                Warnings = [$"There are more than {PageRequest.MaxLimit} gaps. Ask for one chain."],
+            };
+    }
+
     /// <summary>The transactions of each interval that has some, in the order of time.</summary>
     /// <param name="interval">How long an interval is.</param>
     /// <param name="filter">Which transactions; null for all.</param>

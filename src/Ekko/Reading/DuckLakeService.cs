@@ -17,6 +17,7 @@ public sealed class DuckLakeService
     readonly ChangeReading _changes;
     readonly DifferenceReading _differences;
     readonly LakeSearch _search;
+    readonly HoldReading _holds;
     readonly TransactionLineage _lineage;
 
     /// <summary>Creates the service; nothing is opened before the first read.</summary>
@@ -36,6 +37,7 @@ public sealed class DuckLakeService
         Statistics = new ChainStatistics(_states, queries);
         Records = new RecordReading(_states, queries, pages);
         _lineage = new TransactionLineage(_states, queries);
+        _holds = new HoldReading(_states);
         _search = new LakeSearch(_states, _chain, Statistics);
         _differences = new DifferenceReading(_states, queries, pages);
     }
@@ -181,6 +183,20 @@ public sealed class DuckLakeService
         string table, SnapshotSelector? at = null, CancellationToken cancellationToken = default) =>
         _tables.FilesAsync(table, at ?? SnapshotSelector.Latest, cancellationToken);
 
+    /// <summary>What the catalog knows of the values of each column, in all data files of a table or in one.</summary>
+    /// <param name="table">Its name, or its schema and name with a dot between.</param>
+    /// <param name="fileId">The file; null for all.</param>
+    /// <param name="at">Of which state; null for the latest.</param>
+    /// <param name="cancellationToken">Cancels reading the catalog.</param>
+    /// <exception cref="ReadingException">There is no such table, file or snapshot.</exception>
+    public Task<Answer<ColumnSummary>> GetColumnsAsync(
+        string table, long? fileId = null, SnapshotSelector? at = null, CancellationToken cancellationToken = default) =>
+        _tables.ColumnsAsync(table, fileId, at ?? SnapshotSelector.Latest, cancellationToken);
+
+    /// <summary>Pins and cursors of the change feed, and what each keeps from expiring.</summary>
+    /// <param name="cancellationToken">Cancels reading the catalog.</param>
+    public Task<Answer<SnapshotHold>> GetHoldsAsync(CancellationToken cancellationToken = default) => _holds.ListAsync(cancellationToken);
+
     /// <summary>What the commits of the last hours did to the rows of a table, the newest first.</summary>
     /// <param name="hours">How many hours back.</param>
     /// <param name="table">The table's name, or its schema and name with a dot between.</param>
@@ -250,6 +266,11 @@ public sealed class DuckLakeService
     /// <param name="cancellationToken">Cancels reading the catalog.</param>
     public Task<string> GetHistoryTagAsync(TimeSpan? window = null, CancellationToken cancellationToken = default) =>
         _snapshots.TagAsync(window, cancellationToken);
+
+    /// <summary>What tells this lake from others, for citations; a copy and a restored lake keep it.</summary>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<Guid> GetLakeIdAsync(CancellationToken cancellationToken = default) =>
+        (await _states.OpenAsync(SnapshotSelector.Latest, cancellationToken).ConfigureAwait(false)).LakeId;
 
     /// <summary>Opens the lake and reads its latest snapshot: whether reads can be answered.</summary>
     /// <param name="cancellationToken">Cancels.</param>

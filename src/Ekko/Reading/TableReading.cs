@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.Reading;
@@ -57,6 +58,44 @@ sealed class TableReading(LakeStates states, LakeQuery queries)
                     FileBytes = file.FileBytes,
                     DeletedCount = file.DeletedCount,
                     PartitionValues = file.PartitionValues,
+                }),
+            ],
+        };
+    }
+
+    public async Task<Answer<ColumnSummary>> ColumnsAsync(
+        string name, long? fileId, SnapshotSelector at, CancellationToken cancellationToken)
+    {
+        var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);
+        var table = Find(state, name);
+        DataFileId? file = fileId is { } id ? new DataFileId(id) : null;
+        if (file is not null)
+        {
+            var stored = await state.Lake.Snapshots.StoredAsync(table, state.Snapshot, cancellationToken).ConfigureAwait(false);
+            if (!stored.Files.Any(one => one.Id == file))
+            {
+                throw ReadingException.NotFound(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Reading file {fileId} of table '{name}' failed: snapshot {state.SnapshotId} does not have it."));
+            }
+        }
+
+        var columns = await state.Lake.Snapshots.ColumnsAsync(table, state.Snapshot, file, cancellationToken).ConfigureAwait(false);
+        return new Answer<ColumnSummary>
+        {
+            SnapshotId = state.SnapshotId,
+            Items =
+            [
+                .. columns.Select(column => new ColumnSummary
+                {
+                    ColumnId = column.Id.Value,
+                    Name = column.Name,
+                    Type = column.Type,
+                    Bytes = column.Bytes,
+                    ValueCount = column.ValueCount,
+                    NullCount = column.NullCount,
+                    Min = column.Min,
+                    Max = column.Max,
                 }),
             ],
         };

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Ekko.DuckLake.Model;
 
 namespace Ekko.DuckLake.Catalog;
@@ -17,14 +18,26 @@ sealed class StatisticsReader(CatalogDatabase database)
             SELECT data_file_id, column_size_bytes, value_count, null_count, min_value, max_value, contains_nan, extra_stats
             FROM ducklake_file_column_stats WHERE table_id = @table AND column_id = @column
             """,
-            row => (File: new DataFileId(row.Number(0)), Statistics: new ColumnStatistics(
-                row.NumberOrNull(1), row.NumberOrNull(2), row.NumberOrNull(3), row.TextOrNull(4), row.TextOrNull(5), row.FlagOrNull(6),
-                row.TextOrNull(7))),
+            row => (File: new DataFileId(row.Number(0)), Statistics: Read(row)),
             cancellationToken, ("@table", table.Value), ("@column", column.Value)).ConfigureAwait(false);
         var statistics = new Dictionary<DataFileId, ColumnStatistics>(rows.Count);
         foreach (var (file, entry) in rows)
             statistics[file] = entry;
         return statistics;
+    }
+
+    /// <summary>Statistics of every leaf column in every file of a table, or in one (files of other snapshots included).</summary>
+    public async Task<ILookup<ColumnId, KeyValuePair<DataFileId, ColumnStatistics>>> OfFilesAsync(
+        TableId table, DataFileId? file, CancellationToken cancellationToken)
+    {
+        (string, object?)[] parameters = file is { } id ? [("@table", table.Value), ("@file", id.Value)] : [("@table", table.Value)];
+        var rows = await database.QueryAsync($"""
+            SELECT data_file_id, column_size_bytes, value_count, null_count, min_value, max_value, contains_nan, extra_stats, column_id
+            FROM ducklake_file_column_stats WHERE table_id = @table{(file is null ? "" : " AND data_file_id = @file")}
+            """,
+            row => (Column: new ColumnId(row.Number(8)), File: new DataFileId(row.Number(0)), Statistics: Read(row)),
+            cancellationToken, parameters).ConfigureAwait(false);
+        return rows.ToLookup(row => row.Column, row => KeyValuePair.Create(row.File, row.Statistics));
     }
 
     /// <summary>Statistics over a table as of now; null before its first rows.</summary>
@@ -73,4 +86,8 @@ sealed class StatisticsReader(CatalogDatabase database)
 
         return false;
     }
+
+    static ColumnStatistics Read(DbDataReader row) => new(
+        row.NumberOrNull(1), row.NumberOrNull(2), row.NumberOrNull(3), row.TextOrNull(4), row.TextOrNull(5), row.FlagOrNull(6),
+        row.TextOrNull(7));
 }
