@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Ekko.Tests.Architecture;
 using Ekko.Tests.Cli;
@@ -24,7 +25,10 @@ public sealed partial class ExampleTests
             TimeSpan.FromMinutes(3))).Split('\n');
 
         var counts = lines.Select(line => Count().Match(line)).Where(match => match.Success)
-            .Select(match => (Snapshot: match.Groups["snapshot"].Value, Count: int.Parse(match.Groups["count"].Value))).ToList();
+            .Select(match => (
+                Snapshot: match.Groups["snapshot"].Value,
+                Count: int.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture)))
+            .ToList();
         Assert.Equal(3, counts.Count);
         Assert.Equal(counts[0], counts[2]);
         Assert.True(counts[0].Count > 0 && counts[1].Count > counts[0].Count, string.Join('\n', lines));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ekko.Cli;
 using Ekko.Tests.Architecture;
 
@@ -17,7 +18,7 @@ public sealed class SystemdTests
             CommandLine.Accepts([.. Value(settings, "ExecStart").Split(' ')[1..]], out var errors), string.Join('\n', errors));
         Assert.Equal("notify", Value(settings, "Type"));
         Assert.Equal("ekko", Value(settings, "User"));
-        Assert.InRange(int.Parse(Value(settings, "TimeoutStopSec")), 15, 120);
+        Assert.InRange(int.Parse(Value(settings, "TimeoutStopSec"), CultureInfo.InvariantCulture), 15, 120);
 
         var variables = File.ReadAllLines(Repository.Full("deploy/systemd/ekko.env")).Where(line => line.Contains('='))
             .Concat(settings.Where(setting => setting.Name == "Environment").Select(setting => setting.Value))
