@@ -11,23 +11,17 @@ static class ConfiguredLake
     public const string Name = LakeLocation.Name;
 
     /// <summary>The options of the environment.</summary>
-    /// <exception cref="UsageException">A variable is wrong, or asks for what this version does not have.</exception>
+    /// <exception cref="UsageException">A variable is wrong.</exception>
     public static EkkoOptions Options(CommandHost host)
     {
-        EkkoOptions options;
         try
         {
-            options = EkkoOptions.Read(host.Environment);
+            return EkkoOptions.Read(host.Environment);
         }
         catch (EkkoOptionsException e)
         {
             throw new UsageException(e.Message);
         }
-
-        if (!options.Writers.HasFlag(EkkoWriters.DuckLake))
-            throw new UsageException(
-                "DUCKLAKE_ENABLED or EKKO_WRITERS leaves out the lake, and this version has no other writer: unset them.");
-        return options;
     }
 
     /// <summary>A data source with nothing attached; paths in buckets are reached as the environment says.</summary>

@@ -32,6 +32,15 @@ static class EkkoCatalog
     /// <summary>The numbers by which look-up tables name chains.</summary>
     public const string LookupChains = "ekko_lookup_chains";
 
+    /// <summary>How far files of other clients were brought into the lake, and what was left out.</summary>
+    public const string Backfills = "ekko_backfills";
+
+    /// <summary>The Arrow files that commits of a pipeline name.</summary>
+    public const string ArrowFiles = "ekko_arrow_files";
+
+    /// <summary>How far the way from Arrow files to the lake is gone.</summary>
+    public const string Migration = "ekko_migration";
+
     /// <summary>The steps to these tables. Lakes from before the steps were counted have some of the first four already.</summary>
     public static CatalogSteps Steps { get; } = new(
         "ekko",
@@ -80,5 +89,17 @@ static class EkkoCatalog
             CREATE TABLE {LookupChains}(
                 chain BIGINT NOT NULL PRIMARY KEY, network VARCHAR NOT NULL, subnet VARCHAR NOT NULL, vm_type VARCHAR NOT NULL)
             """,
+            $"""
+            CREATE TABLE {Backfills}(
+                path VARCHAR NOT NULL PRIMARY KEY, size BIGINT NOT NULL, state VARCHAR NOT NULL, reason VARCHAR,
+                rows_read BIGINT NOT NULL, rows_added BIGINT NOT NULL, rows_present BIGINT NOT NULL, rows_left_out BIGINT NOT NULL,
+                updated_at BIGINT NOT NULL)
+            """,
+            $"""
+            CREATE TABLE {ArrowFiles}(
+                path VARCHAR NOT NULL PRIMARY KEY, tx_count BIGINT NOT NULL, file_size BIGINT NOT NULL, arrow_micros BIGINT NOT NULL,
+                snapshot_id BIGINT NOT NULL, created_at BIGINT NOT NULL)
+            """,
+            $"CREATE TABLE {Migration}(name VARCHAR NOT NULL PRIMARY KEY, value VARCHAR NOT NULL, updated_at BIGINT NOT NULL)",
         ]);
 }

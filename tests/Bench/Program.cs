@@ -5,7 +5,7 @@ IBenchmark[] benchmarks =
     new CommitBenchmark(), new BatchBenchmark(), new InsertBenchmark(), new QueryBenchmark(), new IngestBenchmark(), new MergeBenchmark(),
     new GroupCommitBenchmark(),
     new RowChangeBenchmark(), new NatsBenchmark(), new PipelineBenchmark(), new BucketBenchmark(), new BucketIngestBenchmark(),
-    new BucketPipelineBenchmark(), new LookupBenchmark(),
+    new BucketPipelineBenchmark(), new LookupBenchmark(), new ArrowBenchmark(),
 ];
 
 using var cancellation = new CancellationTokenSource();

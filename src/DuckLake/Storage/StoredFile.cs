@@ -4,4 +4,4 @@ namespace Ekko.DuckLake.Storage;
 /// <param name="Path">Its full path, as the catalog would compose it.</param>
 /// <param name="Modified">When it was last written.</param>
 /// <param name="Size">Its size in bytes.</param>
-readonly record struct StoredFile(string Path, DateTimeOffset Modified, long Size);
+public readonly record struct StoredFile(string Path, DateTimeOffset Modified, long Size);

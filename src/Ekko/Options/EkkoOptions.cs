@@ -83,6 +83,9 @@ public sealed record EkkoOptions
     /// <summary><c>EKKO_WRITERS</c>; unset, <c>DUCKLAKE_ENABLED=false</c> leaves the Arrow writer alone.</summary>
     public EkkoWriters Writers { get; init; } = EkkoWriters.DuckLake;
 
+    /// <summary><c>EKKO_ARROW_PATH</c>: the folder of Arrow files: a directory, or <c>s3://bucket/prefix</c>.</summary>
+    public string ArrowRoot { get; init; } = "./data/arrow/";
+
     /// <summary><c>EKKO_READ_FALLBACK</c>.</summary>
     public ReadFallback ReadFallback { get; init; } = ReadFallback.None;
 

@@ -24,7 +24,7 @@ sealed class EnvironmentReader(Func<string, string?> variable)
                 + "set it to a connection string, such as \"dbname=lake host=localhost\".");
         }
 
-        var dataPath = DataPath(Text("DUCKLAKE_DATA_PATH") ?? defaults.DataPath);
+        var dataPath = StoragePath("DUCKLAKE_DATA_PATH", defaults.DataPath);
         return defaults with
         {
             CatalogType = catalogType,
@@ -34,6 +34,7 @@ sealed class EnvironmentReader(Func<string, string?> variable)
             BatchSize = BatchSize(defaults.BatchSize),
             FlushInterval = Duration("DUCKLAKE_FLUSH_INTERVAL", defaults.FlushInterval),
             Writers = Writers(),
+            ArrowRoot = StoragePath("EKKO_ARROW_PATH", defaults.ArrowRoot),
             ReadFallback = Choice("EKKO_READ_FALLBACK", ReadFallback.None, ("none", ReadFallback.None), ("arrow", ReadFallback.Arrow)),
             ObjectStore = ObjectStore(defaults.ObjectStore),
             Nats = Nats(defaults.Nats),
@@ -136,13 +137,12 @@ sealed class EnvironmentReader(Func<string, string?> variable)
         return writers;
     }
 
-    static string DataPath(string path)
+    string StoragePath(string name, string unset)
     {
-        var scheme = path.IndexOf("://", StringComparison.Ordinal);
-        if (scheme < 0)
+        var path = Text(name) ?? unset;
+        if (!path.Contains("://", StringComparison.Ordinal))
             return path;
-        var bucket = BucketOf(path);
-        return bucket is { Length: > 0 } ? path : throw Bad("DUCKLAKE_DATA_PATH", path, "a directory, or s3://bucket/prefix");
+        return BucketOf(path) is { Length: > 0 } ? path : throw Bad(name, path, "a directory, or s3://bucket/prefix");
     }
 
     static string? BucketOf(string dataPath)

@@ -1,5 +1,7 @@
 using Ekko.Blocks;
+using Ekko.DuckLake.Storage;
 using Ekko.Lookups;
+using Ekko.Writing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -46,6 +48,15 @@ public sealed record PipelineOptions
     /// <summary>How often small files are merged.</summary>
     public TimeSpan MergeInterval { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Where blocks and transactions go: to the lake, to Arrow files, or to both.</summary>
+    public EkkoWriters Writers { get; init; } = EkkoWriters.DuckLake;
+
+    /// <summary>The folder of Arrow files.</summary>
+    public string ArrowRoot { get; init; } = EkkoOptions.Default.ArrowRoot;
+
+    /// <summary>How a bucket of Arrow files is reached.</summary>
+    public StorageOptions ArrowStorage { get; init; } = new();
+
     /// <summary>When the look-up tables are filled.</summary>
     public LookupOptions Lookups { get; init; } = new();
 
@@ -59,5 +70,8 @@ public sealed record PipelineOptions
         Nats = options.Nats with { Url = options.Nats.Url ?? "nats://localhost:4222" },
         BatchSize = options.BatchSize,
         FlushInterval = options.FlushInterval,
+        Writers = options.Writers,
+        ArrowRoot = ArrowLocation.Of(options),
+        ArrowStorage = LakeLocation.Storage(options),
     };
 }

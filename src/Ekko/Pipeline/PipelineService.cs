@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Ekko.DuckLake;
+using Ekko.DuckLake.Storage;
 using Ekko.JetStream;
 using Ekko.Leases;
 using Ekko.Lookups;
 using Ekko.Messages;
+using Ekko.Migration;
 using Ekko.Retries;
 using Ekko.Writing;
 using NATS.Client.JetStream.Models;
@@ -36,6 +38,7 @@ public sealed class PipelineService : IAsyncDisposable
     readonly LeaseTable _leases;
     readonly PositionTable _positions;
     readonly LakeTables _tables;
+    readonly FileStore? _arrowStore;
 
     /// <summary>A pipeline into a lake.</summary>
     /// <param name="lake">The lake; stays the caller's.</param>
@@ -51,6 +54,8 @@ public sealed class PipelineService : IAsyncDisposable
         _leases = new LeaseTable(lake, holder, options.LeaseLength);
         _positions = new PositionTable(lake, options.Nats.Stream);
         _tables = new LakeTables(lake);
+        if (options.Writers.HasFlag(EkkoWriters.Arrow))
+            _arrowStore = new FileStore(options.ArrowStorage, _time);
     }
 
     /// <summary>Where it is.</summary>
@@ -73,6 +78,7 @@ public sealed class PipelineService : IAsyncDisposable
         {
             var retrying = Retrying();
             await retrying.ExecuteAsync(PrepareTablesAsync, stop).ConfigureAwait(false);
+            await CheckWriterAsync(stop).ConfigureAwait(false);
             keeper.Start();
             maintenance = new TableMaintenance(_lake, _tables, keeper, _options, _progress, _time).RunAsync(ending.Token);
             lookups = LookupService.Start(_lake, _options.Lookups with { Logger = _options.Logger }, _time);
@@ -101,6 +107,7 @@ public sealed class PipelineService : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _progress.Dispose();
+        _arrowStore?.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -120,6 +127,14 @@ public sealed class PipelineService : IAsyncDisposable
                 table.Name, cancellationToken)
                 .ConfigureAwait(false);
         }
+    }
+
+    /// <exception cref="EkkoException">Arrow files are to be written, and their writer was retired.</exception>
+    async Task CheckWriterAsync(CancellationToken cancellationToken)
+    {
+        if (_arrowStore is not null && await new MigrationFacts(_lake).FindAsync(MigrationFacts.Retired, cancellationToken)
+            .ConfigureAwait(false) is { } since)
+            throw MigrationFacts.NoWriter(since);
     }
 
     /// <summary>Runs sessions until one fails without having committed anything: then the next one waits.</summary>
@@ -201,6 +216,7 @@ public sealed class PipelineService : IAsyncDisposable
                 _lake, keeper, _leases, _positions, _options, _progress,
                 async (node, token) => await client.JetStream.FindLastMessageAsync(
                     _options.Nats.Stream, MessageSubject.OfBlocks(_options.Nats.Subject, node), token).ConfigureAwait(false) is not null,
+                _arrowStore is null ? null : () => new ArrowCopies(_lake, _arrowStore, _options.ArrowRoot, _time),
                 _time);
             var session = new PipelineSession(parts, start, held, keeper.Others.Where(node => !held.ContainsKey(node)), consumer);
             await using (session.ConfigureAwait(false))

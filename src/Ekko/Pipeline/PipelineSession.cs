@@ -72,6 +72,8 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
         {
             MaxInlined = parts.Options.BatchSize,
             States = new ChainStates(parts.Lake) { IsShared = false },
+            Copies = parts.Copies?.Invoke(),
+            WritesRows = parts.Options.Writers.HasFlag(EkkoWriters.DuckLake),
         };
         var limits = new BatchLimits(parts.Options.FlushInterval, parts.Options.MaxBufferedBytes, parts.Lake.IsInBucket)
         {

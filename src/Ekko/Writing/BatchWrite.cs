@@ -29,6 +29,7 @@ sealed class BatchWrite(LakeSink sink, Lake lake, BlockBatch batch, DuplicateFil
 {
     Task<EncodedBatch?>? _ahead;
     EncodedBatch? _encoded;
+    IBatchCopy? _copy;
     LakeTransaction? _transaction;
     WriteResult _leftOut = new();
 
@@ -69,6 +70,8 @@ sealed class BatchWrite(LakeSink sink, Lake lake, BlockBatch batch, DuplicateFil
             transaction.AddHook(hook);
         _encoded = await sink.EncodeAsync(this, transaction, ahead, cancellationToken).ConfigureAwait(false);
         _leftOut = LeftOut(_encoded.Reconciliation);
+        if (sink.Copies is { } copies)
+            transaction.AddHook(_copy = await copies.WriteAsync(batch, filter.Transactions, cancellationToken).ConfigureAwait(false));
         if (HasChanges)
         {
             foreach (var part in _encoded.Inlined)
@@ -89,14 +92,14 @@ sealed class BatchWrite(LakeSink sink, Lake lake, BlockBatch batch, DuplicateFil
         if (HasChanges)
         {
             files = await _encoded!.Files.AppendToAsync(_transaction!).ConfigureAwait(false);
-            Snapshot = await _transaction!.CommitAsync(cancellationToken).ConfigureAwait(false);
+            Snapshot = await CommitAsync(_transaction!, cancellationToken).ConfigureAwait(false);
         }
 
         State = BatchState.Committed;
         return _leftOut + new WriteResult
         {
-            Transactions = _encoded!.Rows(ProductTable.Transactions),
-            Blocks = _encoded.Rows(ProductTable.Blocks),
+            Transactions = sink.WritesRows ? _encoded!.Rows(ProductTable.Transactions) : _copy?.RowCount ?? 0,
+            Blocks = _encoded!.Rows(ProductTable.Blocks),
             Rejected = _encoded.Rows(ProductTable.RejectedMessages),
             Snapshots = Snapshot is null ? 0 : 1,
             Files = files.Count,
@@ -116,9 +119,26 @@ sealed class BatchWrite(LakeSink sink, Lake lake, BlockBatch batch, DuplicateFil
 
         if (_encoded is not null)
             await _encoded.DisposeAsync().ConfigureAwait(false);
+        if (_copy is not null)
+            await _copy.DisposeAsync().ConfigureAwait(false);
         if (_transaction is not null)
             await _transaction.RollbackAsync().ConfigureAwait(false);
-        (_ahead, _encoded, _transaction) = (null, null, null);
+        (_ahead, _encoded, _copy, _transaction) = (null, null, null, null);
+    }
+
+    async Task<Snapshot?> CommitAsync(LakeTransaction transaction, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var snapshot = await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            _copy?.Keep();
+            return snapshot;
+        }
+        catch (DuckLakeException e) when (e.ErrorKind == DuckLakeErrorKind.UnknownOutcome)
+        {
+            _copy?.Keep();
+            throw;
+        }
     }
 
     WriteResult LeftOut(Reconciliation reconciliation) => new()

@@ -79,6 +79,13 @@ public sealed class DuckLakeWriter : IAsyncDisposable
         EkkoOptions options, IReadOnlyCollection<NodeConfig> chains, TimeProvider? timeProvider = null, ILogger? logger = null,
         CancellationToken cancellationToken = default)
     {
+        if (options.Writers != EkkoWriters.DuckLake)
+        {
+            throw new EkkoException(
+                "Opening the writer failed: DUCKLAKE_ENABLED or EKKO_WRITERS asks for Arrow files, which only \"ekko pipeline\" writes. "
+                + "Unset them, or publish to NATS.");
+        }
+
         var lake = await Lake.OpenAsync(LakeLocation.Of(options), timeProvider, cancellationToken).ConfigureAwait(false);
         try
         {

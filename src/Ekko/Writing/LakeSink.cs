@@ -1,6 +1,5 @@
 using Ekko.Blocks;
 using Ekko.DuckLake;
-using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.Transactions;
 
 namespace Ekko.Writing;
@@ -24,6 +23,12 @@ sealed class LakeSink(Lake lake, TimeProvider time)
 
     /// <summary>What is known of the chains.</summary>
     public ChainStates States { get; init; } = new(lake);
+
+    /// <summary>Writes what is added a second time; null for nothing.</summary>
+    public IBatchCopies? Copies { get; init; }
+
+    /// <summary>Whether blocks and transactions become rows of the lake, rather than of the copies alone.</summary>
+    public bool WritesRows { get; init; } = true;
 
     /// <summary>Begins to write a batch.</summary>
     /// <param name="batch">The rows.</param>
@@ -62,7 +67,8 @@ sealed class LakeSink(Lake lake, TimeProvider time)
                 .FillAsync(reconciliation.Receipts, cancellationToken).ConfigureAwait(false);
         }
 
-        return await EncodeAsync(reconciliation, Divide(write.Batch, write.Filter), null, cancellationToken).ConfigureAwait(false);
+        var parts = Divide(write);
+        return await EncodeAsync(reconciliation, parts, null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -81,7 +87,8 @@ sealed class LakeSink(Lake lake, TimeProvider time)
         reconciliation.Record(time.GetUtcNow());
         if (write.Filter.AsksLake)
             return null;
-        return await EncodeAsync(reconciliation, Divide(write.Batch, write.Filter), before, cancellationToken).ConfigureAwait(false);
+        var parts = Divide(write);
+        return await EncodeAsync(reconciliation, parts, before, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Gives what is known of the lake to the next write. Nothing is known after one that was not committed.</summary>
@@ -166,31 +173,11 @@ sealed class LakeSink(Lake lake, TimeProvider time)
         return new Reconciliation(batch, filter, States.Of);
     }
 
-    List<Part> Divide(BlockBatch batch, DuplicateFilter filter)
+    List<Part> Divide(BatchWrite write)
     {
-        var parts = new List<Part>();
-        var transactions = PartitionRows.Divide(batch, filter.Transactions);
-        if (_tables.Transactions.HasOwnPartition)
-        {
-            foreach (var partition in transactions)
-                parts.Add(new Part(_tables.Transactions, new BatchRows(batch.Transactions.Batch, partition.Ranges), partition.Values));
-        }
-        else if (transactions.Count > 0)
-        {
-            parts.Add(new Part(
-                _tables.Transactions, new BatchRows(batch.Transactions.Batch, [.. transactions.SelectMany(part => part.Ranges)]), null));
-        }
-
-        AddWhole(parts, _tables.Blocks, batch.Blocks.Batch, filter.Blocks);
-        AddWhole(parts, _tables.RejectedMessages, batch.Rejected.Batch, filter.Rejected);
+        var parts = BatchParts.Divide(_tables, write.Batch, write.Filter);
+        if (!WritesRows)
+            parts.RemoveAll(part => part.Table != _tables.RejectedMessages);
         return parts;
-    }
-
-    static void AddWhole(List<Part> parts, BoundTable table, ColumnBatch batch, RowSelection selection)
-    {
-        var ranges = new List<RowRange>();
-        selection.AddTo(ranges, new RowRange(0, batch.RowCount));
-        if (ranges.Count > 0)
-            parts.Add(new Part(table, new BatchRows(batch, ranges), table.HasOwnPartition ? [] : null));
     }
 }

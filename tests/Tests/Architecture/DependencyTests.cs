@@ -34,6 +34,8 @@ public sealed class DependencyTests
         ["Redis"] = [],
         ["Ekko"] = new()
         {
+            ["Apache.Arrow"] = "Arrow files",
+            ["Apache.Arrow.Compression"] = "Arrow files that others compressed",
             ["Microsoft.Extensions.Logging.Abstractions"] = "messages for those who run it",
             ["NATS.Client.JetStream"] = "the connection to NATS, its protocol, logins and the JetStream API",
             ["Polly.Core"] = "waiting between attempts",

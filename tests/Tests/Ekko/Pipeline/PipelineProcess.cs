@@ -26,7 +26,12 @@ sealed class PipelineProcess : IDisposable
 
     public string Output => string.Join('\n', _lines);
 
-    public static PipelineProcess Start(ContractLake place, NatsOptions nats, params string[] arguments)
+    public static PipelineProcess Start(ContractLake place, NatsOptions nats, params string[] arguments) =>
+        Start(place, nats, new Dictionary<string, string>(), arguments);
+
+    /// <summary>Starts it with more variables.</summary>
+    public static PipelineProcess Start(
+        ContractLake place, NatsOptions nats, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ekko.Cli.dll"), "pipeline", .. arguments])
         {
@@ -53,6 +58,8 @@ sealed class PipelineProcess : IDisposable
         start.Environment["NATS_URL"] = nats.Url;
         start.Environment["NATS_STREAM"] = nats.Stream;
         start.Environment["NATS_SUBJECT"] = nats.Subject;
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         return new PipelineProcess(Process.Start(start)!);
     }
 
