@@ -6,6 +6,7 @@ using Ekko.Api.Caching;
 using Ekko.Api.Checks;
 using Ekko.Api.Dashboard;
 using Ekko.Api.Endpoints;
+using Ekko.Api.Fallback;
 using Ekko.Api.Formats;
 using Ekko.Api.Http;
 using Ekko.Api.Live;
@@ -13,6 +14,7 @@ using Ekko.Api.OpenApi;
 using Ekko.Api.Telemetry;
 using Ekko.DuckLake;
 using Ekko.Maintenance;
+using Ekko.Migration;
 using Ekko.Reading;
 using Ekko.Sandbox;
 using Ekko.Writing;
@@ -43,9 +45,10 @@ public static class ApiHost
     /// <param name="redis">What replicas share; null for one that stands alone. The caller disposes it after the server.</param>
     /// <param name="sandbox">Runs SQL; null for none. The caller disposes it after the server.</param>
     /// <param name="checks">Looks at everything around the server; null for none.</param>
+    /// <param name="arrow">Answers reads while the lake is unavailable; null for none. The caller disposes it after the server.</param>
     public static WebApplication Build(
         ApiOptions options, DuckLakeDataSource source, TimeProvider? clock = null, ILoggerFactory? loggers = null,
-        RedisLink? redis = null, SqlSandbox? sandbox = null, ISystemChecks? checks = null)
+        RedisLink? redis = null, SqlSandbox? sandbox = null, ISystemChecks? checks = null, ArrowTransactions? arrow = null)
     {
         // An empty builder: no setting comes from files or variables that are not Ekko's own.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -65,6 +68,8 @@ public static class ApiHost
             builder.Services.AddSingleton(sandbox);
         if (checks is not null)
             builder.Services.AddSingleton(checks);
+        if (arrow is not null)
+            builder.Services.AddSingleton(arrow).AddSingleton<LakeFallback>();
         builder.Services.AddAnswerCache(options.CacheBytes, redis);
         builder.AddTelemetry(options.Telemetry);
         var app = builder.Build();
@@ -107,7 +112,8 @@ public static class ApiHost
                 HeaderNames.Accept, HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.IfNoneMatch, "Last-Event-ID",
                 "X-Api-Key", "X-Request-Id")
             .WithExposedHeaders(
-                HeaderNames.ETag, HeaderNames.RetryAfter, SnapshotTagFilter.SnapshotHeader, ExportResult.RowCountHeader, "X-Request-Id")));
+                HeaderNames.ETag, HeaderNames.RetryAfter, SnapshotTagFilter.SnapshotHeader, ExportResult.RowCountHeader,
+                LakeFallback.Header, "X-Request-Id")));
     }
 
     static void AddServices(IServiceCollection services, DuckLakeDataSource source, TimeProvider clock)

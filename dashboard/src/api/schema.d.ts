@@ -1217,11 +1217,11 @@ export interface components {
         };
         /** @description How the server is. */
         HealthState: {
-            /** @description `live` or `ready`. */
+            /** @description `live`, `ready`, or `fallback` where the lake is unavailable and some reads are answered. */
             status: string;
             /**
              * Format: int64
-             * @description The latest snapshot; null where the lake was not asked.
+             * @description The latest snapshot; null where the lake was not asked, or did not answer.
              */
             snapshotId: null | number;
             /**
@@ -1231,6 +1231,8 @@ export interface components {
             lakeId: null | string;
             /** @description Whether Redis answers; null without one. When it does not, answers are right and come more slowly. */
             redis: null | boolean;
+            /** @description What answers reads while the lake is unavailable: `arrow`; null while the lake does. */
+            readFallback: null | string;
         };
         JsonElement: unknown;
         JsonObject: Record<string, never>;

@@ -21,7 +21,8 @@ sealed class MigrateStatusCommand : EkkoCommand
         var status = await MigrationStatus.ReadAsync(lake, options, cancellationToken);
         await Host.Output.WriteLineAsync($"phase: {PhaseText(status)}");
         await Host.Output.WriteLineAsync(
-            $"Arrow files written beside the lake: {Counts.Of(status.ArrowFiles)} with {Counts.Of(status.ArrowRows, "row")}");
+            $"Arrow files written beside the lake: {Counts.Of(status.ArrowFiles)} with {Counts.Of(status.ArrowRows, "row")}, "
+            + $"{Counts.Bytes(status.ArrowBytes)}, at {Counts.Of((long)status.ArrowRowsPerSecond)} rows/s");
         await Host.Output.WriteLineAsync(
             $"backfilled: {Counts.Of(status.Files.Count(file => file.State == BackfillState.Done), "file")} with "
             + $"{Counts.Of(status.Files.Sum(file => file.RowsAdded), "row")}, "

@@ -4,7 +4,9 @@ using Ekko.Api.Caching;
 using Ekko.Cli.Doctor;
 using Ekko.Lookups;
 using Ekko.Maintenance;
+using Ekko.Migration;
 using Ekko.Sandbox;
+using Ekko.Writing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,15 +20,15 @@ sealed class ServeRun : IService
 
     readonly CommandHost _host;
     readonly ApiOptions _options;
-    readonly string? _redisUrl;
+    readonly EkkoOptions _environment;
     readonly bool _createsLake;
     volatile bool _isServing;
 
-    ServeRun(CommandHost host, ApiOptions options, string? redisUrl, bool createsLake)
+    ServeRun(CommandHost host, ApiOptions options, EkkoOptions environment, bool createsLake)
     {
         _host = host;
         _options = options;
-        _redisUrl = redisUrl;
+        _environment = environment;
         _createsLake = createsLake;
     }
 
@@ -56,7 +58,7 @@ sealed class ServeRun : IService
             Tokens = options is { JwtAuthority: { } authority, JwtAudience: { } audience } ? new JwtOptions(authority, audience) : null,
             DashboardFolder = Directory.Exists(Dashboard) ? Dashboard : null,
         };
-        return new ServeRun(host, listening, options.RedisUrl, createsLake);
+        return new ServeRun(host, listening, options, createsLake);
     }
 
     public async Task RunAsync(ILoggerFactory loggers, CancellationToken stop)
@@ -70,7 +72,7 @@ sealed class ServeRun : IService
                 + "ekko apikey create makes one, EKKO_JWT_AUTHORITY names an issuer of tokens.");
         }
 
-        await using var redis = _redisUrl is null ? null : await RedisLink.OpenAsync(_redisUrl, _host.Clock, loggers);
+        await using var redis = _environment.RedisUrl is not { } url ? null : await RedisLink.OpenAsync(url, _host.Clock, loggers);
         await using var lookups = LookupService.Start(
             token => source.LakeAsync(ConfiguredLake.Name, token),
             new LookupOptions { Logger = loggers.CreateLogger("Ekko.Lookups") }, _host.Clock);
@@ -79,8 +81,10 @@ sealed class ServeRun : IService
         var program = new SandboxOptions { Program = typeof(ServeRun).Assembly.Location };
         await using var sandbox = new SqlSandbox(source, program, ConfiguredLake.Name, _host.Clock, loggers);
         sandbox.Start();
+        using var arrow = _environment.ReadFallback != ReadFallback.Arrow ? null
+            : new ArrowTransactions(LakeLocation.Storage(_environment), ArrowLocation.Of(_environment), _host.Clock);
         await using var server = ApiHost.Build(
-            _options, source, _host.Clock, loggers, redis, sandbox, new ServedChecks(_host));
+            _options, source, _host.Clock, loggers, redis, sandbox, new ServedChecks(_host), arrow);
         await server.StartAsync(stop);
         _isServing = true;
         await _host.Error.WriteLineAsync(

@@ -20,6 +20,12 @@ public sealed record MigrationStatus
     /// <summary>Their rows.</summary>
     public required long ArrowRows { get; init; }
 
+    /// <summary>Their bytes.</summary>
+    public required long ArrowBytes { get; init; }
+
+    /// <summary>How many rows a second were written while a file was; 0 before the first.</summary>
+    public required double ArrowRowsPerSecond { get; init; }
+
     /// <summary>The files of backfills.</summary>
     public required IReadOnlyList<BackfilledFile> Files { get; init; }
 
@@ -48,6 +54,8 @@ public sealed record MigrationStatus
             RetiredAt = retired,
             ArrowFiles = totals.Files,
             ArrowRows = totals.Rows,
+            ArrowBytes = totals.Bytes,
+            ArrowRowsPerSecond = totals.Elapsed > TimeSpan.Zero ? totals.Rows / totals.Elapsed.TotalSeconds : 0,
             Files = await new BackfillTable(lake).ReadAsync(cancellationToken).ConfigureAwait(false),
             Comparison = comparison is null ? null : JsonSerializer.Deserialize(comparison, ComparisonNoteJson.Default.ComparisonNote),
         };

@@ -29,6 +29,7 @@ public sealed class BucketBackfillTests
                 BucketName = bucket.Bucket.Name,
                 Key = $"arrow/{Path.GetRelativePath(folder.Path, path)}",
                 FilePath = path,
+                UseChunkEncoding = false,
             });
         }
 

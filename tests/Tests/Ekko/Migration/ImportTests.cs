@@ -10,7 +10,7 @@ public sealed class ImportTests : IDisposable
     const string Contents = """
         SELECT network || '/' || subnet || '|' || count(*) || '|' || sum(value) || '|' || sum(hash(
             block_time, block_number, block_hash, tx_hash, tx_index, from_address, to_address, value, gas_limit, gas_price, gas_used, nonce, input_data, success))
-        FROM transactions WHERE network IN ('Avalanche', 'Ethereum') AND subnet IN ('Mainnet', 'Fuji') GROUP BY ALL ORDER BY ALL
+        FROM transactions WHERE network IN ('Avalanche', 'Ethereum') AND subnet IN ('Mainnet', 'Fuji') GROUP BY network, subnet ORDER BY 1
         """;
 
     const string Chain = "CASE network || subnet WHEN 'AvalancheMainnet' THEN '43114' WHEN 'AvalancheFuji' THEN '43113' ELSE '1' END";
