@@ -50,11 +50,6 @@ public sealed partial class Lake
     /// <summary>The expression for the clock of the catalog's database, in queries of it: whole milliseconds since 1970.</summary>
     public string CatalogMilliseconds => Catalog.Dialect.CurrentMilliseconds;
 
-    /// <summary>Bytes of the catalog's database, without its log.</summary>
-    /// <param name="cancellationToken">Cancels the query.</param>
-    public async Task<long> CatalogBytesAsync(CancellationToken cancellationToken = default) =>
-        (await QueryCatalogAsync(Catalog.Dialect.DatabaseBytes, static row => row.GetInt64(0), cancellationToken).ConfigureAwait(false))[0];
-
     /// <summary>Whether the catalog's database has a table of this name.</summary>
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Cancels the query.</param>

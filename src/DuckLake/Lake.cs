@@ -34,6 +34,7 @@ public sealed partial class Lake : IAsyncDisposable
         Cursors = new ChangeCursors(this);
         Pins = new SnapshotPins(this);
         Maintenance = new StorageMaintenance(this);
+        Copies = new LakeCopies(this);
     }
 
     /// <summary>The directory or URL below which the data files are; ends with <c>/</c>.</summary>
@@ -53,6 +54,9 @@ public sealed partial class Lake : IAsyncDisposable
 
     /// <summary>What keeps it small and quick.</summary>
     public StorageMaintenance Maintenance { get; }
+
+    /// <summary>Copies of its catalog, and the files that they name.</summary>
+    public LakeCopies Copies { get; }
 
     internal SqlCatalog Catalog { get; }
 

@@ -76,7 +76,7 @@ static class CommandLine
         [
             new DemoCommand(host), new SourceCommand(host), new PipelineCommand(host), new ServeCommand(host), new ApiKeyCommand(host),
             new SqlCommand(host), new SnapshotsCommand(host), new TablesCommand(host), new ChangesCommand(host), new MaintainCommand(host),
-            new MigrateCommand(host), new DoctorCommand(host), version,
+            new MigrateCommand(host), new BackupCommand(host), new MoveCommand(host), new DoctorCommand(host), version,
         ];
         foreach (var command in commands)
             root.Add(command);

@@ -156,6 +156,18 @@ sealed class CatalogConnection(DbConnection connection, CatalogDialect dialect) 
         return rows;
     }
 
+    /// <summary>Hands over the rows of a query one by one, so that memory need not hold them.</summary>
+    public async Task VisitAsync(string sql, Func<DbDataReader, Task> visit, CancellationToken cancellationToken)
+    {
+        await SendHeldAsync(cancellationToken).ConfigureAwait(false);
+        var reader = await Prepare(sql, []).ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                await visit(reader).ConfigureAwait(false);
+        }
+    }
+
     public async Task<object?> ScalarAsync(
         string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
     {

@@ -38,6 +38,19 @@ abstract class CatalogDialect
     /// <summary>Names of the tables that are where the catalog is or would be.</summary>
     public abstract string ListTables { get; }
 
+    /// <summary>Names of those tables and of the <c>ekko_</c> tables beside them.</summary>
+    public virtual string ListAllTables => ListTables;
+
+    /// <summary>The bytes of the database, and those of them that hold nothing any more.</summary>
+    public abstract string SizeQuery { get; }
+
+    /// <summary>The statement that writes all of the database, as one state, into a new one; null where there is none.</summary>
+    public virtual string? CopyTo(CatalogDialect target) => null;
+
+    /// <summary>The statements, none of them in a transaction, that give back the room of removed rows.</summary>
+    /// <param name="tables">The tables there are.</param>
+    public abstract IEnumerable<string> Vacuum(IReadOnlyList<string> tables);
+
     /// <summary>
     /// How many parameters a statement that inserts several rows has at most: many where a round trip costs something; there is nothing to
     /// win beyond.
@@ -46,9 +59,6 @@ abstract class CatalogDialect
 
     /// <summary>The expression for the database's own clock: whole milliseconds since 1970, as BIGINT.</summary>
     public abstract string CurrentMilliseconds { get; }
-
-    /// <summary>The query for the bytes of the whole database, as BIGINT.</summary>
-    public abstract string DatabaseBytes { get; }
 
     /// <summary>The type for bytes.</summary>
     public virtual string BytesType => "BLOB";

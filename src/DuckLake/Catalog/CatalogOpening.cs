@@ -12,6 +12,9 @@ sealed class CatalogOpening(CatalogDialect dialect, CatalogOptions options, Canc
     /// <summary>The only format version this library reads and writes.</summary>
     const string FormatVersion = "1.0";
 
+    /// <summary>What stands for the version of a catalog that was moved, in front of where to: no client opens it any more.</summary>
+    public const string MovedTo = "moved to ";
+
     const string MetadataTable = "ducklake_metadata";
 
     static readonly string[] OlderVersions = ["0.1", "0.2", "0.3-dev1", "0.3", "0.4-dev1", "0.4"];
@@ -110,6 +113,12 @@ sealed class CatalogOpening(CatalogDialect dialect, CatalogOptions options, Canc
     {
         if (version == FormatVersion)
             return;
+        if (version?.StartsWith(MovedTo, StringComparison.Ordinal) == true)
+        {
+            throw new DuckLakeException(DuckLakeErrorKind.NotFound,
+                $"Opening catalog '{Location}' failed: the lake was {version}. Open it there.");
+        }
+
         var advice = version is not null && OlderVersions.Contains(version)
             ? $"Attach it once with the official ducklake extension of DuckDB and AUTOMATIC_MIGRATION to bring it to {FormatVersion}."
             : "It was written by a newer or unknown version; nothing was changed.";

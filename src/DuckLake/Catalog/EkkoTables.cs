@@ -21,6 +21,8 @@ static class EkkoTables
         ],
         // How many of their own steps programs have taken.
         ["CREATE TABLE ekko_layouts(owner VARCHAR NOT NULL PRIMARY KEY, version BIGINT NOT NULL)"],
+        // Copies of the catalog that name files of the lake: which files cleanup has to leave.
+        ["CREATE TABLE ekko_holds(name VARCHAR NOT NULL PRIMARY KEY, next_file_id BIGINT NOT NULL, created_at BIGINT NOT NULL)"],
     ];
 
     /// <summary>Brings the library's tables up to date, inside a write transaction; costs one read when they are.</summary>

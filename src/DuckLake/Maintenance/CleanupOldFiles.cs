@@ -5,7 +5,8 @@ namespace Ekko.DuckLake.Maintenance;
 
 /// <summary>
 /// Removes files that left the catalog: the file first, then the note that it is to go, so that a crash between the two leaves a note that
-/// the next clean-up follows in vain. A file that any snapshot still names stays, whatever the note says.
+/// the next clean-up follows in vain. A file that any snapshot still names stays, whatever the note says, and so does one that a held copy
+/// of the catalog may name (<see cref="FileHolds"/>).
 /// </summary>
 sealed class CleanupOldFiles(Lake lake, CleanupOptions cleanup)
 {
@@ -16,10 +17,13 @@ sealed class CleanupOldFiles(Lake lake, CleanupOptions cleanup)
     {
         var limit = await CleanupLimit.OfAsync(lake, cleanup, "ducklake_cleanup_old_files", cancellationToken).ConfigureAwait(false);
         var scheduled = (await lake.Catalog.StoredFiles.ScheduledAsync(cancellationToken).ConfigureAwait(false))
-            .Where(f => limit is null || f.Since < limit).ToList();
+            .Where(f => (limit is null || f.Since < limit) && cleanup.Paths?.Contains(f.Path) != false).ToList();
+        // Read after the list: a copy of the catalog that is made from now on does not name what is on it.
+        if (await FileHolds.FirstIdAsync(lake.Catalog, cancellationToken).ConfigureAwait(false) is { } kept)
+            scheduled.RemoveAll(f => f.Id < kept);
         var removable = scheduled.ToLookup(f => f.Path).ToDictionary(f => f.Key, f => f.ToList(), StringComparer.Ordinal);
         if (removable.Count > 0)
-            await lake.Catalog.StoredFiles.VisitAsync(path => removable.Remove(path), cancellationToken).ConfigureAwait(false);
+            await lake.Catalog.StoredFiles.VisitAsync((path, _) => removable.Remove(path), cancellationToken).ConfigureAwait(false);
         var paths = scheduled.Select(f => f.Path).Where(removable.ContainsKey).Distinct(StringComparer.Ordinal).ToList();
         if (cleanup.DryRun)
             return paths;

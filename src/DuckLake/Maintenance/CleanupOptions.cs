@@ -11,6 +11,9 @@ public sealed record CleanupOptions
     /// <summary>All of them, whatever their age.</summary>
     public bool All { get; init; }
 
+    /// <summary>Only these paths; null for all that fit.</summary>
+    public IReadOnlySet<string>? Paths { get; init; }
+
     /// <summary>Only list them; nothing is removed.</summary>
     public bool DryRun { get; init; }
 }

@@ -3,6 +3,7 @@ namespace Ekko.DuckLake.Maintenance;
 /// <summary>
 /// Removes files below the data path that the catalog does not know: left by writers that crashed before their commit. Files of writers at
 /// work look the same, so only files of some age go; those that this data source has written stay whatever their age.
+/// A hold that does not know its files keeps all of them.
 /// </summary>
 sealed class OrphanedFiles(Lake lake, CleanupOptions cleanup)
 {
@@ -15,13 +16,14 @@ sealed class OrphanedFiles(Lake lake, CleanupOptions cleanup)
         // Listed first: what is committed while we look is in the catalog when that is read.
         await foreach (var file in lake.Storage.ListAsync(lake.DataPath, cancellationToken).ConfigureAwait(false))
         {
-            if ((limit is null || file.Modified < limit) && Suffixes.Any(s => file.Path.EndsWith(s, StringComparison.Ordinal)))
+            if ((limit is null || file.Modified < limit) && cleanup.Paths?.Contains(file.Path) != false
+                && Suffixes.Any(s => file.Path.EndsWith(s, StringComparison.Ordinal)))
                 found.Add(file.Path);
         }
 
-        if (found.Count == 0)
+        if (found.Count == 0 || await FileHolds.FirstIdAsync(lake.Catalog, cancellationToken).ConfigureAwait(false) == FileHolds.All)
             return [];
-        await lake.Catalog.StoredFiles.VisitAsync(path => found.Remove(path), cancellationToken).ConfigureAwait(false);
+        await lake.Catalog.StoredFiles.VisitAsync((path, _) => found.Remove(path), cancellationToken).ConfigureAwait(false);
         found.ExceptWith((await lake.Catalog.StoredFiles.ScheduledAsync(cancellationToken).ConfigureAwait(false)).Select(f => f.Path));
         found.RemoveWhere(lake.Storage.Recent.Contains);
         List<string> orphans = [.. found.Order(StringComparer.Ordinal)];

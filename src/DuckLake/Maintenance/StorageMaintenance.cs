@@ -124,6 +124,38 @@ public sealed class StorageMaintenance
         CleanupOptions? options = null, CancellationToken cancellationToken = default) =>
         new OrphanedFiles(_lake, options ?? new()).RunAsync(cancellationToken);
 
+    /// <summary>Takes the lock of a commit and gives it back: finds out whether commits are possible, and makes none.</summary>
+    /// <param name="cancellationToken">Gives up waiting for the lock.</param>
+    /// <exception cref="DuckLakeException">The catalog is locked, read-only, or its disk is full.</exception>
+    public Task CheckWritableAsync(CancellationToken cancellationToken = default) => _lake.Catalog.WriteAsync(
+        async connection =>
+        {
+            await connection.ScalarAsync("SELECT max(snapshot_id) FROM ducklake_snapshot", cancellationToken).ConfigureAwait(false);
+            return false;
+        },
+        cancellationToken);
+
+    /// <summary>How large the catalog's database is.</summary>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<CatalogSize> CatalogSizeAsync(CancellationToken cancellationToken = default) => (await _lake.Catalog.QueryAsync(
+        _lake.Catalog.Dialect.SizeQuery, row => new CatalogSize(row.Number(0), row.Number(1)), cancellationToken).ConfigureAwait(false))[0];
+
+    /// <summary>
+    /// Gives back the room of rows that the catalog's database no longer holds. Commits wait meanwhile where the catalog is a file.
+    /// </summary>
+    /// <param name="cancellationToken">Interrupts it; nothing is lost.</param>
+    /// <exception cref="DuckLakeException">Others use the database: of kind <see cref="DuckLakeErrorKind.Busy"/>.</exception>
+    public Task VacuumCatalogAsync(CancellationToken cancellationToken = default) => _lake.Catalog.ReadAsync(
+        async connection =>
+        {
+            var tables = await connection.QueryAsync(_lake.Catalog.Dialect.ListAllTables, row => row.Text(0), cancellationToken)
+                .ConfigureAwait(false);
+            foreach (var statement in _lake.Catalog.Dialect.Vacuum(tables))
+                await connection.ExecuteAsync(statement, cancellationToken).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+
     /// <summary>The files below the data path, those that the catalog does not know too: their sizes in bytes by path.</summary>
     /// <param name="cancellationToken">Stops listing.</param>
     public async Task<IReadOnlyDictionary<string, long>> FileSizesAsync(CancellationToken cancellationToken = default)

@@ -28,7 +28,7 @@ sealed record LakeFigures(
         var latest = await lake.Snapshots.LatestAsync(cancellationToken).ConfigureAwait(false);
         return new LakeFigures(
             size, smallFiles, await InlinedRowsAsync(lake, cancellationToken).ConfigureAwait(false),
-            await lake.CatalogBytesAsync(cancellationToken).ConfigureAwait(false), latest.Time.ToUnixTimeMilliseconds());
+            (await lake.Maintenance.CatalogSizeAsync(cancellationToken).ConfigureAwait(false)).Bytes, latest.Time.ToUnixTimeMilliseconds());
     }
 
     static async Task<long> InlinedRowsAsync(Lake lake, CancellationToken cancellationToken)

@@ -101,6 +101,9 @@ public sealed record EkkoOptions
     /// <summary><c>EKKO_CACHE_SIZE</c>, in bytes.</summary>
     public long CacheSize { get; init; } = 10_000_000_000;
 
+    /// <summary><c>EKKO_BACKUP_PATH</c>: the directory, or <c>s3://bucket/prefix</c>, that holds the backups.</summary>
+    public string BackupPath { get; init; } = "./data/backups/";
+
     /// <summary><c>EKKO_LISTEN</c>: host and port of the API; anything but loopback needs API keys.</summary>
     public string Listen { get; init; } = "127.0.0.1:8080";
 

@@ -40,6 +40,7 @@ sealed class EnvironmentReader(Func<string, string?> variable)
             Nats = Nats(defaults.Nats),
             CacheDirectory = Text("EKKO_CACHE_DIR"),
             CacheSize = Size("EKKO_CACHE_SIZE", defaults.CacheSize),
+            BackupPath = StoragePath("EKKO_BACKUP_PATH", defaults.BackupPath),
             Listen = Listen("EKKO_LISTEN", defaults.Listen)!,
             MetricsListen = Listen("EKKO_METRICS_LISTEN", null),
             CorsOrigins = Origins("EKKO_CORS_ORIGINS"),

@@ -31,6 +31,12 @@ sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
         "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = current_schema() "
         + "ORDER BY table_name";
 
+    public override string SizeQuery =>
+        "SELECT CAST(total_blocks * block_size AS BIGINT), CAST(free_blocks * block_size AS BIGINT) "
+        + "FROM pragma_database_size() WHERE database_name = current_database()";
+
+    public override IEnumerable<string> Vacuum(IReadOnlyList<string> tables) => ["CHECKPOINT"];
+
     public override string TableExists =>
         "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = current_schema() AND table_name = @name";
 
@@ -42,8 +48,6 @@ sealed class DuckDbFileDialect(string path, string schema) : CatalogDialect
     public override bool CommandsOutliveRollback => false;
 
     public override string CurrentMilliseconds => "epoch_ms(CAST(now() AS TIMESTAMP))";
-
-    public override string DatabaseBytes => "SELECT CAST(sum(block_size * total_blocks) AS BIGINT) FROM pragma_database_size()";
 
     public override void CheckBeforeOpening(CatalogAccess access) => CatalogFile.CheckBeforeOpening(path, access);
 

@@ -30,16 +30,23 @@ static class InlinedTables
         CatalogConnection connection, LakeTable table, long tableId, long schemaVersion, CancellationToken cancellationToken)
     {
         var name = Name(tableId, schemaVersion);
-        var columns = string.Concat(
-            table.Columns.Select(c => $", {connection.Dialect.DeclareName(c.Name)} {connection.Dialect.InlinedColumnType(c)}"));
-        await connection.ExecuteAsync(
-            $"CREATE TABLE IF NOT EXISTS {name}(row_id BIGINT, begin_snapshot BIGINT, end_snapshot BIGINT{columns})", cancellationToken)
-            .ConfigureAwait(false);
-        if (connection.Dialect.InlinedIndex(name) is { } index)
-            await connection.ExecuteAsync(index, cancellationToken).ConfigureAwait(false);
+        await DeclareAsync(connection, name, table.Columns, cancellationToken).ConfigureAwait(false);
         await connection.ExecuteAsync("INSERT INTO ducklake_inlined_data_tables VALUES (@table, @name, @version)", cancellationToken,
             ("@table", tableId), ("@name", name), ("@version", schemaVersion)).ConfigureAwait(false);
         return name;
+    }
+
+    /// <summary>Creates the table that keeps rows with these columns.</summary>
+    public static async Task DeclareAsync(
+        CatalogConnection connection, string name, IEnumerable<LakeColumn> columns, CancellationToken cancellationToken)
+    {
+        var declared = string.Concat(
+            columns.Select(c => $", {connection.Dialect.DeclareName(c.Name)} {connection.Dialect.InlinedColumnType(c)}"));
+        await connection.ExecuteAsync(
+            $"CREATE TABLE IF NOT EXISTS {name}(row_id BIGINT, begin_snapshot BIGINT, end_snapshot BIGINT{declared})", cancellationToken)
+            .ConfigureAwait(false);
+        if (connection.Dialect.InlinedIndex(name) is { } index)
+            await connection.ExecuteAsync(index, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The table of deleted positions, created if it is not there.</summary>

@@ -84,6 +84,26 @@ sealed partial class PostgresDialect : CatalogDialect
         WHERE n.nspname = {SqlText.QuoteLiteral(_schema)} AND c.relkind IN ('r', 'p') AND c.relname LIKE 'ducklake\_%' ORDER BY c.relname
         """;
 
+    public override string ListAllTables => $"""
+        SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = {SqlText.QuoteLiteral(_schema)} AND c.relkind IN ('r', 'p')
+            AND (c.relname LIKE 'ducklake\_%' OR c.relname LIKE 'ekko\_%')
+        ORDER BY c.relname
+        """;
+
+    /// <summary>The server counts dead rows, not their bytes: the room is estimated by their share.</summary>
+    public override string SizeQuery => $"""
+        SELECT CAST(coalesce(sum(pg_total_relation_size(c.oid)), 0) AS BIGINT),
+            CAST(coalesce(sum(pg_total_relation_size(c.oid) * s.n_dead_tup / nullif(s.n_live_tup + s.n_dead_tup, 0)), 0) AS BIGINT)
+        FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_catalog.pg_stat_user_tables s ON s.relid = c.oid
+        WHERE n.nspname = {SqlText.QuoteLiteral(_schema)} AND c.relkind IN ('r', 'p')
+            AND (c.relname LIKE 'ducklake\_%' OR c.relname LIKE 'ekko\_%')
+        """;
+
+    public override IEnumerable<string> Vacuum(IReadOnlyList<string> tables) =>
+        tables.Select(table => $"VACUUM (ANALYZE) {SqlText.QuoteIdentifier(table)}");
+
     public override string TableExists => $"""
         SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = {SqlText.QuoteLiteral(_schema)} AND c.relkind IN ('r', 'p') AND c.relname = @name
@@ -99,8 +119,6 @@ sealed partial class PostgresDialect : CatalogDialect
 
     /// <summary>Not the time of the transaction's begin: it may have waited for its lock since.</summary>
     public override string CurrentMilliseconds => "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
-
-    public override string DatabaseBytes => "SELECT pg_database_size(current_database())";
 
     public override bool KeepsConnections => false;
 

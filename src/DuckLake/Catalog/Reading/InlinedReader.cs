@@ -31,7 +31,7 @@ sealed class InlinedReader(CatalogDatabase database, SnapshotReader snapshots, T
     /// The columns of an inlined data table. Where no schema version of the table itself tells them, because the table was made later than
     /// its columns, the snapshot that made it may be gone: then its own names tell.
     /// </summary>
-    async Task<ImmutableArray<LakeColumn>> ReadColumnsAsync(
+    public async Task<ImmutableArray<LakeColumn>> ReadColumnsAsync(
         CatalogConnection connection, TableHistory history, InlinedDataTable table, CancellationToken cancellationToken)
     {
         const int FormatColumns = 3;

@@ -13,24 +13,24 @@ sealed class StoredFileReader(CatalogDatabase database, string dataPath)
         row => new ScheduledFile(row.Number(0), row.Text(1), LakePath.Resolve(dataPath, row.Text(1), row.Flag(2)), row.Time(3)),
         cancellationToken);
 
-    /// <summary>Hands over the full path of every data and delete file that any snapshot names.</summary>
-    public Task VisitAsync(Action<string> visit, CancellationToken cancellationToken) => database.ReadTogetherAsync(async connection =>
+    /// <summary>Hands over the full path and the size of every data and delete file that any snapshot names.</summary>
+    public Task VisitAsync(Action<string, long> visit, CancellationToken cancellationToken) => database.ReadTogetherAsync(async reading =>
     {
         var directories = new Dictionary<long, string>();
-        await connection.QueryAsync("""
+        await reading.QueryAsync("""
             SELECT t.table_id, t.path, t.path_is_relative, s.path, s.path_is_relative
             FROM ducklake_table t JOIN ducklake_schema s ON s.schema_id = t.schema_id
             """,
             row => directories[row.Number(0)] = LakePath.Resolve(
                 LakePath.Resolve(dataPath, row.Text(3), row.Flag(4)), row.Text(1), row.Flag(2)),
             cancellationToken).ConfigureAwait(false);
-        await connection.QueryAsync("""
-            SELECT table_id, path, path_is_relative FROM ducklake_data_file
-            UNION ALL SELECT table_id, path, path_is_relative FROM ducklake_delete_file
+        await reading.QueryAsync("""
+            SELECT table_id, path, path_is_relative, file_size_bytes FROM ducklake_data_file
+            UNION ALL SELECT table_id, path, path_is_relative, file_size_bytes FROM ducklake_delete_file
             """,
             row =>
             {
-                visit(LakePath.Resolve(directories.GetValueOrDefault(row.Number(0), dataPath), row.Text(1), row.Flag(2)));
+                visit(LakePath.Resolve(directories.GetValueOrDefault(row.Number(0), dataPath), row.Text(1), row.Flag(2)), row.Number(3));
                 return true;
             }, cancellationToken).ConfigureAwait(false);
         return true;

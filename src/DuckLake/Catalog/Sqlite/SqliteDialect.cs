@@ -28,11 +28,19 @@ sealed class SqliteDialect(string path) : CatalogDialect
     public override string ListTables =>
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
 
+    public override string SizeQuery => """
+        SELECT p.page_count * s.page_size, f.freelist_count * s.page_size
+        FROM pragma_page_count p, pragma_page_size s, pragma_freelist_count f
+        """;
+
+    public override string? CopyTo(CatalogDialect target) =>
+        target is SqliteDialect ? $"VACUUM INTO {SqlText.QuoteLiteral(target.Location)}" : null;
+
+    public override IEnumerable<string> Vacuum(IReadOnlyList<string> tables) => ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"];
+
     public override string TableExists => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = @name";
 
     public override string CurrentMilliseconds => "CAST(round((julianday('now') - 2440587.5) * 86400000) AS INTEGER)";
-
-    public override string DatabaseBytes => "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
 
     public override IReadOnlyList<string> CreateTables { get; } = [.. CatalogLayout.CreateTables.Select(DeclareForSqlite)];
 

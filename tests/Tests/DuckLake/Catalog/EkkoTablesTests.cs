@@ -26,13 +26,14 @@ public sealed class EkkoTablesTests : IDisposable
         }
 
         // As it was when the library had three steps, and programs made their tables themselves.
-        CatalogContent.Execute(_lake.CatalogFile, "DROP TABLE ekko_layouts; UPDATE ekko_schema_version SET version = 3");
+        CatalogContent.Execute(_lake.CatalogFile, "DROP TABLE ekko_layouts; DROP TABLE ekko_holds");
+        CatalogContent.Execute(_lake.CatalogFile, "UPDATE ekko_schema_version SET version = 3");
         CatalogContent.Execute(_lake.CatalogFile, "INSERT INTO ekko_pins VALUES ('kept', 0, "
             + "0); CREATE TABLE ekko_chains(network VARCHAR NOT NULL, subnet VARCHAR NOT NULL, vm_type VARCHAR NOT NULL, "
             + "chain_id BIGINT NOT NULL, first_block BIGINT NOT NULL, PRIMARY KEY (network, subnet, vm_type)); INSERT INTO ekko_chains "
             + "VALUES ('a', 'b', 'c', 1, 2)");
         await WriteAsync(EkkoCatalog.Steps, "SELECT 1");
-        Assert.Equal(["Int64:4"], Rows("SELECT version FROM ekko_schema_version"));
+        Assert.Equal(["Int64:5"], Rows("SELECT version FROM ekko_schema_version"));
         Assert.Equal([$"String:ekko|Int64:{EkkoCatalog.Steps.Steps.Count}"], Rows("SELECT owner, version FROM ekko_layouts"));
         Assert.Equal(["String:kept"], Rows("SELECT name FROM ekko_pins"));
         Assert.Equal(["String:a|Int64:2"], Rows("SELECT network, first_block FROM ekko_chains"));

@@ -1,0 +1,174 @@
+using System.Data.Common;
+using System.Globalization;
+using Ekko.DuckLake;
+using Ekko.DuckLake.Copying;
+using Ekko.DuckLake.Maintenance;
+using Ekko.DuckLake.Storage;
+using Ekko.DuckLake.Transactions;
+
+namespace Ekko.Backups;
+
+/// <summary>
+/// Puts a lake back to what a backup holds. The lake of before is kept as a backup of its own; the catalog is replaced in one transaction,
+/// which looks for writers itself, so that a crash leaves either lake whole. The restored lake has a new identity: what was remembered of
+/// the one before (pages, tags, cached answers) does not count for it.
+/// </summary>
+/// <param name="backups">Where the backup is.</param>
+/// <param name="target">The lake to restore; its data path is where the files are to be.</param>
+public sealed class LakeRestore(LakeBackups backups, LakeAttachment target)
+{
+    const int CopiesAtATime = 4;
+
+    readonly CarriedRows _carried = new();
+
+    string DataPath => target.DataPath!.Replace('\\', '/').TrimEnd('/') + "/";
+
+    /// <summary>Restores.</summary>
+    /// <param name="name">The backup's name.</param>
+    /// <param name="progress">Is told the bytes of files that are there again, and all; null for nothing.</param>
+    /// <param name="cancellationToken">Cancels; the lake is as it was, and files that came back are there.</param>
+    /// <exception cref="EkkoException">There is no such backup, a file is missing, or a writer is at work.</exception>
+    public async Task<RestoreResult> RunAsync(
+        string name, Action<long, long>? progress = null, CancellationToken cancellationToken = default)
+    {
+        BackupPlace.CheckName(name);
+        var manifest = await backups.Place.GetAsync(name, cancellationToken).ConfigureAwait(false);
+        using var scratch = new ScratchFolder();
+        var copy = scratch.File("catalog.sqlite");
+        await BackupCheck.FetchCatalogAsync(backups, manifest, copy, cancellationToken).ConfigureAwait(false);
+        var replaced = await KeepAsync(name, cancellationToken).ConfigureAwait(false);
+        var (files, bytes) = await BringFilesAsync(manifest, progress, cancellationToken).ConfigureAwait(false);
+        var source = await backups.OpenCopyAsync(copy, cancellationToken).ConfigureAwait(false);
+        await using (source.ConfigureAwait(false))
+        {
+            await source.Copies.CopyCatalogAsync(
+                target,
+                new CatalogCopyOptions
+                {
+                    Programs = [EkkoCatalog.Steps],
+                    Replaces = true,
+                    DataPath = DataPath,
+                    HasNewIdentity = true,
+                    BeforeReplacing = async (writer, token) =>
+                    {
+                        await LiveLeases.RequireNoneAsync(writer, $"Restoring backup {name}", token).ConfigureAwait(false);
+                        await _carried.ReadAsync(writer, token).ConfigureAwait(false);
+                    },
+                    AfterCopying = async (writer, token) =>
+                    {
+                        await SettleAsync(writer, manifest, token).ConfigureAwait(false);
+                        await _carried.WriteAsync(writer, token).ConfigureAwait(false);
+                    },
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return new RestoreResult(manifest, files, bytes, replaced);
+    }
+
+    /// <summary>Keeps the lake that is there as a backup.</summary>
+    async Task<string?> KeepAsync(string name, CancellationToken cancellationToken)
+    {
+        Lake lake;
+        try
+        {
+            lake = await Lake.OpenAsync(target with { CreateIfNotExists = false, DataPath = null }, backups.Clock, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (DuckLakeException error) when (error.ErrorKind == DuckLakeErrorKind.NotFound)
+        {
+            return null;
+        }
+        catch (DuckLakeException error) when (IsDamagedFile(error))
+        {
+            return PutAside();
+        }
+
+        await using (lake.ConfigureAwait(false))
+        {
+            // Nothing is copied for nothing; the transaction that replaces looks again.
+            await lake.WriteOwnAsync(
+                (writer, token) => LiveLeases.RequireNoneAsync(writer, $"Restoring backup {name}", token), cancellationToken)
+                .ConfigureAwait(false);
+            var kept = "before-restore-" + Stamp();
+            await backups.CreateAsync(lake, kept, withFiles: false, null, cancellationToken).ConfigureAwait(false);
+            return kept;
+        }
+    }
+
+    /// <summary>What the database itself calls damaged; a whole database of something else stays where it is.</summary>
+    bool IsDamagedFile(DuckLakeException error) => error is
+    { ErrorKind: DuckLakeErrorKind.Corrupt or DuckLakeErrorKind.NotACatalog, InnerException: DbException } && File.Exists(target.Location);
+
+    /// <summary>A file that cannot be read is kept as it is.</summary>
+    string PutAside()
+    {
+        var kept = $"{target.Location}.damaged-{Stamp()}";
+        foreach (var suffix in (string[])["-wal", "-shm", ""])
+        {
+            if (File.Exists(target.Location + suffix))
+                File.Move(target.Location + suffix, kept + suffix);
+        }
+
+        return kept;
+    }
+
+    string Stamp() => backups.Clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture);
+
+    /// <summary>Brings back files that are missing; without copies, they have to be there.</summary>
+    async Task<(long Files, long Bytes)> BringFilesAsync(
+        BackupManifest manifest, Action<long, long>? progress, CancellationToken cancellationToken)
+    {
+        var there = new Dictionary<string, long>(StringComparer.Ordinal);
+        await foreach (var file in backups.Transfer.ListAsync(DataPath, cancellationToken).ConfigureAwait(false))
+            there[file.Path] = file.Size;
+        var missing = manifest.Files.Where(file => !BackupPlace.IsElsewhere(file.Path) && there.GetValueOrDefault(DataPath + file.Path, -1)
+            != file.Size).ToList();
+        if (missing.Find(file => file.Sha256 is null) is { } lost)
+        {
+            throw new EkkoException(
+                $"Restoring backup {manifest.Name} failed: {missing.Count} of its {manifest.Files.Count} files are not in {DataPath}, "
+                + $"such as {lost.Path}, and the backup holds no copies. "
+                + $"Set DUCKLAKE_DATA_PATH to where they are ({manifest.DataPath} when it was made).");
+        }
+
+        var (done, total) = (0L, missing.Sum(file => file.Size));
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = CopiesAtATime, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(missing, parallel, async (file, token) =>
+        {
+            var path = DataPath + file.Path;
+            if (there.ContainsKey(path))
+                await backups.Transfer.DeleteAsync([path], token).ConfigureAwait(false);
+            var copied = await backups.Transfer.CopyAsync(new LakeFile(backups.Place.CopyOf(file), file.Size), path, token)
+                .ConfigureAwait(false);
+            if (copied != file.Sha256)
+            {
+                await backups.Transfer.DeleteAsync([path], token).ConfigureAwait(false);
+                throw new EkkoException(
+                    $"Restoring backup {manifest.Name} failed: the checksum of {backups.Place.CopyOf(file)} is not that of the manifest. "
+                    + "ekko backup verify lists what is damaged; use another backup.");
+            }
+
+            progress?.Invoke(Interlocked.Add(ref done, file.Size), total);
+        }).ConfigureAwait(false);
+        return (missing.Count, total);
+    }
+
+    /// <summary>The copy was made while the lake kept everything for it.</summary>
+    static async Task SettleAsync(CatalogWriter writer, BackupManifest manifest, CancellationToken cancellationToken)
+    {
+        await writer.ExecuteAsync($"DELETE FROM {EkkoCatalog.Leases}", [], cancellationToken).ConfigureAwait(false);
+        await writer.ExecuteAsync($"DELETE FROM {EkkoCatalog.ApiSessions}", [], cancellationToken).ConfigureAwait(false);
+        await writer.ExecuteAsync(
+            manifest.WithFiles
+                ? "DELETE FROM ekko_holds WHERE name = @name" : "UPDATE ekko_holds SET next_file_id = @next WHERE name = @name",
+            manifest.WithFiles ? [("@name", manifest.Name)] : [("@name", manifest.Name), ("@next", manifest.NextFileId)], cancellationToken)
+            .ConfigureAwait(false);
+        if (manifest.WithFiles)
+        {
+            await writer.ExecuteAsync(
+                "DELETE FROM ekko_pins WHERE name = @name", [("@name", LakeBackups.PinOf(manifest.Name))], cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+}
