@@ -41,6 +41,9 @@ static class EkkoCatalog
     /// <summary>How far the way from Arrow files to the lake is gone.</summary>
     public const string Migration = "ekko_migration";
 
+    /// <summary>Files that the catalog does not know, and since when that is so.</summary>
+    public const string Orphans = "ekko_orphans";
+
     /// <summary>The steps to these tables. Lakes from before the steps were counted have some of the first four already.</summary>
     public static CatalogSteps Steps { get; } = new(
         "ekko",
@@ -101,5 +104,6 @@ static class EkkoCatalog
                 snapshot_id BIGINT NOT NULL, created_at BIGINT NOT NULL)
             """,
             $"CREATE TABLE {Migration}(name VARCHAR NOT NULL PRIMARY KEY, value VARCHAR NOT NULL, updated_at BIGINT NOT NULL)",
+            $"CREATE TABLE {Orphans}(path VARCHAR NOT NULL PRIMARY KEY, found_at BIGINT NOT NULL)",
         ]);
 }

@@ -49,6 +49,15 @@ static partial class LogMessages
     [LoggerMessage(1110, LogLevel.Warning, "Reading the lake's figures failed, trying again: {Reason}")]
     public static partial void ReadingFiguresFailed(this ILogger logger, string reason);
 
+    [LoggerMessage(1120, LogLevel.Information, "Maintenance of {Table}: {Operation}, because {Reason}.")]
+    public static partial void MaintenanceBegins(this ILogger logger, string table, string operation, string reason);
+
+    [LoggerMessage(1121, LogLevel.Information, "Maintenance gives way, trying again later: {Reason}")]
+    public static partial void MaintenanceGivesWay(this ILogger logger, string reason);
+
+    [LoggerMessage(1122, LogLevel.Warning, "The maintenance worker lost its lease: another one works, or this one stood still.")]
+    public static partial void WorkerLeaseLost(this ILogger logger);
+
     [LoggerMessage(1200, LogLevel.Information, "Writing {Chain} from now on (lease {Token}).")]
     public static partial void LeaseTaken(this ILogger logger, LeaseKey chain, long token);
 

@@ -22,6 +22,12 @@ sealed class PipelineCommand : EkkoCommand
         DefaultValueFactory = _ => 6,
     };
 
+    readonly Option<bool> _withMaintenance = new("--with-maintenance")
+    {
+        Description = "Keep the lake healthy by its policy too, in the same process",
+    };
+    readonly PolicyOption _policy = new();
+
     public PipelineCommand(CommandHost host)
         : base(host, "pipeline", "Take blocks and transactions from NATS JetStream into the lake, exactly once")
     {
@@ -39,6 +45,8 @@ sealed class PipelineCommand : EkkoCommand
         Options.Add(_chains);
         Options.Add(_once);
         Options.Add(_lease);
+        Options.Add(_withMaintenance);
+        Options.Add(_policy.Option);
         Runs();
     }
 
@@ -59,7 +67,10 @@ sealed class PipelineCommand : EkkoCommand
             StopsAtEnd = arguments.GetValue(_once),
             LeaseLength = TimeSpan.FromSeconds(arguments.GetValue(_lease)),
         });
-        await ServiceHost.RunWatchedAsync(Host, options, run, cancellationToken);
+        IService service = arguments.GetValue(_withMaintenance)
+            ? new ServicesRun(run, new MaintenanceService(Host, _policy.Read(arguments), createsLake: true))
+            : run;
+        await ServiceHost.RunWatchedAsync(Host, options, service, cancellationToken);
         if (run.Status is { } status)
         {
             await Host.Output.WriteLineAsync(

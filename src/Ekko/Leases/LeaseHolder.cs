@@ -11,6 +11,9 @@ static class LeaseHolder
     /// <summary>A name for a process that fills look-up tables.</summary>
     public static string NewIndexer() => $"indexer-{Guid.NewGuid():N}";
 
+    /// <summary>A name for a process that keeps the lake healthy.</summary>
+    public static string NewWorker() => $"worker-{Guid.NewGuid():N}";
+
     /// <summary>
     /// Whether a holder is such a source. Pipelines have the machine in front, which may be called anything, and a slash behind it.
     /// </summary>

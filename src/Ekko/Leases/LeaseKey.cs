@@ -19,6 +19,9 @@ sealed record LeaseKey
     /// <summary>Flushing and merging the tables.</summary>
     public static LeaseKey Maintenance { get; } = new("#maintenance", "", "");
 
+    /// <summary>Keeping the lake healthy by its policy, beside pipelines.</summary>
+    public static LeaseKey Worker { get; } = new("#worker", "", "");
+
     /// <summary>Filling the look-up tables.</summary>
     public static LeaseKey Index { get; } = new("#index", "", "");
 
@@ -51,6 +54,7 @@ sealed record LeaseKey
         ?? (this == Unrouted ? "messages that name no chain"
         : this == WholeStream ? "the whole stream"
         : this == Maintenance ? "maintenance"
+        : this == Worker ? "the maintenance worker"
         : this == Index ? "the look-up tables"
         : $"consumer {Subnet}");
 }

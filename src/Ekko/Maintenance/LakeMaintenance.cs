@@ -91,16 +91,22 @@ public sealed class LakeMaintenance(
         ?? throw new MaintenanceException(
             MaintenanceErrorKind.NotFound, $"Reading maintenance run {id:N} failed: there is none of that id.");
 
+    /// <summary>Files that the catalog does not know and that rest before they are removed, with the time from which on they are.</summary>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<IReadOnlyDictionary<string, DateTimeOffset>> RestingOrphansAsync(CancellationToken cancellationToken = default) =>
+        (await new OrphanQuarantine(await source.LakeAsync(lakeName, cancellationToken).ConfigureAwait(false), _clock)
+            .ReadAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(file => file.Key, file => file.Value + OrphanQuarantine.Rest);
+
     /// <inheritdoc/>
     public void Dispose() => _running.Dispose();
 
-    static async Task<MaintenanceReport> WorkAsync(
+    async Task<MaintenanceReport> WorkAsync(
         Lake lake, MaintenanceRequest request, bool isDryRun, CancellationToken cancellationToken)
     {
         var name = MaintenanceRequest.NameOf(request.Operation);
         try
         {
-            return await new MaintenanceWork(lake, request, isDryRun).RunAsync(cancellationToken).ConfigureAwait(false);
+            return await new MaintenanceWork(lake, request, isDryRun, _clock).RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (DuckLakeException e) when (e.ErrorKind is DuckLakeErrorKind.Invalid or DuckLakeErrorKind.NotFound)
         {

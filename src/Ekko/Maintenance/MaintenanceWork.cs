@@ -5,8 +5,14 @@ using Ekko.DuckLake.Model;
 namespace Ekko.Maintenance;
 
 /// <summary>Does what a request asks for, or tells what it would do.</summary>
-sealed class MaintenanceWork(Lake lake, MaintenanceRequest request, bool isDryRun)
+sealed class MaintenanceWork(Lake lake, MaintenanceRequest request, bool isDryRun, TimeProvider clock)
 {
+    /// <summary>A larger catalog is vacuumed when a person asks for it: commits wait meanwhile.</summary>
+    const long LargestVacuum = 256_000_000;
+
+    /// <summary>Of how many parts one has to be free for a vacuum to be worth it.</summary>
+    const int WorthVacuum = 5;
+
     public Task<MaintenanceReport> RunAsync(CancellationToken cancellationToken) => request.Operation switch
     {
         MaintenanceOperation.Flush => FlushAsync(cancellationToken),
@@ -51,12 +57,30 @@ sealed class MaintenanceWork(Lake lake, MaintenanceRequest request, bool isDryRu
             cancellationToken).ConfigureAwait(false)),
     };
 
-    async Task<MaintenanceReport> ExpireAsync(CancellationToken cancellationToken) => new()
+    async Task<MaintenanceReport> ExpireAsync(CancellationToken cancellationToken)
     {
-        Expired = Snapshots(await lake.Maintenance.ExpireSnapshotsAsync(
-            new ExpireOptions { OlderThan = request.OlderThan, Versions = request.SnapshotIds?.ToList(), DryRun = isDryRun },
-            cancellationToken).ConfigureAwait(false)),
-    };
+        var options = new ExpireOptions { OlderThan = request.OlderThan, Versions = request.SnapshotIds?.ToList(), DryRun = isDryRun };
+        var expired = await lake.Maintenance.ExpireSnapshotsAsync(options, cancellationToken).ConfigureAwait(false);
+        if (!isDryRun && expired.Count > 0)
+            await VacuumAsync(cancellationToken).ConfigureAwait(false);
+        return new() { Expired = Snapshots(expired) };
+    }
+
+    /// <summary>Gives the room of the rows that went back to the disk, unless others use the catalog just now.</summary>
+    async Task VacuumAsync(CancellationToken cancellationToken)
+    {
+        var size = await lake.Maintenance.CatalogSizeAsync(cancellationToken).ConfigureAwait(false);
+        if (size.Bytes > LargestVacuum || size.FreeBytes * WorthVacuum < size.Bytes)
+            return;
+        try
+        {
+            await lake.Maintenance.VacuumCatalogAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (DuckLakeException error) when (error.IsTransient)
+        {
+            // The room is used again by later commits, and the next expiry tries again.
+        }
+    }
 
     async Task<MaintenanceReport> CleanUpAsync(CancellationToken cancellationToken)
     {
@@ -69,24 +93,37 @@ sealed class MaintenanceWork(Lake lake, MaintenanceRequest request, bool isDryRu
     async Task<MaintenanceReport> OrphansAsync(CancellationToken cancellationToken)
     {
         var sizes = await lake.Maintenance.FileSizesAsync(cancellationToken).ConfigureAwait(false);
-        var options = new CleanupOptions { OlderThan = request.OlderThan, DryRun = isDryRun };
-        var removed = await lake.Maintenance.DeleteOrphanedFilesAsync(options, cancellationToken).ConfigureAwait(false);
+        var removed = await new OrphanQuarantine(lake, clock).RunAsync(request.OlderThan, isDryRun, cancellationToken)
+            .ConfigureAwait(false);
         return new() { Orphans = Files(removed, sizes) };
     }
 
-    async Task<MaintenanceReport> CheckpointAsync(CancellationToken cancellationToken)
+    /// <summary>Each step is a transaction of its own; it is done again on the newest state when a writer was quicker.</summary>
+    async Task<MaintenanceReport> CheckpointAsync(CancellationToken cancellationToken) => new()
     {
-        var sizes = await lake.Maintenance.FileSizesAsync(cancellationToken).ConfigureAwait(false);
-        var result = await lake.Maintenance.CheckpointAsync(cancellationToken).ConfigureAwait(false);
-        return new()
+        Flushed = (await AgainAsync(FlushAsync, cancellationToken).ConfigureAwait(false)).Flushed,
+        Expired = (await AgainAsync(ExpireAsync, cancellationToken).ConfigureAwait(false)).Expired,
+        Merged = (await AgainAsync(MergeAsync, cancellationToken).ConfigureAwait(false)).Merged,
+        Rewritten = (await AgainAsync(RewriteAsync, cancellationToken).ConfigureAwait(false)).Rewritten,
+        CleanedUp = (await CleanUpAsync(cancellationToken).ConfigureAwait(false)).CleanedUp,
+        Orphans = (await OrphansAsync(cancellationToken).ConfigureAwait(false)).Orphans,
+    };
+
+    static async Task<MaintenanceReport> AgainAsync(
+        Func<CancellationToken, Task<MaintenanceReport>> step, CancellationToken cancellationToken)
+    {
+        const int Attempts = 5;
+        for (var attempt = 1; ; attempt++)
         {
-            Flushed = Tables(result.Flushed),
-            Expired = Snapshots(result.Expired),
-            Merged = Tables(result.Merged),
-            Rewritten = Tables(result.Rewritten),
-            CleanedUp = Files(result.CleanedUp, sizes),
-            Orphans = Files(result.Orphans, sizes),
-        };
+            try
+            {
+                return await step(cancellationToken).ConfigureAwait(false);
+            }
+            catch (DuckLakeException error) when (error.ErrorKind == DuckLakeErrorKind.Conflict && attempt < Attempts)
+            {
+                // The state it was planned on is gone.
+            }
+        }
     }
 
     /// <summary>What each step would do to the lake as it is, without what the steps before it would leave.</summary>

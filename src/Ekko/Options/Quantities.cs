@@ -10,6 +10,9 @@ static class Quantities
         ("ms", TimeSpan.FromMilliseconds(1)), ("s", TimeSpan.FromSeconds(1)), ("m", TimeSpan.FromMinutes(1)), ("h", TimeSpan.FromHours(1)),
     ];
 
+    /// <summary>A thousand years, in days.</summary>
+    const int LongestAge = 365_000;
+
     static readonly (string Unit, long Bytes)[] Sizes =
     [
         ("kib", 1L << 10), ("mib", 1L << 20), ("gib", 1L << 30), ("tib", 1L << 40),
@@ -28,6 +31,23 @@ static class Quantities
                 return false;
             duration = TimeSpan.FromTicks((long)(number * length.Ticks));
             return duration > TimeSpan.Zero;
+        }
+
+        return false;
+    }
+
+    /// <summary>An age with its unit, above zero: <c>12h</c>, <c>30d</c>, <c>8w</c>.</summary>
+    public static bool TryParseAge(string text, out TimeSpan age)
+    {
+        age = default;
+        foreach (var (unit, length) in Times.Append(("d", TimeSpan.FromDays(1))).Append(("w", TimeSpan.FromDays(7))))
+        {
+            if (!TryNumber(text, unit, out var number))
+                continue;
+            if (number * (decimal)length.TotalDays > LongestAge)
+                return false;
+            age = TimeSpan.FromTicks((long)(number * length.Ticks));
+            return age > TimeSpan.Zero;
         }
 
         return false;

@@ -120,23 +120,62 @@ public sealed class LakeMaintenanceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_old_files_are_orphans()
+    public async Task Old_files_that_the_catalog_does_not_know_rest_for_seven_days_before_they_go()
     {
+        var clock = new ManualClock { Now = DateTimeOffset.UtcNow };
+        using var maintenance = new LakeMaintenance(_source, clock: clock);
         var orphan = Path.Combine(Files, "main", "t", "left.parquet");
         await File.WriteAllTextAsync(orphan, "12345");
-        var request = new MaintenanceRequest
-        {
-            Operation = MaintenanceOperation.Orphans,
-            OlderThan = DateTimeOffset.UtcNow.AddHours(-2),
-        };
-        Assert.Empty((await _maintenance.PlanAsync(request)).Orphans);
+        var request = new MaintenanceRequest { Operation = MaintenanceOperation.Orphans, OlderThan = DateTimeOffset.UtcNow.AddHours(-2) };
+        await maintenance.RunAsync(request, "test");
+        Assert.Empty(await maintenance.RestingOrphansAsync());
         File.SetLastWriteTimeUtc(orphan, DateTime.UtcNow.AddHours(-3));
-        Assert.Equal([new RemovedFile("main/t/left.parquet", 5)], (await _maintenance.PlanAsync(request)).Orphans);
+        Assert.Empty((await maintenance.RunAsync(request, "test")).Report.Orphans);
+        var rests = Assert.Single(await maintenance.RestingOrphansAsync());
+        Assert.Equal((orphan, 7), (rests.Key, Math.Round((rests.Value - clock.Now).TotalDays)));
+
+        clock.Now = clock.Now.AddDays(6);
+        Assert.Empty((await maintenance.PlanAsync(request)).Orphans);
+        clock.Now = clock.Now.AddDays(1);
+        Assert.Equal([new RemovedFile("main/t/left.parquet", 5)], (await maintenance.PlanAsync(request)).Orphans);
         Assert.True(File.Exists(orphan));
-        var (_, report) = await _maintenance.RunAsync(new MaintenanceRequest { Operation = MaintenanceOperation.Checkpoint }, "test");
-        Assert.Empty(report.Orphans);
-        Assert.Equal(5, (await _maintenance.RunAsync(request, "test")).Run.Totals!.BytesFreed);
+        Assert.Equal(5, (await maintenance.RunAsync(request, "test")).Run.Totals!.BytesFreed);
         Assert.False(File.Exists(orphan));
+        Assert.Empty(await maintenance.RestingOrphansAsync());
+    }
+
+    [Fact]
+    public async Task A_hold_that_does_not_know_its_files_keeps_orphans_too()
+    {
+        var clock = new ManualClock { Now = DateTimeOffset.UtcNow };
+        using var maintenance = new LakeMaintenance(_source, clock: clock);
+        var orphan = Path.Combine(Files, "main", "t", "left.parquet");
+        await File.WriteAllTextAsync(orphan, "12345");
+        File.SetLastWriteTimeUtc(orphan, DateTime.UtcNow.AddHours(-3));
+        var lake = await _source.LakeAsync(LakeLocation.Name);
+        await lake.Copies.Holds.CreateAsync("copy");
+        var request = new MaintenanceRequest { Operation = MaintenanceOperation.Orphans, OlderThan = DateTimeOffset.UtcNow.AddHours(-2) };
+        await maintenance.RunAsync(request, "test");
+        Assert.Empty(await maintenance.RestingOrphansAsync());
+        await lake.Copies.Holds.DeleteAsync("copy");
+        await maintenance.RunAsync(request, "test");
+        Assert.Single(await maintenance.RestingOrphansAsync());
+    }
+
+    [Fact]
+    public async Task The_catalog_gives_back_the_room_of_snapshots_that_ended()
+    {
+        await SqlAsync("CALL blockchain.set_option('data_inlining_row_limit', '100000')");
+        for (var i = 0; i < 20; i++)
+            await SqlAsync("INSERT INTO t SELECT range FROM range(2000)");
+        await SqlAsync("CALL ducklake_flush_inlined_data('blockchain')");
+        var lake = await _source.LakeAsync(LakeLocation.Name);
+        var before = await lake.Maintenance.CatalogSizeAsync();
+        Assert.True(before.FreeBytes > before.Bytes / 2, $"{before}");
+        await _maintenance.RunAsync(new MaintenanceRequest { Operation = MaintenanceOperation.Expire, SnapshotIds = [2, 3] }, "test");
+        var after = await lake.Maintenance.CatalogSizeAsync();
+        Assert.True(after.Bytes < before.Bytes / 2, $"{before} {after}");
+        Assert.Equal("43000", await ScalarAsync("SELECT count(*) FROM t"));
     }
 
     [Fact]
