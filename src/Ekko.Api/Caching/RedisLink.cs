@@ -77,7 +77,8 @@ public sealed partial class RedisLink : IAsyncDisposable
     }
 
     /// <summary>Whether the server answers now.</summary>
-    internal ValueTask<bool> AnswersAsync(CancellationToken cancellationToken) => AskAsync(
+    /// <param name="cancellationToken">Gives up.</param>
+    public ValueTask<bool> AnswersAsync(CancellationToken cancellationToken) => AskAsync(
         async token =>
         {
             await Connection.GetDatabase().PingAsync().WaitAsync(token).ConfigureAwait(false);

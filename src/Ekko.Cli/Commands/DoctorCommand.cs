@@ -15,28 +15,46 @@ sealed class DoctorCommand : EkkoCommand
     readonly Option<bool> _init = new(
         "--init")
     { Description = "Create the folders or the bucket, and an empty lake first, where they are missing" };
+    readonly Option<string[]> _fix = new("--fix")
+    {
+        Description = $"Mend this first ({string.Join(", ", DoctorChecks.Fixes.Select(fix => fix.Name))}); may be given again. "
+            + "Without it nothing is changed",
+        HelpName = "NAME",
+    };
+    readonly Option<bool> _strict = new("--strict") { Description = $"Answer a warning with exit code {ExitCode.Warning}, too" };
     readonly Option<bool> _json = new("--json") { Description = "For programs: one JSON document" };
 
     public DoctorCommand(CommandHost host)
         : base(host, "doctor", "Check that everything is in place, and say what to do where it is not")
     {
         Options.Add(_init);
+        _fix.AcceptOnlyFromAmong([.. DoctorChecks.Fixes.Select(fix => fix.Name)]);
+        Options.Add(_fix);
+        Options.Add(_strict);
         Options.Add(_json);
         Runs();
     }
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("ekko doctor", "check"),
+        new("ekko doctor", "check; exit code 1 when something does not work"),
         new("ekko doctor --init", "create what is missing, then check"),
+        new("ekko doctor --strict", "exit code 3 when there is a warning, too: for a daily job"),
+        new("ekko doctor --fix tables", "mend what this check finds, then check"),
         new("ekko doctor --json", "for programs"),
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var context = DoctorContext.Of(Host);
+        await using var context = DoctorContext.Of(Host);
         if (arguments.GetValue(_init) && context.Options is { } options)
             await InitializeAsync(options, cancellationToken);
+        foreach (var name in (arguments.GetValue(_fix) ?? []).Distinct())
+        {
+            var done = await DoctorChecks.Fixes.First(fix => fix.Name == name).FixAsync(context, cancellationToken);
+            await Host.Error.WriteLineAsync($"{name}: {done}");
+        }
+
         var results = new List<(IDoctorCheck Check, CheckResult Result)>();
         foreach (var check in DoctorChecks.All)
         {
@@ -50,7 +68,11 @@ sealed class DoctorCommand : EkkoCommand
             await Host.Output.WriteLineAsync(Json(results));
         if (context.Options is null)
             return ExitCode.Usage;
-        return results.Exists(r => r.Result.Status == CheckStatus.Failed) ? ExitCode.Failure : ExitCode.Success;
+        if (results.Exists(r => r.Result.Status == CheckStatus.Failed))
+            return ExitCode.Failure;
+        return arguments.GetValue(_strict) && results.Exists(r => r.Result.Status == CheckStatus.Warning)
+            ? ExitCode.Warning
+            : ExitCode.Success;
     }
 
     async Task InitializeAsync(EkkoOptions options, CancellationToken cancellationToken)
@@ -91,6 +113,7 @@ sealed class DoctorCommand : EkkoCommand
                 json.WriteString("status", Mark(result.Status).ToLowerInvariant());
                 json.WriteString("summary", result.Summary);
                 json.WriteString("advice", result.Advice);
+                json.WriteBoolean("canFix", check is IDoctorFix);
                 json.WriteEndObject();
             }
 

@@ -4,7 +4,7 @@ using Ekko.DuckLake;
 
 namespace Ekko.Cli.Doctor;
 
-/// <summary>Does the catalog open, and what does it hold?</summary>
+/// <summary>Does the catalog open, can it be written, and what does it hold?</summary>
 sealed class CatalogCheck : IDoctorCheck
 {
     public string Name => "catalog";
@@ -13,24 +13,44 @@ sealed class CatalogCheck : IDoctorCheck
     {
         if (context.Options is not { } options)
             return CheckResult.Skipped("the environment is wrong");
-        var location = ConfiguredLake.Location(options);
         if (ConfiguredLake.IsMissingFile(options))
-            return NoLakeAt(location);
-        await using var source = ConfiguredLake.Open(context.Host, createIfNotExists: false);
-        await using var command = source.CreateCommand(
-            $"SELECT max(snapshot_id), max(snapshot_time)::VARCHAR FROM ducklake_snapshots('{ConfiguredLake.Name}')");
+            return NoLakeAt(ConfiguredLake.Location(options));
         try
         {
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            await reader.ReadAsync(cancellationToken);
-            var latest = Convert.ToInt64(reader.GetValue(0), CultureInfo.InvariantCulture);
-            return CheckResult.Ok($"{location}, latest snapshot {Counts.Of(latest)} of {Cells.Text(reader, 1)}");
+            var lake = await context.LakeAsync(cancellationToken);
+            var latest = await lake.Snapshots.LatestAsync(cancellationToken);
+            await lake.Maintenance.CheckWritableAsync(cancellationToken);
+            var time = latest.Time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            return CheckResult.Ok($"{ConfiguredLake.Location(options)}, latest snapshot {Counts.Of(latest.Id.Value)} of {time}");
         }
-        catch (DuckLakeException e) when (e.ErrorKind == DuckLakeErrorKind.NotFound)
+        catch (DuckLakeException error) when (error.ErrorKind == DuckLakeErrorKind.NotFound)
         {
-            return NoLakeAt(location);
+            return error.Message.Contains("moved to ", StringComparison.Ordinal)
+                ? CheckResult.Failed(error.Message, "Set DUCKLAKE_CATALOG_TYPE and DUCKLAKE_CATALOG_PATH to where it is")
+                : NoLakeAt(ConfiguredLake.Location(options));
+        }
+        catch (DuckLakeException error)
+        {
+            return CheckResult.Failed(error.Message, Advice(error.ErrorKind, options));
         }
     }
+
+    static string Advice(DuckLakeErrorKind kind, EkkoOptions options) => kind switch
+    {
+        DuckLakeErrorKind.Busy when options.CatalogType == CatalogType.Postgres =>
+            "Another session holds the lock or all connections: SELECT pid, state, query FROM pg_stat_activity shows it",
+        DuckLakeErrorKind.Busy => $"Another process holds it: fuser -v {options.CatalogPath} names it; end its transaction",
+        DuckLakeErrorKind.ReadOnly => $"Give this user the right to write {options.CatalogPath} and its folder, and see that the disk "
+            + "is not mounted read-only",
+        DuckLakeErrorKind.Corrupt or DuckLakeErrorKind.NotACatalog =>
+            "Set DUCKLAKE_CATALOG_PATH to the lake's catalog; if this is it, bring it back: ekko backup list, ekko backup restore NAME",
+        DuckLakeErrorKind.UnsupportedVersion => "Use the version of ekko that wrote it, or migrate it as the message says",
+        DuckLakeErrorKind.Unavailable => "Start the database, or set DUCKLAKE_CATALOG_PATH to where it runs",
+        DuckLakeErrorKind.Storage when options.CatalogType == CatalogType.Postgres =>
+            "Check user, password and database in DUCKLAKE_CATALOG_PATH, and what the role may do",
+        DuckLakeErrorKind.Storage => "Make room on the disk, and give this user the right to write there",
+        _ => "Check DUCKLAKE_CATALOG_PATH and DUCKLAKE_DATA_PATH",
+    };
 
     static CheckResult NoLakeAt(string location) =>
         CheckResult.Warning($"no lake at {location} yet", "ekko demo fills one; ekko doctor --init creates an empty one");

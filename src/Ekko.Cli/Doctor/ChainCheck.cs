@@ -6,9 +6,9 @@ using Ekko.DuckLake;
 namespace Ekko.Cli.Doctor;
 
 /// <summary>
-/// Do the blocks form chains? Gaps are listed, and reorganisations; blocks that do not fit the one before them are a warning.
+/// Do the blocks form chains? Gaps are a warning, and so are blocks that do not fit the one before them; reorganisations are listed.
 /// </summary>
-sealed class ChainCheck : IDoctorCheck
+sealed class ChainCheck : LakeCheck
 {
     const int Listed = 5;
 
@@ -18,28 +18,11 @@ sealed class ChainCheck : IDoctorCheck
         FROM blocks WINDOW chain AS (PARTITION BY network, subnet ORDER BY block_number)
         """;
 
-    public string Name => "chains";
+    public override string Name => "chains";
 
-    public async Task<CheckResult> RunAsync(DoctorContext context, CancellationToken cancellationToken)
+    protected override async Task<CheckResult> JudgeAsync(DoctorContext context, Lake lake, CancellationToken cancellationToken)
     {
-        if (context.Options is not { } options)
-            return CheckResult.Skipped("the environment is wrong");
-        if (ConfiguredLake.IsMissingFile(options))
-            return CheckResult.Skipped("there is no lake");
-        try
-        {
-            return await JudgeAsync(context, cancellationToken);
-        }
-        catch (DuckLakeException e) when (e.ErrorKind == DuckLakeErrorKind.NotFound)
-        {
-            return CheckResult.Skipped("there is no lake");
-        }
-    }
-
-    static async Task<CheckResult> JudgeAsync(DoctorContext context, CancellationToken cancellationToken)
-    {
-        await using var source = ConfiguredLake.Open(context.Host, createIfNotExists: false);
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var connection = await context.Source.OpenConnectionAsync(cancellationToken);
         var tables = await ListAsync(
             connection, "SELECT table_name FROM information_schema.tables WHERE table_name IN ('blocks', 'reorganisations')",
             cancellationToken);
@@ -63,11 +46,17 @@ sealed class ChainCheck : IDoctorCheck
             AND parent_hash <> previous_hash ORDER BY network, subnet, block_number
             """, cancellationToken);
         var summary = $"{Describe(gaps, "gap")}; {Describe(reorganisations, "reorganisation")}";
-        return broken.Count == 0
-            ? CheckResult.Ok(summary)
-            : CheckResult.Warning(
+        if (broken.Count > 0)
+        {
+            return CheckResult.Warning(
                 $"{Describe(broken, "block")} whose parent is not the block before it; {summary}",
                 "The block before each of them is orphaned: let the source announce these numbers again");
+        }
+
+        return gaps.Count == 0
+            ? CheckResult.Ok(summary)
+            : CheckResult.Warning(summary, "ekko source rpc URL --network NETWORK --subnet SUBNET --from N --to N brings the missing "
+            + "blocks");
     }
 
     static string Describe(List<string> found, string what) => found.Count == 0

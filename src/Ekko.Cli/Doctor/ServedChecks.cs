@@ -7,7 +7,7 @@ sealed class ServedChecks(CommandHost host) : ISystemChecks
 {
     public async Task<IReadOnlyList<SystemCheck>> RunAsync(CancellationToken cancellationToken = default)
     {
-        var context = DoctorContext.Of(host);
+        await using var context = DoctorContext.Of(host);
         var found = new List<SystemCheck>();
         foreach (var check in DoctorChecks.All)
         {

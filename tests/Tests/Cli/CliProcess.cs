@@ -18,6 +18,8 @@ sealed class CliProcess : IDisposable
 
     public int Id => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Starts it in a folder, with the usual environment but without any variable of the contract.</summary>
     public static CliProcess Start(string folder, params string[] args) => Start(folder, new Dictionary<string, string>(), args);
 

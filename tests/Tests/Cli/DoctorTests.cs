@@ -11,7 +11,10 @@ public sealed class DoctorTests
     [Fact]
     public void Checks_have_names_of_their_own() =>
         Assert.Equal(
-            ["environment", "engine library", "data path", "disk space", "catalog", "chains"],
+            [
+                "environment", "engine library", "data path", "disk space", "cache", "catalog", "catalog size", "clock", "files", "tables",
+                "snapshots", "maintenance", "leases", "nats", "redis", "access", "chains", "blocks", "rejected",
+            ],
             DoctorChecks.All.Select(check => check.Name));
 
     [Fact]
@@ -93,7 +96,8 @@ public sealed class DoctorTests
             Error = TextWriter.Null,
             Environment = environment.GetValueOrDefault,
         };
-        return await DoctorChecks.RunAsync(check, new DoctorContext(host, ConfiguredLake.Options(host), null), CancellationToken.None);
+        await using var context = new DoctorContext(host, ConfiguredLake.Options(host), null);
+        return await DoctorChecks.RunAsync(check, context, CancellationToken.None);
     }
 
     static Dictionary<string, string> Statuses(string output)

@@ -11,9 +11,12 @@ static class TestCertificates
     internal static void Write(string folder) => Write(folder, "localhost");
 
     /// <summary>The same for another host.</summary>
-    internal static void Write(string folder, string host)
+    internal static void Write(string folder, string host) => Write(folder, host, DateTimeOffset.UtcNow.AddDays(20));
+
+    /// <summary>The same with an end.</summary>
+    internal static void Write(string folder, string host, DateTimeOffset until)
     {
-        var from = DateTimeOffset.UtcNow.AddDays(-1);
+        var from = DateTimeOffset.UtcNow.AddDays(-10);
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var authorityRequest = new CertificateRequest("CN=Test authority", authorityKey, HashAlgorithmName.SHA256);
         authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
@@ -28,7 +31,7 @@ static class TestCertificates
             names.AddIpAddress(IPAddress.Loopback);
         names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.Create(authority, from, from.AddDays(20), RandomNumberGenerator.GetBytes(16));
+        using var certificate = request.Create(authority, from, until, RandomNumberGenerator.GetBytes(16));
         File.WriteAllText(Path.Combine(folder, "ca.pem"), authority.ExportCertificatePem());
         File.WriteAllText(Path.Combine(folder, "server.pem"), certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(folder, "key.pem"), key.ExportPkcs8PrivateKeyPem());
