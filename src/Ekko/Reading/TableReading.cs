@@ -6,13 +6,39 @@ namespace Ekko.Reading;
 /// <summary>Reads what the catalog knows of tables.</summary>
 sealed class TableReading(LakeStates states, LakeQuery queries)
 {
+    const int CountedTogether = 64;
+
     public async Task<Answer<TableInfo>> ListAsync(SnapshotSelector at, CancellationToken cancellationToken)
     {
         var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);
-        var tables = new List<TableInfo>();
+        var stored = new List<(LakeTable Table, StoredTable Stored)>();
         foreach (var table in state.Tree.Tables)
-            tables.Add(await InfoAsync(state, table, cancellationToken).ConfigureAwait(false));
-        return new Answer<TableInfo> { SnapshotId = state.SnapshotId, Items = tables };
+            stored.Add((table, await state.Lake.Snapshots.StoredAsync(table, state.Snapshot, cancellationToken).ConfigureAwait(false)));
+        var counts = await CountsAsync(
+            state, [.. stored.Where(one => one.Stored.RowCount is null).Select(one => one.Table)], cancellationToken).ConfigureAwait(false);
+        return new Answer<TableInfo>
+        {
+            SnapshotId = state.SnapshotId,
+            Items = [.. stored.Select(one => Info(state, one.Table, one.Stored, one.Stored.RowCount ?? counts[one.Table.Id]))],
+        };
+    }
+
+    /// <summary>The rows of tables whose files do not tell: of many in one query, because each query has its price.</summary>
+    async Task<Dictionary<TableId, long>> CountsAsync(LakeState state, List<LakeTable> tables, CancellationToken cancellationToken)
+    {
+        var counts = new Dictionary<TableId, long>();
+        foreach (var some in tables.Chunk(CountedTogether))
+        {
+            var parts = some.Select(table => string.Create(
+                CultureInfo.InvariantCulture, $"SELECT {table.Id.Value}::BIGINT AS id, count(*) AS rows FROM {state.From(table)}"));
+            var rows = await queries.RowsAsync(
+                string.Join(" UNION ALL ", parts), row => (Id: new TableId(row.Number("id")), Count: row.Number("rows")), cancellationToken)
+                .ConfigureAwait(false);
+            foreach (var (id, count) in rows)
+                counts[id] = count;
+        }
+
+        return counts;
     }
 
     public async Task<TableSchema> SchemaAsync(string name, SnapshotSelector at, CancellationToken cancellationToken)
@@ -121,25 +147,19 @@ sealed class TableReading(LakeStates states, LakeQuery queries)
             + $"it has {string.Join(", ", names.DefaultIfEmpty("none"))}.");
     }
 
-    async Task<TableInfo> InfoAsync(LakeState state, LakeTable table, CancellationToken cancellationToken)
+    static TableInfo Info(LakeState state, LakeTable table, StoredTable stored, long rows) => new()
     {
-        var stored = await state.Lake.Snapshots.StoredAsync(table, state.Snapshot, cancellationToken).ConfigureAwait(false);
-        return new TableInfo
-        {
-            Schema = LakeRelation.SchemaOf(state.Tree, table),
-            Name = table.Name,
-            TableId = table.Id.Value,
-            Comment = table.Comment,
-            RowCount = stored.RowCount
-                ?? await queries.NumberAsync($"SELECT count(*) AS answer FROM {state.From(table)}", cancellationToken)
-                    .ConfigureAwait(false),
-            FileCount = stored.Files.Length,
-            FileBytes = stored.Files.Sum(file => file.FileBytes),
-            DeleteFileCount = stored.Files.Count(file => file.DeleteFile is not null),
-            DeleteFileBytes = stored.Files.Sum(file => file.DeleteFileBytes),
-            HasInlinedRows = stored.HasInlinedRows,
-        };
-    }
+        Schema = LakeRelation.SchemaOf(state.Tree, table),
+        Name = table.Name,
+        TableId = table.Id.Value,
+        Comment = table.Comment,
+        RowCount = rows,
+        FileCount = stored.Files.Length,
+        FileBytes = stored.Files.Sum(file => file.FileBytes),
+        DeleteFileCount = stored.Files.Count(file => file.DeleteFile is not null),
+        DeleteFileBytes = stored.Files.Sum(file => file.DeleteFileBytes),
+        HasInlinedRows = stored.HasInlinedRows,
+    };
 
     // Where the lake is on the server is not the client's business.
     static string Below(string dataPath, string path) => path.StartsWith(dataPath, StringComparison.Ordinal)
