@@ -18,6 +18,8 @@ export default tseslint.config(
     languageOptions: {
       globals: {
         process: "readonly", console: "readonly", fetch: "readonly", URL: "readonly", setTimeout: "readonly", document: "readonly",
+        performance: "readonly", location: "readonly", URLSearchParams: "readonly", Event: "readonly", HTMLInputElement: "readonly",
+        requestAnimationFrame: "readonly",
       },
     },
   },

@@ -5,6 +5,8 @@ const alias = { "~": fileURLToPath(new URL("src", import.meta.url)) };
 
 export default defineConfig({
   test: {
+    // Each file of the browser tests has a browser, some a server: two beside each other keep two cores busy.
+    maxWorkers: 2,
     projects: [
       { resolve: { alias }, test: { name: "unit", include: ["src/**/*.test.ts"], environment: "node" } },
       {
@@ -14,9 +16,8 @@ export default defineConfig({
           include: ["tests/**/*.test.ts"],
           environment: "node",
           globalSetup: "tests/setup.ts",
-          testTimeout: 60_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
         },
       },
     ],

@@ -18,23 +18,38 @@ export async function installDashboard() {
   await cp(join(root, "dashboard/dist"), served, { recursive: true });
 }
 
-/** @typedef {{ url: string, folder: string, run: (...args: string[]) => Promise<string>, stop: () => Promise<void> }} LakeServer */
+/** @typedef {{ stop: () => Promise<void> }} Running */
+/**
+ * @typedef {object} LakeServer
+ * @property {string} url
+ * @property {string} folder
+ * @property {(...args: string[]) => Promise<string>} run runs a command on the lake to its end
+ * @property {(...args: string[]) => Running} begin begins a command that goes on
+ * @property {string} program what serves it
+ * @property {NodeJS.ProcessEnv} env the variables of its commands
+ * @property {() => Promise<void>} pause ends the server; the lake stays
+ * @property {() => Promise<void>} resume starts it again where it was
+ * @property {() => Promise<void>} stop ends the server and removes the lake
+ */
 
 /**
  * Makes a lake in a temporary folder and serves it.
- * @param {{ fill?: (run: (...args: string[]) => Promise<string>, folder: string) => Promise<unknown>, port?: number, env?: Record<string, string> }} [options]
+ * @param {{
+ *   fill?: (run: (...args: string[]) => Promise<string>, folder: string) => Promise<unknown>,
+ *   args?: string[], host?: string, env?: Record<string, string>,
+ * }} [options]
  * @returns {Promise<LakeServer>}
  */
 export async function startServer(options = {}) {
   if (!existsSync(program)) throw new Error(`${program} is missing. Build it first: dotnet build src/Ekko.Cli -c Release`);
   const folder = await mkdtemp(join(tmpdir(), "ekko-dashboard-"));
-  const port = options.port ?? (await freePort());
+  const port = await freePort();
   const env = {
     ...process.env,
     DUCKLAKE_CATALOG_TYPE: "sqlite",
     DUCKLAKE_CATALOG_PATH: join(folder, "catalog.sqlite"),
     DUCKLAKE_DATA_PATH: join(folder, "files/"),
-    EKKO_LISTEN: `127.0.0.1:${port}`,
+    EKKO_LISTEN: `${options.host ?? "127.0.0.1"}:${port}`,
     ...options.env,
   };
   /** @param {string[]} args */
@@ -43,24 +58,56 @@ export async function startServer(options = {}) {
   else await run("doctor", "--init").catch(() => "");
 
   const url = `http://127.0.0.1:${port}`;
-  const serving = spawn("dotnet", [program, "serve"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  serving.stdout.on("data", (text) => (said += text));
-  serving.stderr.on("data", (text) => (said += text));
-  const stop = async () => {
-    if (serving.exitCode === null && serving.signalCode === null) {
-      serving.kill("SIGTERM");
-      await once(serving, "exit");
+  /** @param {string[]} args */
+  const begin = (...args) => beginProgram(args, env);
+  const serve = async () => {
+    const serving = begin("serve", ...(options.args ?? []));
+    try {
+      await answers(`${url}/health/ready`, serving.child);
+      return serving;
+    } catch (error) {
+      await serving.stop();
+      throw new Error(`The server did not start: ${serving.said()}`, { cause: error });
     }
-    await rm(folder, { recursive: true, force: true });
   };
-  try {
-    await answers(`${url}/health/ready`, serving);
-  } catch (error) {
-    await stop();
-    throw new Error(`The server did not start: ${said}`, { cause: error });
-  }
-  return { url, folder, run, stop };
+  const remove = () => rm(folder, { recursive: true, force: true });
+  let serving = await serve().catch(async (error) => {
+    await remove();
+    throw error;
+  });
+  return {
+    url,
+    folder,
+    program,
+    env,
+    run,
+    begin,
+    pause: () => serving.stop(),
+    resume: async () => {
+      serving = await serve();
+    },
+    stop: async () => {
+      await serving.stop();
+      await remove();
+    },
+  };
+}
+
+/**
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+function beginProgram(args, env) {
+  const child = spawn("dotnet", [program, ...args], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  child.stdout.on("data", (text) => (said += text));
+  child.stderr.on("data", (text) => (said += text));
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill("SIGTERM");
+    await once(child, "exit");
+  };
+  return { child, stop, said: () => said };
 }
 
 /**
@@ -95,7 +142,7 @@ async function answers(url, serving) {
 }
 
 /** @returns {Promise<number>} */
-async function freePort() {
+export async function freePort() {
   const probe = createServer();
   probe.listen(0, "127.0.0.1");
   await once(probe, "listening");

@@ -27,6 +27,8 @@ const queries = new QueryClient({
     queries: {
       retry: (failures, error) => asProblem(error).isPassing && failures < attempts,
       retryDelay: (failures) => Math.min(4_000, 500 * 2 ** failures),
+      // What was read of a snapshot stays right for ever, but a page that follows the lake reads another each moment.
+      gcTime: 60_000,
       refetchOnWindowFocus: false,
       networkMode: "always",
     },

@@ -8,6 +8,7 @@ import {
   readChain,
   readCompare,
   readMoment,
+  readOrder,
   readOverview,
   readSearch,
   readSql,
@@ -34,7 +35,7 @@ const overview = createRoute({
 const transactions = createRoute({
   getParentRoute: () => root,
   path: "/transactions",
-  validateSearch: readTransactions,
+  validateSearch: (search) => ({ ...readTransactions(search), ...readOrder(search) }),
   component: lazyRouteComponent(() => import("./pages/transactions/Transactions"), "Transactions"),
 });
 
@@ -47,7 +48,7 @@ const transaction = createRoute({
 const blocks = createRoute({
   getParentRoute: () => root,
   path: "/blocks",
-  validateSearch: readBlocks,
+  validateSearch: (search) => ({ ...readBlocks(search), ...readOrder(search) }),
   component: lazyRouteComponent(() => import("./pages/blocks/Blocks"), "Blocks"),
 });
 
@@ -69,6 +70,13 @@ const search = createRoute({
   path: "/search",
   validateSearch: readSearch,
   component: lazyRouteComponent(() => import("./pages/search/Search"), "Search"),
+});
+
+const gaps = createRoute({
+  getParentRoute: () => root,
+  path: "/gaps",
+  validateSearch: readChain,
+  component: lazyRouteComponent(() => import("./pages/blocks/Gaps"), "Gaps"),
 });
 
 const compare = createRoute({
@@ -146,6 +154,7 @@ const routeTree = root.addChildren([
   transaction,
   blocks,
   block,
+  gaps,
   address,
   search,
   compare,

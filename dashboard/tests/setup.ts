@@ -1,13 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gunzipSync } from "node:zlib";
 import type { TestProject } from "vitest/node";
 import { installDashboard, startServer } from "../scripts/server.mjs";
+import { editBlock } from "./blocks";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const dashboard = fileURLToPath(new URL("..", import.meta.url));
 
 declare module "vitest" {
@@ -38,21 +36,10 @@ type Run = (...args: string[]) => Promise<string>;
 
 async function fill(run: Run, folder: string): Promise<void> {
   await run("demo");
-  const blocks = join(folder, "blocks");
-  await mkdir(blocks);
-  await replaceBlock(blocks);
-  await run("source", "blocks", blocks, "--direct");
-}
-
-/** A block of the demo's newest, as if its chain had taken it back: another hash, and one transaction fewer. */
-async function replaceBlock(folder: string): Promise<void> {
-  const names = await readdir(join(root, "data/blocks"));
-  const name = names.find((one) => /^avalanche-\d+\.json\.gz$/.test(one));
-  if (!name) throw new Error("data/blocks has no block of Avalanche's main network.");
-  const response = JSON.parse(gunzipSync(await readFile(join(root, "data/blocks", name))).toString()) as Record<string, unknown>;
-  const block = (response["result"] ?? response) as { hash: string; transactions: { blockHash: string }[] };
-  const hash = `0x${"5e".repeat(32)}`;
-  block.hash = hash;
-  block.transactions = block.transactions.slice(0, -1).map((transaction) => ({ ...transaction, blockHash: hash }));
-  await writeFile(join(folder, name.replace(/\.gz$/, "")), JSON.stringify(block));
+  // A block of the demo's newest, as if its chain had taken it back: another hash, and one transaction fewer.
+  const replaced = await editBlock(join(folder, "blocks"), "avalanche", (block) => {
+    block.hash = `0x${"5e".repeat(32)}`;
+    block.transactions = block.transactions.slice(0, -1).map((transaction) => ({ ...transaction, blockHash: block.hash }));
+  });
+  await run("source", "blocks", replaced, "--direct");
 }

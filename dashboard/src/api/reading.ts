@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { BlockSearch, ChainSearch, Interval, TransactionSearch } from "~/url/state";
+import type { BlockSearch, ChainSearch, Interval, Order, TransactionSearch } from "~/url/state";
 import { answer, api, type Schemas } from "./client";
 
 // A snapshot never changes, so what was read of it is never out of date.
@@ -35,10 +35,10 @@ export interface Listing<Row> {
 }
 
 export const reading = {
-  transactions: (search: TransactionSearch, snapshotId: number): Listing<Schemas["TransactionSummary"]> => ({
-    key: ["transactions", search, snapshotId],
+  transactions: (search: TransactionSearch, snapshotId: number, order?: Order): Listing<Schemas["TransactionSummary"]> => ({
+    key: ["transactions", search, snapshotId, order],
     read: (cursor, signal) => {
-      const query = { ...transactionQuery(search), limit: pageSize, cursor, snapshotId };
+      const query = { ...transactionQuery(search), order, limit: pageSize, cursor, snapshotId };
       return answer(api.GET("/api/v1/transactions", { params: { query }, signal }));
     },
   }),
@@ -67,10 +67,10 @@ export const reading = {
       ...forever,
     }),
 
-  blocks: (search: BlockSearch, snapshotId: number): Listing<Schemas["BlockHeader"]> => ({
-    key: ["blocks", search, snapshotId],
+  blocks: (search: BlockSearch, snapshotId: number, order?: Order): Listing<Schemas["BlockHeader"]> => ({
+    key: ["blocks", search, snapshotId, order],
     read: (cursor, signal) => {
-      const query = { ...blockQuery(search), limit: pageSize, cursor, snapshotId };
+      const query = { ...blockQuery(search), order, limit: pageSize, cursor, snapshotId };
       return answer(api.GET("/api/v1/blocks", { params: { query }, signal }));
     },
   }),
@@ -104,6 +104,13 @@ export const reading = {
     queryOptions({
       queryKey: ["networks", snapshotId],
       queryFn: ({ signal }) => answer(api.GET("/api/v1/stats/networks", { params: { query: { snapshotId } }, signal })),
+      ...forever,
+    }),
+
+  gaps: (chain: ChainSearch, snapshotId: number) =>
+    queryOptions({
+      queryKey: ["gaps", chain, snapshotId],
+      queryFn: ({ signal }) => answer(api.GET("/api/v1/stats/gaps", { params: { query: { ...chain, snapshotId } }, signal })),
       ...forever,
     }),
 
@@ -150,6 +157,14 @@ export const reading = {
       queryKey: ["files", name, snapshotId],
       queryFn: ({ signal }) =>
         answer(api.GET("/api/v1/tables/{name}/files", { params: { path: { name }, query: { snapshotId } }, signal })),
+      ...forever,
+    }),
+
+  columns: (name: string, snapshotId: number, fileId?: number) =>
+    queryOptions({
+      queryKey: ["columns", name, snapshotId, fileId],
+      queryFn: ({ signal }) =>
+        answer(api.GET("/api/v1/tables/{name}/columns", { params: { path: { name }, query: { snapshotId, fileId } }, signal })),
       ...forever,
     }),
 

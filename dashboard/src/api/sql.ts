@@ -14,6 +14,14 @@ export function runStatement(statement: Statement, signal: AbortSignal): Promise
   return answer(api.POST("/api/v1/sql", { body: statement, signal }));
 }
 
+/** How many rows a statement has without its limit. */
+export async function countRows({ sql, snapshotId }: Statement): Promise<number> {
+  const query = sql.replace(/[\s;]+$/, "");
+  const counting = { sql: `SELECT count(*) AS rows FROM (\n${query}\n)`, snapshotId, limit: 1 };
+  const { rows } = await answer(api.POST("/api/v1/sql", { body: counting }));
+  return Number((rows as readonly (readonly unknown[])[])[0]?.[0]);
+}
+
 /** The rows of a statement as a file. */
 export async function downloadStatement(statement: Statement): Promise<Blob> {
   const response = await fetch("/api/v1/sql", {

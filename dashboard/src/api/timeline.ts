@@ -1,5 +1,5 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { answer, api } from "./client";
+import { infiniteQueryOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
+import { answer, api, type Schemas } from "./client";
 
 const pageSize = 250;
 
@@ -35,4 +35,15 @@ export function snapshotQuery(id: number) {
     queryFn: ({ signal }) => answer(api.GET("/api/v1/snapshots/{id}", { params: { path: { id } }, signal })),
     staleTime: Infinity,
   });
+}
+
+/** Adds the newest snapshot to those that are loaded. They are read anew where others are between, and where there are too many. */
+export function addToTimeline(queries: QueryClient, snapshot: Schemas["SnapshotSummary"]): void {
+  const [first, ...rest] = queries.getQueryData(timelineQuery.queryKey)?.pages ?? [];
+  const newest = first?.items[0]?.snapshotId;
+  if (first === undefined || newest !== snapshot.snapshotId - 1 || first.items.length >= 2 * pageSize) {
+    void queries.invalidateQueries({ queryKey: timelineQuery.queryKey });
+    return;
+  }
+  queries.setQueryData(timelineQuery.queryKey, (data) => data && { ...data, pages: [{ ...first, items: [snapshot, ...first.items] }, ...rest] });
 }

@@ -19,3 +19,8 @@ export function beginning(text: string, length: number): { shown: string; left: 
   const end = last >= 0xd800 && last < 0xdc00 ? length - 1 : length;
   return { shown: text.slice(0, end), left: text.length - end };
 }
+
+/** A table as readers call it: the schema is named where it is not the usual one. */
+export function tableName({ schema, name }: { schema: string; name: string }): string {
+  return schema === "main" ? name : `${schema}.${name}`;
+}

@@ -1,11 +1,11 @@
 import { checksum } from "~/format/address";
+import { headDigits, isDynamic, parseType, typesOf, wordDigits, type AbiType } from "./abi";
 
 export interface Argument {
   readonly type: string;
   readonly value: string;
 }
 
-const word = 64;
 const longestArray = 1_000;
 
 /**
@@ -13,60 +13,45 @@ const longestArray = 1_000;
  * the same selector.
  */
 export function readArguments(signature: string, inputData: string): readonly Argument[] | null {
-  const types = typesOf(signature);
-  const data = inputData.slice(10);
-  if (types === null || data.length % word !== 0 || data.length < headLength(types)) return null;
   try {
-    return readTuple(types, data, 0).map((value, i) => ({ type: types[i] ?? "", value }));
+    const texts = typesOf(signature);
+    const types = texts.map((text) => parseType(text));
+    const data = inputData.slice(10);
+    const least = types.reduce((sum, type) => sum + headDigits(type), 0);
+    if (data.length % wordDigits !== 0 || data.length < least) return null;
+    return readTuple(types, data, 0).map((value, i) => ({ type: texts[i] ?? "", value }));
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
 }
 
-/** The types between the parentheses; null where one is a tuple, which needs more than a signature to be of use. */
-function typesOf(signature: string): readonly string[] | null {
-  const inside = signature.slice(signature.indexOf("(") + 1, -1);
-  if (/[()]/.test(inside)) return null;
-  return inside === "" ? [] : inside.split(",");
-}
-
-function headLength(types: readonly string[]): number {
-  return types.reduce((length, type) => length + headOf(type), 0);
-}
-
-function headOf(type: string): number {
-  const fixed = /^(.*)\[(\d+)\]$/.exec(type);
-  return fixed && !isDynamic(type) ? Number(fixed[2]) * headOf(fixed[1] ?? "") : word;
-}
-
-function isDynamic(type: string): boolean {
-  return type === "bytes" || type === "string" || type.includes("[]") || /^(bytes|string)\[/.test(type);
-}
-
-function readTuple(types: readonly string[], data: string, start: number): string[] {
+function readTuple(types: readonly AbiType[], data: string, start: number): string[] {
   let head = start;
   return types.map((type) => {
-    const at = isDynamic(type) ? start + position(data, head) : head;
-    head += headOf(type);
+    const at = isDynamic(type) ? start + lengthAt(data, head) * 2 : head;
+    head += headDigits(type);
     return read(type, data, at);
   });
 }
 
-function read(type: string, data: string, at: number): string {
-  const array = /^(.*)\[(\d*)\]$/.exec(type);
-  if (array) {
-    const [, element = "", size = ""] = array;
-    const length = size === "" ? lengthAt(data, at) : Number(size);
-    if (length > longestArray) throw new RangeError("The array is too long to be shown.");
-    const items = readTuple(Array.from({ length }, () => element), data, size === "" ? at + word : at);
-    return `[${items.join(", ")}]`;
+function read(type: AbiType, data: string, at: number): string {
+  switch (type.kind) {
+    case "tuple":
+      return `(${readTuple(type.parts, data, at).join(", ")})`;
+    case "array": {
+      const length = type.length ?? lengthAt(data, at);
+      if (length > longestArray) throw new RangeError("The array is too long to be shown.");
+      const items = readTuple(Array.from({ length }, () => type.of), data, type.length === null ? at + wordDigits : at);
+      return `[${items.join(", ")}]`;
+    }
+    case "bytes": {
+      const hex = slice(data, at + wordDigits, lengthAt(data, at) * 2);
+      return type.isText ? JSON.stringify(utf8(hex)) : `0x${hex}`;
+    }
+    case "word":
+      return readWord(type.name, slice(data, at, wordDigits));
   }
-  if (type === "bytes" || type === "string") {
-    const hex = slice(data, at + word, lengthAt(data, at) * 2);
-    return type === "bytes" ? `0x${hex}` : JSON.stringify(utf8(hex));
-  }
-  return readWord(type, slice(data, at, word));
 }
 
 function readWord(type: string, hex: string): string {
@@ -93,11 +78,7 @@ function readWord(type: string, hex: string): string {
 }
 
 function lengthAt(data: string, at: number): number {
-  return Number(BigInt(`0x${slice(data, at, word)}`));
-}
-
-function position(data: string, at: number): number {
-  return lengthAt(data, at) * 2;
+  return Number(BigInt(`0x${slice(data, at, wordDigits)}`));
 }
 
 function slice(data: string, at: number, length: number): string {

@@ -5,6 +5,7 @@ import { commonSignatures } from "./signatures";
 import { askedTransfer } from "./transfer";
 
 const word = (hex: string) => hex.padStart(64, "0");
+const dave = "64617665".padEnd(64, "0");
 const to = "5aaeb6053f3e94c9b9a09f33669435e7ef1beaed";
 
 describe("the method of a call", () => {
@@ -32,9 +33,18 @@ describe("the method of a call", () => {
     expect(
       readArguments(
         "sam(bytes,bool,uint256[])",
-        `0xa5643bf2${word("60")}${word("1")}${word("a0")}${word("4")}${"64617665".padEnd(64, "0")}${word("3")}${word("1")}${word("2")}${word("3")}`,
+        `0xa5643bf2${["60", "1", "a0", "4"].map(word).join("")}${dave}${["3", "1", "2", "3"].map(word).join("")}`,
       )?.map(({ value }) => value),
     ).toEqual(["0x64617665", "true", "[1, 2, 3]"]));
+
+  it.each([
+    ["of fixed length in their place", "f((uint256,(bool,uint8)),uint256)", ["1", "1", "2", "3"], ["(1, (true, 2))", "3"]],
+    ["with bytes behind the head", "f((uint256,bytes),bool)", ["40", "1", "7", "40", "4", dave], ["(7, 0x64617665)", "true"]],
+    ["in arrays", "f((uint256,uint256)[])", ["20", "2", "1", "2", "3", "4"], ["[(1, 2), (3, 4)]"]],
+    ["in arrays of a length", "f((bool,uint8)[2])", ["1", "2", "0", "3"], ["[(true, 2), (false, 3)]"]],
+  ])("reads tuples %s", (_, signature, words, values) =>
+    expect(readArguments(signature, `0x00000000${words.map(word).join("")}`)?.map(({ value }) => value)).toEqual(values),
+  );
 
   it("reads negative numbers", () =>
     expect(readArguments("f(int128)", `0x00000000${"f".repeat(64)}`)).toEqual([{ type: "int128", value: "-1" }]));
@@ -45,7 +55,9 @@ describe("the method of a call", () => {
     ["an offset beyond the end", "f(bytes)", `0x00000000${"f".repeat(64)}`],
     ["an array of absurd length", "f(uint256[])", `0x00000000${word("20")}${word("ffffffff")}`],
     ["a bool of two", "f(bool)", `0x00000000${word("2")}`],
-    ["nested tuples", "f((uint256,uint256))", `0x00000000${word("1")}${word("2")}`],
+    ["tuples that end early", "f((uint256,uint256))", `0x00000000${word("1")}`],
+    ["tuples nested without end", `f(${"(".repeat(40)}uint256${")".repeat(40)})`, `0x00000000${word("1")}`],
+    ["parentheses that do not match", "f((uint256)", `0x00000000${word("1")}`],
   ])("does not read %s", (_, signature, data) => expect(readArguments(signature, data)).toBeNull());
 
   it("says which transfer is asked for", () => {

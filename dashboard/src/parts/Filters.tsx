@@ -86,7 +86,9 @@ export function RowFilters({ value, onChange, hasAddress }: RangeProps) {
       <Entry name="To block" value={value.toBlock} read={block} hint="any" onCommit={(toBlock) => commit({ toBlock })} />
       <Entry name="From, in UTC" value={value.fromTime} read={time} hint="2021-04-24" onCommit={(fromTime) => commit({ fromTime })} />
       <Entry name="Before, in UTC" value={value.toTime} read={time} hint="2021-04-24T12:30" onCommit={(toTime) => commit({ toTime })} />
-      {hasAddress && <Entry name="Address" value={value.address} read={text} hint="0x…" isWide onCommit={(address) => commit({ address })} />}
+      {hasAddress && (
+        <Entry isWide name="Address" value={value.address} read={text} hint="0x…" onCommit={(address) => commit({ address })} />
+      )}
       {set > 0 && (
         <button type="button" className="button quiet" onClick={() => onChange({})}>
           <X size={14} aria-hidden /> Clear

@@ -1,8 +1,11 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
 import { count } from "~/format/number";
+import { GridRow } from "./GridRow";
+import { SortButton } from "./SortButton";
 import { Failure } from "./States";
 import { useIsNarrow } from "./media";
+import { ariaSort, type Sort } from "./sorting";
 
 export interface Column<Row> {
   readonly name: string;
@@ -11,6 +14,8 @@ export interface Column<Row> {
   readonly width: string;
   readonly align?: "end";
   readonly cell: (row: Row) => React.ReactNode;
+  /** What rows are sorted by, where the column can sort them; a server that sorts needs it only to be there. */
+  readonly order?: (row: Row) => number | string;
 }
 
 interface GridProps<Row> {
@@ -27,6 +32,12 @@ interface GridProps<Row> {
   isLoadingMore?: boolean;
   onMore?: () => void;
   error?: unknown;
+  sort?: Sort | null;
+  onSort?: (by: string) => void;
+  /** Told when the first row goes out of sight, and when it comes back. */
+  onAway?: (isAway: boolean) => void;
+  /** At the end of the line below the rows. */
+  note?: React.ReactNode;
 }
 
 const gap = 16;
@@ -37,7 +48,7 @@ const rowsAhead = 60;
 
 /** Rows of any number: only those in sight are in the page. Arrow keys move through them, Enter opens one. */
 export function Grid<Row>(props: GridProps<Row>) {
-  const { columns, rows, rowKey, hasMore, isLoadingMore, onMore, error } = props;
+  const { columns, rows, rowKey, hasMore, isLoadingMore, onMore, error, sort = null, onSort } = props;
   const isNarrow = useIsNarrow() && props.narrow !== undefined;
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(-1);
@@ -55,6 +66,10 @@ export function Grid<Row>(props: GridProps<Row>) {
   useEffect(() => {
     if (hasMore && !isLoadingMore && !error && last >= rows.length - rowsAhead) onMore?.();
   }, [last, rows.length, hasMore, isLoadingMore, error, onMore]);
+
+  const isAway = (virtual.range?.startIndex ?? 0) > 0;
+  const onAway = props.onAway;
+  useEffect(() => onAway?.(isAway), [isAway]); // eslint-disable-line react-hooks/exhaustive-deps
 
   const move = (to: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
@@ -100,9 +115,15 @@ export function Grid<Row>(props: GridProps<Row>) {
       >
         {!isNarrow && (
           <div className="grid-head" role="row" style={{ gridTemplateColumns: template, minInlineSize: least }}>
-            {columns.map((column) => (
-              <div key={column.name} role="columnheader" className={column.align} title={column.title}>
-                {column.name}
+            {columns.map((column, i) => (
+              <div
+                key={i}
+                role="columnheader"
+                className={column.align}
+                title={column.title}
+                aria-sort={column.order && onSort && ariaSort(sort, column.name)}
+              >
+                {column.order && onSort ? <SortButton name={column.name} sort={sort} onSort={onSort} /> : column.name}
               </div>
             ))}
           </div>
@@ -112,35 +133,19 @@ export function Grid<Row>(props: GridProps<Row>) {
             const row = rows[item.index];
             if (row === undefined) return null;
             return (
-              <div
+              <GridRow
                 key={rowKey(row)}
-                id={`row-${item.index}`}
-                role="row"
-                aria-rowindex={item.index + 1}
-                className={isNarrow ? "grid-row narrow" : "grid-row"}
-                data-active={item.index === active || undefined}
-                data-opens={props.onOpen ? true : undefined}
-                style={{
-                  blockSize: height,
-                  transform: `translateY(${item.start}px)`,
-                  gridTemplateColumns: isNarrow ? undefined : template,
-                }}
-                onClick={(event) => {
-                  if ((event.target as HTMLElement).closest("a, button")) return;
-                  setActive(item.index);
-                  props.onOpen?.(row);
-                }}
-              >
-                {isNarrow ? (
-                  <div role="gridcell">{props.narrow?.(row)}</div>
-                ) : (
-                  columns.map((column) => (
-                    <div key={column.name} role="gridcell" className={column.align}>
-                      {column.cell(row)}
-                    </div>
-                  ))
-                )}
-              </div>
+                row={row}
+                index={item.index}
+                start={item.start}
+                height={height}
+                columns={columns}
+                template={isNarrow ? undefined : template}
+                narrow={isNarrow ? props.narrow : undefined}
+                isActive={item.index === active}
+                onActivate={setActive}
+                onOpen={props.onOpen}
+              />
             );
           })}
         </div>
@@ -148,7 +153,8 @@ export function Grid<Row>(props: GridProps<Row>) {
       </div>
       <p className="grid-foot" aria-live="off">
         {seen && footer(seen.startIndex, seen.endIndex, rows.length, props.total)}
-        {isLoadingMore && <span className="faint"> · loading more</span>}
+        {isLoadingMore && " · loading more"}
+        {props.note && <span className="grid-note">{props.note}</span>}
       </p>
     </div>
   );

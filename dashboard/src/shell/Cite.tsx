@@ -1,7 +1,9 @@
+import { useQuery } from "@tanstack/react-query";
 import { Quote } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
 import { useSearch } from "@tanstack/react-router";
+import { lake } from "~/api/lake";
 import { Copy } from "~/parts/Copy";
 import { citation, pinnedUrl } from "~/url/cite";
 import { text } from "~/url/search";
@@ -16,7 +18,7 @@ export function Cite() {
         <Quote size={14} aria-hidden /> Cite this
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="popover wide" side="top" align="end" sideOffset={8} collisionPadding={8}>
+        <Popover.Content className="popover wide" aria-label="Cite this" side="top" align="end" sideOffset={8} collisionPadding={8}>
           {isOpen && <Citing />}
         </Popover.Content>
       </Popover.Portal>
@@ -28,12 +30,14 @@ function Citing() {
   const { at, snapshot } = useMoment();
   const search: Record<string, unknown> = useSearch({ strict: false });
   const [readAt] = useState(() => new Date().toISOString());
+  const lakeId = useQuery({ ...lake.ready, staleTime: 60_000 }).data?.lakeId;
   const url = pinnedUrl(location.href, at);
   const cited = citation({
     title: document.title.replace(/ · Ekko$/, ""),
     url,
     snapshotId: at,
     snapshotTime: snapshot?.snapshotTime ?? "unknown",
+    lakeId: lakeId ?? undefined,
     sql: text(search["sql"]),
     readAt,
   });

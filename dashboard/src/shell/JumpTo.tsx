@@ -30,7 +30,14 @@ export function JumpTo() {
         <CalendarClock size={16} aria-hidden />
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="popover" side="top" align="end" sideOffset={8} collisionPadding={8}>
+        <Popover.Content
+          className="popover"
+          aria-label="Go to a snapshot or a time"
+          side="top"
+          align="end"
+          sideOffset={8}
+          collisionPadding={8}
+        >
           <form action={(form) => void go(form)}>
             <label className="label" htmlFor="moment">
               Snapshot number, or a time of the commit clock

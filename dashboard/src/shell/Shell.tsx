@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import type { Schemas } from "~/api/client";
 import { asProblem } from "~/api/problem";
-import { latestQuery, snapshotQuery } from "~/api/timeline";
+import { addToTimeline, latestQuery, snapshotQuery } from "~/api/timeline";
 import { Failure, Loading } from "~/parts/States";
 import { Connection } from "./Connection";
 import { useLive } from "./live";
@@ -53,7 +53,8 @@ export function Shell() {
 }
 
 function Contents({ moment, error, retry }: { moment: Moment | null; error: Error | null; retry: () => void }) {
-  const isSigningIn = useRouterState({ select: (state) => state.location.pathname === "/sign-in" });
+  // By what is drawn, not by where the address already points: only that page can do without a snapshot.
+  const isSigningIn = useRouterState({ select: (state) => state.matches.at(-1)?.routeId === "/sign-in" });
   if (moment) {
     return (
       <MomentContext value={moment}>
@@ -79,7 +80,7 @@ function useForgetting(latest: Schemas["SnapshotSummary"] | undefined): void {
     if (latest.snapshotId < before.snapshotId) {
       queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "latest" });
     } else {
-      void queries.invalidateQueries({ queryKey: ["timeline"] });
+      addToTimeline(queries, latest);
     }
   }, [latest, queries]);
 }

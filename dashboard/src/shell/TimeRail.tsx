@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
+import type { Schemas } from "~/api/client";
 import { describeChanges, kindOfChanges } from "~/format/changes";
-import { dateTime } from "~/format/time";
+import { dateTime, type Zone } from "~/format/time";
 import { useZone } from "./settings";
 import type { Timeline } from "./timeline";
 
@@ -60,11 +61,7 @@ export function TimeRail({ timeline }: { timeline: Timeline }) {
           max={Math.max(0, snapshots.length - 1)}
           value={shown}
           aria-label="Snapshot"
-          aria-valuetext={
-            pointed
-              ? `Snapshot ${pointed.snapshotId}, ${dateTime(pointed.snapshotTime, zone)}, ${describeChanges(pointed.changes as Record<string, string[]>)}`
-              : "No snapshot"
-          }
+          aria-valuetext={pointed ? inWords(pointed, zone) : "No snapshot"}
           onChange={(event) => choose(Number(event.currentTarget.value))}
         />
         {draft !== null && pointed && (
@@ -75,4 +72,8 @@ export function TimeRail({ timeline }: { timeline: Timeline }) {
       </div>
     </div>
   );
+}
+
+function inWords({ snapshotId, snapshotTime, changes }: Schemas["SnapshotSummary"], zone: Zone): string {
+  return `Snapshot ${snapshotId}, ${dateTime(snapshotTime, zone)}, ${describeChanges(changes as Record<string, string[]>)}`;
 }

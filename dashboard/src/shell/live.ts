@@ -15,8 +15,8 @@ let counters: readonly Counters[] = [];
 const listeners = new Set<() => void>();
 
 /**
- * Follows the lake while the page is in sight: a browser has few connections, and hidden pages would hold them. Where the server does not tell
- * of new snapshots, the question for the latest that is asked again and again does.
+ * Follows the lake while the page is in sight: a browser has few connections, and hidden pages would hold them. Where the server does not
+ * tell of new snapshots, the question for the latest that is asked again and again does.
  */
 export function useLive(): void {
   const queries = useQueryClient();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { citation, pinnedUrl } from "./cite";
 import { parseSearch, stringifySearch } from "./search";
-import { readCompare, readMoment, readOverview, readSql, readTransactions } from "./state";
+import { readCompare, readMoment, readOrder, readOverview, readSql, readTransactions } from "./state";
 
 const of = (text: string) => readTransactions(parseSearch(text));
 
@@ -30,6 +30,11 @@ describe("the state of a page", () => {
     expect(readMoment(parseSearch(stringifySearch({ at })))).toEqual({ at: undefined }),
   );
 
+  it("has an order only where it is not the usual one", () => {
+    expect(readOrder(parseSearch("?order=oldest"))).toEqual({ order: "oldest" });
+    expect(readOrder(parseSearch("?order=newest"))).toEqual({ order: undefined });
+  });
+
   it("ignores what it does not know", () => {
     expect(readOverview({ interval: "fortnight" }).interval).toBeUndefined();
     expect(of("?fromTime=yesterday&fromBlock=ten")).toEqual({});
@@ -56,6 +61,8 @@ describe("a citation", () => {
       sql: "SELECT 1",
       readAt: "2026-12-01T00:00:00.000Z",
     });
-    for (const part of ["Transactions", "Snapshot 22", "27.101219Z", "Lake 5f1c", "SELECT 1", "?at=22", "2026-12-01"]) expect(text).toContain(part);
+    for (const part of ["Transactions", "Snapshot 22", "27.101219Z", "Lake 5f1c", "SELECT 1", "?at=22", "2026-12-01"]) {
+      expect(text).toContain(part);
+    }
   });
 });

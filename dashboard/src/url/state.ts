@@ -17,6 +17,13 @@ export interface BlockSearch extends ChainSearch {
   toTime?: string | undefined;
 }
 
+export type Order = "oldest";
+
+/** Which rows of a listing come first: without it the newest. */
+export interface OrderSearch {
+  order?: Order | undefined;
+}
+
 export interface TransactionSearch extends BlockSearch {
   address?: string | undefined;
 }
@@ -62,6 +69,10 @@ export function readBlocks(search: RawSearch): BlockSearch {
 
 export function readTransactions(search: RawSearch): TransactionSearch {
   return { ...readBlocks(search), address: text(search["address"]) };
+}
+
+export function readOrder(search: RawSearch): OrderSearch {
+  return { order: choice(search["order"], ["oldest"]) };
 }
 
 export function readCompare(search: RawSearch): CompareSearch {

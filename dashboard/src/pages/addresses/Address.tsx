@@ -6,6 +6,7 @@ import { shorten } from "~/format/address";
 import { count } from "~/format/number";
 import { Chain } from "~/parts/Chain";
 import { AddressLink, Copied, Hex } from "~/parts/Hex";
+import { Listing } from "~/parts/Listing";
 import { Page, Section } from "~/parts/Page";
 import { Settled } from "~/parts/Settled";
 import { Empty, Failure, Loading } from "~/parts/States";
@@ -100,15 +101,9 @@ function AddressTransactions({ address }: { address: string }) {
   const total = useQuery(reading.transactionCount({ address }, at));
   return (
     <Section title="Transactions" note={total.data ? count(total.data.count) : undefined}>
-      {list.firstError ? (
-        <Failure error={list.firstError} onRetry={list.retry} />
-      ) : list.isLoading ? (
-        <Loading />
-      ) : (
-        <Settled isStale={list.isStale} className="bounded">
-          <TransactionGrid rows={list.rows} total={total.data?.count} {...list.more} />
-        </Settled>
-      )}
+      <Listing list={list} className="bounded" what="Reading transactions" empty={<Empty title="No transactions in this snapshot" />}>
+        <TransactionGrid rows={list.rows} total={total.data?.count} {...list.more} />
+      </Listing>
     </Section>
   );
 }

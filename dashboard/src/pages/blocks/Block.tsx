@@ -7,6 +7,7 @@ import { bytes, count, counted } from "~/format/number";
 import { Chain } from "~/parts/Chain";
 import { Field, Fields } from "~/parts/Fields";
 import { AddressLink, BlockLink, Copied, Hex } from "~/parts/Hex";
+import { Listing } from "~/parts/Listing";
 import { Page, Section } from "~/parts/Page";
 import { Settled } from "~/parts/Settled";
 import { Empty, Failure, Loading } from "~/parts/States";
@@ -138,17 +139,9 @@ function BlockTransactions({ block }: { block: Header }) {
   const list = useRows(reading.transactions({ network, subnet, fromBlock: blockNumber, toBlock: blockNumber }, at));
   return (
     <Section title="Transactions" note={count(block.transactionCount)}>
-      {list.firstError ? (
-        <Failure error={list.firstError} onRetry={list.retry} />
-      ) : list.isLoading ? (
-        <Loading />
-      ) : list.rows.length === 0 ? (
-        <Empty title="The block has no transactions" />
-      ) : (
-        <Settled isStale={list.isStale} className="bounded">
-          <TransactionGrid rows={list.rows} total={block.transactionCount} label={`Transactions of block ${blockNumber}`} {...list.more} />
-        </Settled>
-      )}
+      <Listing list={list} className="bounded" what="Reading transactions" empty={<Empty title="The block has no transactions" />}>
+        <TransactionGrid rows={list.rows} total={block.transactionCount} label={`Transactions of block ${blockNumber}`} {...list.more} />
+      </Listing>
     </Section>
   );
 }

@@ -1,9 +1,10 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { Schemas } from "~/api/client";
-import { bytes, count, share } from "~/format/number";
+import { bytes, count, counted, share } from "~/format/number";
 import { Chain } from "~/parts/Chain";
 import { Grid, type Column } from "~/parts/Grid";
 import { AddressLink, BlockLink, Hex } from "~/parts/Hex";
+import { NarrowRow } from "~/parts/NarrowRow";
 import { Time } from "~/parts/Time";
 import { GasPrice, None } from "~/parts/Wei";
 
@@ -18,7 +19,7 @@ const columns: readonly Column<Row>[] = [
   },
   { name: "Hash", width: "minmax(140px, 1fr)", cell: (row) => <Hex value={row.blockHash} /> },
   { name: "Chain", width: "minmax(130px, 1fr)", cell: (row) => <Chain network={row.network} subnet={row.subnet} /> },
-  { name: "Block time", width: "150px", cell: (row) => <Time iso={row.blockTime} /> },
+  { name: "Block time", width: "150px", cell: (row) => <Time iso={row.blockTime} />, order: (row) => row.blockTime },
   { name: "Transactions", width: "100px", align: "end", cell: (row) => <span className="number">{count(row.transactionCount)}</span> },
   { name: "Gas used", width: "minmax(130px, 1fr)", align: "end", cell: (row) => <GasBar row={row} /> },
   { name: "Base fee", width: "minmax(130px, 1fr)", align: "end", cell: (row) => <GasPrice wei={row.baseFeePerGas} /> },
@@ -51,16 +52,20 @@ export function BlockGrid(props: BlockGridProps) {
       columns={columns}
       rowKey={(row) => `${row.network}/${row.subnet}/${row.blockHash}`}
       narrow={(row) => (
-        <div className="narrow-row">
-          <div className="narrow-line">
-            <BlockLink hash={row.blockHash}>{count(row.blockNumber)}</BlockLink>
-            <span className="number">{count(row.transactionCount)} tx</span>
-          </div>
-          <div className="narrow-line faint">
-            <Chain network={row.network} subnet={row.subnet} />
-            <Time iso={row.blockTime} />
-          </div>
-        </div>
+        <NarrowRow
+          top={
+            <>
+              <BlockLink hash={row.blockHash}>{count(row.blockNumber)}</BlockLink>
+              <span className="number">{counted(row.transactionCount, "transaction")}</span>
+            </>
+          }
+          bottom={
+            <>
+              <Chain network={row.network} subnet={row.subnet} />
+              <Time iso={row.blockTime} />
+            </>
+          }
+        />
       )}
       onOpen={(row) => void navigate({ to: "/blocks/$numberOrHash", params: { numberOrHash: row.blockHash } })}
     />

@@ -1,44 +1,59 @@
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { exportRequest, reading } from "~/api/reading";
+import { Behind } from "~/parts/Behind";
 import { Export } from "~/parts/Export";
 import { RowFilters } from "~/parts/Filters";
+import { Listing } from "~/parts/Listing";
 import { Page } from "~/parts/Page";
-import { Settled } from "~/parts/Settled";
-import { Empty, Failure, Loading } from "~/parts/States";
+import { ServerOrder } from "~/parts/ServerOrder";
+import { Empty } from "~/parts/States";
 import { useRows } from "~/parts/useRows";
-import { useAt } from "~/shell/moment";
+import { useHeldAt } from "~/shell/held";
 import type { BlockSearch } from "~/url/state";
 import { BlockGrid } from "./BlockGrid";
 
 const route = getRouteApi("/blocks");
 
 export function Blocks() {
-  const at = useAt();
+  const { at, isBehind, onAway, release } = useHeldAt();
   const navigate = route.useNavigate();
-  const { network, subnet, fromBlock, toBlock, fromTime, toTime } = route.useSearch();
+  const { network, subnet, fromBlock, toBlock, fromTime, toTime, order } = route.useSearch();
   const filter: BlockSearch = { network, subnet, fromBlock, toBlock, fromTime, toTime };
-  const list = useRows(reading.blocks(filter, at));
+  const list = useRows(reading.blocks(filter, at, order));
   return (
     <Page
       fills
       title="Blocks"
-      note={`of snapshot ${at}, the newest first`}
-      actions={<Export request={exportRequest("/api/v1/blocks", filter, at)} fileName={`blocks-at-${at}`} />}
+      note={`of snapshot ${at}, the ${order ?? "newest"} first`}
+      actions={
+        <>
+          <Behind isBehind={isBehind} onRelease={release} />
+          <Link to="/gaps" search={{ network, subnet }} className="button quiet">
+            Gaps
+          </Link>
+          <Export request={exportRequest("/api/v1/blocks", filter, at)} fileName={`blocks-at-${at}`} />
+        </>
+      }
     >
-      <RowFilters value={filter} onChange={(value) => void navigate({ search: ({ at: kept }) => ({ at: kept, ...value }) })} />
-      <Settled isStale={list.isStale} className="page-rest">
-        {list.firstError ? (
-          <Failure error={list.firstError} onRetry={list.retry} />
-        ) : list.isLoading ? (
-          <Loading lines={12} what="Reading blocks" />
-        ) : list.rows.length === 0 ? (
+      <RowFilters value={filter} onChange={(value) => void navigate({ search: ({ at: kept }) => ({ at: kept, order, ...value }) })} />
+      <Listing
+        list={list}
+        what="Reading blocks"
+        empty={
           <Empty title="No block matches in this snapshot">
             <p>Widen or clear the filters, or move the bar below to a later snapshot.</p>
           </Empty>
-        ) : (
-          <BlockGrid rows={list.rows} {...list.more} />
-        )}
-      </Settled>
+        }
+      >
+        <BlockGrid
+          rows={list.rows}
+          sort={{ by: "Block time", isDown: !order }}
+          onSort={() => void navigate({ search: (search) => ({ ...search, order: order ? undefined : "oldest" }) })}
+          note={<ServerOrder />}
+          onAway={onAway}
+          {...list.more}
+        />
+      </Listing>
     </Page>
   );
 }

@@ -3,10 +3,12 @@ import { answer, api } from "~/api/client";
 import { asProblem } from "~/api/problem";
 import { pollInterval } from "~/api/timeline";
 import { count } from "~/format/number";
-import { Page, Section } from "~/parts/Page";
+import { lake } from "~/api/lake";
+import { Page } from "~/parts/Page";
 import { Ago } from "~/parts/Time";
 import { useMoment } from "~/shell/moment";
 import { Text } from "~/parts/Text";
+import { DoctorChecks } from "./DoctorChecks";
 
 /** Whether the server and its lake can be used. */
 export function Health() {
@@ -17,12 +19,7 @@ export function Health() {
     refetchInterval: pollInterval,
     retry: false,
   });
-  const ready = useQuery({
-    queryKey: ["health", "ready"],
-    queryFn: ({ signal }) => answer(api.GET("/health/ready", { signal })),
-    refetchInterval: pollInterval,
-    retry: false,
-  });
+  const ready = useQuery({ ...lake.ready, refetchInterval: pollInterval, retry: false });
   return (
     <Page title="Health" note="Asked anew every few seconds">
       <div className="cards">
@@ -30,19 +27,14 @@ export function Health() {
           It answers requests.
         </Check>
         <Check name="Lake" error={ready.error} said={ready.data?.status} mend="ekko doctor">
-          Its catalog can be read; the latest snapshot is {count(ready.data?.snapshotId ?? latest.snapshotId)}, committed{" "}
+          Its catalog can be read. The latest snapshot is {count(ready.data?.snapshotId ?? latest.snapshotId)}, committed{" "}
           <Ago iso={latest.snapshotTime} />.
         </Check>
       </div>
       {ready.data?.redis === false && (
         <p className="lead">Redis does not answer: answers are right and come more slowly. Is the server that REDIS_URL names running?</p>
       )}
-      <Section title="Everything else">
-        <p>
-          <code>ekko doctor</code> looks at what this page cannot see: NATS, the pipeline, the storage, gaps between blocks. Each of its checks
-          says what it found and which command mends it.
-        </p>
-      </Section>
+      <DoctorChecks />
     </Page>
   );
 }

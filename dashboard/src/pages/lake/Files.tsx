@@ -1,18 +1,28 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Dialog } from "radix-ui";
+import { useMemo, useState } from "react";
 import type { Schemas } from "~/api/client";
 import { reading } from "~/api/reading";
 import { bytes, count, counted } from "~/format/number";
 import { Copy } from "~/parts/Copy";
 import { Grid, type Column } from "~/parts/Grid";
+import { NarrowRow } from "~/parts/NarrowRow";
 import { Settled } from "~/parts/Settled";
+import { useSorted } from "~/parts/sorting";
 import { Empty, Failure, Loading } from "~/parts/States";
 import { Text } from "~/parts/Text";
 import { useAt } from "~/shell/moment";
+import { ColumnStatistics } from "./ColumnStatistics";
 
 type Row = Schemas["TableFile"];
 
+interface FilesProps {
+  name: string;
+  partitionedBy: readonly string[];
+}
+
 /** The Parquet files that hold a table in the snapshot that is shown. */
-export function Files({ name, partitionedBy }: { name: string; partitionedBy: readonly string[] }) {
+export function Files({ name, partitionedBy }: FilesProps) {
   const files = useQuery({ ...reading.files(name, useAt()), placeholderData: keepPreviousData });
   if (files.error) return <Failure error={files.error} onRetry={() => void files.refetch()} />;
   if (!files.data) return <Loading lines={6} what="Reading the files" />;
@@ -32,48 +42,86 @@ export function Files({ name, partitionedBy }: { name: string; partitionedBy: re
     <Settled isStale={files.isPlaceholderData}>
       <p className="lead">
         {counted(items.length, "file")}, {bytes(total)}, {bytes(total / items.length)} each on average
-        {deleted > 0 && `, ${counted(deleted, "deleted row")}`}.
+        {deleted > 0 && `, ${counted(deleted, "deleted row")}`}. Open one for what it holds of each column.
       </p>
-      <div className="bounded">
-        <Grid
-          label={`Files of ${name}`}
-          columns={columns(partitionedBy)}
-          rows={items}
-          rowKey={(row) => String(row.fileId)}
-          total={items.length}
-          narrow={(row) => (
-            <div className="narrow-row">
-              <div className="narrow-line">
-                <span>{row.partitionValues.join(" / ") || `File ${row.fileId}`}</span>
-                <span className="number">{bytes(row.fileBytes)}</span>
-              </div>
-              <div className="narrow-line faint">
-                <span>{counted(row.recordCount, "row")}</span>
-                <span>since snapshot {row.sinceSnapshotId}</span>
-              </div>
-            </div>
-          )}
-        />
-      </div>
+      <FileGrid name={name} partitionedBy={partitionedBy} items={items} />
     </Settled>
   );
 }
 
-function columns(partitionedBy: readonly string[]): readonly Column<Row>[] {
+function FileGrid({ name, partitionedBy, items }: FilesProps & { items: readonly Row[] }) {
+  const columns = useMemo(() => columnsOf(partitionedBy), [partitionedBy]);
+  const { sorted, sort, onSort } = useSorted(items, columns);
+  const [open, setOpen] = useState<Row | null>(null);
+  return (
+    <div className="bounded">
+      <Grid
+        label={`Files of ${name}`}
+        columns={columns}
+        rows={sorted}
+        rowKey={(row) => String(row.fileId)}
+        total={items.length}
+        sort={sort}
+        onSort={onSort}
+        onOpen={setOpen}
+        narrow={(row) => (
+          <NarrowRow
+            top={
+              <>
+                <Text value={row.partitionValues.join(" / ") || `File ${row.fileId}`} />
+                <span className="number">{bytes(row.fileBytes)}</span>
+              </>
+            }
+            bottom={
+              <>
+                <span>{counted(row.recordCount, "row")}</span>
+                <span>since snapshot {row.sinceSnapshotId}</span>
+              </>
+            }
+          />
+        )}
+      />
+      <Dialog.Root open={open !== null} onOpenChange={(isOpen) => !isOpen && setOpen(null)}>
+        <Dialog.Portal>
+          <Dialog.Overlay className="overlay" />
+          <Dialog.Content className="dialog wide" aria-describedby={undefined}>
+            <Dialog.Title className="dialog-title">File {open?.fileId}</Dialog.Title>
+            {open && (
+              <>
+                <p className="lead hex">
+                  <Text value={open.path} />
+                </p>
+                <ColumnStatistics name={name} fileId={open.fileId} />
+              </>
+            )}
+            <div className="line dialog-actions">
+              <Dialog.Close className="button">Close</Dialog.Close>
+            </div>
+          </Dialog.Content>
+        </Dialog.Portal>
+      </Dialog.Root>
+    </div>
+  );
+}
+
+function columnsOf(partitionedBy: readonly string[]): readonly Column<Row>[] {
   return [
-    { name: "Id", width: "56px", align: "end", cell: (row) => <span className="number faint">{row.fileId}</span> },
-    ...(partitionedBy.length > 0
-      ? [
-          {
-            name: "Partition",
-            title: partitionedBy.join(", "),
-            width: "minmax(170px, 1fr)",
-            cell: (row: Row) => <Text value={row.partitionValues.join(" / ")} />,
-          },
-        ]
-      : []),
-    { name: "Rows", width: "90px", align: "end", cell: (row) => <span className="number">{count(row.recordCount)}</span> },
-    { name: "Deleted", width: "80px", align: "end", cell: (row) => <span className="number">{count(row.deletedCount)}</span> },
+    { name: "Id", width: "56px", align: "end", cell: (row) => <span className="number faint">{row.fileId}</span>, order: (row) => row.fileId },
+    ...(partitionedBy.length > 0 ? [partition(partitionedBy)] : []),
+    {
+      name: "Rows",
+      width: "90px",
+      align: "end",
+      cell: (row) => <span className="number">{count(row.recordCount)}</span>,
+      order: (row) => row.recordCount,
+    },
+    {
+      name: "Deleted",
+      width: "80px",
+      align: "end",
+      cell: (row) => <span className="number">{count(row.deletedCount)}</span>,
+      order: (row) => row.deletedCount,
+    },
     {
       name: "Size",
       width: "90px",
@@ -83,8 +131,16 @@ function columns(partitionedBy: readonly string[]): readonly Column<Row>[] {
           {bytes(row.fileBytes)}
         </span>
       ),
+      order: (row) => row.fileBytes,
     },
-    { name: "Since", title: "The snapshot that added it", width: "70px", align: "end", cell: (row) => <span className="number">{row.sinceSnapshotId}</span> },
+    {
+      name: "Since",
+      title: "The snapshot that added it",
+      width: "70px",
+      align: "end",
+      cell: (row) => <span className="number">{row.sinceSnapshotId}</span>,
+      order: (row) => row.sinceSnapshotId,
+    },
     {
       name: "Path",
       width: "minmax(260px, 3fr)",
@@ -98,4 +154,14 @@ function columns(partitionedBy: readonly string[]): readonly Column<Row>[] {
       ),
     },
   ];
+}
+
+function partition(by: readonly string[]): Column<Row> {
+  return {
+    name: "Partition",
+    title: by.join(", "),
+    width: "minmax(170px, 1fr)",
+    cell: (row) => <Text value={row.partitionValues.join(" / ")} />,
+    order: (row) => row.partitionValues.join(" / "),
+  };
 }

@@ -6,8 +6,9 @@ import { reading } from "~/api/reading";
 import { bytes, count } from "~/format/number";
 import { Copy } from "~/parts/Copy";
 import { Grid, type Column } from "~/parts/Grid";
+import { Listing } from "~/parts/Listing";
+import { NarrowRow } from "~/parts/NarrowRow";
 import { Page } from "~/parts/Page";
-import { Settled } from "~/parts/Settled";
 import { Empty, Failure, Loading } from "~/parts/States";
 import { Text } from "~/parts/Text";
 import { Time } from "~/parts/Time";
@@ -37,37 +38,35 @@ export function Rejected() {
   const [open, setOpen] = useState<number | null>(null);
   return (
     <Page fills title="Rejected messages" note="What could not be a row, whole and with its reason">
-      <Settled isStale={list.isStale} className="page-rest">
-        {list.firstError ? (
-          <Failure error={list.firstError} onRetry={list.retry} />
-        ) : list.isLoading ? (
-          <Loading lines={6} what="Reading rejected messages" />
-        ) : list.rows.length === 0 ? (
+      <Listing
+        list={list}
+        what="Reading rejected messages"
+        empty={
           <Empty title="Nothing was rejected up to this snapshot">
             <p>Malformed JSON, an unknown encoding or a receipt of another block would stand here.</p>
           </Empty>
-        ) : (
-          <Grid
-            label="Rejected messages"
-            columns={columns}
-            rows={list.rows}
-            rowKey={(row) => String(row.id)}
-            narrow={(row) => (
-              <div className="narrow-row">
-                <div className="narrow-line">
-                  <Text value={row.reason} />
-                </div>
-                <div className="narrow-line faint">
+        }
+      >
+        <Grid
+          label="Rejected messages"
+          columns={columns}
+          rows={list.rows}
+          rowKey={(row) => String(row.id)}
+          narrow={(row) => (
+            <NarrowRow
+              top={<Text value={row.reason} />}
+              bottom={
+                <>
                   <Time iso={row.receivedAt} />
                   <span>{bytes(row.payloadBytes)}</span>
-                </div>
-              </div>
-            )}
-            onOpen={(row) => setOpen(row.id)}
-            {...list.more}
-          />
-        )}
-      </Settled>
+                </>
+              }
+            />
+          )}
+          onOpen={(row) => setOpen(row.id)}
+          {...list.more}
+        />
+      </Listing>
       <Dialog.Root open={open !== null} onOpenChange={(isOpen) => !isOpen && setOpen(null)}>
         <Dialog.Portal>
           <Dialog.Overlay className="overlay" />

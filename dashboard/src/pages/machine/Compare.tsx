@@ -48,12 +48,16 @@ export function Compare() {
       ) : !shown ? (
         <Loading lines={5} what="Comparing" />
       ) : shown.tables.length === 0 ? (
-        <Empty title={from === to ? "Both ends are the same snapshot" : `Snapshots ${from} and ${to} hold the same`}>
-          <p>{from === to ? "Choose another snapshot at one end." : "Between them files may have been merged or rewritten; no row changed."}</p>
-        </Empty>
+        <Same from={from} to={to} />
       ) : (
         <>
-          <DifferenceTables of={shown.tables} isCounting={!counted.data} chosen={table?.name} onChoose={(name) => change({ table: name })} />
+          <DifferenceTables
+            of={shown.tables}
+            isCounting={!counted.data}
+            chosen={table?.name}
+            onChoose={(name) => change({ table: name })}
+          />
+          {!table && <p className="hint">Choose a table to see its rows.</p>}
           {counted.error && <Failure error={counted.error} onRetry={() => void counted.refetch()} />}
           {table && table.definition !== "kept" && (
             <Section title={`Schema of ${table.name}`}>
@@ -68,6 +72,21 @@ export function Compare() {
         </>
       )}
     </Page>
+  );
+}
+
+function Same({ from, to }: { from: number; to: number }) {
+  if (from === to) {
+    return (
+      <Empty title="Both ends are the same snapshot">
+        <p>Choose another snapshot at one end.</p>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title={`Snapshots ${from} and ${to} hold the same`}>
+      <p>Between them files may have been merged or rewritten; no row changed.</p>
+    </Empty>
   );
 }
 

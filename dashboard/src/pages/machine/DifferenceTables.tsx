@@ -1,9 +1,13 @@
 import type { Schemas } from "~/api/client";
 import { count } from "~/format/number";
+import { tableName } from "~/format/text";
+import { SmallTable, type TableColumn } from "~/parts/SmallTable";
 import { Text } from "~/parts/Text";
 
+type Difference = Schemas["TableDifference"];
+
 interface DifferenceTablesProps {
-  of: readonly Schemas["TableDifference"][];
+  of: readonly Difference[];
   isCounting: boolean;
   chosen: string | undefined;
   onChoose: (name: string) => void;
@@ -11,54 +15,47 @@ interface DifferenceTablesProps {
 
 /** The tables that differ, and by how many rows and cells once they are counted. */
 export function DifferenceTables({ of, isCounting, chosen, onChoose }: DifferenceTablesProps) {
+  const name: TableColumn<Difference> = {
+    name: "Table",
+    isName: true,
+    cell: (table) => (
+      <button type="button" className="link" aria-pressed={table.name === chosen} onClick={() => onChoose(table.name)}>
+        <Text value={tableName(table)} />
+      </button>
+    ),
+  };
   return (
-    <div className="table-frame">
-      <table className="table" aria-busy={isCounting}>
-        <caption className="sr-only">Tables that differ</caption>
-        <thead>
-          <tr>
-            <th scope="col">Table</th>
-            <th scope="col">Schema</th>
-            <th scope="col" className="end">
-              Rows added
-            </th>
-            <th scope="col" className="end">
-              Rows deleted
-            </th>
-            <th scope="col" className="end">
-              Rows updated
-            </th>
-            <th scope="col" className="end">
-              Cells updated
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.map((table) => (
-            <tr key={table.tableId} data-chosen={table.name === chosen || undefined}>
-              <th scope="row">
-                <button type="button" className="link" aria-pressed={table.name === chosen} onClick={() => onChoose(table.name)}>
-                  <Text value={table.schema === "main" ? table.name : `${table.schema}.${table.name}`} />
-                </button>
-              </th>
-              <td>{table.definition === "kept" ? <span className="faint">same</span> : <span className="tag past">{table.definition}</span>}</td>
-              <Cell of={table.counts?.insertedRows} mark="+" name="good" isChanged={table.rowsChanged} />
-              <Cell of={table.counts?.deletedRows} mark="−" name="bad" isChanged={table.rowsChanged} />
-              <Cell of={table.counts?.updatedRows} mark="~" name="past" isChanged={table.rowsChanged} />
-              <Cell of={table.counts?.updatedCells} mark="" name="past" isChanged={table.rowsChanged} />
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <SmallTable
+      caption="Tables that differ"
+      columns={[name, ...columns]}
+      rows={of}
+      rowKey={(table) => table.tableId}
+      isChosen={(table) => table.name === chosen}
+      isBusy={isCounting}
+    />
   );
 }
 
-function Cell({ of, mark, name, isChanged }: { of: number | undefined; mark: string; name: string; isChanged: boolean }) {
-  if (of === undefined) return <td className="end faint">{isChanged ? "…" : "0"}</td>;
-  return (
-    <td className={of === 0 ? "end faint number" : `end number delta ${name}`}>
-      {of === 0 ? "0" : `${mark}${count(of)}`}
-    </td>
-  );
+const columns: readonly TableColumn<Difference>[] = [
+  {
+    name: "Schema",
+    cell: ({ definition }) =>
+      definition === "kept" ? <span className="faint">same</span> : <span className="tag past">{definition}</span>,
+  },
+  counted("Rows added", "+", "good", (table) => table.counts?.insertedRows),
+  counted("Rows deleted", "−", "bad", (table) => table.counts?.deletedRows),
+  counted("Rows updated", "~", "past", (table) => table.counts?.updatedRows),
+  counted("Cells updated", "", "past", (table) => table.counts?.updatedCells),
+];
+
+function counted(name: string, mark: string, look: string, of: (table: Difference) => number | undefined): TableColumn<Difference> {
+  return {
+    name,
+    align: "end",
+    cell: (table) => {
+      const value = of(table);
+      if (value === undefined) return <span className="faint">{table.rowsChanged ? "…" : "0"}</span>;
+      return <span className={value === 0 ? "faint" : `delta ${look}`}>{value === 0 ? "0" : `${mark}${count(value)}`}</span>;
+    },
+  };
 }

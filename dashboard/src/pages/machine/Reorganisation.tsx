@@ -40,7 +40,8 @@ export function Reorganisation() {
         ) : (
           <>
             <p className="lead">
-              Detected <Time iso={about.detectedAt} />. The chains part after block <span className="number">{count(about.forkNumber)}</span>.
+              Detected <Time iso={about.detectedAt} />. The chains part at block{" "}
+              <span className="number">{count(about.forkNumber)}</span>.
               {about.hadReceipts && " The orphaned block already had receipts."}{" "}
               {about.lastSnapshotId !== null && (
                 <Link to="." search={{ at: about.lastSnapshotId }}>

@@ -6,9 +6,10 @@ import { Chain } from "~/parts/Chain";
 import { ChainFilter } from "~/parts/Filters";
 import { Grid, type Column } from "~/parts/Grid";
 import { Hex } from "~/parts/Hex";
+import { Listing } from "~/parts/Listing";
+import { NarrowRow } from "~/parts/NarrowRow";
 import { Page } from "~/parts/Page";
-import { Settled } from "~/parts/Settled";
-import { Empty, Failure, Loading } from "~/parts/States";
+import { Empty } from "~/parts/States";
 import { Time } from "~/parts/Time";
 import { useRows } from "~/parts/useRows";
 import { None } from "~/parts/Wei";
@@ -33,7 +34,7 @@ const columns: readonly Column<Row>[] = [
   },
   { name: "Orphaned", width: "minmax(140px, 1fr)", cell: (row) => <Hex value={row.orphanedHash} /> },
   { name: "Canonical", width: "minmax(140px, 1fr)", cell: (row) => (row.canonicalHash ? <Hex value={row.canonicalHash} /> : <None />) },
-  { name: "Fork after", width: "100px", align: "end", cell: (row) => <span className="number">{count(row.forkNumber)}</span> },
+  { name: "Fork at", width: "100px", align: "end", cell: (row) => <span className="number">{count(row.forkNumber)}</span> },
   { name: "Transactions", width: "100px", align: "end", cell: (row) => <span className="number">{count(row.transactionCount)}</span> },
 ];
 
@@ -46,45 +47,50 @@ export function Reorganisations() {
   return (
     <Page fills title="Reorganisations" note="Blocks that a chain took back. What they held can still be read.">
       <div className="filters">
-        <ChainFilter value={{ network, subnet }} onChange={(value) => void navigate({ search: ({ at: kept }) => ({ at: kept, ...value }) })} />
+        <ChainFilter
+          value={{ network, subnet }}
+          onChange={(value) => void navigate({ search: ({ at: kept }) => ({ at: kept, ...value }) })}
+        />
       </div>
-      <Settled isStale={list.isStale} className="page-rest">
-        {list.firstError ? (
-          <Failure error={list.firstError} onRetry={list.retry} />
-        ) : list.isLoading ? (
-          <Loading lines={6} what="Reading reorganisations" />
-        ) : list.rows.length === 0 ? (
+      <Listing
+        list={list}
+        what="Reading reorganisations"
+        empty={
           <Empty title="No reorganisation up to this snapshot">
             <p>
               When a followed chain replaces a block, the orphaned and the canonical rows stand here side by side. Follow one with{" "}
               <code>ekko source rpc</code>.
             </p>
           </Empty>
-        ) : (
-          <Grid
-            label="Reorganisations"
-            columns={columns}
-            rows={list.rows}
-            rowKey={(row) => String(row.id)}
-            narrow={(row) => (
-              <div className="narrow-row">
-                <div className="narrow-line">
+        }
+      >
+        <Grid
+          label="Reorganisations"
+          columns={columns}
+          rows={list.rows}
+          rowKey={(row) => String(row.id)}
+          narrow={(row) => (
+            <NarrowRow
+              top={
+                <>
                   <span>
                     Block <strong className="number">{count(row.blockNumber)}</strong>
                   </span>
                   <Time iso={row.detectedAt} />
-                </div>
-                <div className="narrow-line faint">
+                </>
+              }
+              bottom={
+                <>
                   <Chain network={row.network} subnet={row.subnet} />
                   <Hex value={row.orphanedHash} />
-                </div>
-              </div>
-            )}
-            onOpen={(row) => void navigate({ to: "/reorganisations/$id", params: { id: String(row.id) } })}
-            {...list.more}
-          />
-        )}
-      </Settled>
+                </>
+              }
+            />
+          )}
+          onOpen={(row) => void navigate({ to: "/reorganisations/$id", params: { id: String(row.id) } })}
+          {...list.more}
+        />
+      </Listing>
     </Page>
   );
 }

@@ -49,7 +49,9 @@ function differences(before: readonly Column[], after: readonly Column[]) {
       const text = changes(was, column);
       return text ? [{ column: column.name, look: "past", text }] : [];
     }),
-    ...before.filter((column) => !now.has(column.columnId)).map((column) => ({ column: column.name, look: "bad", text: definition(column) })),
+    ...before
+      .filter((column) => !now.has(column.columnId))
+      .map((column) => ({ column: column.name, look: "bad", text: definition(column) })),
   ];
 }
 

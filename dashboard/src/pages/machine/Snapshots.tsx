@@ -5,6 +5,7 @@ import { timelineQuery } from "~/api/timeline";
 import { describeChanges, kindOfChanges } from "~/format/changes";
 import { count } from "~/format/number";
 import { Grid, type Column } from "~/parts/Grid";
+import { NarrowRow } from "~/parts/NarrowRow";
 import { Page } from "~/parts/Page";
 import { Failure, Loading } from "~/parts/States";
 import { Text } from "~/parts/Text";
@@ -62,15 +63,15 @@ export function Snapshots() {
             rows={rows}
             rowKey={(row) => String(row.snapshotId)}
             narrow={(row) => (
-              <div className="narrow-row">
-                <div className="narrow-line">
-                  <strong>{row.snapshotId}</strong>
-                  <Time iso={row.snapshotTime} />
-                </div>
-                <div className="narrow-line faint">
-                  <What row={row} />
-                </div>
-              </div>
+              <NarrowRow
+                top={
+                  <>
+                    <strong className="number">{row.snapshotId}</strong>
+                    <Time iso={row.snapshotTime} />
+                  </>
+                }
+                bottom={<What row={row} />}
+              />
             )}
             onOpen={(row) => timeline.goToSnapshot(row.snapshotId)}
             hasMore={list.hasNextPage}

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { runsQuery } from "~/api/maintenance";
 import { Page, Section } from "~/parts/Page";
 import { Empty, Failure, Loading } from "~/parts/States";
+import { Holds } from "./Holds";
 import { operations, type OperationText } from "./operations";
 import { Plan } from "./Plan";
 import { Runs } from "./Runs";
@@ -35,6 +36,7 @@ export function Maintenance() {
           <Runs items={runs.data.items} />
         )}
       </Section>
+      <Holds />
       {chosen && <Plan of={chosen} onClose={() => setChosen(null)} />}
     </Page>
   );

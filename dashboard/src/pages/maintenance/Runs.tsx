@@ -1,5 +1,6 @@
 import type { Schemas } from "~/api/client";
 import { bytes, counted, duration } from "~/format/number";
+import { SmallTable, type TableColumn } from "~/parts/SmallTable";
 import { Text } from "~/parts/Text";
 import { Time } from "~/parts/Time";
 
@@ -7,53 +8,36 @@ type Run = Schemas["MaintenanceRun"];
 
 const looks = { done: "good", failed: "bad", running: "past" } as const;
 
+const columns: readonly TableColumn<Run>[] = [
+  { name: "Begun", cell: (run) => <Time iso={run.startedAt} /> },
+  { name: "What", isName: true, cell: (run) => run.request.operation },
+  { name: "Outcome", cell: (run) => <span className={`tag ${looks[run.outcome]}`}>{run.outcome}</span> },
+  { name: "By", cell: (run) => <Text value={run.startedBy} /> },
+  {
+    name: "Took",
+    align: "end",
+    cell: ({ startedAt, finishedAt }) =>
+      finishedAt ? duration(Date.parse(finishedAt) - Date.parse(startedAt)) : <span className="faint">–</span>,
+  },
+  { name: "Result", className: "grows", cell: (run) => <Result run={run} /> },
+];
+
 /** The record of maintenance. */
 export function Runs({ items }: { items: readonly Run[] }) {
+  return <SmallTable caption="What was done" columns={columns} rows={items} rowKey={(run) => run.runId} />;
+}
+
+function Result({ run }: { run: Run }) {
   return (
-    <div className="table-frame">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Begun</th>
-            <th scope="col">What</th>
-            <th scope="col">Outcome</th>
-            <th scope="col">By</th>
-            <th scope="col" className="end">
-              Took
-            </th>
-            <th scope="col">Result</th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((run) => (
-            <tr key={run.runId}>
-              <td>
-                <Time iso={run.startedAt} />
-              </td>
-              <th scope="row">{run.request.operation}</th>
-              <td>
-                <span className={`tag ${looks[run.outcome]}`}>{run.outcome}</span>
-              </td>
-              <td>
-                <Text value={run.startedBy} />
-              </td>
-              <td className="end number">
-                {run.finishedAt ? duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt)) : <span className="faint">–</span>}
-              </td>
-              <td className="grows">
-                {run.error ? <Text value={run.error} /> : result(run)}
-                {run.request.reason && (
-                  <span className="faint">
-                    {" "}
-                    “<Text value={run.request.reason} />”
-                  </span>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      {run.error ? <Text value={run.error} /> : result(run)}
+      {run.request.reason && (
+        <span className="faint">
+          {" "}
+          “<Text value={run.request.reason} />”
+        </span>
+      )}
+    </>
   );
 }
 

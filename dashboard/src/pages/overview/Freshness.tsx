@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { Schemas } from "~/api/client";
 import { reading } from "~/api/reading";
 import { timelineQuery } from "~/api/timeline";
@@ -13,7 +13,7 @@ import { rateOf } from "./rate";
 export function Freshness({ chains }: { chains: readonly Schemas["NetworkStatistics"][] }) {
   const { at, snapshot, isFollowing } = useMoment();
   const live = useLiveRate();
-  const tables = useQuery(reading.tables(at));
+  const tables = useQuery({ ...reading.tables(at), placeholderData: keepPreviousData });
   const timeline = useInfiniteQuery(timelineQuery);
   const newest = chains.reduce((one, other) => (other.lastBlockTime > one.lastBlockTime ? other : one));
   const stored = tables.data?.items.reduce((sum, table) => sum + table.fileBytes + table.deleteFileBytes, 0);

@@ -1,10 +1,12 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { reading } from "~/api/reading";
 import { timelineQuery } from "~/api/timeline";
 import { Series } from "~/charts/Series";
 import { bytes, count } from "~/format/number";
 import { dateTime } from "~/format/time";
+import { tableName } from "~/format/text";
 import { Section } from "~/parts/Page";
+import { Settled } from "~/parts/Settled";
 import { Empty, Failure, Loading } from "~/parts/States";
 import { useMoment } from "~/shell/moment";
 import { useZone } from "~/shell/settings";
@@ -14,9 +16,13 @@ import { growth } from "./growth";
 export function Growth() {
   const { at } = useMoment();
   const [zone] = useZone();
-  const tables = useQuery(reading.tables(at));
+  const tables = useQuery({ ...reading.tables(at), placeholderData: keepPreviousData });
   const largest = tables.data?.items.reduce((one, other) => (other.fileBytes > one.fileBytes ? other : one));
-  const files = useQuery({ ...reading.files(largest?.name ?? "", at), enabled: largest !== undefined && largest.fileCount > 0 });
+  const files = useQuery({
+    ...reading.files(largest ? tableName(largest) : "", at),
+    enabled: largest !== undefined && largest.fileCount > 0,
+    placeholderData: keepPreviousData,
+  });
   const timeline = useInfiniteQuery(timelineQuery);
   const times = new Map(timeline.data?.pages.flatMap((page) => page.items.map((one) => [one.snapshotId, one.snapshotTime])));
   const points = growth(files.data?.items ?? []).map(({ snapshotId, total }) => {
@@ -32,7 +38,9 @@ export function Growth() {
       ) : points.length === 0 ? (
         <Empty title="No files yet: all rows are still in the catalog" />
       ) : (
-        <Series title="Bytes stored, by snapshot" unit="bytes" shape="line" points={points} />
+        <Settled isStale={files.isPlaceholderData}>
+          <Series title="Bytes stored, by snapshot" unit="bytes" shape="line" points={points} />
+        </Settled>
       )}
     </Section>
   );

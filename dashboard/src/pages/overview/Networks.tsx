@@ -3,53 +3,56 @@ import type { Schemas } from "~/api/client";
 import { count } from "~/format/number";
 import { Chain } from "~/parts/Chain";
 import { Section } from "~/parts/Page";
+import { SmallTable, type TableColumn } from "~/parts/SmallTable";
 import { Time } from "~/parts/Time";
 
+type Row = Schemas["NetworkStatistics"];
+
+const missing = (chain: Row) => chain.lastBlock - chain.firstBlock + 1 - chain.blockCount;
+
+const columns: readonly TableColumn<Row>[] = [
+  {
+    name: "Chain",
+    isName: true,
+    cell: (chain) => (
+      <Link to="/transactions" search={{ network: chain.network, subnet: chain.subnet }}>
+        <Chain network={chain.network} subnet={chain.subnet} />
+      </Link>
+    ),
+    order: (chain) => `${chain.network}/${chain.subnet}`,
+  },
+  { name: "Transactions", align: "end", cell: (chain) => count(chain.transactionCount), order: (chain) => chain.transactionCount },
+  { name: "Blocks", align: "end", cell: (chain) => count(chain.blockCount), order: (chain) => chain.blockCount },
+  {
+    name: "Missing",
+    title: "Blocks between the first and the newest that the lake does not have",
+    align: "end",
+    cell: (chain) =>
+      missing(chain) === 0 ? (
+        <span className="faint">0</span>
+      ) : (
+        <Link to="/gaps" search={{ network: chain.network, subnet: chain.subnet }}>
+          {count(missing(chain))}
+        </Link>
+      ),
+    order: missing,
+  },
+  { name: "First block", align: "end", className: "faint", cell: (chain) => count(chain.firstBlock) },
+  { name: "Newest block", align: "end", cell: (chain) => count(chain.lastBlock) },
+  { name: "Newest block's time", cell: (chain) => <Time iso={chain.lastBlockTime} />, order: (chain) => chain.lastBlockTime },
+];
+
 /** What the lake holds of each chain, the largest first. */
-export function Networks({ chains }: { chains: readonly Schemas["NetworkStatistics"][] }) {
+export function Networks({ chains }: { chains: readonly Row[] }) {
   const sorted = [...chains].sort((one, other) => other.transactionCount - one.transactionCount);
   return (
     <Section title="Chains">
-      <div className="table-frame">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Chain</th>
-              <th scope="col" className="end">
-                Transactions
-              </th>
-              <th scope="col" className="end">
-                Blocks
-              </th>
-              <th scope="col" className="end">
-                First block
-              </th>
-              <th scope="col" className="end">
-                Newest block
-              </th>
-              <th scope="col">Newest block's time</th>
-            </tr>
-          </thead>
-          <tbody>
-            {sorted.map((chain) => (
-              <tr key={`${chain.network}/${chain.subnet}/${chain.vmType}`}>
-                <th scope="row">
-                  <Link to="/transactions" search={{ network: chain.network, subnet: chain.subnet }}>
-                    <Chain network={chain.network} subnet={chain.subnet} />
-                  </Link>
-                </th>
-                <td className="end number">{count(chain.transactionCount)}</td>
-                <td className="end number">{count(chain.blockCount)}</td>
-                <td className="end number faint">{count(chain.firstBlock)}</td>
-                <td className="end number">{count(chain.lastBlock)}</td>
-                <td>
-                  <Time iso={chain.lastBlockTime} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <SmallTable
+        caption="Chains"
+        columns={columns}
+        rows={sorted}
+        rowKey={(chain) => `${chain.network}/${chain.subnet}/${chain.vmType}`}
+      />
     </Section>
   );
 }

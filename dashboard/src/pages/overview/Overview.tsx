@@ -1,9 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { reading } from "~/api/reading";
 import { count, counted } from "~/format/number";
 import { ChainFilter } from "~/parts/Filters";
 import { Page } from "~/parts/Page";
+import { Settled } from "~/parts/Settled";
 import { Empty, Failure, Loading } from "~/parts/States";
 import { useAt } from "~/shell/moment";
 import { Activity } from "./Activity";
@@ -19,14 +20,17 @@ export function Overview() {
   const at = useAt();
   const navigate = route.useNavigate();
   const { network, subnet, interval = "year" } = route.useSearch();
-  const networks = useQuery(reading.networks(at));
+  const networks = useQuery({ ...reading.networks(at), placeholderData: keepPreviousData });
   const chains = networks.data?.items;
-  const chain = { network, subnet };
+  const names = new Set(chains?.map((one) => one.network));
+  // Of one network there is nothing to choose, and its amounts can be added up.
+  const only = names.size === 1 ? chains?.[0]?.network : undefined;
+  const chain = { network: network ?? only, subnet };
   const total = chains?.reduce((sum, one) => sum + one.transactionCount, 0);
   return (
     <Page
       title="Overview"
-      note={chains && total !== undefined && `${count(total)} transactions of ${counted(chains.length, "chain")} in snapshot ${at}`}
+      note={chains && total !== undefined && `${count(total)} transactions of ${counted(chains.length, "chain")} in snapshot ${networks.data?.snapshotId}`}
     >
       {networks.error ? (
         <Failure error={networks.error} onRetry={() => void networks.refetch()} />
@@ -35,15 +39,18 @@ export function Overview() {
       ) : chains.length === 0 ? (
         <Empty title="The lake is empty in this snapshot">
           <p>
-            Fill it: <code>ekko demo</code> takes real blocks in, <code>ekko source rpc</code> follows a chain. This page shows them by itself.
-            If it was filled later, move the bar below to a later snapshot.
+            Fill it: <code>ekko demo</code> takes real blocks in, <code>ekko source rpc</code> follows a chain. This page shows them by
+            itself. If it was filled later, move the bar below to a later snapshot.
           </p>
         </Empty>
       ) : (
-        <>
+        <Settled isStale={networks.isPlaceholderData}>
           <Freshness chains={chains} />
           <div className="filters">
-            <ChainFilter value={chain} onChange={(value) => void navigate({ search: (search) => ({ ...search, ...value }) })} />
+            <ChainFilter
+              value={{ network, subnet }}
+              onChange={(value) => void navigate({ search: (search) => ({ ...search, ...value }) })}
+            />
           </div>
           <Activity
             chain={chain}
@@ -59,7 +66,7 @@ export function Overview() {
             <Storage />
             <Growth />
           </div>
-        </>
+        </Settled>
       )}
     </Page>
   );

@@ -1,17 +1,20 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { reading } from "~/api/reading";
-import { bytes, count } from "~/format/number";
+import { count } from "~/format/number";
 import { Section } from "~/parts/Page";
+import { Settled } from "~/parts/Settled";
+import { SmallTable } from "~/parts/SmallTable";
 import { Failure, Loading } from "~/parts/States";
-import { Text } from "~/parts/Text";
+import { tableFigures, tableTitle } from "~/parts/tables";
 import { useAt } from "~/shell/moment";
 
 const shown = 8;
+const columns = [tableTitle, ...tableFigures.slice(0, 3)];
 
 /** Where the bytes are. */
 export function Storage() {
-  const tables = useQuery(reading.tables(useAt()));
+  const tables = useQuery({ ...reading.tables(useAt()), placeholderData: keepPreviousData });
   if (tables.error) return <Failure error={tables.error} onRetry={() => void tables.refetch()} />;
   const items = [...(tables.data?.items ?? [])].sort((one, other) => other.fileBytes - one.fileBytes);
   return (
@@ -19,40 +22,9 @@ export function Storage() {
       {!tables.data ? (
         <Loading />
       ) : (
-        <div className="table-frame">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">Table</th>
-                <th scope="col" className="end">
-                  Rows
-                </th>
-                <th scope="col" className="end">
-                  Files
-                </th>
-                <th scope="col" className="end">
-                  Size
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.slice(0, shown).map((table) => (
-                <tr key={table.tableId}>
-                  <th scope="row">
-                    <Link to="/lake/tables/$name" params={{ name: table.name }}>
-                      <Text value={table.name} />
-                    </Link>
-                  </th>
-                  <td className="end number">{count(table.rowCount)}</td>
-                  <td className="end number">{count(table.fileCount)}</td>
-                  <td className="end number" title={`${count(table.fileBytes)} bytes`}>
-                    {bytes(table.fileBytes)}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Settled isStale={tables.isPlaceholderData}>
+          <SmallTable caption="The largest tables" columns={columns} rows={items.slice(0, shown)} rowKey={(table) => table.tableId} />
+        </Settled>
       )}
     </Section>
   );

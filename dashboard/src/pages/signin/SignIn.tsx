@@ -10,12 +10,13 @@ import { Time } from "~/parts/Time";
 
 /** Signing in with an API key, where the server asks for one. */
 export function SignIn() {
-  const session = useQuery(sessionQuery);
+  // A sign-in that was known before may have ended since.
+  const session = useQuery({ ...sessionQuery, staleTime: 0 });
   return (
     <Page title="Sign in">
       {session.error ? (
         <Failure error={session.error} onRetry={() => void session.refetch()} />
-      ) : !session.data ? (
+      ) : !session.data || !session.isFetchedAfterMount ? (
         <Loading lines={3} />
       ) : session.data.credential === "session" ? (
         <SignedIn name={session.data.name ?? ""} scopes={session.data.scopes} until={session.data.expiresAt} />

@@ -1,7 +1,8 @@
+import { useMutation } from "@tanstack/react-query";
 import { Download } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { asProblem } from "~/api/problem";
-import { downloadStatement, type SqlAnswer, type Statement } from "~/api/sql";
+import { countRows, downloadStatement, type SqlAnswer, type Statement } from "~/api/sql";
 import { Series } from "~/charts/Series";
 import { bytes, counted, duration } from "~/format/number";
 import { save } from "~/parts/Export";
@@ -11,7 +12,10 @@ import { Text } from "~/parts/Text";
 import { Value } from "~/parts/Value";
 import { chartOf } from "./chart";
 
-type Row = readonly unknown[];
+interface Row {
+  readonly cells: readonly unknown[];
+  readonly index: number;
+}
 
 interface ResultProps {
   answer: SqlAnswer;
@@ -23,7 +27,7 @@ export function Result({ answer, statement }: ResultProps) {
   const [isChart, setIsChart] = useState(false);
   const [said, setSaid] = useState<string>();
   const chart = chartOf(answer);
-  const rows = answer.rows as readonly Row[];
+  const rows = useMemo(() => (answer.rows as readonly (readonly unknown[])[]).map((cells, index) => ({ cells, index })), [answer]);
   const download = () => {
     setSaid("Reading all rows …");
     downloadStatement(statement).then(
@@ -37,15 +41,7 @@ export function Result({ answer, statement }: ResultProps) {
   return (
     <div className="result">
       <div className="result-head">
-        <p>
-          <span className="number">{counted(answer.rowCount, "row")}</span>
-          {answer.isTruncated && <span className="tag past">cut off by the limit</span>}
-          <span className="faint number">
-            {" "}
-            in {duration(answer.durationMilliseconds)} · snapshot {answer.snapshotId} · of {counted(answer.fileCount, "file")},{" "}
-            {bytes(answer.fileBytes)}
-          </span>
-        </p>
+        <Shown answer={answer} statement={statement} />
         <div className="page-actions">
           {said && (
             <span className="small faint" role="status">
@@ -71,7 +67,7 @@ export function Result({ answer, statement }: ResultProps) {
           <Grid
             label="Result"
             columns={columnsOf(answer)}
-            rows={rows.map((cells, index) => ({ cells, index }))}
+            rows={rows}
             rowKey={(row) => String(row.index)}
             total={answer.rowCount}
           />
@@ -81,14 +77,65 @@ export function Result({ answer, statement }: ResultProps) {
   );
 }
 
+/** How many rows stand below, and of how many where the limit cut some off. */
+function Shown({ answer, statement }: ResultProps) {
+  const total = useMutation({ mutationFn: () => countRows(statement) });
+  return (
+    <div className="result-shown">
+      {!answer.isTruncated ? (
+        <span className="number">{counted(answer.rowCount, "row")}</span>
+      ) : (
+        <>
+          <span className="number">
+            the first {counted(answer.rowCount, "row")}
+            {total.data !== undefined && ` of ${counted(total.data, "row")}`}
+          </span>
+          <span className="tag past">there are more</span>
+          {total.data === undefined && (
+            <button type="button" className="link" disabled={total.isPending} onClick={() => total.mutate()}>
+              {total.isPending ? "Counting …" : "Count them all"}
+            </button>
+          )}
+          {total.error && (
+            <span className="mistake small" role="alert">
+              <Text value={asProblem(total.error).message} />
+            </span>
+          )}
+        </>
+      )}
+      <span className="faint number">
+        in {duration(answer.durationMilliseconds)} · snapshot {answer.snapshotId} · of {counted(answer.fileCount, "file")},{" "}
+        {bytes(answer.fileBytes)}
+      </span>
+    </div>
+  );
+}
+
 const numeric = /^(U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|DOUBLE|FLOAT|REAL|DECIMAL)/;
 
-function columnsOf(answer: SqlAnswer): readonly Column<{ cells: Row; index: number }>[] {
-  return answer.columns.map(({ name, type }, i) => ({
-    name,
-    title: type,
-    width: "minmax(150px, 1fr)",
-    ...(numeric.test(type) ? { align: "end" as const } : {}),
-    cell: (row) => <Value value={row.cells[i]} />,
-  }));
+// Enough rows to know how wide their values are; a wide one further down is cut.
+const measured = 100;
+const [narrowest, widest, ofLetter] = [80, 340, 7.6];
+
+function columnsOf(answer: SqlAnswer): readonly Column<Row>[] {
+  const rows = (answer.rows as readonly (readonly unknown[])[]).slice(0, measured);
+  return answer.columns.map(({ name, type }, i) => {
+    const isNumber = numeric.test(type);
+    const longest = Math.max(name.length, ...rows.map((cells) => lengthOf(cells[i], isNumber)));
+    const width = Math.round(Math.min(widest, Math.max(narrowest, longest * ofLetter)));
+    return {
+      name,
+      title: type,
+      width: `minmax(${width}px, ${width}fr)`,
+      ...(isNumber ? { align: "end" as const } : {}),
+      cell: (row) => <Value value={row.cells[i]} />,
+    };
+  });
+}
+
+/** About how many letters a value is shown with. */
+function lengthOf(value: unknown, isNumber: boolean): number {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  if (/^0x[0-9a-f]{17,}$/i.test(text)) return 17;
+  return isNumber ? text.length * 1.34 : text.length;
 }

@@ -39,7 +39,8 @@ export function Sql() {
     void navigate({ search: (search) => ({ ...search, sql: text }), replace: true });
     run.mutate({ sql: text, snapshotId: at, limit });
   };
-  const isOutOfDate = run.data !== undefined && run.variables !== undefined && (run.variables.snapshotId !== at || run.variables.sql !== sql);
+  const ran = run.data && run.variables;
+  const isOutOfDate = ran !== undefined && (ran.snapshotId !== at || ran.sql !== sql);
   const wasCancelled = run.error instanceof DOMException && run.error.name === "AbortError";
 
   return (
@@ -61,7 +62,12 @@ export function Sql() {
         )}
         <label className="line">
           <span className="faint">at most</span>
-          <select className="input" aria-label="Rows at most" value={limit} onChange={(event) => setLimit(Number(event.currentTarget.value))}>
+          <select
+            className="input"
+            aria-label="Rows at most"
+            value={limit}
+            onChange={(event) => setLimit(Number(event.currentTarget.value))}
+          >
             {limits.map((one) => (
               <option key={one} value={one}>
                 {one.toLocaleString("en-US")} rows

@@ -23,7 +23,7 @@ export function Method({ inputData, isCreation }: MethodProps) {
   return (
     <Section
       title={isCreation ? "Code of the new contract" : "Call data"}
-      note={isCreation ? counted(length, "byte") : `${counted(length, "byte")} · call data, not logs: what was asked for, not what happened`}
+      note={`${counted(length, "byte")}${isCreation ? "" : " · call data, not logs: what was asked for, not what happened"}`}
     >
       {signatures.length > 1 && (
         <p className="small faint">{signatures.length} known functions share this selector; it may be any of them.</p>
@@ -72,7 +72,7 @@ function Candidate({ signature, inputData }: { signature: string; inputData: str
         </p>
       )}
       {values === null ? (
-        <p className="faint">The data does not fit these arguments, or they are nested.</p>
+        <p className="faint">The data does not fit these arguments.</p>
       ) : values.length === 0 ? (
         <p className="faint">No arguments.</p>
       ) : (

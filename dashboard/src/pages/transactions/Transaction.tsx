@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { asProblem } from "~/api/problem";
 import { reading } from "~/api/reading";
 import { shorten } from "~/format/address";
 import { counted } from "~/format/number";
@@ -29,14 +30,12 @@ export function Transaction() {
       }
     >
       <Settled isStale={found.isPlaceholderData}>
-        {found.error ? (
+        {found.error && asProblem(found.error).status !== 404 ? (
           <Failure error={found.error} onRetry={() => void found.refetch()} />
+        ) : found.error ? (
+          <Missing hash={hash} at={at} />
         ) : !items ? (
           <Loading lines={12} what="Reading the transaction" />
-        ) : items.length === 0 ? (
-          <Empty title={`Snapshot ${at} has no such transaction`}>
-            <p>It may have come later, or a reorganisation may have taken it away: move the bar below.</p>
-          </Empty>
         ) : (
           <>
             {items.length > 1 && (
@@ -52,5 +51,17 @@ export function Transaction() {
         )}
       </Settled>
     </Page>
+  );
+}
+
+/** What is not in the snapshot may have been in another: the commits that touched it say where it went. */
+function Missing({ hash, at }: { hash: string; at: number }) {
+  return (
+    <>
+      <Empty title={`Snapshot ${at} has no such transaction`}>
+        <p>It may have come later, or a reorganisation may have taken it away.</p>
+      </Empty>
+      <Lineage hash={hash} />
+    </>
   );
 }

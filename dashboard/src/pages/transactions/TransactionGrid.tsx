@@ -4,6 +4,7 @@ import { count } from "~/format/number";
 import { Chain } from "~/parts/Chain";
 import { Grid, type Column } from "~/parts/Grid";
 import { AddressLink, BlockLink, TransactionLink } from "~/parts/Hex";
+import { NarrowRow } from "~/parts/NarrowRow";
 import { Time } from "~/parts/Time";
 import { WeiColumn } from "~/parts/Wei";
 import { Outcome } from "./Outcome";
@@ -20,7 +21,7 @@ const columns: readonly Column<Row>[] = [
     align: "end",
     cell: (row) => <BlockLink hash={row.blockHash}>{count(row.blockNumber)}</BlockLink>,
   },
-  { name: "Block time", width: "150px", cell: (row) => <Time iso={row.blockTime} /> },
+  { name: "Block time", width: "150px", cell: (row) => <Time iso={row.blockTime} />, order: (row) => row.blockTime },
   { name: "From", width: "minmax(140px, 1fr)", cell: (row) => <AddressLink value={row.fromAddress} /> },
   { name: "To", width: "minmax(140px, 1fr)", cell: (row) => <Recipient row={row} /> },
   {
@@ -57,15 +58,19 @@ export function TransactionGrid({ label = "Transactions", ...rest }: Transaction
 
 function Narrow({ row }: { row: Row }) {
   return (
-    <div className="narrow-row">
-      <div className="narrow-line">
-        <TransactionLink value={row.txHash} />
-        <WeiColumn wei={row.value} network={row.network} />
-      </div>
-      <div className="narrow-line faint">
-        <Chain network={row.network} subnet={row.subnet} />
-        <Time iso={row.blockTime} />
-      </div>
-    </div>
+    <NarrowRow
+      top={
+        <>
+          <TransactionLink value={row.txHash} />
+          <WeiColumn wei={row.value} network={row.network} />
+        </>
+      }
+      bottom={
+        <>
+          <Chain network={row.network} subnet={row.subnet} />
+          <Time iso={row.blockTime} />
+        </>
+      }
+    />
   );
 }

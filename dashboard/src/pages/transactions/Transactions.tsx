@@ -2,46 +2,58 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { exportRequest, reading } from "~/api/reading";
 import { count } from "~/format/number";
+import { Behind } from "~/parts/Behind";
 import { Export } from "~/parts/Export";
 import { RowFilters } from "~/parts/Filters";
+import { Listing } from "~/parts/Listing";
 import { Page } from "~/parts/Page";
-import { Settled } from "~/parts/Settled";
-import { Empty, Failure, Loading } from "~/parts/States";
+import { ServerOrder } from "~/parts/ServerOrder";
+import { Empty } from "~/parts/States";
 import { useRows } from "~/parts/useRows";
 import { Warnings } from "~/parts/Warnings";
-import { useAt } from "~/shell/moment";
+import { useHeldAt } from "~/shell/held";
 import type { TransactionSearch } from "~/url/state";
 import { TransactionGrid } from "./TransactionGrid";
 
 const route = getRouteApi("/transactions");
 
 export function Transactions() {
-  const at = useAt();
+  const { at, isBehind, onAway, release } = useHeldAt();
   const navigate = route.useNavigate();
-  const { network, subnet, fromBlock, toBlock, fromTime, toTime, address } = route.useSearch();
+  const { network, subnet, fromBlock, toBlock, fromTime, toTime, address, order } = route.useSearch();
   const filter: TransactionSearch = { network, subnet, fromBlock, toBlock, fromTime, toTime, address };
-  const list = useRows(reading.transactions(filter, at));
+  const list = useRows(reading.transactions(filter, at, order));
   const total = useQuery(reading.transactionCount(filter, at));
+  const first = order ? "the oldest blocks first" : "the newest blocks first";
   return (
     <Page
       fills
       title="Transactions"
-      note={total.data ? `${count(total.data.count)} in snapshot ${total.data.snapshotId}, the newest blocks first` : " "}
-      actions={<Export request={exportRequest("/api/v1/transactions", filter, at)} fileName={`transactions-at-${at}`} />}
+      note={total.data ? `${count(total.data.count)} in snapshot ${total.data.snapshotId}, ${first}` : " "}
+      actions={
+        <>
+          <Behind isBehind={isBehind} onRelease={release} />
+          <Export request={exportRequest("/api/v1/transactions", filter, at)} fileName={`transactions-at-${at}`} />
+        </>
+      }
     >
-      <RowFilters hasAddress value={filter} onChange={(value) => void navigate({ search: ({ at: kept }) => ({ at: kept, ...value }) })} />
+      <RowFilters
+        hasAddress
+        value={filter}
+        onChange={(value) => void navigate({ search: ({ at: kept }) => ({ at: kept, order, ...value }) })}
+      />
       <Warnings warnings={list.warnings} />
-      <Settled isStale={list.isStale} className="page-rest">
-        {list.firstError ? (
-          <Failure error={list.firstError} onRetry={list.retry} />
-        ) : list.isLoading ? (
-          <Loading lines={12} what="Reading transactions" />
-        ) : list.rows.length === 0 ? (
-          <NoTransactions filter={filter} />
-        ) : (
-          <TransactionGrid rows={list.rows} total={total.data?.count} {...list.more} />
-        )}
-      </Settled>
+      <Listing list={list} what="Reading transactions" empty={<NoTransactions filter={filter} />}>
+        <TransactionGrid
+          rows={list.rows}
+          total={total.data?.count}
+          sort={{ by: "Block time", isDown: !order }}
+          onSort={() => void navigate({ search: (search) => ({ ...search, order: order ? undefined : "oldest" }) })}
+          note={<ServerOrder />}
+          onAway={onAway}
+          {...list.more}
+        />
+      </Listing>
     </Page>
   );
 }
