@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import { installDashboard, startServer } from "../scripts/server.mjs";
-import { editBlock } from "./blocks";
+import { fill } from "./lake";
 
 const dashboard = fileURLToPath(new URL("..", import.meta.url));
 
@@ -15,7 +14,7 @@ declare module "vitest" {
   }
 }
 
-/** One server for all tests that only read: a lake of the real blocks, one of them replaced, one message rejected. */
+/** One server for all tests that only read: a lake of the real blocks, one of them replaced. */
 export default async function setup(project: TestProject) {
   await build();
   await installDashboard();
@@ -30,16 +29,4 @@ async function build(): Promise<void> {
   const child = spawn("npx", ["vite", "build", "--logLevel", "warn"], { cwd: dashboard, stdio: "inherit", env });
   const [code] = await once(child, "exit");
   if (code !== 0) throw new Error(`vite build ended with ${code}`);
-}
-
-type Run = (...args: string[]) => Promise<string>;
-
-async function fill(run: Run, folder: string): Promise<void> {
-  await run("demo");
-  // A block of the demo's newest, as if its chain had taken it back: another hash, and one transaction fewer.
-  const replaced = await editBlock(join(folder, "blocks"), "avalanche", (block) => {
-    block.hash = `0x${"5e".repeat(32)}`;
-    block.transactions = block.transactions.slice(0, -1).map((transaction) => ({ ...transaction, blockHash: block.hash }));
-  });
-  await run("source", "blocks", replaced, "--direct");
 }

@@ -24,13 +24,14 @@ public sealed class DuckDbChunk : IDisposable
     public int ColumnCount { get; }
 
     /// <summary>A column's vector; it lives as long as the chunk.</summary>
-    public DuckDbVector this[int column] => new(NativeVector(column), RowCount);
-
-    internal nint NativeVector(int column)
+    public DuckDbVector this[int column]
     {
-        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)column, (uint)ColumnCount, nameof(column));
-        return VectorMethods.duckdb_data_chunk_get_vector(_handle.Value, (ulong)column);
+        get
+        {
+            ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)column, (uint)ColumnCount, nameof(column));
+            return new DuckDbVector(VectorMethods.duckdb_data_chunk_get_vector(_handle.Value, (ulong)column), RowCount);
+        }
     }
 
     /// <inheritdoc/>

@@ -75,7 +75,7 @@ public sealed class DuckDbResultRows(DuckDbResult result) : DuckDbRowSource, IDi
             for (var i = 0; i < columns.Count; i++)
             {
                 if (columns[i] >= 0)
-                    writer[i].Reference(chunk.NativeVector(columns[i]));
+                    writer[i].Reference(chunk[columns[i]]);
             }
 
             return chunk.RowCount;

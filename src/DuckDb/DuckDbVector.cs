@@ -19,6 +19,8 @@ public readonly unsafe ref partial struct DuckDbVector
         RowCount = rowCount;
     }
 
+    internal nint Handle => _vector;
+
     /// <summary>Rows of the vector.</summary>
     public int RowCount { get; }
 

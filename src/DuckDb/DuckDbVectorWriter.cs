@@ -97,8 +97,8 @@ public readonly unsafe ref struct DuckDbVectorWriter
     /// <summary>A member vector of a STRUCT, or of the entries of a MAP (0 key, 1 value).</summary>
     public DuckDbVectorWriter Member(int index) => new(VectorMethods.duckdb_struct_vector_get_child(_vector, (ulong)index), _capacity);
 
-    /// <summary>Makes the vector another name for a vector that outlives the chunk.</summary>
-    internal void Reference(nint vector) => VectorMethods.duckdb_vector_reference_vector(_vector, vector);
+    /// <summary>Makes the vector another name for values that were read: they live on with it when their chunk is disposed.</summary>
+    public void Reference(DuckDbVector values) => VectorMethods.duckdb_vector_reference_vector(_vector, values.Handle);
 
     static void Write(NativeString* target, byte* text, int length)
     {

@@ -110,7 +110,7 @@ public static class ApiHost
             .WithMethods(HttpMethods.Get, HttpMethods.Post)
             .WithHeaders(
                 HeaderNames.Accept, HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.IfNoneMatch, "Last-Event-ID",
-                "X-Api-Key", "X-Request-Id")
+                "Prefer", "X-Api-Key", "X-Request-Id")
             .WithExposedHeaders(
                 HeaderNames.ETag, HeaderNames.RetryAfter, SnapshotTagFilter.SnapshotHeader, ExportResult.RowCountHeader,
                 LakeFallback.Header, "X-Request-Id")));

@@ -37,6 +37,13 @@ public sealed record ApiOptions
     /// <summary>Whether only programs of this machine can reach the address.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
+    /// <summary>What may be done here that is better not left so; empty for nothing.</summary>
+    public IReadOnlyList<string> Warnings => RequiresKey ? [] :
+    [
+        "Every program and every user of this machine may maintain the lake without a key: expire snapshots, remove files. "
+        + "Where that is not wanted, listen on an address that needs keys (EKKO_LISTEN).",
+    ];
+
     /// <summary>Reads <c>host:port</c>.</summary>
     /// <param name="listen">The text, such as <c>127.0.0.1:8080</c>, <c>localhost:8080</c> or <c>[::1]:8080</c>.</param>
     /// <exception cref="EkkoException">The host is a name other than localhost, or the text is no host and port.</exception>

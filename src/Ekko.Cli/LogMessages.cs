@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Ekko.Cli;
 
-/// <summary>Every message that this assembly logs. Event ids: 2000 the pipeline, 2100 sources.</summary>
+/// <summary>Every message that this assembly logs. Event ids: 2000 the pipeline, 2100 sources, 2200 the API.</summary>
 static partial class LogMessages
 {
     [LoggerMessage(2000, LogLevel.Warning, "{Reason} Trying again in {Seconds:0} s.")]
@@ -22,4 +22,7 @@ static partial class LogMessages
     public static partial void SourceProgress(
         this ILogger logger, string chain, string block, string distance, double blocks, double transactions, long reorganisations,
         long retries);
+
+    [LoggerMessage(2200, LogLevel.Warning, "{Warning}")]
+    public static partial void ServesWithWarning(this ILogger logger, string warning);
 }

@@ -1,10 +1,11 @@
+using System.Globalization;
 using Ekko.Cli;
 using Ekko.Cli.Services;
 using Ekko.Cli.Terminal;
 using Ekko.Sandbox;
 
-if (args is [SandboxWorker.Argument])
-    return SandboxProcess.Run();
+if (args is [SandboxWorker.Argument, var memoryLimit])
+    return SandboxProcess.Run(long.Parse(memoryLimit, CultureInfo.InvariantCulture));
 
 using var interrupt = new InterruptSignal();
 var host = CommandHost.ForProcess();

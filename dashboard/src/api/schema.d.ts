@@ -66,7 +66,7 @@ export interface paths {
         };
         /**
          * Transactions, those of the newest blocks first
-         * @description JSON comes in pages. With Accept: text/csv, application/x-ndjson or application/vnd.apache.arrow.stream all rows come, in the order in which the lake has them; the header Ekko-Row-Count says how many. The last line of NDJSON is {"end":{"snapshotId":…,"rowCount":…}}.
+         * @description JSON comes in pages. With Accept: text/csv, application/x-ndjson, application/vnd.apache.arrow.stream or application/vnd.apache.parquet all rows come, in the order in which the lake has them. An export that fails is broken off, so that every client sees that it is not whole. The last line of NDJSON is {"end":{"snapshotId":…,"rowCount":…}}. With Prefer: count=exact rows are counted first, and the header Ekko-Row-Count says how many come.
          */
         get: operations["getTransactions"];
         put?: never;
@@ -213,7 +213,7 @@ export interface paths {
         put?: never;
         /**
          * Run a query in DuckDB's SQL over one state of the lake
-         * @description Each statement runs in a process of its own, which reads the lake's files of that state and nothing else, and is ended when it takes too much time or memory. Integers of more than 64 bits and decimals are text. Accept: text/csv and application/x-ndjson are answered too; the last line of NDJSON is {"end":{…}}.
+         * @description Each statement runs in a process of its own, which reads the lake's files of that state and nothing else, and is ended when it takes too much time or memory. Integers of more than 64 bits and decimals are text. Accept: text/csv, application/x-ndjson and application/vnd.apache.parquet are answered too; the last line of NDJSON is {"end":{…}}.
          */
         post: operations["postSql"];
         delete?: never;
@@ -248,7 +248,7 @@ export interface paths {
         };
         /**
          * New snapshots and counters, as server-sent events
-         * @description Events: snapshot (as /snapshots/{id} has it; its id is the snapshot's number), counters, heartbeat after 15 seconds without another, reset when the lake was restored to an older state. The first is the latest snapshot, or with Last-Event-ID those after it.
+         * @description Events: snapshot (as /snapshots/{id} has it; its id begins with the snapshot's number), counters, heartbeat after 15 seconds without another, reset when the lake was restored to another state. The first is the latest snapshot, or with Last-Event-ID those after it.
          */
         get: operations["getLive"];
         put?: never;
@@ -268,7 +268,7 @@ export interface paths {
         };
         /**
          * Blocks, the newest first
-         * @description JSON comes in pages. With Accept: text/csv, application/x-ndjson or application/vnd.apache.arrow.stream all rows come, in the order in which the lake has them; the header Ekko-Row-Count says how many. The last line of NDJSON is {"end":{"snapshotId":…,"rowCount":…}}.
+         * @description JSON comes in pages. With Accept: text/csv, application/x-ndjson, application/vnd.apache.arrow.stream or application/vnd.apache.parquet all rows come, in the order in which the lake has them. An export that fails is broken off, so that every client sees that it is not whole. The last line of NDJSON is {"end":{"snapshotId":…,"rowCount":…}}. With Prefer: count=exact rows are counted first, and the header Ekko-Row-Count says how many come.
          */
         get: operations["getBlocks"];
         put?: never;
@@ -1233,6 +1233,8 @@ export interface components {
             redis: null | boolean;
             /** @description What answers reads while the lake is unavailable: `arrow`; null while the lake does. */
             readFallback: null | string;
+            /** @description What may be done here that is better not left so; empty for nothing. */
+            warnings: string[];
         };
         JsonElement: unknown;
         JsonObject: Record<string, never>;
@@ -2601,6 +2603,7 @@ export interface operations {
                     "text/csv": string;
                     "application/x-ndjson": string;
                     "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Not Modified */
@@ -3382,6 +3385,7 @@ export interface operations {
                     "application/json": components["schemas"]["SqlAnswer"];
                     "text/csv": components["schemas"]["SqlAnswer"];
                     "application/x-ndjson": components["schemas"]["SqlAnswer"];
+                    "application/vnd.apache.parquet": components["schemas"]["SqlAnswer"];
                 };
             };
             /** @description Bad Request */
@@ -3645,6 +3649,7 @@ export interface operations {
                     "text/csv": string;
                     "application/x-ndjson": string;
                     "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Not Modified */

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Footers;
 using Ekko.DuckLake.Inlining;
@@ -15,16 +16,37 @@ namespace Ekko.DuckLake.ChangeFeed;
 /// virtual column <c>snapshot_id</c> is the snapshot of the insertion or deletion. An update is a deletion and an insertion of one row id
 /// in one snapshot.
 /// </summary>
-sealed class ChangeScan : IDisposable
+sealed class ChangeScan : IPlanSource
 {
     readonly Func<VirtualColumns, string> _relation;
     readonly ImmutableArray<IDisposable> _sources;
+    readonly ImmutableArray<DataFile> _files;
 
-    ChangeScan(Func<VirtualColumns, string> relation, ImmutableArray<IDisposable> sources)
+    ChangeScan(
+        Func<VirtualColumns, string> relation, ImmutableArray<IDisposable> sources, IEnumerable<DataFile> files, IEnumerable<string> paths)
     {
         _relation = relation;
         _sources = sources;
+        _files = [.. files];
+        LocalPaths = [.. paths];
     }
+
+    /// <inheritdoc />
+    public IEnumerable<string> LocalPaths { get; }
+
+    /// <inheritdoc />
+    public IEnumerable<long> Deletions => _sources.OfType<LiveRows>().SelectMany(live => live.Published);
+
+    /// <inheritdoc />
+    public IEnumerable<(long Number, ColumnBatch Rows)> Rows =>
+        _sources.OfType<InlinedRows>().Select(rows => (rows.Number, rows.Batch))
+            .Concat(_sources.OfType<InlinedDeletes>().Select(deletes => (deletes.Number, deletes.Batch)));
+
+    /// <inheritdoc />
+    public int FileCount => _files.Length;
+
+    /// <inheritdoc />
+    public long FileBytes => _files.Sum(file => file.FileSizeBytes);
 
     /// <summary>The relation, in parentheses.</summary>
     internal string Relation(VirtualColumns needed) => _relation(needed);
@@ -60,7 +82,7 @@ sealed class ChangeScan : IDisposable
                 .ConfigureAwait(false);
             return new ChangeScan(
                 needed => new RelationSql(table, window, needed) { Inlined = inlined, Live = live, Excluded = found.Rewrites }.Build(files),
-                [.. inlined, live, lease]);
+                [.. inlined, live, lease], read, files.Select(f => f.Path));
         }
         catch
         {
@@ -93,7 +115,8 @@ sealed class ChangeScan : IDisposable
             await lease.FetchAsync(ParquetSelection.Of(known, [.. table.Columns.Select(c => c.Id)]), cancellationToken)
                 .ConfigureAwait(false);
             return new ChangeScan(
-                needed => new RelationSql(table, window, needed) { Inlined = inlined }.Build(files), [.. inlined, lease]);
+                needed => new RelationSql(table, window, needed) { Inlined = inlined }.Build(files), [.. inlined, lease], found.Files,
+                files.Select(f => f.Path));
         }
         catch
         {
@@ -127,7 +150,8 @@ sealed class ChangeScan : IDisposable
                     InlinedDeletes = positions,
                     WithPassing = withPassing,
                 }.Build(files),
-                positions is null ? [.. inlined, lease] : [.. inlined, positions, lease]);
+                positions is null ? [.. inlined, lease] : [.. inlined, positions, lease], found.Files.Select(f => f.File),
+                files.SelectMany(f => f.Deletes.Select(d => d.Path).Prepend(f.File.Path)));
         }
         catch
         {

@@ -25,6 +25,12 @@ sealed class InlinedDeletes : IDisposable
     /// <summary>What the engine reads: <c>c0</c> data file id, <c>c1</c> position in it, <c>c2</c> the snapshot that deleted it.</summary>
     internal string Sql => _source.Sql;
 
+    /// <summary>The number that <see cref="Sql"/> names.</summary>
+    internal long Number => _source.Number;
+
+    /// <summary>The columns of <see cref="Sql"/>.</summary>
+    internal ColumnBatch Batch => _batch;
+
     internal int Count => _batch.RowCount;
 
     /// <summary>The positions that the catalog keeps as of a snapshot.</summary>

@@ -1,4 +1,3 @@
-using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Scan;
 
 namespace Ekko.DuckLake.Plans;
@@ -9,34 +8,38 @@ namespace Ekko.DuckLake.Plans;
 /// </summary>
 public sealed class QueryPlan : IDisposable
 {
-    readonly IReadOnlyList<IDisposable> _sources;
+    readonly IReadOnlyList<IPlanSource> _sources;
 
-    internal QueryPlan(string sql, IReadOnlyList<IDisposable> sources)
+    internal QueryPlan(string sql, IEnumerable<IDisposable> sources)
     {
-        if (sources.FirstOrDefault(source => source is not TableScan) is { } other)
-            throw new InvalidOperationException($"A {other.GetType().Name} cannot be planned for another process.");
         Sql = sql;
-        _sources = sources;
+        _sources =
+        [
+            .. sources.Select(source => source as IPlanSource
+                ?? throw new InvalidOperationException($"A {source.GetType().Name} cannot be planned for another process.")),
+        ];
     }
 
     /// <summary>The text to run.</summary>
     public string Sql { get; }
 
     /// <summary>How many files it reads at most.</summary>
-    public int FileCount => Scans.Sum(scan => scan.FileCount);
+    public int FileCount => _sources.Sum(source => source.FileCount);
 
     /// <summary>How large these files are.</summary>
-    public long FileBytes => Scans.Sum(scan => scan.DataFiles.Sum(file => file.FileSizeBytes));
-
-    IEnumerable<TableScan> Scans => _sources.OfType<TableScan>();
+    public long FileBytes => _sources.Sum(source => source.FileBytes);
 
     /// <summary>Writes the plan for <see cref="PlannedQuery.Read"/> in the other process.</summary>
     public void WriteTo(BinaryWriter output)
     {
         output.Write(Sql);
-        WriteAll(output, [.. Scans.SelectMany(scan => scan.LocalPaths).Distinct()], path => output.Write(path));
-        WriteAll(output, [.. Scans.SelectMany(scan => scan.Live?.Published ?? [])], number => WriteDeletions(output, number));
-        WriteAll(output, [.. Scans.SelectMany(scan => scan.Inlined)], rows => WriteRows(output, rows));
+        WriteAll(output, [.. _sources.SelectMany(source => source.LocalPaths).Distinct()], path => output.Write(path));
+        WriteAll(output, [.. _sources.SelectMany(source => source.Deletions)], number => WriteDeletions(output, number));
+        WriteAll(output, [.. _sources.SelectMany(source => source.Rows)], source =>
+        {
+            output.Write(source.Number);
+            BatchCodec.Write(output, source.Rows);
+        });
     }
 
     /// <inheritdoc />
@@ -65,11 +68,5 @@ public sealed class QueryPlan : IDisposable
             if (positions is not null)
                 WriteAll(output, [.. positions], output.Write);
         });
-    }
-
-    static void WriteRows(BinaryWriter output, InlinedRows rows)
-    {
-        output.Write(rows.Number);
-        BatchCodec.Write(output, rows.Batch);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ekko.DuckLake.Catalog;
+using Ekko.DuckLake.Columns;
 using Ekko.DuckLake.DeleteFiles;
 using Ekko.DuckLake.Inlining;
 using Ekko.DuckLake.Model;
@@ -12,7 +13,7 @@ namespace Ekko.DuckLake.Scan;
 /// The plan to read a table as of a snapshot: which files, after pruning, and the SQL that reads them. A transaction's own files are read
 /// too, after those of the snapshot.
 /// </summary>
-sealed class TableScan : IDisposable
+sealed class TableScan : IPlanSource
 {
     readonly IStorage _storage;
     readonly LakeTable _table;
@@ -32,8 +33,11 @@ sealed class TableScan : IDisposable
         RowCount = rowCount;
     }
 
-    /// <summary>How many files will be read.</summary>
-    internal int FileCount => DataFiles.Length;
+    /// <inheritdoc />
+    public int FileCount => DataFiles.Length;
+
+    /// <inheritdoc />
+    public long FileBytes => DataFiles.Sum(file => file.FileSizeBytes);
 
     /// <summary>The files that will be read, those of the running transaction last.</summary>
     internal ImmutableArray<DataFile> DataFiles { get; }
@@ -47,10 +51,13 @@ sealed class TableScan : IDisposable
     internal OpenFiles Lease => _lease;
 
     /// <summary>Where the engine reads the files; none before the scan is opened.</summary>
-    internal IEnumerable<string> LocalPaths => _files.Select(f => f.Path);
+    public IEnumerable<string> LocalPaths => _files.Select(f => f.Path);
 
-    /// <summary>Which rows of the files live; null before the scan is opened.</summary>
-    internal LiveRows? Live => _live;
+    /// <inheritdoc />
+    public IEnumerable<long> Deletions => _live?.Published ?? [];
+
+    /// <inheritdoc />
+    public IEnumerable<(long Number, ColumnBatch Rows)> Rows => _inlined.Select(rows => (rows.Number, rows.Batch));
 
     /// <summary>The table that is read.</summary>
     internal LakeTable Table => _table;

@@ -12,8 +12,6 @@ sealed class AnswerCache(HybridCache cache)
     /// <summary>The largest answer that is kept, in bytes.</summary>
     public const int LargestAnswer = 1024 * 1024;
 
-    static readonly HybridCacheEntryOptions Look = new() { Flags = HybridCacheEntryFlags.DisableUnderlyingData };
-
     static readonly HybridCacheEntryOptions Keep = new()
     {
         Expiration = TimeSpan.FromHours(1),
@@ -23,16 +21,27 @@ sealed class AnswerCache(HybridCache cache)
     static readonly Counter<long> Lookups = new Meter("Ekko.Api").CreateCounter<long>(
         "ekko.api.cache.lookups", "{answer}", "Answers that were looked for in the cache");
 
-    /// <summary>The answer with a tag; null when neither this process nor Redis has it.</summary>
-    public async ValueTask<CachedAnswer?> FindAsync(string tag, CancellationToken cancellationToken)
+    /// <summary>The answer with a tag, from this process, from Redis or made. Requests that come meanwhile wait for the same one.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="make">Makes it. It is cancelled when no request waits for it any more. What is too large is not kept.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask<CachedAnswer> GetAsync(
+        string tag, Func<CancellationToken, ValueTask<CachedAnswer>> make, CancellationToken cancellationToken)
     {
-        var answer = await cache.GetOrCreateAsync<CachedAnswer?>(
-            tag, static _ => ValueTask.FromResult<CachedAnswer?>(null), Look, tags: null, cancellationToken).ConfigureAwait(false);
-        Lookups.Add(1, new KeyValuePair<string, object?>("hit", answer is null ? "false" : "true"));
-        return answer;
-    }
+        var isHit = true;
+        try
+        {
+            return await cache.GetOrCreateAsync(tag, MakeAsync, Keep, tags: null, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Lookups.Add(1, new KeyValuePair<string, object?>("hit", isHit ? "true" : "false"));
+        }
 
-    /// <summary>Keeps an answer, unless it is too large.</summary>
-    public ValueTask KeepAsync(string tag, CachedAnswer answer, CancellationToken cancellationToken) =>
-        answer.Body.Length > LargestAnswer ? ValueTask.CompletedTask : cache.SetAsync(tag, answer, Keep, tags: null, cancellationToken);
+        ValueTask<CachedAnswer> MakeAsync(CancellationToken token)
+        {
+            isHit = false;
+            return make(token);
+        }
+    }
 }

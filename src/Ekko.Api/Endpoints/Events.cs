@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.ServerSentEvents;
 using Ekko.Api.Access;
 using Ekko.Api.Live;
@@ -21,20 +20,20 @@ static class Events
         routes.MapGet("/live", Listen).WithTags("live").DisableRequestTimeout()
             .WithSummary("New snapshots and counters, as server-sent events")
             .WithDescription(
-                "Events: snapshot (as /snapshots/{id} has it; its id is the snapshot's number), counters, heartbeat after 15 seconds "
-                + "without another, reset when the lake was restored to an older state. The first is the latest snapshot, or with "
+                "Events: snapshot (as /snapshots/{id} has it; its id begins with the snapshot's number), counters, heartbeat after 15 "
+                + "seconds without another, reset when the lake was restored to another state. The first is the latest snapshot, or with "
                 + "Last-Event-ID those after it.");
 
     static Results<ServerSentEventsResult<object>, ProblemHttpResult> Listen(
         [FromHeader(Name = LastEventId)] string? lastEventId, HttpContext context, LiveFeed feed, CredentialReader credentials,
         ApiOptions options, IHostApplicationLifetime lifetime)
     {
-        long? last = lastEventId switch
+        LiveEventId? last = lastEventId switch
         {
             null or "" => null,
-            _ when long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var id) => id,
+            _ when LiveEventId.TryParse(lastEventId, out var id) => id,
             _ => throw new ReadingException(
-                ReadingErrorKind.Invalid, $"Listening failed: {LastEventId} is no number of a snapshot. Leave it out for the latest."),
+                ReadingErrorKind.Invalid, $"Listening failed: {LastEventId} is no id of a snapshot's event. Leave it out for the latest."),
         };
         if (feed.Listeners >= LiveFeed.MaxListeners)
         {
@@ -54,7 +53,7 @@ static class Events
 
     // A server that ends does not wait for its listeners.
     static async IAsyncEnumerable<SseItem<object>> UntilStopped(
-        HttpContext context, LiveFeed feed, long? last, Func<Task<bool>> mayGoOn, IHostApplicationLifetime lifetime)
+        HttpContext context, LiveFeed feed, LiveEventId? last, Func<Task<bool>> mayGoOn, IHostApplicationLifetime lifetime)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         await foreach (var item in feed.ListenAsync(last, mayGoOn, stop.Token).ConfigureAwait(false))

@@ -21,9 +21,11 @@ static class Health
             "/ready", ReadyAsync).WithSummary("Whether the lake can be read").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    static Ok<HealthState> Live() => TypedResults.Ok(new HealthState("live", null, null, null, null));
+    static Ok<HealthState> Live(ApiOptions options) =>
+        TypedResults.Ok(new HealthState("live", null, null, null, null, options.Warnings));
 
-    static async Task<Ok<HealthState>> ReadyAsync(DuckLakeService service, IServiceProvider services, CancellationToken cancellationToken)
+    static async Task<Ok<HealthState>> ReadyAsync(
+        DuckLakeService service, ApiOptions options, IServiceProvider services, CancellationToken cancellationToken)
     {
         var fallback = services.GetService<LakeFallback>();
         var snapshot = await SnapshotAsync(service, fallback, cancellationToken).ConfigureAwait(false);
@@ -33,8 +35,8 @@ static class Health
         // Where the lake does not answer it cannot say which one it is.
         Guid? lake = snapshot is null ? null : await service.GetLakeIdAsync(cancellationToken).ConfigureAwait(false);
         return TypedResults.Ok(snapshot is null || fallback is { IsActive: true }
-            ? new HealthState("fallback", snapshot, lake, redis, LakeFallback.Arrow)
-            : new HealthState("ready", snapshot, lake, redis, null));
+            ? new HealthState("fallback", snapshot, lake, redis, LakeFallback.Arrow, options.Warnings)
+            : new HealthState("ready", snapshot, lake, redis, null, options.Warnings));
     }
 
     /// <summary>The latest snapshot; null where the lake is unavailable and the Arrow files are not.</summary>
@@ -58,4 +60,6 @@ static class Health
 /// <param name="LakeId">What tells the lake from others; null where it was not asked.</param>
 /// <param name="Redis">Whether Redis answers; null without one. When it does not, answers are right and come more slowly.</param>
 /// <param name="ReadFallback">What answers reads while the lake is unavailable: <c>arrow</c>; null while the lake does.</param>
-sealed record HealthState(string Status, long? SnapshotId, Guid? LakeId, bool? Redis, string? ReadFallback);
+/// <param name="Warnings">What may be done here that is better not left so; empty for nothing.</param>
+sealed record HealthState(
+    string Status, long? SnapshotId, Guid? LakeId, bool? Redis, string? ReadFallback, IReadOnlyList<string> Warnings);

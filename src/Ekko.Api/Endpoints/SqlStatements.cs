@@ -25,8 +25,8 @@ static class SqlStatements
             .WithSummary("Run a query in DuckDB's SQL over one state of the lake")
             .WithDescription(
                 "Each statement runs in a process of its own, which reads the lake's files of that state and nothing else, and is ended "
-                + "when it takes too much time or memory. Integers of more than 64 bits and decimals are text. Accept: text/csv and "
-                + "application/x-ndjson are answered too; the last line of NDJSON is {\"end\":{…}}.")
+                + "when it takes too much time or memory. Integers of more than 64 bits and decimals are text. Accept: text/csv, "
+                + "application/x-ndjson and application/vnd.apache.parquet are answered too; the last line of NDJSON is {\"end\":{…}}.")
             .Produces<SqlAnswer>(StatusCodes.Status200OK, "application/json", [.. SqlForm.All.Skip(1).Select(form => form.MediaType)])
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status406NotAcceptable)
             .ProducesProblem(StatusCodes.Status410Gone).ProducesProblem(StatusCodes.Status422UnprocessableEntity);

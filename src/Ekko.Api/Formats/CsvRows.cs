@@ -41,7 +41,7 @@ sealed class CsvRows(RowExport export) : IRowFormat
 
     public void End(IBufferWriter<byte> output, long rowCount)
     {
-        // A line that is no row would break its readers; Ekko-Row-Count says before the first row how many there are.
+        // A line that is no row would break its readers. The end of the body is the end: one that fails has none.
     }
 
     static void WriteText(IBufferWriter<byte> output, ReadOnlySpan<byte> text)

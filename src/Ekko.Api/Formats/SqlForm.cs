@@ -13,6 +13,7 @@ sealed record SqlForm(string MediaType, RowTextForm Rows)
     public static IReadOnlyList<SqlForm> All { get; } =
     [
         new("application/json", RowTextForm.Json), new(CsvRows.MediaType, RowTextForm.Csv), new(NdjsonRows.MediaType, RowTextForm.Ndjson),
+        new(ParquetExport.MediaType, RowTextForm.Parquet),
     ];
 
     /// <summary>The form that the request's Accept header likes best; null when it likes none.</summary>

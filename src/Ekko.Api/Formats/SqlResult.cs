@@ -11,7 +11,7 @@ namespace Ekko.Api.Formats;
 
 /// <summary>
 /// The rows of a statement, passed on as its worker gives them. A failure after the first of them breaks the connection off: JSON has its
-/// last bracket, and NDJSON its line with <c>end</c>, only when they are whole.
+/// last bracket, NDJSON its line with <c>end</c> and Parquet its footer only when they are whole.
 /// </summary>
 sealed class SqlResult(SqlForm form, long snapshotId, SandboxAnswer answer) : IResult
 {
@@ -66,7 +66,7 @@ sealed class SqlResult(SqlForm form, long snapshotId, SandboxAnswer answer) : IR
 
     void End(IBufferWriter<byte> output)
     {
-        if (form.Rows == RowTextForm.Csv)
+        if (form.Rows is RowTextForm.Csv or RowTextForm.Parquet)
             return;
         output.Write(form.Rows == RowTextForm.Json ? "],"u8 : "{\"end\":{"u8);
         var text = string.Create(

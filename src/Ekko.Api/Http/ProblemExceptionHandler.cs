@@ -45,7 +45,14 @@ sealed partial class ProblemExceptionHandler(IProblemDetailsService problems, IL
         };
         if (exception is ReadingException { Kind: ReadingErrorKind.Orphaned } orphaned)
             problem.ProblemDetails.Extensions["commonAncestor"] = orphaned.CommonAncestor;
-        return await problems.TryWriteAsync(problem).ConfigureAwait(false);
+        if (!await problems.TryWriteAsync(problem).ConfigureAwait(false))
+        {
+            // A client that takes other forms only is told all the same.
+            Complete(problem);
+            await TypedResults.Problem(problem.ProblemDetails).ExecuteAsync(httpContext).ConfigureAwait(false);
+        }
+
+        return true;
     }
 
     static (int Status, string? Detail) Describe(Exception exception) => exception switch

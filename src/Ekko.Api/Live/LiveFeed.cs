@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
-using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Ekko.Reading;
@@ -48,23 +47,23 @@ sealed partial class LiveFeed(DuckLakeService service, TimeProvider clock, ILogg
     /// The events for one client, until it goes: the snapshots after the one it has, then each new one, with counters; a heartbeat when
     /// there is none.
     /// </summary>
-    /// <param name="last">The last snapshot it has; null to begin with the latest.</param>
+    /// <param name="last">The last event it has; null to begin with the latest snapshot.</param>
     /// <param name="mayGoOn">Whether its key still counts; asked before each event.</param>
     /// <param name="cancellationToken">Ends the events.</param>
     public async IAsyncEnumerable<SseItem<object>> ListenAsync(
-        long? last, Func<Task<bool>> mayGoOn, [EnumeratorCancellation] CancellationToken cancellationToken)
+        LiveEventId? last, Func<Task<bool>> mayGoOn, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _listeners);
         try
         {
             var state = await StateAsync(cancellationToken).ConfigureAwait(false);
-            if (last > state.SnapshotId)
+            if (last is { } known && await IsGoneAsync(known, state.Latest, cancellationToken).ConfigureAwait(false))
             {
                 yield return Reset(state);
                 last = null;
             }
 
-            var position = last ?? state.SnapshotId - 1;
+            var position = last?.SnapshotId ?? state.SnapshotId - 1;
             var isNew = true;
             while (await mayGoOn().ConfigureAwait(false))
             {
@@ -130,7 +129,7 @@ sealed partial class LiveFeed(DuckLakeService service, TimeProvider clock, ILogg
             var tag = await service.GetSnapshotTagAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
             if (tag.Value == known.Tag)
                 return;
-            var isRestored = tag.SnapshotId <= known.SnapshotId;
+            var isRestored = await IsGoneAsync(known.Latest, LiveEventId.Of(tag), cancellationToken).ConfigureAwait(false);
             var next = await ReadAsync(tag, isRestored ? known.Epoch + 1 : known.Epoch, cancellationToken).ConfigureAwait(false);
             if (!isRestored)
             {
@@ -166,7 +165,26 @@ sealed partial class LiveFeed(DuckLakeService service, TimeProvider clock, ILogg
     async Task<LiveState> ReadAsync(SnapshotTag tag, int epoch, CancellationToken cancellationToken)
     {
         var tables = await service.GetTableInfoAsync(new SnapshotSelector(tag.SnapshotId), cancellationToken).ConfigureAwait(false);
-        return new LiveState(tag.Value, tag.SnapshotId, epoch, tag.SnapshotId, [], LiveCounters.Of(tables));
+        return new LiveState(tag.Value, LiveEventId.Of(tag), epoch, tag.SnapshotId, [], LiveCounters.Of(tables));
+    }
+
+    /// <summary>
+    /// Whether the lake was restored since: it ends before a snapshot, or has another one in its place. What was expired in the meantime is
+    /// not gone in this sense; those after it are there.
+    /// </summary>
+    async Task<bool> IsGoneAsync(LiveEventId known, LiveEventId latest, CancellationToken cancellationToken)
+    {
+        if (known.SnapshotId >= latest.SnapshotId)
+            return !known.IsSame(latest);
+        try
+        {
+            var snapshot = await service.GetSnapshotAsync(new SnapshotSelector(known.SnapshotId), cancellationToken).ConfigureAwait(false);
+            return !known.IsSame(LiveEventId.Of(snapshot));
+        }
+        catch (ReadingException e) when (e.Kind == ReadingErrorKind.Expired)
+        {
+            return false;
+        }
     }
 
     /// <summary>Snapshots that a listener does not have, the oldest first; of very many, the first ones.</summary>
@@ -200,7 +218,7 @@ sealed partial class LiveFeed(DuckLakeService service, TimeProvider clock, ILogg
 
     static SseItem<object> Item(SnapshotSummary snapshot) => new(snapshot, "snapshot")
     {
-        EventId = snapshot.SnapshotId.ToString(CultureInfo.InvariantCulture),
+        EventId = LiveEventId.Of(snapshot).ToString(),
     };
 
     static SseItem<object> Reset(LiveState state) => new(new LiveReset(state.SnapshotId), "reset");
@@ -212,11 +230,14 @@ sealed partial class LiveFeed(DuckLakeService service, TimeProvider clock, ILogg
 
     /// <summary>The lake as it was last seen.</summary>
     /// <param name="Tag">What tells it from every other state.</param>
-    /// <param name="SnapshotId">The latest snapshot.</param>
+    /// <param name="Latest">The latest snapshot.</param>
     /// <param name="Epoch">Counts restores of the lake.</param>
     /// <param name="Since">The snapshot after which all are kept.</param>
     /// <param name="Recent">The snapshots that are kept, the oldest first.</param>
     /// <param name="Counters">Its figures.</param>
     sealed record LiveState(
-        string Tag, long SnapshotId, int Epoch, long Since, ImmutableArray<SnapshotSummary> Recent, LiveCounters Counters);
+        string Tag, LiveEventId Latest, int Epoch, long Since, ImmutableArray<SnapshotSummary> Recent, LiveCounters Counters)
+    {
+        public long SnapshotId => Latest.SnapshotId;
+    }
 }

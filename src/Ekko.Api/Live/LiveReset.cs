@@ -1,5 +1,5 @@
 namespace Ekko.Api.Live;
 
-/// <summary>The lake was restored to an older state: what the client has may be of snapshots that are no more.</summary>
+/// <summary>The lake was restored to another state: what the client has may be of snapshots that are no more.</summary>
 /// <param name="SnapshotId">The latest snapshot.</param>
 sealed record LiveReset(long SnapshotId);

@@ -7,10 +7,11 @@ namespace Ekko.Cli.Services;
 static class SandboxProcess
 {
     /// <summary>Works until the server goes.</summary>
+    /// <param name="memoryLimit">Bytes that the process may have in memory.</param>
     [SuppressMessage("ApiDesign", "RS0030", Justification = "The pipes of a worker are its standard input and output.")]
-    public static int Run()
+    public static int Run(long memoryLimit)
     {
-        SandboxWorker.Run(Console.OpenStandardInput(), Console.OpenStandardOutput());
+        SandboxWorker.Run(Console.OpenStandardInput(), Console.OpenStandardOutput(), memoryLimit);
         return ExitCode.Success;
     }
 }

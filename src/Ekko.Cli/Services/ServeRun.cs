@@ -21,14 +21,16 @@ sealed class ServeRun : IService
     readonly CommandHost _host;
     readonly ApiOptions _options;
     readonly EkkoOptions _environment;
+    readonly SandboxOptions _sandbox;
     readonly bool _createsLake;
     volatile bool _isServing;
 
-    ServeRun(CommandHost host, ApiOptions options, EkkoOptions environment, bool createsLake)
+    ServeRun(CommandHost host, ApiOptions options, EkkoOptions environment, SandboxOptions sandbox, bool createsLake)
     {
         _host = host;
         _options = options;
         _environment = environment;
+        _sandbox = sandbox;
         _createsLake = createsLake;
     }
 
@@ -58,7 +60,15 @@ sealed class ServeRun : IService
             Tokens = options is { JwtAuthority: { } authority, JwtAudience: { } audience } ? new JwtOptions(authority, audience) : null,
             DashboardFolder = Directory.Exists(Dashboard) ? Dashboard : null,
         };
-        return new ServeRun(host, listening, options, createsLake);
+        var sandbox = new SandboxOptions
+        {
+            Program = typeof(ServeRun).Assembly.Location,
+            Workers = options.SqlWorkers,
+            TimeLimit = options.SqlTimeLimit,
+            MemoryLimit = options.SqlMemoryLimit,
+            RowLimit = options.SqlMaxRows,
+        };
+        return new ServeRun(host, listening, options, sandbox, createsLake);
     }
 
     public async Task RunAsync(ILoggerFactory loggers, CancellationToken stop)
@@ -78,14 +88,16 @@ sealed class ServeRun : IService
             new LookupOptions { Logger = loggers.CreateLogger("Ekko.Lookups") }, _host.Clock);
         await using var gauges = LakeGauges.Start(
             token => source.LakeAsync(ConfiguredLake.Name, token), _host.Clock, loggers.CreateLogger("Ekko.Maintenance"));
-        var program = new SandboxOptions { Program = typeof(ServeRun).Assembly.Location };
-        await using var sandbox = new SqlSandbox(source, program, ConfiguredLake.Name, _host.Clock, loggers);
+        await using var sandbox = new SqlSandbox(source, _sandbox, ConfiguredLake.Name, _host.Clock, loggers);
         sandbox.Start();
         using var arrow = _environment.ReadFallback != ReadFallback.Arrow ? null
             : new ArrowTransactions(LakeLocation.Storage(_environment), ArrowLocation.Of(_environment), _host.Clock);
         await using var server = ApiHost.Build(
             _options, source, _host.Clock, loggers, redis, sandbox, new ServedChecks(_host), arrow);
         await server.StartAsync(stop);
+        var logger = loggers.CreateLogger<ServeRun>();
+        foreach (var warning in _options.Warnings)
+            logger.ServesWithWarning(warning);
         _isServing = true;
         await _host.Error.WriteLineAsync(
             $"Serving {ConfiguredLake.Name} at {server.Urls.First()} (what can be asked: /docs). Ctrl-C ends it.");

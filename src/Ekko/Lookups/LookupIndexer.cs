@@ -82,9 +82,9 @@ public sealed class LookupIndexer : IAsyncDisposable
         if (await LookupSource.FindAsync(_lake, tree, cancellationToken).ConfigureAwait(false) is not { } source)
             return false;
         var state = await LookupState.ReadAsync(_lake, cancellationToken).ConfigureAwait(false);
-        var holds = state?.Holds(tree, source.Table, source.Binding) == true;
+        var holds = state?.Holds(tree, source) == true;
         var arrived = await ArrivedFiles.ReadAsync(
-            _lake, source.Table.Id, holds ? state!.UpTo : new SnapshotId(0), cancellationToken).ConfigureAwait(false);
+            _lake, source.Transactions.Id, holds ? state!.UpTo : new SnapshotId(0), cancellationToken).ConfigureAwait(false);
         if (arrived.Files.Count == 0 || arrived.Cost < stepRows
             || await TakeAsync(cancellationToken).ConfigureAwait(false) is not { } lease)
             return false;
@@ -112,7 +112,7 @@ public sealed class LookupIndexer : IAsyncDisposable
         var hashes = await CreateAsync(transaction, LookupTable.Hashes, cancellationToken).ConfigureAwait(false);
         var addresses = await CreateAsync(transaction, LookupTable.Addresses, cancellationToken).ConfigureAwait(false);
         transaction.AddHook(
-            LookupCommit.Create(_leases, lease, source.Table.Id, LookupState.Describe(source.Binding), hashes, addresses));
+            LookupCommit.Create(_leases, lease, source.Transactions.Id, source.Describe(), hashes, addresses));
         transaction.CommitInfo = new CommitInfo(Author, "Look-up tables created");
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -137,13 +137,12 @@ public sealed class LookupIndexer : IAsyncDisposable
             ? (await _lake.Snapshots.RangeAsync(reached, latest.Id, 1, cancellationToken).ConfigureAwait(false))[0].Snapshot
             : latest;
         var tree = await _lake.Snapshots.TreeAsync(upTo, cancellationToken).ConfigureAwait(false);
-        var table = tree.FindTable(source.Table.Id) ?? source.Table;
-        var columns = LookupTable.SourcesOf(source.Binding).Select(id => id is { } known && table.FindColumn(known) is null ? null : id)
-            .ToList();
-        var known = await LookupChain.ReadAsync(_lake, cancellationToken).ConfigureAwait(false);
+        var table = tree.FindTable(source.Transactions.Id) ?? source.Transactions;
+        var columns = Columns(table, source.ColumnsOfTransactions);
+        var numbered = await LookupChain.ReadAsync(_lake, cancellationToken).ConfigureAwait(false);
         var added = LookupChain.AddNew(
-            known, await ChainsAsync(table, state.UpTo, upTo, columns, cancellationToken).ConfigureAwait(false));
-        IReadOnlyList<LookupChain> chains = [.. known, .. added];
+            numbered, await ChainsAsync(table, state.UpTo, upTo, columns, cancellationToken).ConfigureAwait(false));
+        IReadOnlyList<LookupChain> chains = [.. numbered, .. added];
         var transaction = await _lake.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var ending = transaction.ConfigureAwait(false);
         transaction.CommitsAlone = true;
@@ -154,12 +153,23 @@ public sealed class LookupIndexer : IAsyncDisposable
                 table, state.UpTo, upTo, columns, target, rows => lookup.Query(rows, chains), cancellationToken).ConfigureAwait(false));
         }
 
+        if (source.Blocks is { } known && tree.FindTable(known.Id) is { } blocks)
+        {
+            var hashes = transaction.Tree.FindTable(state.Hashes)!;
+            transaction.Append(hashes.Id, await _lake.WriteDerivedAsync(
+                blocks, state.UpTo, upTo, Columns(blocks, source.ColumnsOfBlocks), hashes,
+                rows => LookupTable.BlockQuery(rows, chains), cancellationToken).ConfigureAwait(false));
+        }
+
         transaction.AddHook(LookupCommit.Advance(_leases, lease, state, upTo.Id, added));
         transaction.CommitInfo = new CommitInfo(
             Author, string.Create(CultureInfo.InvariantCulture, $"Look-up tables filled up to snapshot {upTo.Id}"));
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         await MergeAsync(state, cancellationToken).ConfigureAwait(false);
     }
+
+    static List<ColumnId?> Columns(LakeTable table, IEnumerable<ColumnId?> columns) =>
+        [.. columns.Select(id => id is { } known && table.FindColumn(known) is null ? null : id)];
 
     /// <summary>The chains of rows that came with the snapshots of a range.</summary>
     async Task<List<(string Network, string Subnet, string VmType)>> ChainsAsync(

@@ -1,7 +1,5 @@
-using System.Globalization;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Model;
-using Ekko.Writing;
 
 namespace Ekko.Lookups;
 
@@ -10,7 +8,7 @@ namespace Ekko.Lookups;
 /// commit that adds rows moves it.
 /// </summary>
 /// <param name="Source">The table of transactions.</param>
-/// <param name="Columns">The ids of its columns, as text: of other columns the look-up tables say nothing.</param>
+/// <param name="Columns">The table of blocks and the ids of columns, as text: of others the look-up tables say nothing.</param>
 /// <param name="Hashes">The table of <see cref="LookupTable.Hashes"/>.</param>
 /// <param name="Addresses">The table of <see cref="LookupTable.Addresses"/>.</param>
 /// <param name="UpTo">All rows that snapshots up to this one show are in them.</param>
@@ -33,12 +31,8 @@ sealed record LookupState(TableId Source, string Columns, TableId Hashes, TableI
     /// <summary>The table of a kind.</summary>
     public TableId this[LookupTable lookup] => lookup == LookupTable.Hashes ? Hashes : Addresses;
 
-    /// <summary>Whether it is about these columns of this table, and its tables are there.</summary>
-    public bool Holds(LakeTree tree, LakeTable source, ColumnBinding binding) =>
-        Source == source.Id && Columns == Describe(binding) && tree.FindTable(Hashes) is not null && tree.FindTable(Addresses) is not null;
-
-    /// <summary>The text that tells columns from others.</summary>
-    public static string Describe(ColumnBinding binding) =>
-        string.Join(
-        ",", LookupTable.SourcesOf(binding).Select(id => id is { } known ? known.Value.ToString(CultureInfo.InvariantCulture) : "-"));
+    /// <summary>Whether it is about these columns of these tables, and its own tables are there.</summary>
+    public bool Holds(LakeTree tree, LookupSource source) =>
+        Source == source.Transactions.Id && Columns == source.Describe()
+        && tree.FindTable(Hashes) is not null && tree.FindTable(Addresses) is not null;
 }

@@ -25,7 +25,10 @@ sealed record LookupTable(
     public static ImmutableArray<string> Sources { get; } =
         ["network", "subnet", "vm_type", "block_number", "tx_hash", "from_address", "to_address", "contract_address"];
 
-    /// <summary>Hashes of transactions.</summary>
+    /// <summary>The columns of blocks that the hashes are made of, too.</summary>
+    public static ImmutableArray<string> BlockSources { get; } = ["network", "subnet", "vm_type", "block_number", "block_hash"];
+
+    /// <summary>Hashes of transactions and of blocks.</summary>
     public static LookupTable Hashes { get; } = new(
         "tx_lookup", "hash8", [Column("hash8", "UBIGINT"), Column("chain", "INTEGER"), Column("block_number", "BIGINT")],
         [("tx_hash", "")]);
@@ -42,10 +45,6 @@ sealed record LookupTable(
     public ImmutableArray<SortKey> Order =>
         [new(0, Key, Descending: false, NullsFirst: false), new(1, "block_number", Descending: false, NullsFirst: false)];
 
-    /// <summary>The columns of a table of transactions, in the order of <see cref="Sources"/>.</summary>
-    public static ImmutableArray<ColumnId?> SourcesOf(ColumnBinding binding) => [.. Sources.Select(
-        name => binding.Columns[ProductTable.Transactions.Columns.IndexOf(ProductTable.Transactions.Columns.First(c => c.Name == name))])];
-
     /// <summary>The first eight bytes of an address or a hash, which is valid.</summary>
     public static ulong PrefixOf(string value) =>
         ulong.Parse(value.AsSpan(2, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
@@ -60,6 +59,13 @@ sealed record LookupTable(
             + $"CAST(c3 AS BIGINT) AS block_number{part.Role} FROM {rows} WHERE {Key} IS NOT NULL");
         return $"SELECT * FROM ({string.Join(" UNION ALL ", parts)}) ORDER BY {Key}, block_number";
     }
+
+    /// <summary>The query of the rows of <see cref="Hashes"/> that blocks give.</summary>
+    /// <param name="rows">A relation whose columns <c>c0</c>, <c>c1</c>, … are those of <see cref="BlockSources"/>.</param>
+    /// <param name="chains">The numbers of the chains in it.</param>
+    public static string BlockQuery(string rows, IReadOnlyList<LookupChain> chains) =>
+        $"SELECT {Prefix("c4")} AS {Hashes.Key}, {LookupChain.NumberSql(chains)} AS chain, CAST(c3 AS BIGINT) AS block_number "
+        + $"FROM {rows} WHERE {Hashes.Key} IS NOT NULL ORDER BY {Hashes.Key}, block_number";
 
     /// <summary>The engine reads hexadecimal digits of any case. A text with other characters is never asked for.</summary>
     static string Prefix(string column) => $"TRY_CAST(left(CAST({column} AS VARCHAR), 18) AS UBIGINT)";

@@ -60,7 +60,7 @@ public sealed class LakeMaintenance(
             catch (Exception e)
             {
                 _logger.MaintenanceRunFailed(run.RunId, MaintenanceRequest.NameOf(request.Operation), e.Message);
-                await runs.FailedAsync(run, KindOf(e)).ConfigureAwait(false);
+                await RecordAsync(runs, run, KindOf(e)).ConfigureAwait(false);
                 throw;
             }
 
@@ -99,6 +99,19 @@ public sealed class LakeMaintenance(
 
     /// <inheritdoc/>
     public void Dispose() => _running.Dispose();
+
+    /// <summary>Puts a failure on record. Where that fails too, the run's own error is still the one that is told.</summary>
+    async Task RecordAsync(MaintenanceRunTable runs, MaintenanceRun run, string error)
+    {
+        try
+        {
+            await runs.FailedAsync(run, error).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DuckLakeException or OperationCanceledException)
+        {
+            _logger.MaintenanceRecordFailed(run.RunId, e.Message);
+        }
+    }
 
     async Task<MaintenanceReport> WorkAsync(
         Lake lake, MaintenanceRequest request, bool isDryRun, CancellationToken cancellationToken)

@@ -122,6 +122,18 @@ public sealed record EkkoOptions
     /// <summary><c>EKKO_JWT_AUDIENCE</c>: what those tokens have to be for.</summary>
     public string? JwtAudience { get; init; }
 
+    /// <summary><c>EKKO_SQL_WORKERS</c>: how many statements of clients run at once.</summary>
+    public int SqlWorkers { get; init; } = 2;
+
+    /// <summary><c>EKKO_SQL_TIME_LIMIT</c>: how long a statement of a client may keep its process busy.</summary>
+    public TimeSpan SqlTimeLimit { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary><c>EKKO_SQL_MEMORY_LIMIT</c>: bytes that the process of a statement may have in memory.</summary>
+    public long SqlMemoryLimit { get; init; } = 1_000_000_000;
+
+    /// <summary><c>EKKO_SQL_MAX_ROWS</c>: how many rows an answer to a statement may have.</summary>
+    public int SqlMaxRows { get; init; } = 1_000_000;
+
     /// <summary><c>REDIS_URL</c>: the cache several API replicas share; may hold a password. Null for none.</summary>
     public string? RedisUrl { get; init; }
 

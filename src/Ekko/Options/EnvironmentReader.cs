@@ -9,6 +9,9 @@ namespace Ekko;
 /// </summary>
 sealed class EnvironmentReader(Func<string, string?> variable)
 {
+    const int MostSqlWorkers = 64;
+    const long LeastSqlMemory = 500_000_000;
+
     public EkkoOptions Read()
     {
         var defaults = EkkoOptions.Default;
@@ -31,7 +34,7 @@ sealed class EnvironmentReader(Func<string, string?> variable)
             CatalogPath = catalogPath ?? (catalogType == CatalogType.DuckDb ? "./data/lake/catalog.ducklake" : defaults.CatalogPath),
             DataPath = dataPath,
             BucketName = Bucket(dataPath),
-            BatchSize = BatchSize(defaults.BatchSize),
+            BatchSize = Count("DUCKLAKE_BATCH_SIZE", defaults.BatchSize, "rows"),
             FlushInterval = Duration("DUCKLAKE_FLUSH_INTERVAL", defaults.FlushInterval),
             Writers = Writers(),
             ArrowRoot = StoragePath("EKKO_ARROW_PATH", defaults.ArrowRoot),
@@ -50,6 +53,10 @@ sealed class EnvironmentReader(Func<string, string?> variable)
             LogLevel = Choice(
                 "EKKO_LOG_LEVEL", LogLevel.Information, ("debug", LogLevel.Debug), ("information", LogLevel.Information),
                 ("warning", LogLevel.Warning), ("error", LogLevel.Error)),
+            SqlWorkers = Count("EKKO_SQL_WORKERS", defaults.SqlWorkers, "processes", most: MostSqlWorkers),
+            SqlTimeLimit = Duration("EKKO_SQL_TIME_LIMIT", defaults.SqlTimeLimit),
+            SqlMemoryLimit = SqlMemory(defaults.SqlMemoryLimit),
+            SqlMaxRows = Count("EKKO_SQL_MAX_ROWS", defaults.SqlMaxRows, "rows", most: defaults.SqlMaxRows),
             RedisUrl = Url("REDIS_URL", "redis://host:port", "redis", "rediss"),
         };
     }
@@ -82,13 +89,22 @@ sealed class EnvironmentReader(Func<string, string?> variable)
             ("off", false));
     }
 
-    int BatchSize(int unset)
+    int Count(string name, int unset, string what, int least = 1, int most = int.MaxValue)
     {
-        if (Text("DUCKLAKE_BATCH_SIZE") is not { } text)
+        if (Text(name) is not { } text)
             return unset;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows) && rows > 0
-            ? rows
-            : throw Bad("DUCKLAKE_BATCH_SIZE", text, "a number of rows from 1 to 2147483647");
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least && count <= most
+            ? count
+            : throw Bad(name, text, string.Create(CultureInfo.InvariantCulture, $"a number of {what} from {least} to {most}"));
+    }
+
+    long SqlMemory(long unset)
+    {
+        const string Name = "EKKO_SQL_MEMORY_LIMIT";
+        var size = Size(Name, unset);
+        return size >= LeastSqlMemory
+            ? size
+            : throw Bad(Name, Text(Name)!, "at least 500 MB: a process needs some of it for itself");
     }
 
     TimeSpan Duration(string name, TimeSpan unset)

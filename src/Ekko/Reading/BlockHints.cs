@@ -5,17 +5,17 @@ using Ekko.Lookups;
 namespace Ekko.Reading;
 
 /// <summary>
-/// Narrows transactions to the blocks that may have a hash or an address. The look-up tables name them up to a snapshot; rows of later ones
-/// are all read. So the answer is the same as without the tables, at every snapshot, whoever wrote the rows.
+/// Narrows transactions or blocks to the blocks that may have a hash or an address. The look-up tables name them up to a snapshot; rows of
+/// later ones are all read. So the answer is the same as without the tables, at every snapshot, whoever wrote the rows.
 /// </summary>
 sealed class BlockHints(LakeQuery queries)
 {
     /// <summary>With more blocks than this, reading them one by one is no quicker than reading all rows.</summary>
     const int MostBlocks = 1_000;
 
-    /// <summary>The transactions that may have the value.</summary>
+    /// <summary>The rows that may have the value.</summary>
     /// <param name="state">The state that is read.</param>
-    /// <param name="rows">Its transactions.</param>
+    /// <param name="rows">Its transactions or blocks.</param>
     /// <param name="lookup">Where the value is looked up.</param>
     /// <param name="value">The value.</param>
     /// <param name="cancellationToken">Interrupts the engine.</param>
@@ -27,7 +27,8 @@ sealed class BlockHints(LakeQuery queries)
             return rows;
         var chains = await LookupChain.ReadAsync(state.Lake, cancellationToken).ConfigureAwait(false);
         var latest = await state.Lake.TreeAsync(cancellationToken).ConfigureAwait(false);
-        if (!lookups.Holds(latest, rows.Table, rows.Binding))
+        if (LookupSource.Find(latest, state.Bindings) is not { } source || !lookups.Holds(latest, source)
+            || (rows.Table.Id != source.Transactions.Id && rows.Table.Id != source.Blocks?.Id))
             return rows;
         var table = latest.FindTable(lookups[lookup])!;
         var hints = await queries.RowsAsync(

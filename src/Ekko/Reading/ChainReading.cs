@@ -122,7 +122,7 @@ sealed class ChainReading(LakeStates states, LakeQuery queries, PageReader pages
         var hash = number is null ? HexArgument.Hash(numberOrHash) : null;
         var state = await states.OpenAsync(at, cancellationToken).ConfigureAwait(false);
         List<BlockHeader> found = [];
-        if (state.Find(ProductTable.Blocks) is { } rows)
+        if (await FindBlocksAsync(state, hash, cancellationToken).ConfigureAwait(false) is { IsEmpty: false } rows)
         {
             var conditions = TransactionListing.Limits(rows, filter.OfTransactions with { FromBlock = number, ToBlock = number });
             hash?.AddTo(conditions, "hash", rows["block_hash"]);
@@ -175,6 +175,12 @@ sealed class ChainReading(LakeStates states, LakeQuery queries, PageReader pages
     /// <summary>The transactions of a state, those that may have an address if there is one; null where there are none yet.</summary>
     Task<ProductRelation?> FindAsync(LakeState state, HexArgument? address, CancellationToken cancellationToken) =>
         FindAsync(state, LookupTable.Addresses, address, cancellationToken);
+
+    /// <summary>The blocks of a state, those that may have a hash if there is one; null where there are none yet.</summary>
+    async Task<ProductRelation?> FindBlocksAsync(LakeState state, HexArgument? hash, CancellationToken cancellationToken) =>
+        state.Find(ProductTable.Blocks) is { } rows && hash is not null
+            ? await hints.NarrowAsync(state, rows, LookupTable.Hashes, hash, cancellationToken).ConfigureAwait(false)
+            : state.Find(ProductTable.Blocks);
 
     async Task<ProductRelation?> FindAsync(
         LakeState state, LookupTable lookup, HexArgument? value, CancellationToken cancellationToken) =>

@@ -257,7 +257,7 @@ public sealed class DuckLakeService
     {
         var (state, _) = await _states.OpenAsync(at ?? SnapshotSelector.Latest, cursor, cancellationToken).ConfigureAwait(false);
         return new SnapshotTag(
-            state.SnapshotId,
+            state.SnapshotId, state.Snapshot.Time,
             string.Create(CultureInfo.InvariantCulture, $"{state.LakeId:N}/{state.SnapshotId}/{PageCursor.Micros(state.Snapshot.Time)}"));
     }
 

@@ -9,6 +9,8 @@ static class AllowedFunctions
     {
         "range", "generate_series", "unnest", "repeat", "repeat_row", "json_each", "json_tree",
         "snapshots", "ducklake_snapshots", "current_snapshot", "ducklake_current_snapshot", "table_info", "ducklake_table_info",
+        "table_changes", "table_insertions", "table_deletions",
+        "ducklake_table_changes", "ducklake_table_insertions", "ducklake_table_deletions",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Scalar functions, operators, aggregates and window functions.</summary>

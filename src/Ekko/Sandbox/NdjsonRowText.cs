@@ -4,10 +4,10 @@ using Ekko.DuckDb;
 
 namespace Ekko.Sandbox;
 
-/// <summary>A JSON object a line. A name that comes twice gets a number, for objects have it once.</summary>
+/// <summary>A JSON object a line.</summary>
 sealed class NdjsonRowText(IReadOnlyList<DuckDbColumn> columns) : RowText(columns)
 {
-    readonly JsonEncodedText[] _names = Unique(columns);
+    readonly JsonEncodedText[] _names = [.. UniqueNames(columns).Select(name => JsonEncodedText.Encode(name))];
 
     public override void Write(IBufferWriter<byte> output, DuckDbChunk chunk, int row, string?[]? texts)
     {
@@ -22,17 +22,5 @@ sealed class NdjsonRowText(IReadOnlyList<DuckDbColumn> columns) : RowText(column
         Json.WriteEndObject();
         Json.Flush();
         output.Write("\n"u8);
-    }
-
-    static JsonEncodedText[] Unique(IReadOnlyList<DuckDbColumn> columns)
-    {
-        var taken = new HashSet<string>();
-        return [.. columns.Select(column =>
-        {
-            var name = column.Name;
-            for (var number = 1; !taken.Add(name); number++)
-                name = $"{column.Name}_{number}";
-            return JsonEncodedText.Encode(name);
-        })];
     }
 }

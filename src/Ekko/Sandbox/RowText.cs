@@ -23,6 +23,19 @@ abstract class RowText(IReadOnlyList<DuckDbColumn> columns) : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(form), form, "Rows have no such form."),
     };
 
+    /// <summary>The names of columns; one that comes twice gets a number, for forms that have each name once.</summary>
+    public static string[] UniqueNames(IReadOnlyList<DuckDbColumn> columns)
+    {
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return [.. columns.Select(column =>
+        {
+            var name = column.Name;
+            for (var number = 1; !taken.Add(name); number++)
+                name = $"{column.Name}_{number}";
+            return name;
+        })];
+    }
+
     /// <summary>Whether some values are the engine's texts.</summary>
     public bool NeedsTexts { get; } = !columns.All(column => CellJson.HasForm(column.Type));
 

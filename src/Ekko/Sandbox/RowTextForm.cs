@@ -14,4 +14,7 @@ public enum RowTextForm
 
     /// <summary>CSV (RFC 4180) with a header.</summary>
     Csv,
+
+    /// <summary>A Parquet file.</summary>
+    Parquet,
 }

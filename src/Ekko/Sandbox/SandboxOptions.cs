@@ -10,7 +10,7 @@ public sealed record SandboxOptions
     public int Workers { get; init; } = 2;
 
     /// <summary>How long a statement may keep its worker busy; waiting for the client does not count.</summary>
-    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(4);
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a statement waits for a worker.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
@@ -22,6 +22,9 @@ public sealed record SandboxOptions
     public const int DefaultRows = 1_000;
 
     /// <summary>How many rows an answer may have.</summary>
+    public int RowLimit { get; init; } = MaxRows;
+
+    /// <summary>How many rows an answer may have at most, whatever <see cref="RowLimit"/> says.</summary>
     public const int MaxRows = 1_000_000;
 
     /// <summary>How many characters a statement may have.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ekko.DuckDb;
@@ -17,22 +18,25 @@ public sealed class SandboxWorker
     /// <summary>The argument that makes a program a worker.</summary>
     public const string Argument = "sandbox-worker";
 
-    const string MemoryLimit = "480MB";
+    /// <summary>The part of its memory that a worker gives to the engine that reads; the rest is for what that does not count.</summary>
+    const int EnginePercent = 48;
     const int FrameBytes = 32 * 1024;
     const int LargestFrame = 48 << 20;
 
     readonly FrameStream _output;
     readonly BlockingCollection<byte[]> _plans = [];
-    readonly EngineRoom _engines = new(MemoryLimit);
+    readonly EngineRoom _engines;
 
-    SandboxWorker(FrameStream output) => _output = output;
+    SandboxWorker(FrameStream output, long memoryLimit) => (_output, _engines) =
+        (output, new EngineRoom(string.Create(CultureInfo.InvariantCulture, $"{memoryLimit / 100 * EnginePercent / 1_000_000}MB")));
 
     /// <summary>Works until the input ends; the process ends with it.</summary>
     /// <param name="input">Where plans come from.</param>
     /// <param name="output">Where answers go.</param>
-    public static void Run(Stream input, Stream output)
+    /// <param name="memoryLimit">Bytes that the process may have in memory.</param>
+    public static void Run(Stream input, Stream output, long memoryLimit)
     {
-        var worker = new SandboxWorker(new FrameStream(output));
+        var worker = new SandboxWorker(new FrameStream(output), memoryLimit);
         new Thread(() => worker.Listen(new FrameStream(input))) { IsBackground = true, Name = "Plans" }.Start();
         worker.Warm();
         worker._output.Write(FrameKind.Ready, []);
@@ -95,8 +99,12 @@ public sealed class SandboxWorker
         var chunk = result.Fetch();
         var columns = result.Columns.Select(column => new SandboxColumn(column.Name, column.Type.ToString())).ToArray();
         output.Write(FrameKind.Columns, JsonSerializer.SerializeToUtf8Bytes(columns, SandboxJson.Default.SandboxColumnArray));
-        using var text = form == RowTextForm.FirstRow ? null : RowText.Of(form, result.Columns);
-        var (rows, isTruncated) = text is null ? WriteFirst(chunk, output) : WriteAll(engine, result, chunk, text, limit, output);
+        var (rows, isTruncated) = form switch
+        {
+            RowTextForm.FirstRow => WriteFirst(chunk, output),
+            RowTextForm.Parquet => new ParquetAnswer(result, chunk, limit).WriteTo(output),
+            _ => WriteAll(engine, result, chunk, form, limit, output),
+        };
         using var content = new MemoryStream();
         using var writer = new BinaryWriter(content);
         writer.Write(rows);
@@ -115,8 +123,9 @@ public sealed class SandboxWorker
     }
 
     static (long Rows, bool IsTruncated) WriteAll(
-        PlanEngine engine, DuckDbResult result, DuckDbChunk? chunk, RowText text, int limit, FrameStream output)
+        PlanEngine engine, DuckDbResult result, DuckDbChunk? chunk, RowTextForm form, int limit, FrameStream output)
     {
+        using var text = RowText.Of(form, result.Columns);
         using var connection = text.NeedsTexts ? engine.Connect() : null;
         using var cast = connection is null ? null : new DuckDbTextCast(connection, result.Columns.Select(column => column.Type));
         var buffer = new ArrayBufferWriter<byte>(2 * FrameBytes);

@@ -50,7 +50,7 @@ public sealed partial class SqlSandbox : IAsyncDisposable
     public async Task<SandboxAnswer> RunAsync(
         string sql, long snapshotId, RowTextForm form, int limit, CancellationToken cancellationToken)
     {
-        Require(sql, limit);
+        Require(sql, limit, _options.RowLimit);
         SandboxMetrics.Taken();
         var lake = await _source.LakeAsync(_lakeName, cancellationToken).ConfigureAwait(false);
         var snapshot = await lake.Snapshots.GetAsync(new SnapshotId(snapshotId), cancellationToken).ConfigureAwait(false);
@@ -95,7 +95,7 @@ public sealed partial class SqlSandbox : IAsyncDisposable
         return await connection.PlanAsync(sql, options, cancellationToken).ConfigureAwait(false);
     }
 
-    static void Require(string sql, int limit)
+    static void Require(string sql, int limit, int most)
     {
         if (sql.Length > SandboxOptions.MaxLength)
         {
@@ -110,12 +110,11 @@ public sealed partial class SqlSandbox : IAsyncDisposable
                 SandboxErrorKind.Refused, "Running the statement failed: it has a character that ends texts, U+0000.");
         }
 
-
-        if (limit is < 1 or > SandboxOptions.MaxRows)
+        if (limit < 1 || limit > most)
         {
             throw new SandboxException(SandboxErrorKind.Refused, string.Create(
                 CultureInfo.InvariantCulture,
-                $"Running the statement failed: limit is {limit}. Give a number from 1 to {SandboxOptions.MaxRows}."));
+                $"Running the statement failed: limit is {limit}. Give a number from 1 to {most}."));
         }
     }
 

@@ -124,5 +124,6 @@ sealed class WorkerProcess : IDisposable
         if (isShared)
             start.ArgumentList.Add(options.Program);
         start.ArgumentList.Add(SandboxWorker.Argument);
+        start.ArgumentList.Add(options.MemoryLimit.ToString(CultureInfo.InvariantCulture));
     }
 }

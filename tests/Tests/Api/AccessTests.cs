@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Ekko.Access;
 using Ekko.Cli;
 using Ekko.Tests.Cli;
@@ -31,6 +32,17 @@ public sealed class AccessTests : IAsyncLifetime
         await _lake.Keys.RevokeAsync("reader");
         _lake.Wait(TimeSpan.FromSeconds(6));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(client, $"Bearer {reader}"));
+    }
+
+    [Fact]
+    public async Task Health_warns_where_the_lake_can_be_maintained_without_a_key()
+    {
+        foreach (var (requiresKey, warnings) in new[] { (true, 0), (false, 1) })
+        {
+            var client = await _lake.StartAsync(options => options with { RequiresKey = requiresKey });
+            foreach (var path in new[] { "/health/live", "/health/ready" })
+                Assert.Equal(warnings, JsonElement.Parse(await client.GetStringAsync(path)).GetProperty("warnings").GetArrayLength());
+        }
     }
 
     [Theory]

@@ -8,19 +8,28 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Ekko.Tests.Api;
 
-/// <summary>The API over the shared lake, on a free port of this machine.</summary>
-public sealed class ApiServer(ReadingLake lake) : IAsyncLifetime
+/// <summary>The API over the shared lake, on a free port of this machine. Statements may take their time.</summary>
+public class ApiServer : IAsyncLifetime
 {
+    readonly ReadingLake _lake;
     WebApplication? _server;
 
     /// <summary>Its workers are started by the first statement.</summary>
-    public SqlSandbox Sandbox { get; } = new(lake.Source, SandboxProgram.Options);
+    public SqlSandbox Sandbox { get; }
 
     public HttpClient Client { get; } = new();
 
+    public ApiServer(ReadingLake lake)
+        : this(lake, SandboxProgram.Patient)
+    {
+    }
+
+    private protected ApiServer(ReadingLake lake, SandboxOptions options) =>
+        (_lake, Sandbox) = (lake, new SqlSandbox(lake.Source, options));
+
     public async Task InitializeAsync()
     {
-        _server = ApiHost.Build(new ApiOptions { Address = IPAddress.Loopback, Port = 0 }, lake.Source, sandbox: Sandbox);
+        _server = ApiHost.Build(new ApiOptions { Address = IPAddress.Loopback, Port = 0 }, _lake.Source, sandbox: Sandbox);
         await _server.StartAsync();
         Client.BaseAddress = new Uri(_server.Urls.Single());
     }

@@ -4,7 +4,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
+using Ekko.DuckDb;
 using Ekko.Reading;
+using Ekko.Tests.Cli;
 using Ekko.Tests.Ekko;
 
 namespace Ekko.Tests.Api;
@@ -19,7 +21,7 @@ public sealed class ExportTests(ReadingLake lake, ApiServer server) : IClassFixt
     [InlineData("/api/v1/blocks", "")]
     public async Task Lines_of_json_are_the_items_of_pages(string path, string query)
     {
-        using var response = await GetAsync(path + query, "application/x-ndjson");
+        using var response = await GetAsync(path + query, "application/x-ndjson", countFirst: true);
         Assert.Equal("application/x-ndjson", response.Content.Headers.ContentType?.ToString());
         var lines = (await response.Content.ReadAsStringAsync()).TrimEnd('\n').Split('\n');
         var rows = lines[..^1];
@@ -49,7 +51,7 @@ public sealed class ExportTests(ReadingLake lake, ApiServer server) : IClassFixt
         var items = await ReadingLake.AllAsync(
             page => lake.Service.GetTransactionsAsync(new TransactionFilter { Network = "Avalanche", Subnet = "Fuji" }, page), 1000);
         Assert.Equal(items.Count, lines.Count - 1);
-        Assert.Equal($"{items.Count}", response.Headers.GetValues("Ekko-Row-Count").Single());
+        Assert.False(response.Headers.Contains("Ekko-Row-Count"));
         var byKey = items.ToDictionary(item => $"{item.BlockHash}/{item.TxIndex}");
         var column = lines[0].Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i);
         foreach (var line in lines.Skip(1))
@@ -81,12 +83,35 @@ public sealed class ExportTests(ReadingLake lake, ApiServer server) : IClassFixt
                 rows.Add([.. batch.Arrays.Select(array => Text(array, row))]);
         Assert.Equal(expected.Count, rows.Count);
         Assert.Equal(expected.Select(Line).Order(StringComparer.Ordinal), rows.Select(Line).Order(StringComparer.Ordinal));
-        Assert.Equal($"{rows.Count}", arrow.Headers.GetValues("Ekko-Row-Count").Single());
         Assert.Equal(arrow.Headers.GetValues("Ekko-Snapshot-Id").Single(), reader.Schema.Metadata["snapshotId"]);
         // The stream's own end marker.
         Assert.Equal([0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0], bytes[^8..]);
 
         static string Line(List<string> values) => string.Join('|', values);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/transactions")]
+    [InlineData("/api/v1/blocks")]
+    public async Task A_parquet_file_has_the_rows_of_the_lines_of_json(string path)
+    {
+        using var parquet = await GetAsync(path, "application/vnd.apache.parquet");
+        Assert.Equal("application/vnd.apache.parquet", parquet.Content.Headers.ContentType?.ToString());
+        using var lines = await GetAsync(path, "application/x-ndjson");
+        var expected = (await lines.Content.ReadAsStringAsync()).TrimEnd('\n').Split('\n')[..^1]
+            .Select(line => string.Join('|', JsonElement.Parse(line).EnumerateObject().Select(EngineText)));
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "rows.parquet");
+        await File.WriteAllBytesAsync(file, await parquet.Content.ReadAsByteArrayAsync());
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal),
+            Texts($"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM read_parquet('{file}')").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [$"snapshotId|{parquet.Headers.GetValues("Ekko-Snapshot-Id").Single()}"],
+            Texts($"SELECT decode(key), decode(value) FROM parquet_kv_metadata('{file}')"));
+        Assert.Contains(
+            path.EndsWith("blocks", StringComparison.Ordinal) ? "blockNumber|BIGINT" : "value|DECIMAL(38,0)",
+            Texts($"SELECT column_name, column_type FROM (DESCRIBE FROM read_parquet('{file}'))"));
     }
 
     [Theory]
@@ -110,6 +135,8 @@ public sealed class ExportTests(ReadingLake lake, ApiServer server) : IClassFixt
         Assert.Equal("application/problem+json", unknown.Content.Headers.ContentType?.MediaType);
         using var paged = await GetAsync("/api/v1/blocks?limit=3", "text/csv");
         Assert.Equal(HttpStatusCode.BadRequest, paged.StatusCode);
+        Assert.Equal("application/problem+json", paged.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("limit and cursor are of pages", await paged.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,6 +165,37 @@ public sealed class ExportTests(ReadingLake lake, ApiServer server) : IClassFixt
         await server.GetAsync("/api/v1/transactions/count");
     }
 
+    /// <summary>A value of a line of JSON as the engine writes it.</summary>
+    static string EngineText(JsonProperty member) => member.Value.ValueKind switch
+    {
+        JsonValueKind.Null => "",
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ when member.Name is "blockTime" or "ingestedAt" => member.Value.ToString().Replace('T', ' ').Replace("Z", "+00"),
+        _ => member.Value.ToString(),
+    };
+
+    /// <summary>The rows of a query of an engine of its own.</summary>
+    static List<string> Texts(string sql)
+    {
+        using var engine = DuckDbDatabase.Open();
+        using var connection = engine.Connect();
+        using var result = connection.Query(sql);
+        var rows = new List<string>();
+        while (result.Fetch() is { } chunk)
+        {
+            using (chunk)
+            {
+                for (var row = 0; row < chunk.RowCount; row++)
+                    rows.Add(string.Join('|', Enumerable.Range(0, chunk.ColumnCount).Select(i => Cell(chunk, i, row))));
+            }
+        }
+
+        return rows;
+    }
+
+    static string Cell(DuckDbChunk chunk, int column, int row) => chunk[column].IsValid(row) ? chunk[column].Text(row) : "";
+
     /// <summary>A value as the lines of JSON have it.</summary>
     static string Text(IArrowArray array, int row) => array.IsNull(row) ? "" : array switch
     {
@@ -152,10 +210,12 @@ public sealed class ExportTests(ReadingLake lake, ApiServer server) : IClassFixt
         _ => throw new InvalidOperationException($"Exports have no {array.GetType().Name}."),
     };
 
-    async Task<HttpResponseMessage> GetAsync(string path, string accept)
+    async Task<HttpResponseMessage> GetAsync(string path, string accept, bool countFirst = false)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.TryAddWithoutValidation("Accept", accept);
+        if (countFirst)
+            request.Headers.Add("Prefer", "count=exact");
         return await server.Client.SendAsync(request);
     }
 }

@@ -10,11 +10,11 @@ namespace Ekko.Tests.Api;
 /// while others are answered.
 /// </summary>
 [Collection(ReadingLakeCollection.Name)]
-public sealed class HostileStatementTests(ReadingLake lake, ApiServer server) : IClassFixture<ApiServer>
+public sealed class HostileStatementTests(ReadingLake lake, LimitedApiServer server) : IClassFixture<LimitedApiServer>
 {
     const long MostBytes = 1_000_000_000;
 
-    /// <summary>The limit of 4 s, and the start of a worker in the place of one that was ended before.</summary>
+    /// <summary>The limit of 3 s, and the start of a worker in the place of one that was ended before.</summary>
     static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     [Fact]

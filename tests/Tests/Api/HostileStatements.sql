@@ -243,11 +243,11 @@ SELECT t.__ekko_position FROM transactions t
 -- refused: tables of the catalog and of the engine
 FROM __ducklake_metadata_blockchain.ekko_api_keys
 FROM __ducklake_metadata_blockchain.main.ducklake_data_file
-FROM information_schema.tables
+FROM information_schema.key_column_usage
 FROM duckdb_tables
 FROM pg_catalog.pg_class
 FROM sqlite_master
-FROM system.information_schema.columns
+FROM pg_catalog.pg_tables
 FROM duckdb_columns()
 FROM duckdb_functions()
 FROM duckdb_secrets()

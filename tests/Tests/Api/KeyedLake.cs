@@ -6,6 +6,7 @@ using Ekko.Tests.Cli;
 using Ekko.Tests.DuckLake.Catalog;
 using Ekko.Writing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
 
 namespace Ekko.Tests.Api;
 
@@ -50,8 +51,35 @@ public sealed class KeyedLake : IAsyncLifetime
         _folder.Dispose();
     }
 
+    /// <summary>The catalog as it is now.</summary>
+    public SqliteConnection Backup()
+    {
+        var backup = new SqliteConnection("Data Source=:memory:");
+        backup.Open();
+        using var catalog = OpenCatalog();
+        catalog.BackupDatabase(backup);
+        return backup;
+    }
+
+    /// <summary>Puts the catalog back as it was.</summary>
+    public void Restore(SqliteConnection backup)
+    {
+        using (backup)
+        {
+            using var catalog = OpenCatalog();
+            backup.BackupDatabase(catalog);
+        }
+    }
+
     /// <summary>Lets the servers' clock go on.</summary>
     public void Wait(TimeSpan time) => _clock.Now += time;
+
+    SqliteConnection OpenCatalog()
+    {
+        var catalog = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "catalog.sqlite")};Pooling=false");
+        catalog.Open();
+        return catalog;
+    }
 
     /// <summary>A client, without cookies of its own, of a new server.</summary>
     public async Task<HttpClient> StartAsync(Func<ApiOptions, ApiOptions>? change = null)

@@ -25,7 +25,7 @@ public sealed class LakeObjectTests : IAsyncLifetime
             Lakes = [LakeLocation.Of(options)],
             DefaultLake = LakeLocation.Name,
         });
-        _sandbox = new SqlSandbox(_source, SandboxProgram.Options with { Workers = 1 });
+        _sandbox = new SqlSandbox(_source, SandboxProgram.Patient with { TimeLimit = TimeSpan.FromSeconds(15), Workers = 1 });
         await using var connection = await _source.OpenConnectionAsync();
         using var command = connection.CreateCommand($"""
             CREATE TABLE t AS SELECT range AS a, 'x' || range AS b FROM range(1000);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
@@ -30,27 +31,56 @@ public sealed class LiveTests : IAsyncLifetime
         await using var events = Events(first);
         await using var others = Events(second);
         var begin = await NextAsync(events, "snapshot");
-        Assert.Equal(begin.EventId, JsonElement.Parse(begin.Data).GetProperty("snapshotId").ToString());
+        Assert.Equal(NumberOf(begin), JsonElement.Parse(begin.Data).GetProperty("snapshotId").GetInt64());
         Assert.Equal(begin.EventId, (await NextAsync(others, "snapshot")).EventId);
         var counters = JsonElement.Parse((await NextAsync(events, "counters")).Data);
         Assert.Equal(0, counters.GetProperty("transactionCount").GetInt64());
 
         await SqlAsync("CREATE TABLE t(i INTEGER)");
         await SqlAsync("INSERT INTO t SELECT * FROM range(1000)");
-        var known = long.Parse(begin.EventId!);
+        var known = NumberOf(begin);
         foreach (var listener in new[] { events, others })
         {
-            Assert.Equal($"{known + 1}", (await NextAsync(listener, "snapshot")).EventId);
+            Assert.Equal(known + 1, NumberOf(await NextAsync(listener, "snapshot")));
             var last = await NextAsync(listener, "snapshot");
-            Assert.Equal($"{known + 2}", last.EventId);
+            Assert.Equal(known + 2, NumberOf(last));
             Assert.Equal("main.t", JsonElement.Parse(last.Data).GetProperty("changes").EnumerateObject().First().Value[0].GetString());
             Assert.Equal(known + 2, JsonElement.Parse((await NextAsync(listener, "counters")).Data).GetProperty("snapshotId").GetInt64());
         }
 
-        using var again = await ListenAsync(server, begin.EventId);
-        await using var missed = Events(again);
-        Assert.Equal($"{known + 1}", (await NextAsync(missed, "snapshot")).EventId);
-        Assert.Equal($"{known + 2}", (await NextAsync(missed, "snapshot")).EventId);
+        foreach (var id in new[] { begin.EventId, $"{known}" })
+        {
+            using var again = await ListenAsync(server, id);
+            await using var missed = Events(again);
+            Assert.Equal(known + 1, NumberOf(await NextAsync(missed, "snapshot")));
+            Assert.Equal(known + 2, NumberOf(await NextAsync(missed, "snapshot")));
+        }
+    }
+
+    [Fact]
+    public async Task A_lake_that_was_restored_and_went_on_is_told_to_listeners_and_to_those_who_come_back()
+    {
+        await SqlAsync("CREATE TABLE t(i INTEGER)");
+        var begin = _lake.Backup();
+        await SqlAsync("INSERT INTO t SELECT * FROM range(10)");
+        await SqlAsync("INSERT INTO t SELECT * FROM range(20)");
+        var other = _lake.Backup();
+        _lake.Restore(begin);
+        await SqlAsync("INSERT INTO t SELECT * FROM range(1000)");
+        var server = await _lake.StartAsync(options => options with { RequiresKey = false });
+        using var response = await ListenAsync(server);
+        await using var events = Events(response);
+        var before = await NextAsync(events, "snapshot");
+        await NextAsync(events, "counters");
+
+        // It has a later snapshot than the listener, and another one in the place of the listener's.
+        _lake.Restore(other);
+        var reset = await NextAsync(events, "reset");
+        Assert.Equal(NumberOf(before) + 1, JsonElement.Parse(reset.Data).GetProperty("snapshotId").GetInt64());
+        using var again = await ListenAsync(server, before.EventId);
+        await using var others = Events(again);
+        Assert.Equal("reset", (await NextAsync(others, "reset")).EventType);
+        Assert.Equal(NumberOf(before) + 1, NumberOf(await NextAsync(others, "snapshot")));
     }
 
     [Fact]
@@ -61,7 +91,7 @@ public sealed class LiveTests : IAsyncLifetime
         await using var events = Events(response);
         var reset = await NextAsync(events, "reset");
         var latest = JsonElement.Parse(reset.Data).GetProperty("snapshotId").ToString();
-        Assert.Equal(latest, (await NextAsync(events, "snapshot")).EventId);
+        Assert.Equal(latest, $"{NumberOf(await NextAsync(events, "snapshot"))}");
         using var nonsense = await ListenAsync(server, "nonsense");
         Assert.Equal(HttpStatusCode.BadRequest, nonsense.StatusCode);
     }
@@ -98,6 +128,8 @@ public sealed class LiveTests : IAsyncLifetime
         return SseParser.Create(response.Content.ReadAsStream(_patience.Token)).EnumerateAsync(_patience.Token)
             .GetAsyncEnumerator(_patience.Token);
     }
+
+    static long NumberOf(SseItem<string> snapshot) => long.Parse(snapshot.EventId!.Split('-')[0], CultureInfo.InvariantCulture);
 
     /// <summary>The next event of a kind; those of other kinds are passed over.</summary>
     static async Task<SseItem<string>> NextAsync(IAsyncEnumerator<SseItem<string>> events, string kind)

@@ -8,6 +8,13 @@ static class SandboxProgram
 {
     public static SandboxOptions Options { get; } = new() { Program = Path.Combine(AppContext.BaseDirectory, "Ekko.Cli.dll") };
 
+    /// <summary>For statements that are to be answered, however busy the machine is.</summary>
+    public static SandboxOptions Patient { get; } = Options with
+    {
+        TimeLimit = TimeSpan.FromMinutes(1),
+        Patience = TimeSpan.FromMinutes(1),
+    };
+
     /// <summary>The most memory that each worker which this process, or another one, has started had at any time, by its id.</summary>
     public static Dictionary<int, long> PeakBytes(int? parent = null)
     {

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Ekko.DuckDb;
 using Ekko.Sandbox;
+using Ekko.Tests.Cli;
 using Ekko.Tests.Ekko;
 
 namespace Ekko.Tests.Api;
@@ -93,6 +95,44 @@ public sealed class SqlTests(ReadingLake lake, ApiServer server) : IClassFixture
         Assert.Equal(1, (await server.SqlAsync(sql)).GetProperty("rowCount").GetInt32());
 
     [Fact]
+    public async Task What_snapshots_did_to_rows_is_what_the_session_answers()
+    {
+        var (from, to) = (lake.BeforeReorganisation, (await lake.Service.GetSnapshotAsync()).SnapshotId);
+        foreach (var call in new[]
+        {
+            $"blockchain.table_changes('transactions', {from} - 1, {to})", $"table_insertions('blocks', 1, {to})",
+            $"ducklake_table_changes('blockchain', 'main', 'blocks', {from}, {to})", $"table_deletions('blocks', {from} + 1, {to})",
+        })
+        {
+            var sql = $"SELECT count(*) AS n, sum(hash(t)) AS h, min(snapshot_id) AS first FROM {call} t";
+            await using var connection = await lake.Source.OpenConnectionAsync();
+            using var command = connection.CreateCommand(sql);
+            await using var reader = await command.ExecuteReaderAsync();
+            Assert.True(await reader.ReadAsync());
+            var row = (await server.SqlAsync(sql)).GetProperty("rows")[0];
+            Assert.Equal(reader.GetInt64(0), row[0].GetInt64());
+            Assert.True(row[0].GetInt64() > 0, call);
+            Assert.Equal(reader.GetText(1), row[1].GetString());
+            Assert.Equal(reader.GetInt64(2), row[2].GetInt64());
+        }
+    }
+
+    [Fact]
+    public async Task The_information_schema_shows_the_lake_at_the_snapshot_and_nothing_of_the_engine()
+    {
+        const string Tables = "SELECT DISTINCT table_catalog, table_schema FROM information_schema.tables";
+        Assert.Equal("""[["blockchain","main"]]""", (await server.SqlAsync(Tables)).GetProperty("rows").GetRawText());
+        const string Columns =
+            "SELECT column_name, data_type, is_nullable FROM information_schema.columns "
+            + "WHERE table_name = 'transactions' AND column_name IN ('network', 'value') ORDER BY ordinal_position";
+        Assert.Equal(
+            """[["network","VARCHAR","NO"],["value","DECIMAL(38,0)","NO"]]""",
+            (await server.SqlAsync(Columns)).GetProperty("rows").GetRawText());
+        Assert.Equal(0, await NumberAsync(new { sql = "SELECT count(*) FROM information_schema.tables", snapshotId = 0 }));
+        await server.SqlAsync("FROM information_schema.key_column_usage", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task Names_of_tables_and_plans_are_shown()
     {
         var tables = (await server.SqlAsync("SHOW TABLES")).GetProperty("rows").EnumerateArray().Select(row => row[0].GetString());
@@ -127,6 +167,9 @@ public sealed class SqlTests(ReadingLake lake, ApiServer server) : IClassFixture
         var text = (await lines.Content.ReadAsStringAsync()).Split('\n');
         Assert.Equal("""{"a":1,"b":"x,\u0022y","c":null,"a_1":"","d":"1.50","e":[1]}""", text[0]);
         Assert.Equal(1, JsonElement.Parse(text[1]).GetProperty("end").GetProperty("rowCount").GetInt32());
+        using var parquet = await PostAsync(Sql, "application/vnd.apache.parquet");
+        Assert.Equal("application/vnd.apache.parquet", parquet.Content.Headers.ContentType?.ToString());
+        Assert.Equal("PAR1"u8.ToArray(), (await parquet.Content.ReadAsByteArrayAsync())[^4..]);
         using var none = await PostAsync(Sql, "image/png");
         Assert.Equal(HttpStatusCode.NotAcceptable, none.StatusCode);
     }
@@ -161,11 +204,37 @@ public sealed class SqlTests(ReadingLake lake, ApiServer server) : IClassFixture
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
     }
 
+    [Fact]
+    public async Task Rows_of_a_parquet_file_are_exact_and_end_at_the_limit()
+    {
+        const string Sql =
+            "SELECT i, i::HUGEINT * 1_000_000_000_000_000_000_000 AS i, [i, NULL] AS list, {'a': i::VARCHAR} AS s, "
+            + "1.50::DECIMAL(38,2) AS d, INTERVAL 3 DAY AS span, NULL AS n FROM range(200000) t(i)";
+        using var response = await PostAsync(Sql, "application/vnd.apache.parquet", limit: 150_001);
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "rows.parquet");
+        await File.WriteAllBytesAsync(file, await response.Content.ReadAsByteArrayAsync());
+        using var engine = DuckDbDatabase.Open();
+        using var connection = engine.Connect();
+        connection.Execute($"CREATE VIEW rows AS FROM read_parquet('{file}')");
+        Assert.Equal("150001,150000,11250075000", Text(connection, "count(*), max(i), sum(list[1])"));
+        Assert.Equal("150000000000000000000000000", Text(connection, "max(i_1::HUGEINT)"));
+        Assert.Equal("150000,1.50,3 days", Text(connection, "max(s.a::INT), min(d), min(span)"));
+        Assert.Equal("150001", Text(connection, "count(*) FILTER (n IS NULL AND list[2] IS NULL)"));
+
+        static string Text(DuckDbConnection connection, string columns)
+        {
+            using var result = connection.Query($"SELECT concat_ws(',', {columns}) FROM rows");
+            using var chunk = result.Fetch()!;
+            return chunk[0].Text(0);
+        }
+    }
+
     async Task<long> NumberAsync(object body) => (await server.SqlAsync(body)).GetProperty("rows")[0][0].GetInt64();
 
-    async Task<HttpResponseMessage> PostAsync(string sql, string accept)
+    async Task<HttpResponseMessage> PostAsync(string sql, string accept, int? limit = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/sql") { Content = JsonContent.Create(new { sql }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/sql") { Content = JsonContent.Create(new { sql, limit }) };
         request.Headers.Accept.ParseAdd(accept);
         return await server.Client.SendAsync(request);
     }

@@ -40,5 +40,6 @@ sealed class RelationResolver(StatementContext context, QueryRewrite rewrite, Se
     }
 
     RowsRelation? Metadata(string schema, string name) =>
-        context.Planning is null ? new LakeMetadata(context, rewrite).Relation(schema, name) : null;
+        context.Planning is null
+            ? new LakeMetadata(context, rewrite).Relation(schema, name) : new InformationSchema(context).Find(schema, name);
 }

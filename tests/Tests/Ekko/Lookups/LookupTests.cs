@@ -99,6 +99,14 @@ public sealed class LookupTests : IDisposable
                         (await FindAsync(hash, snapshot)).Select(found => $"{found.BlockHash}/{found.TxIndex}").Order());
                 }
 
+                foreach (var hash in random.GetItems(
+                    [.. Texts("SELECT lower(block_hash) FROM blocks ORDER BY 1"), Sample.Hash(999_999)], 3))
+                {
+                    Assert.Equal(
+                        Texts($"SELECT block_number::VARCHAR FROM blocks AT (VERSION => {snapshot}) WHERE lower(block_hash) = '{hash}'"),
+                        (await FindBlockAsync(hash, snapshot)).Select(found => $"{found.BlockNumber}"));
+                }
+
                 foreach (var address in (string[])[Author, .. Addresses(snapshot, 2), "0x00000000000000000000000000000000000000ab"])
                 {
                     var found = await service.GetAddressAsync(address, new SnapshotSelector(snapshot));
@@ -125,6 +133,18 @@ public sealed class LookupTests : IDisposable
             try
             {
                 return (await service.GetTransactionAsync(hash, new SnapshotSelector(snapshot))).Items;
+            }
+            catch (ReadingException e) when (e.Kind == ReadingErrorKind.NotFound)
+            {
+                return [];
+            }
+        }
+
+        async Task<IReadOnlyList<BlockHeader>> FindBlockAsync(string hash, long snapshot)
+        {
+            try
+            {
+                return (await service.GetBlockAsync(hash, at: new SnapshotSelector(snapshot))).Items;
             }
             catch (ReadingException e) when (e.Kind == ReadingErrorKind.NotFound)
             {
@@ -162,7 +182,7 @@ public sealed class LookupTests : IDisposable
         await Assert.ThrowsAsync<EkkoException>(() => second.RebuildAsync());
         await first.DisposeAsync();
         var rebuilt = await second.RebuildAsync();
-        Assert.Equal([("tx_lookup", 3L), ("address_lookup", 3L)], rebuilt.Tables.Select(table => (table.Name, table.RowCount)));
+        Assert.Equal([("tx_lookup", 4L), ("address_lookup", 3L)], rebuilt.Tables.Select(table => (table.Name, table.RowCount)));
     }
 
     [Fact]
@@ -185,7 +205,7 @@ public sealed class LookupTests : IDisposable
         }
 
         await indexer.UpdateAsync();
-        Assert.Equal("3", Answer.Of(connection, "SELECT count(*) FROM tx_lookup").Rows[0][0]);
+        Assert.Equal("4", Answer.Of(connection, "SELECT count(*) FROM tx_lookup").Rows[0][0]);
     }
 
     DuckLakeDataSource Open() => new(new DuckLakeDataSourceOptions

@@ -73,7 +73,8 @@ public sealed class LakeMaintenanceTests : IAsyncLifetime
         var began = new List<string>();
         for (var i = 0; i < 3; i++)
         {
-            began.Insert(0, (await maintenance.RunAsync(new MaintenanceRequest { Operation = MaintenanceOperation.Flush }, "test")).Run.RunId);
+            var (run, _) = await maintenance.RunAsync(new MaintenanceRequest { Operation = MaintenanceOperation.Flush }, "test");
+            began.Insert(0, run.RunId);
             clock.Now -= TimeSpan.FromSeconds(i);
         }
 

@@ -31,7 +31,8 @@ public sealed class EkkoOptionsTests
             ("NATS_CA", "/ca.pem"),
             ("NATS_STREAM", "s"), ("NATS_SUBJECT", "a.b"), ("EKKO_WRITERS", "ducklake,arrow"), ("EKKO_READ_FALLBACK", "arrow"),
             ("EKKO_CACHE_DIR", "/c"),
-            ("EKKO_CACHE_SIZE", "4 GiB"), ("EKKO_LISTEN", "[::1]:80"), ("REDIS_URL", "redis://r:6379"));
+            ("EKKO_CACHE_SIZE", "4 GiB"), ("EKKO_LISTEN", "[::1]:80"), ("REDIS_URL", "redis://r:6379"),
+            ("EKKO_SQL_WORKERS", "4"), ("EKKO_SQL_TIME_LIMIT", "10s"), ("EKKO_SQL_MEMORY_LIMIT", "2 GB"), ("EKKO_SQL_MAX_ROWS", "5000"));
 
         Assert.Equal(CatalogType.Postgres, options.CatalogType);
         Assert.Equal("lake", options.BucketName);
@@ -44,6 +45,8 @@ public sealed class EkkoOptionsTests
         Assert.Equal(("/u.creds", "/u.nk", "/ca.pem"), (options.Nats.CredentialsFile, options.Nats.NKeyFile, options.Nats.CaFile));
         Assert.Equal(EkkoWriters.DuckLake | EkkoWriters.Arrow, options.Writers);
         Assert.Equal(4L << 30, options.CacheSize);
+        Assert.Equal((4, 10, 2_000_000_000, 5000),
+            (options.SqlWorkers, options.SqlTimeLimit.TotalSeconds, options.SqlMemoryLimit, options.SqlMaxRows));
         Assert.DoesNotContain("secret", options.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("hush", options.ToString() + options.ObjectStore, StringComparison.Ordinal);
         Assert.DoesNotContain("u:p", options.ToString() + options.Nats, StringComparison.Ordinal);
@@ -65,6 +68,10 @@ public sealed class EkkoOptionsTests
     [InlineData("EKKO_READ_FALLBACK", "x", "none, arrow")]
     [InlineData("EKKO_CACHE_SIZE", "ten", "500 MB, 10 GB")]
     [InlineData("EKKO_CACHE_SIZE", "99999999999 TB", "500 MB, 10 GB")]
+    [InlineData("EKKO_SQL_WORKERS", "0", "a number of processes from 1 to 64")]
+    [InlineData("EKKO_SQL_TIME_LIMIT", "never", "500ms, 30s or 2m")]
+    [InlineData("EKKO_SQL_MEMORY_LIMIT", "100 MB", "at least 500 MB")]
+    [InlineData("EKKO_SQL_MAX_ROWS", "2000000", "a number of rows from 1 to 1000000")]
     [InlineData("EKKO_LOG_FORMAT", "xml", "text, json")]
     [InlineData("EKKO_LOG_LEVEL", "chatty", "debug, information, warning, error")]
     [InlineData("EKKO_LISTEN", "8080", "host:port")]
