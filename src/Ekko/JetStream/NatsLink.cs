@@ -110,7 +110,9 @@ sealed class NatsLink : IAsyncDisposable
         post.ContinueWith(ForgetPost, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    /// <summary>Completes when the server has seen everything that was posted so far, also what still waits for a place in the queue.</summary>
+    /// <summary>
+    /// Completes when the server has seen everything that was posted so far, also what still waits for a place in the queue.
+    /// </summary>
     /// <exception cref="TimeoutException">It does not say so in time.</exception>
     /// <exception cref="JetStreamException">The link has ended.</exception>
     public async Task DrainAsync(TimeSpan timeout)

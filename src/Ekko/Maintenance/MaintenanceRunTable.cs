@@ -80,7 +80,9 @@ sealed class MaintenanceRunTable(Lake lake, TimeProvider clock)
     /// <summary>An id above the latest run's, also when the clock was set back since.</summary>
     static string NewId(IReadOnlyList<MaintenanceRun> latest, DateTimeOffset now)
     {
-        var earliest = latest is [var run] ? long.Parse(run.RunId.AsSpan(0, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture) + 1 : 0;
+        var earliest = latest is [var run]
+            ? long.Parse(run.RunId.AsSpan(0, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture) + 1
+            : 0;
         var time = DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(earliest, now.ToUnixTimeMilliseconds()));
         return Guid.CreateVersion7(time).ToString("N");
     }
