@@ -3383,9 +3383,9 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SqlAnswer"];
-                    "text/csv": components["schemas"]["SqlAnswer"];
-                    "application/x-ndjson": components["schemas"]["SqlAnswer"];
-                    "application/vnd.apache.parquet": components["schemas"]["SqlAnswer"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Bad Request */

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using System.Text.Json.Nodes;
 using Ekko.Api.Access;
 using Ekko.Api.Formats;
@@ -33,6 +34,8 @@ static class ApiDocument
                 + "An error is an application/problem+json.";
             document.Servers?.Clear();
             AddCredentials(document);
+            foreach (var schema in document.Components?.Schemas?.Values ?? [])
+                AllowSeveral(schema);
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>
@@ -45,6 +48,7 @@ static class ApiDocument
             operation.OperationId = OperationId(context.Description.HttpMethod ?? "GET", context.Description.RelativePath ?? "");
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<ExportForms>().Any())
                 AddExports(operation);
+            DescribeForms(operation);
             return Task.CompletedTask;
         });
     });
@@ -116,7 +120,35 @@ static class ApiDocument
         if (operation.Responses?["200"].Content is not { } content)
             return;
         foreach (var form in ExportForms.MediaTypes)
-            content[form] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+            content[form] = new OpenApiMediaType();
+    }
+
+    /// <summary>What has a JSON answer has it in other forms as plain text or bytes.</summary>
+    static void DescribeForms(OpenApiOperation operation)
+    {
+        if (operation.Responses?.GetValueOrDefault("200")?.Content is not { } content
+            || !content.ContainsKey(MediaTypeNames.Application.Json))
+        {
+            return;
+        }
+
+        foreach (var (form, media) in content)
+        {
+            if (form != MediaTypeNames.Application.Json)
+                media.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
+        }
+    }
+
+    /// <summary>A value that may be null is described by two schemas. Where the other one is any JSON, null fits both of them.</summary>
+    static void AllowSeveral(IOpenApiSchema? schema)
+    {
+        // Where a schema is referred to, it is visited by its name.
+        if (schema is not OpenApiSchema own)
+            return;
+        if (own.OneOf is { Count: > 0 } choices)
+            (own.AnyOf, own.OneOf) = (choices, null);
+        foreach (var part in (own.Properties?.Values ?? []).Concat(own.AnyOf ?? []).Append(own.Items).Append(own.AdditionalProperties))
+            AllowSeveral(part);
     }
 
     /// <summary>The name of an operation for generated clients: <c>GET tables/{name}/files</c> is <c>getTablesByNameFiles</c>.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -53,7 +54,7 @@ public static class TelemetryHost
         return app;
     }
 
-    static IResult Ready(HealthCheckResult health) => TypedResults.Text(
+    static ContentHttpResult Ready(HealthCheckResult health) => TypedResults.Text(
         health.Description,
         statusCode: health.Status == HealthStatus.Healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
 }

@@ -24,9 +24,9 @@ sealed class SnapshotsCheck : LakeCheck
         var cursors = await lake.Cursors.ListAsync(cancellationToken);
         var pins = await lake.Pins.ListAsync(cancellationToken);
         var holds = await lake.Copies.Holds.ListAsync(cancellationToken);
-        var ended = (await lake.QueryCatalogAsync(
+        var ended = await lake.QueryCatalogAsync(
             "SELECT \"value\" FROM ducklake_metadata WHERE \"key\" = 'expire_older_than' AND \"scope\" IS NULL",
-            row => row.GetString(0), cancellationToken)).FirstOrDefault();
+            row => row.GetString(0), cancellationToken) is [var age, ..] ? age : null;
         var summary = $"{Counts.Of(count, "snapshot")}, the oldest {Counts.Of((long)(now - oldest.Time).TotalDays, "day")} old; "
             + $"they end {(string.IsNullOrEmpty(ended) ? "when asked" : $"after {ended}")}; kept by "
             + $"{Names("pin", pins.Select(pin => pin.Name))}, {Names("cursor", cursors.Select(cursor => cursor.Name))}, "

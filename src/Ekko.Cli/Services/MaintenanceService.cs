@@ -1,4 +1,3 @@
-using Ekko.DuckLake;
 using Ekko.Maintenance;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;

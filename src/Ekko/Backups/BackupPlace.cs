@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Ekko.DuckLake;
 using Ekko.DuckLake.Storage;
 
 namespace Ekko.Backups;

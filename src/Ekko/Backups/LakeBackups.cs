@@ -1,5 +1,4 @@
 using Ekko.DuckLake;
-using Ekko.DuckLake.Maintenance;
 using Ekko.DuckLake.Model;
 using Ekko.DuckLake.Storage;
 using Ekko.Writing;

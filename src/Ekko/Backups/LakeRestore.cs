@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Globalization;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Copying;
-using Ekko.DuckLake.Maintenance;
 using Ekko.DuckLake.Storage;
 using Ekko.DuckLake.Transactions;
 

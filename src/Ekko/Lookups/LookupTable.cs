@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Ekko.DuckLake.Model;
-using Ekko.Writing;
 using SortKey = Ekko.DuckLake.Model.SortKey;
 
 namespace Ekko.Lookups;

@@ -1,7 +1,6 @@
 using System.Text;
 using Ekko.Arrow;
 using Ekko.Blocks;
-using Ekko.DuckLake;
 using Ekko.DuckLake.Storage;
 using Ekko.Writing;
 

@@ -1,6 +1,5 @@
 using Ekko.Arrow;
 using Ekko.Blocks;
-using Ekko.DuckLake;
 using Ekko.DuckLake.Storage;
 using Ekko.Reading;
 using Ekko.Writing;

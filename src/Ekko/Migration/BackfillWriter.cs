@@ -1,6 +1,5 @@
 using Ekko.Blocks;
 using Ekko.DuckLake;
-using Ekko.DuckLake.Transactions;
 using Ekko.Leases;
 using Ekko.Retries;
 using Ekko.Writing;

@@ -1,5 +1,4 @@
 using System.Text;
-using Ekko.DuckLake;
 using Ekko.Sandbox;
 using Ekko.Tests.DuckLake.Storage;
 using Ekko.Tests.Servers;

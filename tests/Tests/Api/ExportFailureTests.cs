@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
 using Apache.Arrow.Ipc;
-using Ekko.DuckLake;
 using Ekko.Tests.Ekko;
 
 namespace Ekko.Tests.Api;

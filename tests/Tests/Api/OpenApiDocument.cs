@@ -39,7 +39,7 @@ sealed class OpenApiDocument(JsonElement document)
             return;
         }
 
-        if (schema.TryGetProperty("oneOf", out var choices))
+        if (schema.TryGetProperty("anyOf", out var choices))
         {
             if (!choices.EnumerateArray().Any(choice => IsOf(choice, value, at)))
                 violations.Add($"{at} is {value.ValueKind}, none of what is allowed");

@@ -176,8 +176,8 @@ public sealed class BackupTests
         Assert.Contains("Avalanche", error.Message, StringComparison.Ordinal);
         await leases.ReleaseAsync(held, default);
         await restore.RunAsync("nightly");
-        Assert.Empty((await new LeaseTable(lake, "other", TimeSpan.FromSeconds(1)).ReadAsync(default)).Where(state =>
-            state.Holder == "host/17"));
+        var states = await new LeaseTable(lake, "other", TimeSpan.FromSeconds(1)).ReadAsync(default);
+        Assert.DoesNotContain(states, state => state.Holder == "host/17");
     }
 
     [Fact]

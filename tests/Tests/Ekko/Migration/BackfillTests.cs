@@ -1,4 +1,3 @@
-using Ekko.Blocks;
 using Ekko.DuckLake;
 using Ekko.DuckLake.Storage;
 using Ekko.Migration;
