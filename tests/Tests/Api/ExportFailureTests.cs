@@ -69,12 +69,12 @@ public sealed class ExportFailureTests(ApiServer server) : IClassFixture<ApiServ
         await using var body = await response.Content.ReadAsStreamAsync();
         using var came = new MemoryStream();
         await Assert.ThrowsAnyAsync<IOException>(() => body.CopyToAsync(came));
-        Assert.True(came.Length > 0, form);
+        // A connection that is reset may take with it what was not read yet, so nothing is asked of how much came.
         var end = Encoding.Latin1.GetString(came.ToArray().AsSpan()[^(int)Math.Min(came.Length, 200)..]);
         Assert.DoesNotContain("\"end\":", end, StringComparison.Ordinal);
         Assert.DoesNotContain("rowCount", end, StringComparison.Ordinal);
         Assert.False(end.EndsWith("PAR1", StringComparison.Ordinal), form);
-        if (form == "application/vnd.apache.arrow.stream")
+        if (form == "application/vnd.apache.arrow.stream" && came.Length > 0)
             Assert.False(EndsAsArrow(came.ToArray()));
     }
 
