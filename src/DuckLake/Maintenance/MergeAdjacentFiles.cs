@@ -55,9 +55,14 @@ sealed class MergeAdjacentFiles(Lake lake, LakeTransaction transaction, MergeOpt
                     continue;
                 }
 
-                rewriter ??= new FileRewriter(
-                    lake, await group.TableAsync(lake.Catalog, table, snapshot, cancellationToken).ConfigureAwait(false), snapshot,
-                    SortOrder.Of(transaction.Base, table, lake.Serialize), parquet);
+                if (rewriter is null)
+                {
+                    // The files are ordered by what they have: a column of the table's order may be younger than they are.
+                    var written = await group.TableAsync(lake.Catalog, table, snapshot, cancellationToken).ConfigureAwait(false);
+                    var order = SortOrder.Of(transaction.Base, written, lake.Serialize);
+                    rewriter = new FileRewriter(lake, written, snapshot, order, parquet);
+                }
+
                 done.Add((sources.Length, await MergeAsync(table, rewriter, sources, cancellationToken).ConfigureAwait(false)));
             }
         }

@@ -130,6 +130,21 @@ public sealed class MergeTests : IDisposable
         Assert.Equal(["31|31"], _lake.Rows("SELECT count(*), count(DISTINCT rowid) FROM t"));
     }
 
+    [Theory]
+    [InlineData("ALTER TABLE t ADD COLUMN j INTEGER")]
+    [InlineData("ALTER TABLE t RENAME COLUMN i TO j")]
+    public void Files_that_lack_the_column_of_the_order_are_merged_as_they_lie(string alter)
+    {
+        _lake.Run("CREATE TABLE t(i INTEGER); INSERT INTO t VALUES (2); INSERT INTO t VALUES (1); INSERT INTO t VALUES (3)");
+        _lake.Run($"{alter}; ALTER TABLE t SET SORTED BY (j DESC)");
+        var history = LakeHistory.Read(_lake.Connection);
+
+        Assert.Equal(["main|t|3|1"], _lake.Rows("CALL ducklake_merge_adjacent_files('lake')"));
+
+        LakeHistory.Read(_lake.Connection).AssertSameAs(history);
+        Assert.Equal(["0", "1", "2"], _lake.Rows("SELECT rowid FROM t ORDER BY file_row_number"));
+    }
+
     [Fact]
     public void A_sorted_table_is_merged_in_its_order_with_row_ids()
     {
