@@ -76,8 +76,9 @@ public sealed class LakeBackups : IDisposable
         }
         catch
         {
-            await LetGoAsync(lake, name, CancellationToken.None).ConfigureAwait(false);
+            // The backup goes before what keeps its files: one that is listed as complete must not lack any.
             await _transfer.DeleteAsync([_place.ManifestOf(name), _place.CatalogOf(name)], CancellationToken.None).ConfigureAwait(false);
+            await LetGoAsync(lake, name, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }
