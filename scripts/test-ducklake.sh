@@ -19,10 +19,15 @@ The last line is "N passed, N failed"; the exit code is 0 only when something ra
 TEXT
 }
 
-code=0 passed=0 failed=0
+code=0 passed=0 failed=0 failures=""
 
+# The names come last, so that they are in the end of a log that was cut.
 finish() {
   if ((code == 0 && (failed > 0 || passed == 0))); then code=1; fi
+  if [[ -n "$failures" ]]; then
+    say "Failed:"
+    printf '%s\n' "$failures"
+  fi
   printf '%s passed, %s failed\n' "$passed" "$failed"
   exit "$code"
 }
@@ -36,7 +41,7 @@ counter() {
 }
 
 # The tests that failed, each with the first line of its error.
-failures() {
+dotnet_failures() {
   cat "$results"/*.trx | awk '
     /<UnitTestResult / { failed = /outcome="(Failed|Error|Timeout|Aborted)"/ }
     failed && sub(/.* testName="/, "") { sub(/".*/, ""); print "  " $0 }
@@ -57,10 +62,7 @@ run() {
   passed="$(counter passed)"
   failed=$(($(counter failed) + $(counter error) + $(counter timeout) + $(counter aborted)))
   skipped="$(counter notExecuted)"
-  if ((failed > 0)); then
-    say "Failed:"
-    failures
-  fi
+  if ((failed > 0)); then failures="$(dotnet_failures)"; fi
   if ((skipped > 0)); then say "$skipped skipped (the reasons are above)"; fi
   if ((passed + failed == 0)); then
     say "No test ran: the build or the test host failed (above)."
@@ -82,8 +84,18 @@ json_counter() {
   grep -o "\"$1\":[0-9]*" "$2" | head -1 | grep -o '[0-9]*$' || echo 0
 }
 
+# The tests of the dashboard that failed, each with the first line of its error: dashboard_failures FILE
+dashboard_failures() {
+  node -e '
+    for (const file of JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")).testResults) {
+      if (file.status === "failed" && file.message) console.log(`  ${file.name}\n    ${file.message.split("\n")[0]}`);
+      for (const test of file.assertionResults.filter((one) => one.status === "failed"))
+        console.log(`  ${test.fullName}\n    ${(test.failureMessages[0] ?? "").split("\n")[0]}`);
+    }' "$1" || true
+}
+
 run_dashboard() {
-  local lacks report
+  local lacks report names
   lacks="$(dashboard_lacks)"
   if [[ -n "$lacks" ]]; then
     say "The dashboard's tests are left out: $lacks."
@@ -97,6 +109,8 @@ run_dashboard() {
     --reporter=default --reporter=json --outputFile.json="$report") || code=$?
   passed=$((passed + $(json_counter numPassedTests "$report")))
   failed=$((failed + $(json_counter numFailedTests "$report")))
+  names="$(dashboard_failures "$report")"
+  failures+="${failures:+${names:+$'\n'}}$names"
   rm -f "$report"
 }
 
