@@ -82,16 +82,32 @@ sealed class ArrowRows : IRowFormat, IDisposable
         return type switch
         {
             StringType => Texts(column, values, rows, validity, nulls),
-            BooleanType => new ArrayData(type, rows, nulls, 0, [validity, Bits(values.Values<byte>()[..rows])]),
-            Int64Type or TimestampType => Fixed(type, values.Values<long>()[..rows], validity, nulls),
-            Int32Type => Fixed(type, values.Values<int>()[..rows], validity, nulls),
-            Int16Type => Fixed(type, values.Values<short>()[..rows], validity, nulls),
-            _ => Fixed(type, values.Values<Int128>()[..rows], validity, nulls),
+            BooleanType => new ArrayData(type, rows, nulls, 0, [validity, Bits(Copy<byte>(values, rows, nulls))]),
+            Int64Type or TimestampType => Fixed<long>(type, values, rows, validity, nulls),
+            Int32Type => Fixed<int>(type, values, rows, validity, nulls),
+            Int16Type => Fixed<short>(type, values, rows, validity, nulls),
+            _ => Fixed<Int128>(type, values, rows, validity, nulls),
         };
     }
 
-    static ArrayData Fixed<T>(IArrowType type, ReadOnlySpan<T> values, ArrowBuffer validity, int nulls)
-        where T : unmanaged => new(type, values.Length, nulls, 0, [validity, new ArrowBuffer(MemoryMarshal.AsBytes(values).ToArray())]);
+    static ArrayData Fixed<T>(IArrowType type, DuckDbVector values, int rows, ArrowBuffer validity, int nulls)
+        where T : unmanaged =>
+        new(type, rows, nulls, 0, [validity, new ArrowBuffer(Copy<T>(values, rows, nulls))]);
+
+    /// <summary>The values, with zero for NULL: what the engine has in that place may be of another query.</summary>
+    static byte[] Copy<T>(DuckDbVector values, int rows, int nulls)
+        where T : unmanaged
+    {
+        var bytes = MemoryMarshal.AsBytes(values.Values<T>()[..rows]).ToArray();
+        var copy = MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
+        for (var row = 0; nulls > 0 && row < rows; row++)
+        {
+            if (!values.IsValid(row))
+                copy[row] = default;
+        }
+
+        return bytes;
+    }
 
     static ArrayData Texts(ExportColumn column, DuckDbVector values, int rows, ArrowBuffer validity, int nulls)
     {
