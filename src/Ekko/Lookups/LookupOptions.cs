@@ -12,6 +12,12 @@ public sealed record LookupOptions
     /// <summary>Rows that make a step due: until then a look-up reads them.</summary>
     public long StepRows { get; init; } = 50_000;
 
+    /// <summary>
+    /// Whether the process has more to write than it can: then a step is due with <see cref="LargestStep"/> rows only, since filling the
+    /// tables takes processor time from what they are made of.
+    /// </summary>
+    public Func<bool> IsCatchingUp { get; init; } = static () => false;
+
     /// <summary>Rows after which a step ends, so that its memory is bounded.</summary>
     public long LargestStep { get; init; } = 4_000_000;
 

@@ -74,6 +74,7 @@ public sealed class LookupService : IAsyncDisposable
     async ValueTask WorkAsync(CancellationToken cancellationToken)
     {
         _indexer ??= new LookupIndexer(await _open(cancellationToken).ConfigureAwait(false), _options, _time);
-        await _indexer.UpdateAsync(_options.StepRows, cancellationToken).ConfigureAwait(false);
+        await _indexer.UpdateAsync(_options.IsCatchingUp() ? _options.LargestStep : _options.StepRows, cancellationToken)
+            .ConfigureAwait(false);
     }
 }

@@ -81,7 +81,8 @@ public sealed class PipelineService : IAsyncDisposable
             await CheckWriterAsync(stop).ConfigureAwait(false);
             keeper.Start();
             maintenance = new TableMaintenance(_lake, _tables, keeper, _options, _progress, _time).RunAsync(ending.Token);
-            lookups = LookupService.Start(_lake, _options.Lookups with { Logger = _options.Logger }, _time);
+            lookups = LookupService.Start(
+                _lake, _options.Lookups with { Logger = _options.Logger, IsCatchingUp = () => Status.IsCatchingUp }, _time);
             while (!stop.IsCancellationRequested
                 && !await retrying.ExecuteAsync(token => FollowAsync(keeper, token), stop).ConfigureAwait(false))
             {

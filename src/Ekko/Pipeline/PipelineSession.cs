@@ -26,7 +26,7 @@ sealed class PipelineSession : IBatchOwner<PipelineBuffer>, IAsyncDisposable
     /// <summary>
     /// Rows of a commit while at least as many messages wait: each commit writes a file a partition, so few large ones catch up sooner.
     /// </summary>
-    const int CatchUpRows = 16_384;
+    internal const int CatchUpRows = 16_384;
 
     readonly PipelineParts _parts;
     readonly StreamStart _start;

@@ -54,6 +54,9 @@ public sealed record PipelineStatus
     /// <summary>Messages of the stream that are not committed, as far as is known.</summary>
     public long LagMessages { get; init; }
 
+    /// <summary>Whether more messages wait than one commit takes.</summary>
+    public bool IsCatchingUp => LagMessages >= PipelineSession.CatchUpRows;
+
     /// <summary>Age of the oldest message that was read and is not committed.</summary>
     public TimeSpan Lag { get; init; }
 
