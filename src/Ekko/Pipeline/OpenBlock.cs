@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Ekko.JetStream;
 
@@ -10,6 +11,7 @@ namespace Ekko.Pipeline;
 sealed class OpenBlock
 {
     readonly List<OpenMessage> _messages = [];
+    readonly List<byte[]> _copies = [];
     byte[] _hash = [];
     int _owned;
 
@@ -58,15 +60,27 @@ sealed class OpenBlock
     /// <summary>Copies the bytes of messages whose memory ends.</summary>
     public void Own()
     {
-        foreach (ref var message in CollectionsMarshal.AsSpan(_messages)[_owned..])
-            message = message.Own();
+        var borrowed = CollectionsMarshal.AsSpan(_messages)[_owned..];
+        if (borrowed.IsEmpty)
+            return;
+        var size = 0;
+        foreach (var message in borrowed)
+            size += message.ByteSize;
+        var copy = ArrayPool<byte>.Shared.Rent(size);
+        _copies.Add(copy);
+        var room = copy.AsMemory();
+        foreach (ref var message in borrowed)
+            message = message.CopyTo(ref room);
         _owned = _messages.Count;
     }
 
-    /// <summary>Forgets the messages.</summary>
+    /// <summary>Forgets the messages, whose memory ends.</summary>
     public void Clear()
     {
         _messages.Clear();
+        foreach (var copy in _copies)
+            ArrayPool<byte>.Shared.Return(copy);
+        _copies.Clear();
         (_owned, ByteSize) = (0, 0);
     }
 
@@ -85,9 +99,21 @@ sealed class OpenBlock
 /// <param name="Message">The message.</param>
 readonly record struct OpenMessage(Route Route, JetStreamMessage Message)
 {
-    /// <summary>The same in memory of its own.</summary>
-    public OpenMessage Own() => this with
+    /// <summary>Bytes of its memory.</summary>
+    public int ByteSize => Message.HeaderBlock.Length + Message.Payload.Length;
+
+    /// <summary>The same in other memory.</summary>
+    /// <param name="room">Where to; afterwards what is left of it.</param>
+    public OpenMessage CopyTo(ref Memory<byte> room) => this with
     {
-        Message = Message with { HeaderBlock = Message.HeaderBlock.ToArray(), Payload = Message.Payload.ToArray() },
+        Message = Message with { HeaderBlock = Copy(Message.HeaderBlock, ref room), Payload = Copy(Message.Payload, ref room) },
     };
+
+    static ReadOnlyMemory<byte> Copy(ReadOnlyMemory<byte> bytes, ref Memory<byte> room)
+    {
+        var copy = room[..bytes.Length];
+        bytes.CopyTo(copy);
+        room = room[bytes.Length..];
+        return copy;
+    }
 }
