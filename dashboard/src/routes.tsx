@@ -35,6 +35,7 @@ const overview = createRoute({
 const transactions = createRoute({
   getParentRoute: () => root,
   path: "/transactions",
+  staticData: { needs: "transactions" },
   validateSearch: (search) => ({ ...readTransactions(search), ...readOrder(search) }),
   component: lazyRouteComponent(() => import("./pages/transactions/Transactions"), "Transactions"),
 });
@@ -42,6 +43,7 @@ const transactions = createRoute({
 const transaction = createRoute({
   getParentRoute: () => root,
   path: "/transactions/$hash",
+  staticData: { needs: "transactions" },
   component: lazyRouteComponent(() => import("./pages/transactions/Transaction"), "Transaction"),
 });
 
@@ -132,6 +134,7 @@ const maintenance = createRoute({
 const health = createRoute({
   getParentRoute: () => root,
   path: "/status",
+  staticData: { needs: "nothing" },
   component: lazyRouteComponent(() => import("./pages/health/Health"), "Health"),
 });
 
@@ -145,6 +148,7 @@ const sql = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
+  staticData: { needs: "nothing" },
   component: lazyRouteComponent(() => import("./pages/signin/SignIn"), "SignIn"),
 });
 
@@ -177,5 +181,10 @@ export function createAppRouter() {
 declare module "@tanstack/react-router" {
   interface Register {
     router: ReturnType<typeof createAppRouter>;
+  }
+
+  interface StaticDataRouteOption {
+    /** What the page can be drawn from where no snapshot is known: nothing, or the transactions of Arrow files. */
+    needs?: "nothing" | "transactions";
   }
 }

@@ -62,14 +62,15 @@ public static class ApiHost
         });
         var time = clock ?? TimeProvider.System;
         builder.Services.AddSingleton(options).AddSingleton(time);
+        // It notices what the handlers after it answer.
+        if (arrow is not null)
+            builder.Services.AddSingleton(arrow).AddSingleton<LakeFallback>().AddExceptionHandler<UnavailableLake>();
         AddServices(builder.Services, source, time);
         AddAccess(builder.Services, options, redis);
         if (sandbox is not null)
             builder.Services.AddSingleton(sandbox);
         if (checks is not null)
             builder.Services.AddSingleton(checks);
-        if (arrow is not null)
-            builder.Services.AddSingleton(arrow).AddSingleton<LakeFallback>();
         builder.Services.AddAnswerCache(options.CacheBytes, redis);
         builder.AddTelemetry(options.Telemetry);
         var app = builder.Build();

@@ -4,6 +4,19 @@ import { answer, api, type Schemas } from "./client";
 
 // A snapshot never changes, so what was read of it is never out of date.
 const forever = { staleTime: Infinity } as const;
+
+/**
+ * What stands for a snapshot where Arrow files answer while the lake is unavailable: they have the latest state alone. The API says it with
+ * the same number.
+ */
+export const noSnapshot = -1;
+
+const arrowAge = 15_000;
+
+/** How long an answer serves: Arrow files go on growing. */
+const lasting = (snapshotId: number) => (snapshotId === noSnapshot ? { staleTime: arrowAge } : forever);
+
+const known = (snapshotId: number) => (snapshotId === noSnapshot ? undefined : snapshotId);
 const pageSize = 200;
 
 function blockQuery(search: BlockSearch) {
@@ -31,14 +44,17 @@ export interface PageOf<Row> {
 /** A listing that is read page by page. */
 export interface Listing<Row> {
   readonly key: readonly unknown[];
+  /** After how many milliseconds its first page is read anew; unset where it stays as it is. */
+  readonly interval?: number | undefined;
   readonly read: (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<Row>>;
 }
 
 export const reading = {
   transactions: (search: TransactionSearch, snapshotId: number, order?: Order): Listing<Schemas["TransactionSummary"]> => ({
     key: ["transactions", search, snapshotId, order],
+    interval: snapshotId === noSnapshot ? arrowAge : undefined,
     read: (cursor, signal) => {
-      const query = { ...transactionQuery(search), order, limit: pageSize, cursor, snapshotId };
+      const query = { ...transactionQuery(search), order, limit: pageSize, cursor, snapshotId: known(snapshotId) };
       return answer(api.GET("/api/v1/transactions", { params: { query }, signal }));
     },
   }),
@@ -47,16 +63,18 @@ export const reading = {
     queryOptions({
       queryKey: ["transactionCount", search, snapshotId],
       queryFn: ({ signal }) =>
-        answer(api.GET("/api/v1/transactions/count", { params: { query: { ...transactionQuery(search), snapshotId } }, signal })),
-      ...forever,
+        answer(
+          api.GET("/api/v1/transactions/count", { params: { query: { ...transactionQuery(search), snapshotId: known(snapshotId) } }, signal }),
+        ),
+      ...lasting(snapshotId),
     }),
 
   transaction: (hash: string, snapshotId: number) =>
     queryOptions({
       queryKey: ["transaction", hash, snapshotId],
       queryFn: ({ signal }) =>
-        answer(api.GET("/api/v1/transactions/{hash}", { params: { path: { hash }, query: { snapshotId } }, signal })),
-      ...forever,
+        answer(api.GET("/api/v1/transactions/{hash}", { params: { path: { hash }, query: { snapshotId: known(snapshotId) } }, signal })),
+      ...lasting(snapshotId),
     }),
 
   lineage: (hash: string, snapshotId: number) =>

@@ -13,10 +13,12 @@ interface ExportProps {
   /** What is asked for; the form goes into the Accept header. */
   request: string;
   fileName: string;
+  /** Why there is none at the moment. */
+  lack?: string | undefined;
 }
 
 /** All rows of a listing as a file. */
-export function Export({ request, fileName }: ExportProps) {
+export function Export({ request, fileName, lack }: ExportProps) {
   const [state, setState] = useState<string>();
   const download = async (media: string, end: string) => {
     setState("Reading all rows …");
@@ -37,7 +39,7 @@ export function Export({ request, fileName }: ExportProps) {
         </span>
       )}
       <DropdownMenu.Root>
-        <DropdownMenu.Trigger className="button">
+        <DropdownMenu.Trigger className="button" disabled={lack !== undefined} title={lack}>
           <Download size={14} aria-hidden /> Export
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>

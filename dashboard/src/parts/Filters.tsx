@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ListFilter, X } from "lucide-react";
 import { useState } from "react";
-import { reading } from "~/api/reading";
+import { noSnapshot, reading } from "~/api/reading";
 import { visible } from "~/format/text";
 import { useAt } from "~/shell/moment";
 import { text, whole } from "~/url/search";
@@ -15,7 +15,8 @@ interface FilterProps<T> {
 
 /** Which chain: a choice of those that the snapshot has. */
 export function ChainFilter({ value, onChange }: FilterProps<ChainSearch>) {
-  const networks = useQuery(reading.networks(useAt()));
+  const at = useAt();
+  const networks = useQuery({ ...reading.networks(at), enabled: at !== noSnapshot });
   const chains = networks.data?.items ?? [];
   const names = [...new Set(chains.map((chain) => chain.network))];
   const subnets = chains.filter((chain) => chain.network === value.network).map((chain) => chain.subnet);

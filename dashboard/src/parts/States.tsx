@@ -1,5 +1,7 @@
 import { Link } from "@tanstack/react-router";
+import { useContext } from "react";
 import { asProblem, type Problem } from "~/api/problem";
+import { MomentContext } from "~/shell/moment";
 import { Text } from "./Text";
 
 /** Nothing to show, and what to do about it. */
@@ -24,9 +26,22 @@ export function Loading({ lines = 4, what = "Loading" }: { lines?: number; what?
   );
 }
 
+/** What only the lake knows, while it is unavailable. */
+export function Unavailable() {
+  return (
+    <Empty title="Not available while the lake is not">
+      <p>
+        This is shown by itself as soon as the lake is back. Meanwhile the latest <Link to="/transactions">transactions</Link> can be read.
+      </p>
+    </Empty>
+  );
+}
+
 /** What went wrong and what can be done, by the status of the answer. */
 export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const problem = asProblem(error);
+  const isFallback = useContext(MomentContext)?.isFallback;
+  if (isFallback && problem.status === 503) return <Unavailable />;
   return (
     <div className="state failure" role="alert">
       <p className="state-title">{titleOf(problem)}</p>
@@ -65,7 +80,7 @@ function titleOf(problem: Problem): string {
     case 429:
       return "Too many requests";
     case 503:
-      return "The server took too long";
+      return "Not available at the moment";
     default:
       return "This could not be read";
   }

@@ -3,13 +3,15 @@ import { useCallback, useMemo } from "react";
 import type { Listing } from "~/api/reading";
 
 /** All rows of a listing that are loaded so far, as the grid takes them. */
-export function useRows<Row>({ key, read }: Listing<Row>) {
+export function useRows<Row>({ key, read, interval }: Listing<Row>) {
   const query = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam, signal }) => read(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
-    staleTime: Infinity,
+    staleTime: interval ?? Infinity,
+    // Whoever is further down keeps the rows: all pages would be read anew.
+    refetchInterval: ({ state }) => interval !== undefined && state.data?.pages.length === 1 && interval,
     placeholderData: keepPreviousData,
   });
   const { fetchNextPage } = query;

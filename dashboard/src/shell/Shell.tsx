@@ -2,10 +2,13 @@ import { Outlet, useRouterState, useSearch } from "@tanstack/react-router";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef } from "react";
 import type { Schemas } from "~/api/client";
+import { lake } from "~/api/lake";
 import { asProblem } from "~/api/problem";
-import { addToTimeline, latestQuery, snapshotQuery } from "~/api/timeline";
-import { Failure, Loading } from "~/parts/States";
+import { noSnapshot } from "~/api/reading";
+import { addToTimeline, latestQuery, pollInterval, snapshotQuery } from "~/api/timeline";
+import { Failure, Loading, Unavailable } from "~/parts/States";
 import { Connection } from "./Connection";
+import { Fallback, NoTimeBar } from "./Fallback";
 import { useLive } from "./live";
 import { MomentContext, type Moment } from "./moment";
 import { Navigation } from "./Navigation";
@@ -16,18 +19,22 @@ import { TimeBar } from "./TimeBar";
 /** What is around every page: navigation, search, the page itself and the bar of time. */
 export function Shell() {
   const latest = useQuery(latestQuery);
+  const ready = useQuery({ ...lake.ready, refetchInterval: pollInterval, retry: false });
+  const isFallback = ready.isSuccess && ready.data.readFallback !== null;
   const { at } = useSearch({ from: "__root__" });
   const chosen = useQuery({ ...snapshotQuery(at ?? 0), enabled: at !== undefined && at !== latest.data?.snapshotId });
   useForgetting(latest.data);
+  useRecovery(latest.isSuccess && latest.failureCount === 0 && !isFallback);
   useLive();
 
   const moment = useMemo((): Moment | null => {
-    if (!latest.data) return null;
-    const isFollowing = at === undefined;
-    const shown = at ?? latest.data.snapshotId;
-    const snapshot = shown === latest.data.snapshotId ? latest.data : chosen.data;
-    return { at: shown, latest: latest.data, isFollowing, snapshot };
-  }, [at, latest.data, chosen.data]);
+    const newest = latest.data ?? null;
+    if (!newest && !isFallback) return null;
+    const shown = at ?? newest?.snapshotId ?? noSnapshot;
+    const snapshot = newest?.snapshotId === shown ? newest : chosen.data;
+    return { at: shown, latest: newest, isFollowing: at === undefined, isFallback, snapshot };
+  }, [at, latest.data, isFallback, chosen.data]);
+  const problem = latest.error && latest.data ? asProblem(latest.error) : null;
 
   return (
     <div className="shell" data-past={moment !== null && !moment.isFollowing ? true : undefined}>
@@ -40,12 +47,13 @@ export function Shell() {
         <SettingsMenu />
       </div>
       <main className="shell-main" id="page" tabIndex={-1}>
-        {latest.error && latest.data && <Connection problem={asProblem(latest.error)} />}
+        {isFallback && <Fallback />}
+        {problem && !(isFallback && problem.isPassing) && <Connection problem={problem} />}
         <Contents moment={moment} error={latest.error} retry={() => void latest.refetch()} />
       </main>
       {moment && (
         <MomentContext value={moment}>
-          <TimeBar />
+          {isFallback ? <NoTimeBar /> : <TimeBar />}
         </MomentContext>
       )}
     </div>
@@ -53,18 +61,31 @@ export function Shell() {
 }
 
 function Contents({ moment, error, retry }: { moment: Moment | null; error: Error | null; retry: () => void }) {
-  // By what is drawn, not by where the address already points: only that page can do without a snapshot.
-  const isSigningIn = useRouterState({ select: (state) => state.matches.at(-1)?.routeId === "/sign-in" });
-  if (moment) {
+  // Of the page that is drawn, not of the one to which the address already points.
+  const needs = useRouterState({ select: (state) => state.matches.at(-1)?.staticData.needs });
+  const isEnough = moment?.latest || (needs === "transactions" && moment?.isFollowing) || needs === "nothing";
+  if (isEnough) {
     return (
       <MomentContext value={moment}>
         <Outlet />
       </MomentContext>
     );
   }
-  if (isSigningIn) return <Outlet />;
+  if (moment) return <Unavailable />;
   if (error) return <Failure error={error} onRetry={retry} />;
   return <Loading lines={6} what="Asking for the newest snapshot" />;
+}
+
+/** What could not be read while the server or the lake was away is asked for again as soon as it is back. */
+function useRecovery(isBack: boolean): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (!isBack) return;
+    void queries.refetchQueries({
+      type: "active",
+      predicate: ({ state }) => state.status === "error" && asProblem(state.error).isPassing,
+    });
+  }, [isBack, queries]);
 }
 
 /**

@@ -8,13 +8,14 @@ import { Tip } from "~/parts/Tip";
 import { atClause } from "~/url/cite";
 import { Cite } from "./Cite";
 import { JumpTo } from "./JumpTo";
-import { useMoment } from "./moment";
+import { useLatest, useMoment } from "./moment";
 import { TimeRail } from "./TimeRail";
 import { useTimeline } from "./timeline";
 
 /** The time machine, below every page: which state is shown, in words and in SQL, and the way to every other state. */
 export function TimeBar() {
   const moment = useMoment();
+  const latest = useLatest();
   const timeline = useTimeline();
   return (
     <aside className="timebar" aria-label="Time machine">
@@ -68,7 +69,7 @@ export function TimeBar() {
         </Copy>
         <JumpTo />
         <Tip text="Compare this snapshot with the latest">
-          <Link to="/compare" search={compared(moment.at, moment.latest.snapshotId)} className="icon-button" aria-label="Compare">
+          <Link to="/compare" search={compared(moment.at, latest.snapshotId)} className="icon-button" aria-label="Compare">
             <GitCompareArrows size={16} aria-hidden />
           </Link>
         </Tip>

@@ -1,7 +1,7 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import type { Schemas } from "~/api/client";
-import { latestQuery } from "~/api/timeline";
+import { latestQuery, pollInterval } from "~/api/timeline";
 
 interface Counters {
   readonly snapshotId: number;
@@ -22,14 +22,21 @@ export function useLive(): void {
   const queries = useQueryClient();
   useEffect(() => {
     let source: EventSource | undefined;
+    let again: ReturnType<typeof setTimeout> | undefined;
     const follow = () => {
+      clearTimeout(again);
       source?.close();
       source = document.visibilityState === "visible" ? listen(queries) : undefined;
+      // A browser goes back to a server that ended by itself, but not to one that answered with an error.
+      source?.addEventListener("error", (event) => {
+        if ((event.target as EventSource).readyState === EventSource.CLOSED) again = setTimeout(follow, pollInterval);
+      });
     };
     follow();
     document.addEventListener("visibilitychange", follow);
     return () => {
       document.removeEventListener("visibilitychange", follow);
+      clearTimeout(again);
       source?.close();
     };
   }, [queries]);

@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import type { Schemas } from "~/api/client";
 import { timelineQuery } from "~/api/timeline";
-import { useMoment } from "./moment";
+import { useAt, useLatest } from "./moment";
 
 export interface Timeline {
   /** The snapshots that are loaded, the oldest first. */
@@ -21,7 +21,8 @@ export interface Timeline {
 }
 
 export function useTimeline(): Timeline {
-  const { at, latest } = useMoment();
+  const at = useAt();
+  const latest = useLatest();
   const navigate = useNavigate();
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(timelineQuery);
 

@@ -26,6 +26,7 @@ sealed partial class LakeFallback(
     readonly CancellationTokenSource _stopping = new();
     readonly Lock _lock = new();
     Task _looking = Task.CompletedTask;
+    bool _isLooking;
     bool _isActive;
 
     /// <summary>Whether reads come from the Arrow files.</summary>
@@ -54,6 +55,7 @@ sealed partial class LakeFallback(
             catch (Exception e) when (IsUnavailable(e) && !http.Response.HasStarted)
             {
                 Begin(e);
+                Suspect();
             }
         }
 
@@ -81,6 +83,18 @@ sealed partial class LakeFallback(
         _stopping.Dispose();
     }
 
+    /// <summary>The lake could not be read: looks whether it is unavailable, and for how long.</summary>
+    public void Suspect()
+    {
+        lock (_lock)
+        {
+            if (_isLooking)
+                return;
+            _isLooking = true;
+            _looking = Task.Run(LookAsync);
+        }
+    }
+
     void Begin(Exception error)
     {
         lock (_lock)
@@ -88,9 +102,9 @@ sealed partial class LakeFallback(
             if (_isActive)
                 return;
             _isActive = true;
-            Began(logger, error.Message);
-            _looking = Task.Run(LookAsync);
         }
+
+        Began(logger, error.Message);
     }
 
     /// <summary>Reads a row of the lake, again and again: the catalog alone may answer while the files cannot be read.</summary>
@@ -98,21 +112,32 @@ sealed partial class LakeFallback(
     {
         while (true)
         {
-            await Task.Delay(Look, time, _stopping.Token).ConfigureAwait(false);
             try
             {
                 await lake.GetTransactionsAsync(page: new PageRequest(1), cancellationToken: _stopping.Token).ConfigureAwait(false);
+                End();
+                return;
             }
             catch (Exception e) when (IsUnavailable(e))
             {
-                continue;
+                Begin(e);
             }
 
-            lock (_lock)
-                _isActive = false;
-            Ended(logger);
-            return;
+            await Task.Delay(Look, time, _stopping.Token).ConfigureAwait(false);
         }
+    }
+
+    void End()
+    {
+        lock (_lock)
+        {
+            _isLooking = false;
+            if (!_isActive)
+                return;
+            _isActive = false;
+        }
+
+        Ended(logger);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Reads come from the Arrow files: {Reason}")]

@@ -1,3 +1,4 @@
+using Ekko.DuckDb;
 using Ekko.DuckLake;
 using Ekko.Maintenance;
 using Ekko.Reading;
@@ -74,6 +75,8 @@ sealed partial class ProblemExceptionHandler(IProblemDetailsService problems, IL
             StatusCodes.Status503ServiceUnavailable, "The lake cannot be reached at the moment. Try again in some seconds."),
         DuckLakeException => (
             StatusCodes.Status503ServiceUnavailable, "The lake cannot be read. The server's log says why."),
+        DuckDbException { ErrorType: DuckDbErrorType.Io } => (
+            StatusCodes.Status503ServiceUnavailable, "The lake's files cannot be read. The server's log says why."),
         _ => (StatusCodes.Status500InternalServerError, "The request failed on the server. Its log says why, under the request's id."),
     };
 

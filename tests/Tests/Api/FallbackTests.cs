@@ -95,6 +95,46 @@ public sealed class FallbackTests : IDisposable
         Assert.Equal(JsonValueKind.Null, health.GetProperty("readFallback").ValueKind);
     }
 
+    [Fact]
+    public async Task Whatever_finds_the_files_of_the_lake_away_says_so_to_the_others()
+    {
+        using var batch = ArrowSample.Batch(20);
+        ArrowSample.WriteBlocks(batch, _folder.Path);
+        using var place = new ContractLake(CatalogKind.Sqlite);
+        var attachment = place.Attachment with { Name = LakeLocation.Name };
+        await using (var lake = await Lake.OpenAsync(attachment))
+        {
+            using var store = new FileStore();
+            await new ArrowBackfill(lake, store).RunAsync(_folder.Path);
+        }
+
+        await using var source = new DuckLakeDataSource(
+            new DuckLakeDataSourceOptions { Lakes = [attachment], DefaultLake = LakeLocation.Name });
+        using var arrow = new ArrowTransactions(null, _folder.Path);
+        await using var server = ApiHost.Build(new ApiOptions { Address = IPAddress.Loopback, Port = 0 }, source, arrow: arrow);
+        await server.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(server.Urls.Single()), Timeout = Patience };
+        var latest = JsonElement.Parse(await client.GetStringAsync("/health/ready")).GetProperty("snapshotId").GetInt64();
+
+        var away = place.DataPath + "-away";
+        Directory.Move(place.DataPath, away);
+        using (var past = await client.GetAsync($"/api/v1/transactions?snapshotId={latest}"))
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, past.StatusCode);
+        await UntilReadyAsync(client, "fallback");
+        await UntilAsync(client, "/api/v1/transactions?limit=1", isFallback: true);
+
+        Directory.Move(away, place.DataPath);
+        await UntilReadyAsync(client, "ready");
+        await UntilAsync(client, "/api/v1/transactions?limit=1", isFallback: false);
+    }
+
+    static async Task UntilReadyAsync(HttpClient client, string status)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (JsonElement.Parse(await client.GetStringAsync("/health/ready", patience.Token)).GetProperty("status").GetString() != status)
+            await Task.Delay(50, patience.Token);
+    }
+
     static async Task UntilAsync(HttpClient client, string path, bool isFallback)
     {
         using var patience = new CancellationTokenSource(Patience);

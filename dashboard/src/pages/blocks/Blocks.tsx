@@ -9,13 +9,14 @@ import { ServerOrder } from "~/parts/ServerOrder";
 import { Empty } from "~/parts/States";
 import { useRows } from "~/parts/useRows";
 import { useHeldAt } from "~/shell/held";
+import { useAt } from "~/shell/moment";
 import type { BlockSearch } from "~/url/state";
 import { BlockGrid } from "./BlockGrid";
 
 const route = getRouteApi("/blocks");
 
 export function Blocks() {
-  const { at, isBehind, onAway, release } = useHeldAt();
+  const { at, isBehind, onAway, release } = useHeldAt(useAt());
   const navigate = route.useNavigate();
   const { network, subnet, fromBlock, toBlock, fromTime, toTime, order } = route.useSearch();
   const filter: BlockSearch = { network, subnet, fromBlock, toBlock, fromTime, toTime };

@@ -1,18 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { answer, api } from "~/api/client";
 import { asProblem } from "~/api/problem";
-import { pollInterval } from "~/api/timeline";
+import { latestQuery, pollInterval } from "~/api/timeline";
 import { count } from "~/format/number";
 import { lake } from "~/api/lake";
 import { Page } from "~/parts/Page";
 import { Ago } from "~/parts/Time";
-import { useMoment } from "~/shell/moment";
 import { Text } from "~/parts/Text";
 import { DoctorChecks } from "./DoctorChecks";
 
-/** Whether the server and its lake can be used. */
+/** Whether the server and its lake can be used. It is shown even where nothing of the lake can be read. */
 export function Health() {
-  const { latest } = useMoment();
+  const latest = useQuery(latestQuery).data;
   const live = useQuery({
     queryKey: ["health", "live"],
     queryFn: ({ signal }) => answer(api.GET("/health/live", { signal })),
@@ -27,8 +26,19 @@ export function Health() {
           It answers requests.
         </Check>
         <Check name="Lake" error={ready.error} said={ready.data?.status} mend="ekko doctor">
-          Its catalog can be read. The latest snapshot is {count(ready.data?.snapshotId ?? latest.snapshotId)}, committed{" "}
-          <Ago iso={latest.snapshotTime} />.
+          {ready.data?.readFallback ? (
+            <>
+              It is unavailable: the latest transactions come from the Arrow files, nothing else can be read. The server looks for the lake
+              every two seconds, and goes back to it by itself. Try <code>ekko doctor</code>.
+            </>
+          ) : (
+            latest && (
+              <>
+                Its catalog can be read. The latest snapshot is {count(ready.data?.snapshotId ?? latest.snapshotId)}, committed{" "}
+                <Ago iso={latest.snapshotTime} />.
+              </>
+            )
+          )}
         </Check>
       </div>
       {ready.data?.redis === false && (
@@ -52,7 +62,7 @@ function Check({ name, error, said, mend, children }: CheckProps) {
   return (
     <article className="card">
       <h3 className="check-name">
-        {name} <span className={error ? "tag bad" : said ? "tag good" : "tag"}>{error ? "failing" : (said ?? "asking")}</span>
+        {name} <span className={`tag ${lookOf(error, said)}`}>{error ? "failing" : (said ?? "asking")}</span>
       </h3>
       {error ? (
         <p className="check-text">
@@ -63,4 +73,9 @@ function Check({ name, error, said, mend, children }: CheckProps) {
       )}
     </article>
   );
+}
+
+function lookOf(error: Error | null, said: string | undefined): string {
+  if (error) return "bad";
+  return said === undefined ? "" : said === "fallback" ? "past" : "good";
 }

@@ -6,7 +6,7 @@ import { snapshotQuery } from "~/api/timeline";
 import { Page, Section } from "~/parts/Page";
 import { Empty, Failure, Loading } from "~/parts/States";
 import { Time } from "~/parts/Time";
-import { useMoment } from "~/shell/moment";
+import { useAt, useLatest } from "~/shell/moment";
 import { whole } from "~/url/search";
 import { DifferenceRows } from "./DifferenceRows";
 import { DifferenceTables } from "./DifferenceTables";
@@ -16,7 +16,8 @@ const route = getRouteApi("/compare");
 
 /** Two states side by side, in levels: tables, then counts of rows and cells, then the rows with what changed in them. */
 export function Compare() {
-  const { at, latest } = useMoment();
+  const at = useAt();
+  const latest = useLatest();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const to = search.to ?? at;

@@ -10,14 +10,15 @@ import { Page } from "~/parts/Page";
 import { Failure, Loading } from "~/parts/States";
 import { Text } from "~/parts/Text";
 import { Ago, Time } from "~/parts/Time";
-import { useMoment } from "~/shell/moment";
+import { useAt, useLatest } from "~/shell/moment";
 import { useTimeline } from "~/shell/timeline";
 
 type Row = Schemas["SnapshotSummary"];
 
 /** Every commit, the newest first: what it changed, and the way to the state after it. */
 export function Snapshots() {
-  const { at, latest } = useMoment();
+  const at = useAt();
+  const latest = useLatest();
   const timeline = useTimeline();
   const list = useInfiniteQuery(timelineQuery);
   const columns: readonly Column<Row>[] = [

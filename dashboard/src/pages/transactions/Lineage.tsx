@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { reading } from "~/api/reading";
+import { noSnapshot, reading } from "~/api/reading";
 import { count } from "~/format/number";
 import { Chain } from "~/parts/Chain";
 import { BlockLink } from "~/parts/Hex";
 import { Section } from "~/parts/Page";
-import { Failure, Loading } from "~/parts/States";
+import { Failure, Loading, Unavailable } from "~/parts/States";
 import { Time } from "~/parts/Time";
 import { Warnings } from "~/parts/Warnings";
 import { useAt } from "~/shell/moment";
@@ -21,10 +21,12 @@ const names: Readonly<Record<string, readonly [string, string]>> = {
 /** What commits did to a transaction, up to the snapshot that is shown. */
 export function Lineage({ hash }: { hash: string }) {
   const at = useAt();
-  const found = useQuery(reading.lineage(hash, at));
+  const found = useQuery({ ...reading.lineage(hash, at), enabled: at !== noSnapshot });
   return (
-    <Section title="Lineage" note={`what commits did to it, up to snapshot ${at}`}>
-      {found.error ? (
+    <Section title="Lineage" note={at === noSnapshot ? "what commits did to it" : `what commits did to it, up to snapshot ${at}`}>
+      {at === noSnapshot ? (
+        <Unavailable />
+      ) : found.error ? (
         <Failure error={found.error} onRetry={() => void found.refetch()} />
       ) : !found.data ? (
         <Loading lines={2} what="Reading what commits did to it" />

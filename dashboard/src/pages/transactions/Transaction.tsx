@@ -1,21 +1,21 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { asProblem } from "~/api/problem";
-import { reading } from "~/api/reading";
+import { noSnapshot, reading } from "~/api/reading";
 import { shorten } from "~/format/address";
 import { counted } from "~/format/number";
 import { Copied, Hex } from "~/parts/Hex";
 import { Page } from "~/parts/Page";
 import { Settled } from "~/parts/Settled";
 import { Empty, Failure, Loading } from "~/parts/States";
-import { useAt } from "~/shell/moment";
+import { useTransactionsAt } from "~/shell/moment";
 import { Lineage } from "./Lineage";
 import { TransactionDetail } from "./TransactionDetail";
 
 const route = getRouteApi("/transactions/$hash");
 
 export function Transaction() {
-  const at = useAt();
+  const at = useTransactionsAt();
   const { hash } = route.useParams();
   const found = useQuery({ ...reading.transaction(hash, at), placeholderData: keepPreviousData });
   const items = found.data?.items;
@@ -56,6 +56,13 @@ export function Transaction() {
 
 /** What is not in the snapshot may have been in another: the commits that touched it say where it went. */
 function Missing({ hash, at }: { hash: string; at: number }) {
+  if (at === noSnapshot) {
+    return (
+      <Empty title="The Arrow files have no such transaction">
+        <p>The lake may have it: this page asks it as soon as it is back.</p>
+      </Empty>
+    );
+  }
   return (
     <>
       <Empty title={`Snapshot ${at} has no such transaction`}>

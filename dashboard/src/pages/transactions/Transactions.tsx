@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { exportRequest, reading } from "~/api/reading";
+import { exportRequest, noSnapshot, reading } from "~/api/reading";
 import { count } from "~/format/number";
 import { Behind } from "~/parts/Behind";
 import { Export } from "~/parts/Export";
@@ -12,13 +12,14 @@ import { Empty } from "~/parts/States";
 import { useRows } from "~/parts/useRows";
 import { Warnings } from "~/parts/Warnings";
 import { useHeldAt } from "~/shell/held";
+import { useTransactionsAt } from "~/shell/moment";
 import type { TransactionSearch } from "~/url/state";
 import { TransactionGrid } from "./TransactionGrid";
 
 const route = getRouteApi("/transactions");
 
 export function Transactions() {
-  const { at, isBehind, onAway, release } = useHeldAt();
+  const { at, isBehind, onAway, release } = useHeldAt(useTransactionsAt());
   const navigate = route.useNavigate();
   const { network, subnet, fromBlock, toBlock, fromTime, toTime, address, order } = route.useSearch();
   const filter: TransactionSearch = { network, subnet, fromBlock, toBlock, fromTime, toTime, address };
@@ -29,11 +30,15 @@ export function Transactions() {
     <Page
       fills
       title="Transactions"
-      note={total.data ? `${count(total.data.count)} in snapshot ${total.data.snapshotId}, ${first}` : " "}
+      note={total.data ? `${count(total.data.count)} ${placeOf(total.data.snapshotId)}, ${first}` : " "}
       actions={
         <>
           <Behind isBehind={isBehind} onRelease={release} />
-          <Export request={exportRequest("/api/v1/transactions", filter, at)} fileName={`transactions-at-${at}`} />
+          <Export
+            request={exportRequest("/api/v1/transactions", filter, at)}
+            fileName={`transactions-at-${at}`}
+            lack={at === noSnapshot ? "Arrow files are not exported; the lake is, as soon as it is back" : undefined}
+          />
         </>
       }
     >
@@ -56,6 +61,10 @@ export function Transactions() {
       </Listing>
     </Page>
   );
+}
+
+function placeOf(snapshotId: number): string {
+  return snapshotId === noSnapshot ? "in the Arrow files" : `in snapshot ${snapshotId}`;
 }
 
 function NoTransactions({ filter }: { filter: TransactionSearch }) {
