@@ -1,17 +1,19 @@
-import { useState } from "react";
-import { Plot, type Point } from "./Plot";
+import { useMemo, useState } from "react";
+import { withTime, type Point, type Shape } from "./option";
+import { Plot } from "./Plot";
 
 interface SeriesProps {
   /** What the picture shows, in one sentence, for those who do not see it. */
   title: string;
   unit: string;
   points: readonly Point[];
-  shape: "bars" | "line";
+  shape: Shape;
 }
 
 /** Values over time: a picture, or the same as a table. */
 export function Series({ title, unit, points, shape }: SeriesProps) {
-  const [isTable, setIsTable] = useState(false);
+  const drawn = useMemo(() => withTime(points), [points]);
+  const [isTable, setIsTable] = useState(drawn.length === 0);
   return (
     <figure className="series">
       {isTable ? (
@@ -37,12 +39,13 @@ export function Series({ title, unit, points, shape }: SeriesProps) {
           </table>
         </div>
       ) : (
-        <Plot title={title} unit={unit} points={points} shape={shape} />
+        <Plot title={title} unit={unit} points={drawn} shape={shape} />
       )}
       <figcaption>
         <button type="button" className="link small" onClick={() => setIsTable(!isTable)}>
           {isTable ? "As a picture" : "As a table"}
         </button>
+        {!isTable && drawn.length < points.length && <span className="small faint">without the time 0, which first blocks have</span>}
       </figcaption>
     </figure>
   );

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { Schemas } from "~/api/client";
 import { reading } from "~/api/reading";
 import { Series } from "~/charts/Series";
-import type { Point } from "~/charts/Plot";
+import type { Point, Shape } from "~/charts/option";
 import { currencyOf } from "~/format/currency";
 import { count } from "~/format/number";
 import { approximate, decimalText, gweiDecimals } from "~/format/wei";
@@ -51,7 +51,7 @@ export function Activity({ chain, interval, onInterval }: ActivityProps) {
               unit="transactions"
               shape="bars"
               points={recent(activity.data.items).map((one) => ({
-                name: intervalName(one.start, interval),
+                ...begin(one.start, interval),
                 value: one.transactionCount,
                 text: count(one.transactionCount),
               }))}
@@ -64,7 +64,7 @@ export function Activity({ chain, interval, onInterval }: ActivityProps) {
                 unit={currency}
                 shape="bars"
                 points={recent(activity.data.items).map((one) => ({
-                  name: intervalName(one.start, interval),
+                  ...begin(one.start, interval),
                   value: approximate(one.value),
                   text: decimalText(one.value),
                 }))}
@@ -81,7 +81,7 @@ export function Activity({ chain, interval, onInterval }: ActivityProps) {
               points={recent(gas.data.items)
                 .filter((one) => one.medianBaseFee !== null)
                 .map((one) => ({
-                  name: intervalName(one.start, interval),
+                  ...begin(one.start, interval),
                   value: approximate(one.medianBaseFee, gweiDecimals),
                   text: decimalText(one.medianBaseFee ?? "0", gweiDecimals),
                 }))}
@@ -101,7 +101,7 @@ function Senders({ items, interval }: { items: readonly Schemas["TransactionStat
       unit="different senders"
       shape="bars"
       points={recent(items).map((one) => ({
-        name: intervalName(one.start, interval),
+        ...begin(one.start, interval),
         value: one.senderCount,
         text: count(one.senderCount),
       }))}
@@ -109,8 +109,12 @@ function Senders({ items, interval }: { items: readonly Schemas["TransactionStat
   );
 }
 
-function Shown(props: { title: string; unit: string; shape: "bars" | "line"; points: readonly Point[] }) {
+function Shown(props: { title: string; unit: string; shape: Shape; points: readonly Point[] }) {
   return props.points.length === 0 ? <Empty title="No values in this snapshot" /> : <Series {...props} />;
+}
+
+function begin(start: string, interval: Interval): Pick<Point, "name" | "at"> {
+  return { name: intervalName(start, interval), at: Date.parse(start) };
 }
 
 function recent<T>(items: readonly T[]): readonly T[] {

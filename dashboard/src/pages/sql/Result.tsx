@@ -10,7 +10,7 @@ import { Grid, type Column } from "~/parts/Grid";
 import { Empty } from "~/parts/States";
 import { Text } from "~/parts/Text";
 import { Value } from "~/parts/Value";
-import { chartOf } from "./chart";
+import { chartOf, numeric } from "./chart";
 
 interface Row {
   readonly cells: readonly unknown[];
@@ -110,8 +110,6 @@ function Shown({ answer, statement }: ResultProps) {
     </div>
   );
 }
-
-const numeric = /^(U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|DOUBLE|FLOAT|REAL|DECIMAL)/;
 
 // Enough rows to know how wide their values are; a wide one further down is cut.
 const measured = 100;

@@ -1,14 +1,15 @@
 import type { SqlAnswer } from "~/api/sql";
-import type { Point } from "~/charts/Plot";
+import type { Point, Shape } from "~/charts/option";
 import { count } from "~/format/number";
 
 const mostPoints = 500;
-const numeric = /^(U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|DOUBLE|FLOAT|REAL|DECIMAL)/;
+/** Types of numbers. */
+export const numeric = /^(U?(TINY|SMALL|BIG|HUGE)?INT|U?INTEGER|DOUBLE|FLOAT|REAL|DECIMAL)/;
 
 interface ResultChart {
   readonly title: string;
   readonly unit: string;
-  readonly shape: "bars" | "line";
+  readonly shape: Shape;
   readonly points: readonly Point[];
 }
 
@@ -27,9 +28,16 @@ export function chartOf(answer: SqlAnswer): ResultChart | null {
     points: rows.map((row) => {
       const value = row[y];
       const isNumber = typeof value === "number" || (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value));
-      return { name: String(row[x] ?? "NULL"), value: isNumber ? Number(value) : null, text: text(value) };
+      return { ...beginOf(row[x], over.type), value: isNumber ? Number(value) : null, text: text(value) };
     }),
   };
+}
+
+/** What a point is called, and when it is where its column has times: without a zone they are UTC, as everywhere. */
+function beginOf(value: unknown, type: string): Pick<Point, "name" | "at"> {
+  const name = String(value ?? "NULL");
+  const at = /^(DATE|TIMESTAMP)/.test(type) ? Date.parse(/^\d{4}-\d{2}-\d{2} /.test(name) ? `${name.replace(" ", "T")}Z` : name) : NaN;
+  return Number.isNaN(at) ? { name } : { name, at };
 }
 
 function text(value: unknown): string {
