@@ -10,7 +10,7 @@ import { Cite } from "./Cite";
 import { JumpTo } from "./JumpTo";
 import { useLatest, useMoment } from "./moment";
 import { TimeRail } from "./TimeRail";
-import { useTimeline } from "./timeline";
+import { useTimeline, type Timeline } from "./timeline";
 
 /** The time machine, below every page: which state is shown, in words and in SQL, and the way to every other state. */
 export function TimeBar() {
@@ -20,33 +20,15 @@ export function TimeBar() {
   return (
     <aside className="timebar" aria-label="Time machine">
       <div className="timebar-steps">
-        <Tip text="The oldest snapshot shown on the rail">
-          <button type="button" className="icon-button" aria-label="Oldest snapshot" onClick={() => timeline.goTo(0)}>
-            <SkipBack size={16} aria-hidden />
-          </button>
-        </Tip>
-        <Tip text="One snapshot back">
-          <button
-            type="button"
-            className="icon-button"
-            aria-label="One snapshot back"
-            disabled={timeline.index <= 0}
-            onClick={() => timeline.goTo(timeline.index - 1)}
-          >
-            <ChevronLeft size={18} aria-hidden />
-          </button>
-        </Tip>
-        <Tip text="One snapshot on">
-          <button
-            type="button"
-            className="icon-button"
-            aria-label="One snapshot on"
-            disabled={timeline.index >= timeline.snapshots.length - 1}
-            onClick={() => timeline.goTo(timeline.index + 1)}
-          >
-            <ChevronRight size={18} aria-hidden />
-          </button>
-        </Tip>
+        <Step name="Oldest snapshot" to={0} timeline={timeline}>
+          <SkipBack size={16} aria-hidden />
+        </Step>
+        <Step name="One snapshot back" to={timeline.index - 1} timeline={timeline}>
+          <ChevronLeft size={18} aria-hidden />
+        </Step>
+        <Step name="One snapshot on" to={timeline.index + 1} timeline={timeline}>
+          <ChevronRight size={18} aria-hidden />
+        </Step>
         <Tip text={moment.isFollowing ? "Following the latest snapshot" : "Back to the latest snapshot, and follow it"}>
           <button
             type="button"
@@ -76,6 +58,25 @@ export function TimeBar() {
         <Cite />
       </div>
     </aside>
+  );
+}
+
+interface StepProps {
+  name: string;
+  /** The place of a snapshot on the rail; there may be none. */
+  to: number;
+  timeline: Timeline;
+  children: React.ReactNode;
+}
+
+function Step({ name, to, timeline, children }: StepProps) {
+  const isThere = to >= 0 && to < timeline.snapshots.length && to !== timeline.index;
+  return (
+    <Tip text={name}>
+      <button type="button" className="icon-button" aria-label={name} disabled={!isThere} onClick={() => timeline.goTo(to)}>
+        {children}
+      </button>
+    </Tip>
   );
 }
 

@@ -43,11 +43,14 @@ class Setting<T extends string> {
 const theme = new Setting<Theme>("ekko.theme", ["system", "light", "dark"]);
 const zone = new Setting<Zone>("ekko.zone", ["utc", "local"]);
 
-theme.subscribe(() => {
-  const chosen = theme.get();
-  if (chosen === "system") delete document.documentElement.dataset["theme"];
-  else document.documentElement.dataset["theme"] = chosen;
-});
+const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
+
+function isDark(): boolean {
+  return theme.get() === "system" ? systemIsDark.matches : theme.get() === "dark";
+}
+
+// As public/theme.js does before the page is drawn.
+subscribeToDark(() => (document.documentElement.dataset["theme"] = isDark() ? "dark" : "light"));
 
 export function useTheme(): [Theme, (value: Theme) => void] {
   return [useSyncExternalStore(theme.subscribe, theme.get), (value) => theme.set(value)];
@@ -56,8 +59,6 @@ export function useTheme(): [Theme, (value: Theme) => void] {
 export function useZone(): [Zone, (value: Zone) => void] {
   return [useSyncExternalStore(zone.subscribe, zone.get), (value) => zone.set(value)];
 }
-
-const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
 
 function subscribeToDark(listener: () => void): () => void {
   systemIsDark.addEventListener("change", listener);
@@ -70,7 +71,5 @@ function subscribeToDark(listener: () => void): () => void {
 
 /** Whether the page is dark now, whoever decided it. */
 export function useIsDark(): boolean {
-  return useSyncExternalStore(subscribeToDark, () =>
-    theme.get() === "system" ? systemIsDark.matches : theme.get() === "dark",
-  );
+  return useSyncExternalStore(subscribeToDark, isDark);
 }

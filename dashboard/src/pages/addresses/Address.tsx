@@ -4,12 +4,13 @@ import type { Schemas } from "~/api/client";
 import { reading } from "~/api/reading";
 import { shorten } from "~/format/address";
 import { count } from "~/format/number";
+import { Answer } from "~/parts/Answer";
 import { Chain } from "~/parts/Chain";
 import { AddressLink, Copied, Hex } from "~/parts/Hex";
 import { Listing } from "~/parts/Listing";
 import { Page, Section } from "~/parts/Page";
 import { Settled } from "~/parts/Settled";
-import { Empty, Failure, Loading } from "~/parts/States";
+import { Empty } from "~/parts/States";
 import { Time } from "~/parts/Time";
 import { useRows } from "~/parts/useRows";
 import { Warnings } from "~/parts/Warnings";
@@ -36,24 +37,24 @@ export function Address() {
     >
       <Warnings warnings={summary?.warnings} />
       <Settled isStale={found.isPlaceholderData}>
-        {found.error ? (
-          <Failure error={found.error} onRetry={() => void found.refetch()} />
-        ) : !summary ? (
-          <Loading lines={5} what="Reading what the address did" />
-        ) : summary.chains.length === 0 ? (
-          <Empty title={`The address does not appear in snapshot ${at}`}>
-            <p>The lake has transactions, not balances: an address is known once it sent, received or was created.</p>
-          </Empty>
-        ) : (
-          <>
-            <div className="cards">
-              {summary.chains.map((chain) => (
-                <ChainCard key={`${chain.network}/${chain.subnet}`} chain={chain} />
-              ))}
-            </div>
-            <AddressTransactions address={summary.address} />
-          </>
-        )}
+        <Answer query={found} lines={5} what="Reading what the address did">
+          {({ address: of, chains }) =>
+            chains.length === 0 ? (
+              <Empty title={`The address does not appear in snapshot ${at}`}>
+                <p>The lake has transactions, not balances: an address is known once it sent, received or was created.</p>
+              </Empty>
+            ) : (
+              <>
+                <div className="cards">
+                  {chains.map((chain) => (
+                    <ChainCard key={`${chain.network}/${chain.subnet}`} chain={chain} />
+                  ))}
+                </div>
+                <AddressTransactions address={of} />
+              </>
+            )
+          }
+        </Answer>
       </Settled>
     </Page>
   );

@@ -4,13 +4,14 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { Schemas } from "~/api/client";
 import { reading } from "~/api/reading";
 import { bytes, count, counted } from "~/format/number";
+import { Answer } from "~/parts/Answer";
 import { Chain } from "~/parts/Chain";
 import { Field, Fields } from "~/parts/Fields";
 import { AddressLink, BlockLink, Copied, Hex } from "~/parts/Hex";
 import { Listing } from "~/parts/Listing";
 import { Page, Section } from "~/parts/Page";
 import { Settled } from "~/parts/Settled";
-import { Empty, Failure, Loading } from "~/parts/States";
+import { Empty } from "~/parts/States";
 import { Time } from "~/parts/Time";
 import { useRows } from "~/parts/useRows";
 import { GasPrice, None } from "~/parts/Wei";
@@ -32,19 +33,19 @@ export function Block() {
   return (
     <Page title={title} note={only && others.length === 0 ? <Chain network={only.network} subnet={only.subnet} /> : undefined}>
       <Settled isStale={found.isPlaceholderData}>
-        {found.error ? (
-          <Failure error={found.error} onRetry={() => void found.refetch()} />
-        ) : !found.data ? (
-          <Loading lines={10} what="Reading the block" />
-        ) : !only ? (
-          <Empty title={`Snapshot ${at} has no block ${numberOrHash}`}>
-            <p>It may have come later, or a reorganisation may have replaced it: move the bar below.</p>
-          </Empty>
-        ) : others.length > 0 ? (
-          <BlockChoice blocks={[only, ...others]} />
-        ) : (
-          <BlockDetail block={only} />
-        )}
+        <Answer query={found} lines={10} what="Reading the block">
+          {() =>
+            !only ? (
+              <Empty title={`Snapshot ${at} has no block ${numberOrHash}`}>
+                <p>It may have come later, or a reorganisation may have replaced it: move the bar below.</p>
+              </Empty>
+            ) : others.length > 0 ? (
+              <BlockChoice blocks={[only, ...others]} />
+            ) : (
+              <BlockDetail block={only} />
+            )
+          }
+        </Answer>
       </Settled>
     </Page>
   );

@@ -5,7 +5,7 @@ import { Export } from "~/parts/Export";
 import { RowFilters } from "~/parts/Filters";
 import { Listing } from "~/parts/Listing";
 import { Page } from "~/parts/Page";
-import { ServerOrder } from "~/parts/ServerOrder";
+import { serverOrder } from "~/parts/serverOrder";
 import { Empty } from "~/parts/States";
 import { useRows } from "~/parts/useRows";
 import { useHeldAt } from "~/shell/held";
@@ -48,10 +48,8 @@ export function Blocks() {
       >
         <BlockGrid
           rows={list.rows}
-          sort={{ by: "Block time", isDown: !order }}
-          onSort={() => void navigate({ search: (search) => ({ ...search, order: order ? undefined : "oldest" }) })}
-          note={<ServerOrder />}
           onAway={onAway}
+          {...serverOrder(order, (next) => void navigate({ search: (search) => ({ ...search, order: next }) }))}
           {...list.more}
         />
       </Listing>

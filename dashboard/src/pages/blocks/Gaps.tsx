@@ -3,6 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import type { Schemas } from "~/api/client";
 import { reading } from "~/api/reading";
 import { count, counted } from "~/format/number";
+import { Answer } from "~/parts/Answer";
 import { Chain } from "~/parts/Chain";
 import { Copy } from "~/parts/Copy";
 import { ChainFilter } from "~/parts/Filters";
@@ -11,7 +12,7 @@ import { NarrowRow } from "~/parts/NarrowRow";
 import { Page } from "~/parts/Page";
 import { Settled } from "~/parts/Settled";
 import { useSorted } from "~/parts/sorting";
-import { Empty, Failure, Loading } from "~/parts/States";
+import { Empty } from "~/parts/States";
 import { Time } from "~/parts/Time";
 import { Warnings } from "~/parts/Warnings";
 import { useAt } from "~/shell/moment";
@@ -66,42 +67,42 @@ export function Gaps() {
         <ChainFilter value={chain} onChange={(value) => void navigate({ search: ({ at: kept }) => ({ at: kept, ...value }) })} />
       </div>
       <Warnings warnings={found.data?.warnings} />
-      {found.error ? (
-        <Failure error={found.error} onRetry={() => void found.refetch()} />
-      ) : !found.data ? (
-        <Loading lines={10} what="Looking for gaps" />
-      ) : items.length === 0 ? (
-        <Empty title="No block is missing">
-          <p>Every block between the first and the newest of each chain is in this snapshot.</p>
-        </Empty>
-      ) : (
-        <Settled isStale={found.isPlaceholderData} className="page-rest">
-          <Grid
-            label="Gaps"
-            columns={columns}
-            rows={sorted}
-            rowKey={(row) => `${row.network}/${row.subnet}/${row.firstMissing}`}
-            total={items.length}
-            sort={sort}
-            onSort={onSort}
-            narrow={(row) => (
-              <NarrowRow
-                top={
-                  <>
-                    <Chain network={row.network} subnet={row.subnet} />
-                    <span className="number">{counted(missing(row), "block")}</span>
-                  </>
-                }
-                bottom={
-                  <span className="number">
-                    {count(row.firstMissing)} to {count(row.lastMissing)}
-                  </span>
-                }
+      <Answer query={found} lines={10} what="Looking for gaps">
+        {() =>
+          items.length === 0 ? (
+            <Empty title="No block is missing">
+              <p>Every block between the first and the newest of each chain is in this snapshot.</p>
+            </Empty>
+          ) : (
+            <Settled isStale={found.isPlaceholderData} className="page-rest">
+              <Grid
+                label="Gaps"
+                columns={columns}
+                rows={sorted}
+                rowKey={(row) => `${row.network}/${row.subnet}/${row.firstMissing}`}
+                total={items.length}
+                sort={sort}
+                onSort={onSort}
+                narrow={(row) => (
+                  <NarrowRow
+                    top={
+                      <>
+                        <Chain network={row.network} subnet={row.subnet} />
+                        <span className="number">{counted(missing(row), "block")}</span>
+                      </>
+                    }
+                    bottom={
+                      <span className="number">
+                        {count(row.firstMissing)} to {count(row.lastMissing)}
+                      </span>
+                    }
+                  />
+                )}
               />
-            )}
-          />
-        </Settled>
-      )}
+            </Settled>
+          )
+        }
+      </Answer>
     </Page>
   );
 }

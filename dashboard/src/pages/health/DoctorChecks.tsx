@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { RotateCw } from "lucide-react";
 import type { Schemas } from "~/api/client";
 import { lake } from "~/api/lake";
+import { Answer } from "~/parts/Answer";
 import { Section } from "~/parts/Page";
 import { SmallTable, type TableColumn } from "~/parts/SmallTable";
-import { Failure, Loading } from "~/parts/States";
 import { Text } from "~/parts/Text";
 
 type Check = Schemas["SystemCheck"];
@@ -43,19 +43,11 @@ export function DoctorChecks() {
         </button>
       }
     >
-      {doctor.error ? (
-        <Failure error={doctor.error} onRetry={() => void doctor.refetch()} />
-      ) : !doctor.data ? (
-        <Loading lines={6} what="Checking" />
-      ) : (
-        <SmallTable
-          caption="Checks"
-          columns={columns}
-          rows={doctor.data.items}
-          rowKey={(check) => check.name}
-          isBusy={doctor.isFetching}
-        />
-      )}
+      <Answer query={doctor} lines={6} what="Checking">
+        {({ items }) => (
+          <SmallTable caption="Checks" columns={columns} rows={items} rowKey={(check) => check.name} isBusy={doctor.isFetching} />
+        )}
+      </Answer>
     </Section>
   );
 }

@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "~/api/client";
 import { reading } from "~/api/reading";
 import { bytes, count } from "~/format/number";
+import { Answer } from "~/parts/Answer";
 import { SmallTable, type TableColumn } from "~/parts/SmallTable";
-import { Failure, Loading } from "~/parts/States";
 import { Text } from "~/parts/Text";
 import { None } from "~/parts/Wei";
 import { useAt } from "~/shell/moment";
@@ -35,9 +35,11 @@ const columns: readonly TableColumn<Column>[] = [
 /** What a file holds of each column. */
 export function ColumnStatistics({ name, fileId }: { name: string; fileId: number }) {
   const found = useQuery(reading.columns(name, useAt(), fileId));
-  if (found.error) return <Failure error={found.error} onRetry={() => void found.refetch()} />;
-  if (!found.data) return <Loading lines={6} what="Reading the statistics" />;
-  return <SmallTable isTall caption="Columns of the file" columns={columns} rows={found.data.items} rowKey={(column) => column.columnId} />;
+  return (
+    <Answer query={found} lines={6} what="Reading the statistics">
+      {({ items }) => <SmallTable isTall caption="Columns of the file" columns={columns} rows={items} rowKey={(column) => column.columnId} />}
+    </Answer>
+  );
 }
 
 function Number({ value }: { value: number | null }) {

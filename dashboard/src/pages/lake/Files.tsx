@@ -4,12 +4,13 @@ import { useMemo, useState } from "react";
 import type { Schemas } from "~/api/client";
 import { reading } from "~/api/reading";
 import { bytes, count, counted } from "~/format/number";
+import { Answer } from "~/parts/Answer";
 import { Copy } from "~/parts/Copy";
 import { Grid, type Column } from "~/parts/Grid";
 import { NarrowRow } from "~/parts/NarrowRow";
 import { Settled } from "~/parts/Settled";
 import { useSorted } from "~/parts/sorting";
-import { Empty, Failure, Loading } from "~/parts/States";
+import { Empty } from "~/parts/States";
 import { Text } from "~/parts/Text";
 import { useAt } from "~/shell/moment";
 import { ColumnStatistics } from "./ColumnStatistics";
@@ -24,28 +25,34 @@ interface FilesProps {
 /** The Parquet files that hold a table in the snapshot that is shown. */
 export function Files({ name, partitionedBy }: FilesProps) {
   const files = useQuery({ ...reading.files(name, useAt()), placeholderData: keepPreviousData });
-  if (files.error) return <Failure error={files.error} onRetry={() => void files.refetch()} />;
-  if (!files.data) return <Loading lines={6} what="Reading the files" />;
-  const items = files.data.items;
-  if (items.length === 0) {
-    return (
-      <Empty title="No files in this snapshot">
-        <p>
-          A few rows may still be in the catalog; <code>ekko maintain flush</code> moves them into files.
-        </p>
-      </Empty>
-    );
-  }
+  return (
+    <Answer query={files} lines={6} what="Reading the files">
+      {({ items }) =>
+        items.length === 0 ? (
+          <Empty title="No files in this snapshot">
+            <p>
+              A few rows may still be in the catalog; <code>ekko maintain flush</code> moves them into files.
+            </p>
+          </Empty>
+        ) : (
+          <Settled isStale={files.isPlaceholderData}>
+            <Sizes items={items} />
+            <FileGrid name={name} partitionedBy={partitionedBy} items={items} />
+          </Settled>
+        )
+      }
+    </Answer>
+  );
+}
+
+function Sizes({ items }: { items: readonly Row[] }) {
   const total = items.reduce((sum, file) => sum + file.fileBytes, 0);
   const deleted = items.reduce((sum, file) => sum + file.deletedCount, 0);
   return (
-    <Settled isStale={files.isPlaceholderData}>
-      <p className="lead">
-        {counted(items.length, "file")}, {bytes(total)}, {bytes(total / items.length)} each on average
-        {deleted > 0 && `, ${counted(deleted, "deleted row")}`}. Open one for what it holds of each column.
-      </p>
-      <FileGrid name={name} partitionedBy={partitionedBy} items={items} />
-    </Settled>
+    <p className="lead">
+      {counted(items.length, "file")}, {bytes(total)}, {bytes(total / items.length)} each on average
+      {deleted > 0 && `, ${counted(deleted, "deleted row")}`}. Open one for what it holds of each column.
+    </p>
   );
 }
 

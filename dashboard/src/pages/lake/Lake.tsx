@@ -5,10 +5,11 @@ import type { Schemas } from "~/api/client";
 import { reading } from "~/api/reading";
 import { counted } from "~/format/number";
 import { tableName } from "~/format/text";
+import { Answer } from "~/parts/Answer";
 import { Page } from "~/parts/Page";
 import { Settled } from "~/parts/Settled";
 import { SmallTable, type TableColumn } from "~/parts/SmallTable";
-import { Empty, Failure, Loading } from "~/parts/States";
+import { Empty } from "~/parts/States";
 import { tableFigures, tableTitle } from "~/parts/tables";
 import { useAt } from "~/shell/moment";
 
@@ -28,30 +29,29 @@ const columns: readonly TableColumn<Table>[] = [
 export function Lake() {
   const at = useAt();
   const tables = useQuery({ ...reading.tables(at), placeholderData: keepPreviousData });
-  const items = tables.data?.items;
   return (
     <Page
       title="Tables"
-      note={items && `${counted(items.length, "table")} in snapshot ${at}`}
+      note={tables.data && `${counted(tables.data.items.length, "table")} in snapshot ${at}`}
       actions={
         <Link to="/lake/rejected" className="button quiet">
           Rejected messages
         </Link>
       }
     >
-      {tables.error ? (
-        <Failure error={tables.error} onRetry={() => void tables.refetch()} />
-      ) : !items ? (
-        <Loading lines={6} what="Reading the tables" />
-      ) : items.length === 0 ? (
-        <Empty title="No tables in this snapshot">
-          <p>The first commit of a writer makes them. Move the bar below to a later snapshot.</p>
-        </Empty>
-      ) : (
-        <Settled isStale={tables.isPlaceholderData}>
-          <Tables items={items} />
-        </Settled>
-      )}
+      <Answer query={tables} lines={6} what="Reading the tables">
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title="No tables in this snapshot">
+              <p>The first commit of a writer makes them. Move the bar below to a later snapshot.</p>
+            </Empty>
+          ) : (
+            <Settled isStale={tables.isPlaceholderData}>
+              <Tables items={items} />
+            </Settled>
+          )
+        }
+      </Answer>
     </Page>
   );
 }

@@ -3,11 +3,12 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import type { Schemas } from "~/api/client";
 import { reading } from "~/api/reading";
 import { count, counted } from "~/format/number";
+import { Answer } from "~/parts/Answer";
 import { Chain } from "~/parts/Chain";
 import { Hex, TransactionLink } from "~/parts/Hex";
 import { Page } from "~/parts/Page";
 import { Settled } from "~/parts/Settled";
-import { Empty, Failure, Loading } from "~/parts/States";
+import { Empty } from "~/parts/States";
 import { Time } from "~/parts/Time";
 import { Wei } from "~/parts/Wei";
 import { useAt } from "~/shell/moment";
@@ -23,8 +24,7 @@ export function Reorganisation() {
   const at = useAt();
   const id = whole(route.useParams().id);
   const found = useQuery({ ...reading.reorganisation(id ?? 0, at), enabled: id !== undefined, placeholderData: keepPreviousData });
-  const detail = found.data;
-  const about = detail?.reorganisation;
+  const about = found.data?.reorganisation;
   return (
     <Page
       title={about ? `Reorganisation at block ${count(about.blockNumber)}` : "Reorganisation"}
@@ -33,24 +33,24 @@ export function Reorganisation() {
       <Settled isStale={found.isPlaceholderData}>
         {id === undefined ? (
           <Empty title="A reorganisation is named by a number" />
-        ) : found.error ? (
-          <Failure error={found.error} onRetry={() => void found.refetch()} />
-        ) : !detail || !about ? (
-          <Loading lines={8} what="Reading both blocks" />
         ) : (
-          <>
-            <p className="lead">
-              Detected <Time iso={about.detectedAt} />. The chains part at block{" "}
-              <span className="number">{count(about.forkNumber)}</span>.
-              {about.hadReceipts && " The orphaned block already had receipts."}{" "}
-              {about.lastSnapshotId !== null && (
-                <Link to="." search={{ at: about.lastSnapshotId }}>
-                  See the lake as it was then, snapshot {about.lastSnapshotId}
-                </Link>
-              )}
-            </p>
-            <Both orphaned={detail.orphaned} canonical={detail.canonical} about={about} />
-          </>
+          <Answer query={found} lines={8} what="Reading both blocks">
+            {({ reorganisation: of, orphaned, canonical }) => (
+              <>
+                <p className="lead">
+                  Detected <Time iso={of.detectedAt} />. The chains part at block{" "}
+                  <span className="number">{count(of.forkNumber)}</span>.
+                  {of.hadReceipts && " The orphaned block already had receipts."}{" "}
+                  {of.lastSnapshotId !== null && (
+                    <Link to="." search={{ at: of.lastSnapshotId }}>
+                      See the lake as it was then, snapshot {of.lastSnapshotId}
+                    </Link>
+                  )}
+                </p>
+                <Both orphaned={orphaned} canonical={canonical} about={of} />
+              </>
+            )}
+          </Answer>
         )}
       </Settled>
     </Page>

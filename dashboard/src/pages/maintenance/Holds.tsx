@@ -3,10 +3,11 @@ import { Link } from "@tanstack/react-router";
 import type { Schemas } from "~/api/client";
 import { lake } from "~/api/lake";
 import { bytes, count, counted } from "~/format/number";
+import { Answer } from "~/parts/Answer";
 import { Copy } from "~/parts/Copy";
 import { Section } from "~/parts/Page";
 import { SmallTable, type TableColumn } from "~/parts/SmallTable";
-import { Empty, Failure, Loading } from "~/parts/States";
+import { Empty } from "~/parts/States";
 import { Text } from "~/parts/Text";
 import { Time } from "~/parts/Time";
 import { None } from "~/parts/Wei";
@@ -58,19 +59,19 @@ export function Holds() {
   const holds = useQuery(lake.holds);
   return (
     <Section title="Kept back" note="snapshots and files that stay whatever their age">
-      {holds.error ? (
-        <Failure error={holds.error} onRetry={() => void holds.refetch()} />
-      ) : !holds.data ? (
-        <Loading lines={2} what="Reading pins and cursors" />
-      ) : holds.data.items.length === 0 ? (
-        <Empty title="Nothing is kept back">
-          <p>
-            <code>ekko snapshots pin N</code> keeps a snapshot; a consumer of the change feed keeps what it has not read yet.
-          </p>
-        </Empty>
-      ) : (
-        <SmallTable caption="Pins and cursors" columns={columns} rows={holds.data.items} rowKey={(hold) => `${hold.kind}/${hold.name}`} />
-      )}
+      <Answer query={holds} lines={2} what="Reading pins and cursors">
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title="Nothing is kept back">
+              <p>
+                <code>ekko snapshots pin N</code> keeps a snapshot; a consumer of the change feed keeps what it has not read yet.
+              </p>
+            </Empty>
+          ) : (
+            <SmallTable caption="Pins and cursors" columns={columns} rows={items} rowKey={(hold) => `${hold.kind}/${hold.name}`} />
+          )
+        }
+      </Answer>
     </Section>
   );
 }

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { runsQuery } from "~/api/maintenance";
+import { Answer } from "~/parts/Answer";
 import { Page, Section } from "~/parts/Page";
-import { Empty, Failure, Loading } from "~/parts/States";
+import { Empty } from "~/parts/States";
 import { Holds } from "./Holds";
 import { operations, type OperationText } from "./operations";
 import { Plan } from "./Plan";
@@ -26,15 +27,9 @@ export function Maintenance() {
         ))}
       </div>
       <Section title="Record" note="what was done, the latest first">
-        {runs.error ? (
-          <Failure error={runs.error} onRetry={() => void runs.refetch()} />
-        ) : !runs.data ? (
-          <Loading lines={3} what="Reading the record" />
-        ) : runs.data.items.length === 0 ? (
-          <Empty title="Nothing was done yet" />
-        ) : (
-          <Runs items={runs.data.items} />
-        )}
+        <Answer query={runs} lines={3} what="Reading the record">
+          {({ items }) => (items.length === 0 ? <Empty title="Nothing was done yet" /> : <Runs items={items} />)}
+        </Answer>
       </Section>
       <Holds />
       {chosen && <Plan of={chosen} onClose={() => setChosen(null)} />}

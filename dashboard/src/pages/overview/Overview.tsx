@@ -2,10 +2,11 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { reading } from "~/api/reading";
 import { count, counted } from "~/format/number";
+import { Answer } from "~/parts/Answer";
 import { ChainFilter } from "~/parts/Filters";
 import { Page } from "~/parts/Page";
 import { Settled } from "~/parts/Settled";
-import { Empty, Failure, Loading } from "~/parts/States";
+import { Empty } from "~/parts/States";
 import { useAt } from "~/shell/moment";
 import { Activity } from "./Activity";
 import { Freshness } from "./Freshness";
@@ -32,42 +33,42 @@ export function Overview() {
       title="Overview"
       note={chains && total !== undefined && `${count(total)} transactions of ${counted(chains.length, "chain")} in snapshot ${networks.data?.snapshotId}`}
     >
-      {networks.error ? (
-        <Failure error={networks.error} onRetry={() => void networks.refetch()} />
-      ) : !chains ? (
-        <Loading lines={8} what="Reading what the lake holds" />
-      ) : chains.length === 0 ? (
-        <Empty title="The lake is empty in this snapshot">
-          <p>
-            Fill it: <code>ekko demo</code> takes real blocks in, <code>ekko source rpc</code> follows a chain. This page shows them by
-            itself. If it was filled later, move the bar below to a later snapshot.
-          </p>
-        </Empty>
-      ) : (
-        <Settled isStale={networks.isPlaceholderData}>
-          <Freshness chains={chains} />
-          <div className="filters">
-            <ChainFilter
-              value={{ network, subnet }}
-              onChange={(value) => void navigate({ search: (search) => ({ ...search, ...value }) })}
-            />
-          </div>
-          <Activity
-            chain={chain}
-            interval={interval}
-            onInterval={(value) => void navigate({ search: (search) => ({ ...search, interval: value }) })}
-          />
-          <div className="columns">
-            <TopAddresses role="sender" chain={chain} />
-            <TopAddresses role="recipient" chain={chain} />
-          </div>
-          <Networks chains={chains} />
-          <div className="columns">
-            <Storage />
-            <Growth />
-          </div>
-        </Settled>
-      )}
+      <Answer query={networks} lines={8} what="Reading what the lake holds">
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title="The lake is empty in this snapshot">
+              <p>
+                Fill it: <code>ekko demo</code> takes real blocks in, <code>ekko source rpc</code> follows a chain. This page shows them by
+                itself. If it was filled later, move the bar below to a later snapshot.
+              </p>
+            </Empty>
+          ) : (
+            <Settled isStale={networks.isPlaceholderData}>
+              <Freshness chains={items} />
+              <div className="filters">
+                <ChainFilter
+                  value={{ network, subnet }}
+                  onChange={(value) => void navigate({ search: (search) => ({ ...search, ...value }) })}
+                />
+              </div>
+              <Activity
+                chain={chain}
+                interval={interval}
+                onInterval={(value) => void navigate({ search: (search) => ({ ...search, interval: value }) })}
+              />
+              <div className="columns">
+                <TopAddresses role="sender" chain={chain} />
+                <TopAddresses role="recipient" chain={chain} />
+              </div>
+              <Networks chains={items} />
+              <div className="columns">
+                <Storage />
+                <Growth />
+              </div>
+            </Settled>
+          )
+        }
+      </Answer>
     </Page>
   );
 }

@@ -2,9 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, Navigate } from "@tanstack/react-router";
 import type { Schemas } from "~/api/client";
 import { reading } from "~/api/reading";
+import { Answer } from "~/parts/Answer";
 import { Chain } from "~/parts/Chain";
 import { Page } from "~/parts/Page";
-import { Empty, Failure, Loading } from "~/parts/States";
+import { Empty } from "~/parts/States";
 import { Text } from "~/parts/Text";
 import { Warnings } from "~/parts/Warnings";
 import { useAt } from "~/shell/moment";
@@ -27,34 +28,36 @@ export function Search() {
         <Empty title="What are you looking for?">
           <p>Give the hash of a transaction or a block, an address, the number of a block, or the name of a network.</p>
         </Empty>
-      ) : found.error ? (
-        <Failure error={found.error} onRetry={() => void found.refetch()} />
-      ) : !hits ? (
-        <Loading what="Searching" />
-      ) : hits.length === 0 ? (
-        <Empty title={`Nothing found in snapshot ${at}`}>
-          <p>Hashes and addresses are found whole, in any case; networks by a part of their name. A later snapshot may have it.</p>
-        </Empty>
       ) : (
-        <>
-          <Warnings warnings={found.data?.warnings} />
-          <ul className="choices">
-            {hits.map((hit) => (
-              <li key={`${hit.kind}${hit.key}${hit.network ?? ""}${hit.subnet ?? ""}`}>
-                <Link {...target(hit)} className="choice">
-                  <span className="tag">{hit.kind}</span>
-                  {hit.network && <Chain network={hit.network} subnet={hit.subnet ?? ""} />}
-                  <span>
-                    <Text value={hit.title} />
-                  </span>
-                  <span className="hex faint">
-                    <Text value={hit.key} />
-                  </span>
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </>
+        <Answer query={found} what="Searching">
+          {({ items, warnings }) =>
+            items.length === 0 ? (
+              <Empty title={`Nothing found in snapshot ${at}`}>
+                <p>Hashes and addresses are found whole, in any case; networks by a part of their name. A later snapshot may have it.</p>
+              </Empty>
+            ) : (
+              <>
+                <Warnings warnings={warnings} />
+                <ul className="choices">
+                  {items.map((hit) => (
+                    <li key={`${hit.kind}${hit.key}${hit.network ?? ""}${hit.subnet ?? ""}`}>
+                      <Link {...target(hit)} className="choice">
+                        <span className="tag">{hit.kind}</span>
+                        {hit.network && <Chain network={hit.network} subnet={hit.subnet ?? ""} />}
+                        <span>
+                          <Text value={hit.title} />
+                        </span>
+                        <span className="hex faint">
+                          <Text value={hit.key} />
+                        </span>
+                      </Link>
+                    </li>
+                  ))}
+                </ul>
+              </>
+            )
+          }
+        </Answer>
       )}
     </Page>
   );

@@ -2,10 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { noSnapshot, reading } from "~/api/reading";
 import { count } from "~/format/number";
+import { Answer } from "~/parts/Answer";
 import { Chain } from "~/parts/Chain";
 import { BlockLink } from "~/parts/Hex";
 import { Section } from "~/parts/Page";
-import { Failure, Loading, Unavailable } from "~/parts/States";
+import { Unavailable } from "~/parts/States";
 import { Time } from "~/parts/Time";
 import { Warnings } from "~/parts/Warnings";
 import { useAt } from "~/shell/moment";
@@ -26,32 +27,32 @@ export function Lineage({ hash }: { hash: string }) {
     <Section title="Lineage" note={at === noSnapshot ? "what commits did to it" : `what commits did to it, up to snapshot ${at}`}>
       {at === noSnapshot ? (
         <Unavailable />
-      ) : found.error ? (
-        <Failure error={found.error} onRetry={() => void found.refetch()} />
-      ) : !found.data ? (
-        <Loading lines={2} what="Reading what commits did to it" />
       ) : (
-        <>
-          <Warnings warnings={found.data.warnings} />
-          <ol className="history">
-            {found.data.items.map((event) => {
-              const [name, look] = names[event.event] ?? [event.event, ""];
-              return (
-                <li key={`${event.snapshotId}${event.event}${event.blockHash}`}>
-                  <Link to="." search={(search) => ({ ...search, at: event.snapshotId })}>
-                    Snapshot {event.snapshotId}
-                  </Link>
-                  <Time iso={event.snapshotTime} />
-                  <span className={`tag ${look}`}>{name}</span>
-                  <span className="faint">
-                    block <BlockLink hash={event.blockHash}>{count(event.blockNumber)}</BlockLink> of{" "}
-                  </span>
-                  <Chain network={event.network} subnet={event.subnet} />
-                </li>
-              );
-            })}
-          </ol>
-        </>
+        <Answer query={found} lines={2} what="Reading what commits did to it">
+          {({ items, warnings }) => (
+            <>
+              <Warnings warnings={warnings} />
+              <ol className="history">
+                {items.map((event) => {
+                  const [name, look] = names[event.event] ?? [event.event, ""];
+                  return (
+                    <li key={`${event.snapshotId}${event.event}${event.blockHash}`}>
+                      <Link to="." search={(search) => ({ ...search, at: event.snapshotId })}>
+                        Snapshot {event.snapshotId}
+                      </Link>
+                      <Time iso={event.snapshotTime} />
+                      <span className={`tag ${look}`}>{name}</span>
+                      <span className="faint">
+                        block <BlockLink hash={event.blockHash}>{count(event.blockNumber)}</BlockLink> of{" "}
+                      </span>
+                      <Chain network={event.network} subnet={event.subnet} />
+                    </li>
+                  );
+                })}
+              </ol>
+            </>
+          )}
+        </Answer>
       )}
     </Section>
   );

@@ -7,7 +7,7 @@ import { Export } from "~/parts/Export";
 import { RowFilters } from "~/parts/Filters";
 import { Listing } from "~/parts/Listing";
 import { Page } from "~/parts/Page";
-import { ServerOrder } from "~/parts/ServerOrder";
+import { serverOrder } from "~/parts/serverOrder";
 import { Empty } from "~/parts/States";
 import { useRows } from "~/parts/useRows";
 import { Warnings } from "~/parts/Warnings";
@@ -52,10 +52,8 @@ export function Transactions() {
         <TransactionGrid
           rows={list.rows}
           total={total.data?.count}
-          sort={{ by: "Block time", isDown: !order }}
-          onSort={() => void navigate({ search: (search) => ({ ...search, order: order ? undefined : "oldest" }) })}
-          note={<ServerOrder />}
           onAway={onAway}
+          {...serverOrder(order, (next) => void navigate({ search: (search) => ({ ...search, order: next }) }))}
           {...list.more}
         />
       </Listing>
