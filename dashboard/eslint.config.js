@@ -11,7 +11,7 @@ export default tseslint.config(
     // The compiler is not in use, so what it could not compile is no matter.
     rules: { "react-hooks/incompatible-library": "off" },
   },
-  { files: ["public/**"], languageOptions: { globals: { document: "readonly", localStorage: "readonly" } } },
+  { files: ["public/**"], languageOptions: { globals: { document: "readonly", localStorage: "readonly", matchMedia: "readonly" } } },
   {
     files: ["scripts/**"],
     // Functions that run in the page see its document.

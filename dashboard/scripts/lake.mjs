@@ -15,6 +15,8 @@ export async function fillLargeLake(run, wanted = rows) {
     await run("sql", "-c", copyOf("blocks", first, last, ["block_hash", "parent_hash"]));
     await run("sql", "-c", copyOf("transactions", first, last, ["block_hash", "tx_hash"]));
   }
+  // As a lake is that is kept: each commit left a file for every day.
+  await run("maintain", "merge");
 }
 
 /**

@@ -42,10 +42,14 @@ export function Series({ title, unit, points, shape }: SeriesProps) {
         <Plot title={title} unit={unit} points={drawn} shape={shape} />
       )}
       <figcaption>
+        {!isTable && drawn.length < points.length && (
+          <span className="small faint" title="The first block of some chains says 1970-01-01. The table has it.">
+            without time 0
+          </span>
+        )}
         <button type="button" className="link small" onClick={() => setIsTable(!isTable)}>
           {isTable ? "As a picture" : "As a table"}
         </button>
-        {!isTable && drawn.length < points.length && <span className="small faint">without the time 0, which first blocks have</span>}
       </figcaption>
     </figure>
   );

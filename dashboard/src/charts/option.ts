@@ -1,5 +1,7 @@
 export interface Point {
   readonly name: string;
+  /** What stands on the axis, where the name is too long for it. */
+  readonly mark?: string;
   /** When it begins, in milliseconds since 1970; unset where points follow each other without a time. */
   readonly at?: number;
   /** Where it is drawn: a picture may be less exact than the text. */
@@ -48,7 +50,7 @@ export function option(points: readonly Point[], unit: string, shape: Shape, col
       },
     },
     xAxis: {
-      ...(isTimed ? { type: "time" } : { type: "category", data: points.map((point) => point.name) }),
+      ...(isTimed ? { type: "time" } : { type: "category", data: points.map((point) => point.mark ?? point.name) }),
       axisLine: { lineStyle: { color: color.line } },
       axisTick: { show: false },
       axisLabel: { ...label, hideOverlap: true },

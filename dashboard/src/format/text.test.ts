@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { beginning, visible } from "./text";
+import { beginning, memberName, visible } from "./text";
 
 describe("text from a chain", () => {
   it("shows marks that turn the reading direction", () => expect(visible("abc\u202Egnp.exe")).toBe("abc⟨U+202E⟩gnp.exe"));
@@ -13,3 +13,10 @@ describe("text from a chain", () => {
     expect(beginning("ab🜁d", 3)).toEqual({ shown: "ab", left: 3 });
   });
 });
+
+it.each([
+  ["network", "network"],
+  ["block_number", "blockNumber"],
+  ["column_7", "column7"],
+  ["_", ""],
+])("The column %s is the member %s of a row", (column, member) => expect(memberName(column)).toBe(member));

@@ -24,3 +24,9 @@ export function beginning(text: string, length: number): { shown: string; left: 
 export function tableName({ schema, name }: { schema: string; name: string }): string {
   return schema === "main" ? name : `${schema}.${name}`;
 }
+
+/** The member of a JSON row that has a column: block_number is blockNumber. */
+export function memberName(column: string): string {
+  const [first = "", ...rest] = column.split("_").filter((word) => word !== "");
+  return first + rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+}

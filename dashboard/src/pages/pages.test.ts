@@ -32,7 +32,7 @@ describe("the overview", () => {
     expect(intervalName("2016-02-13T22:00:00Z", "hour")).toBe("2016-02-13 22:00");
   });
   it("says how often commits come", () => {
-    expect(rateOf([snapshot(3, 20), snapshot(2, 10), snapshot(1, 0)], 3)).toEqual({ text: "one each 10 s", count: 3 });
+    expect(rateOf([snapshot(3, 20), snapshot(2, 10), snapshot(1, 0)], 3)).toEqual({ text: "every 10 s", count: 3 });
     expect(rateOf([snapshot(1, 0), snapshot(0, 0)], 1)).toBeNull();
   });
 });

@@ -85,10 +85,10 @@ export function RowFilters({ value, onChange, hasAddress }: RangeProps) {
       <ChainFilter value={{ network: value.network, subnet: value.subnet }} onChange={commit} />
       <Entry name="From block" value={value.fromBlock} read={block} hint="any" onCommit={(fromBlock) => commit({ fromBlock })} />
       <Entry name="To block" value={value.toBlock} read={block} hint="any" onCommit={(toBlock) => commit({ toBlock })} />
-      <Entry name="From, in UTC" value={value.fromTime} read={time} hint="2021-04-24" onCommit={(fromTime) => commit({ fromTime })} />
-      <Entry name="Before, in UTC" value={value.toTime} read={time} hint="2021-04-24T12:30" onCommit={(toTime) => commit({ toTime })} />
+      <Entry name="From, in UTC" value={value.fromTime} read={time} hint="2021-04-24" width="time" onCommit={(fromTime) => commit({ fromTime })} />
+      <Entry name="Before, in UTC" value={value.toTime} read={time} hint="2021-04-24T12:30" width="time" onCommit={(toTime) => commit({ toTime })} />
       {hasAddress && (
-        <Entry isWide name="Address" value={value.address} read={text} hint="0x…" onCommit={(address) => commit({ address })} />
+        <Entry width="wide" name="Address" value={value.address} read={text} hint="0x…" onCommit={(address) => commit({ address })} />
       )}
       {set > 0 && (
         <button type="button" className="button quiet" onClick={() => onChange({})}>
@@ -110,11 +110,11 @@ interface EntryProps<T> {
   /** What a text stands for; undefined where it stands for nothing. */
   read: (given: string) => T | undefined;
   hint: string;
-  isWide?: boolean;
+  width?: "wide" | "time";
   onCommit: (value: T | undefined) => void;
 }
 
-function Entry<T extends string | number>({ name, value, read, hint, isWide, onCommit }: EntryProps<T>) {
+function Entry<T extends string | number>({ name, value, read, hint, width, onCommit }: EntryProps<T>) {
   const given = value === undefined ? "" : String(value);
   const [draft, setDraft] = useState<{ of: string; text: string } | null>(null);
   const shown = draft?.of === given ? draft.text : given;
@@ -125,7 +125,7 @@ function Entry<T extends string | number>({ name, value, read, hint, isWide, onC
     setDraft(null);
   };
   return (
-    <label className={isWide ? "filter wide" : "filter"}>
+    <label className={width ? `filter ${width}` : "filter"}>
       <span>{name}</span>
       <input
         className="input"

@@ -1,10 +1,10 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { count } from "~/format/number";
 import { GridRow } from "./GridRow";
 import { SortButton } from "./SortButton";
 import { Failure } from "./States";
-import { useIsNarrow } from "./media";
+import { useIsNarrow, useIsWide } from "./media";
 import { ariaSort, type Sort } from "./sorting";
 
 export interface Column<Row> {
@@ -13,6 +13,8 @@ export interface Column<Row> {
   /** A track of a CSS grid. */
   readonly width: string;
   readonly align?: "end";
+  /** Whether it is left out where the window has no room for all. */
+  readonly isExtra?: boolean;
   readonly cell: (row: Row) => React.ReactNode;
   /** What rows are sorted by, where the column can sort them; a server that sorts needs it only to be there. */
   readonly order?: (row: Row) => number | string;
@@ -40,15 +42,19 @@ interface GridProps<Row> {
   note?: React.ReactNode;
 }
 
-const gap = 16;
-const padding = 28;
+// As the style sheet has them.
+const [gap, narrowGap, padding] = [16, 10, 28];
 const rowHeight = 32;
 const narrowRowHeight = 68;
+// Head, foot and borders, as the style sheet has them.
+const [headHeight, footHeight] = [32, 31];
 const rowsAhead = 60;
 
 /** Rows of any number: only those in sight are in the page. Arrow keys move through them, Enter opens one. */
 export function Grid<Row>(props: GridProps<Row>) {
-  const { columns, rows, rowKey, hasMore, isLoadingMore, onMore, error, sort = null, onSort } = props;
+  const { rows, rowKey, hasMore, isLoadingMore, onMore, error, sort = null, onSort } = props;
+  const isWide = useIsWide();
+  const columns = useMemo(() => props.columns.filter((column) => isWide || !column.isExtra), [props.columns, isWide]);
   const isNarrow = useIsNarrow() && props.narrow !== undefined;
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(-1);
@@ -99,10 +105,11 @@ export function Grid<Row>(props: GridProps<Row>) {
   };
 
   const template = columns.map((column) => column.width).join(" ");
-  const least = isNarrow ? undefined : leastWidth(columns.map((column) => column.width));
+  const least = isNarrow ? undefined : leastWidth(columns.map((column) => column.width), isWide ? gap : narrowGap);
   const seen = virtual.range;
+  const whole = (isNarrow ? (props.note ? 2 : 1) * footHeight : footHeight + headHeight) + rows.length * height;
   return (
-    <div className="grid-frame">
+    <div className="grid-frame" style={hasMore || error ? undefined : { maxBlockSize: whole }}>
       <div
         ref={scroller}
         className="grid"
@@ -152,7 +159,7 @@ export function Grid<Row>(props: GridProps<Row>) {
         {error !== undefined && error !== null && <Failure error={error} {...(onMore ? { onRetry: onMore } : {})} />}
       </div>
       <p className="grid-foot" aria-live="off">
-        {seen && footer(seen.startIndex, seen.endIndex, rows.length, props.total)}
+        {seen && footer(seen.startIndex, seen.endIndex, rows.length, props.total ?? (hasMore ? undefined : rows.length))}
         {isLoadingMore && " · loading more"}
         {props.note && <span className="grid-note">{props.note}</span>}
       </p>
@@ -161,12 +168,13 @@ export function Grid<Row>(props: GridProps<Row>) {
 }
 
 /** What the columns need at least: narrower windows scroll sideways, head and rows together. */
-function leastWidth(widths: readonly string[]): number {
+function leastWidth(widths: readonly string[], between: number): number {
   const columns = widths.reduce((sum, width) => sum + Number(/(\d+)px/.exec(width)?.[1] ?? 0), 0);
-  return columns + gap * (widths.length - 1) + padding;
+  return columns + between * (widths.length - 1) + padding;
 }
 
 function footer(first: number, last: number, loaded: number, total: number | undefined): string {
   if (loaded === 0) return "";
+  if (total === 1) return "1 row";
   return `Rows ${count(first + 1)} to ${count(last + 1)} of ${total === undefined ? `${count(loaded)} loaded` : count(total)}`;
 }

@@ -35,8 +35,8 @@ export function SmallTable<Row>({ caption, columns, rows, rowKey, isChosen, isBu
         <caption className="sr-only">{caption}</caption>
         <thead>
           <tr>
-            {columns.map(({ name, title, align, order }) => (
-              <th key={name} scope="col" title={title} className={align} aria-sort={order && ariaSort(sort, name)}>
+            {columns.map(({ name, title, align, className, order }) => (
+              <th key={name} scope="col" title={title} className={align ?? className} aria-sort={order && ariaSort(sort, name)}>
                 {order ? <SortButton name={name} sort={sort} onSort={onSort} /> : name}
               </th>
             ))}

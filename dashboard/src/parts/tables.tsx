@@ -35,6 +35,14 @@ export const tableFigures: readonly TableColumn<Table>[] = [
   figure("Their size", (table) => table.deleteFileBytes, bytes),
 ];
 
+function Figure({ value, shown }: { value: number; shown: (value: number) => string }) {
+  return (
+    <span className={value === 0 ? "faint" : ""} title={count(value)}>
+      {shown(value)}
+    </span>
+  );
+}
+
 function figure(name: string, order: (table: Table) => number, shown: (value: number) => string): TableColumn<Table> {
-  return { name, align: "end", order, cell: (table) => <span title={count(order(table))}>{shown(order(table))}</span> };
+  return { name, align: "end", order, cell: (table) => <Figure value={order(table)} shown={shown} /> };
 }

@@ -60,7 +60,7 @@ sealed class LakeSearch(LakeStates states, ChainReading chain, ChainStatistics s
             .Select(known => new SearchHit
             {
                 Kind = "chain",
-                Title = string.Create(CultureInfo.InvariantCulture, $"{known.BlockCount} blocks, {known.TransactionCount} transactions"),
+                Title = $"{Counted(known.BlockCount, "block")}, {Counted(known.TransactionCount, "transaction")}",
                 Key = $"{known.Network}/{known.Subnet}",
                 Network = known.Network,
                 Subnet = known.Subnet,
@@ -95,11 +95,14 @@ sealed class LakeSearch(LakeStates states, ChainReading chain, ChainStatistics s
     static SearchHit Hit(BlockHeader block) => new()
     {
         Kind = "block",
-        Title = string.Create(CultureInfo.InvariantCulture, $"block {block.BlockNumber} with {block.TransactionCount} transactions"),
+        Title = string.Create(
+            CultureInfo.InvariantCulture, $"block {block.BlockNumber} with {Counted(block.TransactionCount, "transaction")}"),
         Key = block.BlockHash,
         Network = block.Network,
         Subnet = block.Subnet,
     };
+
+    static string Counted(long count, string one) => string.Create(CultureInfo.InvariantCulture, $"{count} {one}{(count == 1 ? "" : "s")}");
 
     static SearchHit Named(string kind, string key, string title) =>
         new() { Kind = kind, Title = title, Key = key, Network = null, Subnet = null };

@@ -141,7 +141,7 @@ function BlockTransactions({ block }: { block: Header }) {
   return (
     <Section title="Transactions" note={count(block.transactionCount)}>
       <Listing list={list} className="bounded" what="Reading transactions" empty={<Empty title="The block has no transactions" />}>
-        <TransactionGrid rows={list.rows} total={block.transactionCount} label={`Transactions of block ${blockNumber}`} {...list.more} />
+        <TransactionGrid isOfBlock rows={list.rows} total={block.transactionCount} label={`Transactions of block ${blockNumber}`} {...list.more} />
       </Listing>
     </Section>
   );

@@ -13,18 +13,18 @@ type Row = Schemas["BlockHeader"];
 const columns: readonly Column<Row>[] = [
   {
     name: "Block",
-    width: "minmax(100px, .8fr)",
+    width: "minmax(88px, .7fr)",
     align: "end",
     cell: (row) => <BlockLink hash={row.blockHash}>{count(row.blockNumber)}</BlockLink>,
   },
-  { name: "Hash", width: "minmax(140px, 1fr)", cell: (row) => <Hex value={row.blockHash} /> },
-  { name: "Chain", width: "minmax(130px, 1fr)", cell: (row) => <Chain network={row.network} subnet={row.subnet} /> },
-  { name: "Block time", width: "150px", cell: (row) => <Time iso={row.blockTime} />, order: (row) => row.blockTime },
-  { name: "Transactions", width: "100px", align: "end", cell: (row) => <span className="number">{count(row.transactionCount)}</span> },
-  { name: "Gas used", width: "minmax(130px, 1fr)", align: "end", cell: (row) => <GasBar row={row} /> },
-  { name: "Base fee", width: "minmax(130px, 1fr)", align: "end", cell: (row) => <GasPrice wei={row.baseFeePerGas} /> },
-  { name: "Size", width: "80px", align: "end", cell: (row) => (row.sizeBytes === null ? <None /> : bytes(row.sizeBytes)) },
-  { name: "Miner", width: "minmax(140px, 1fr)", cell: (row) => (row.miner ? <AddressLink value={row.miner} /> : <None />) },
+  { name: "Hash", width: "minmax(116px, 1fr)", isExtra: true, cell: (row) => <Hex value={row.blockHash} /> },
+  { name: "Chain", width: "minmax(124px, 1fr)", cell: (row) => <Chain network={row.network} subnet={row.subnet} /> },
+  { name: "Block time", width: "142px", cell: (row) => <Time iso={row.blockTime} />, order: (row) => row.blockTime },
+  { name: "Transactions", width: "82px", align: "end", cell: (row) => <span className="number">{count(row.transactionCount)}</span> },
+  { name: "Gas used", width: "minmax(92px, 1fr)", align: "end", cell: (row) => <GasBar row={row} /> },
+  { name: "Base fee", width: "minmax(128px, 1fr)", align: "end", cell: (row) => <GasPrice wei={row.baseFeePerGas} /> },
+  { name: "Size", width: "64px", align: "end", isExtra: true, cell: (row) => (row.sizeBytes === null ? <None /> : bytes(row.sizeBytes)) },
+  { name: "Miner", width: "minmax(116px, 1fr)", isExtra: true, cell: (row) => (row.miner ? <AddressLink value={row.miner} /> : <None />) },
 ];
 
 export function GasBar({ row }: { row: Row }) {

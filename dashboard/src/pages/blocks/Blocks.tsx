@@ -29,7 +29,7 @@ export function Blocks() {
       actions={
         <>
           <Behind isBehind={isBehind} onRelease={release} />
-          <Link to="/gaps" search={{ network, subnet }} className="button quiet">
+          <Link to="/gaps" search={{ network, subnet }} className="button">
             Gaps
           </Link>
           <Export request={exportRequest("/api/v1/blocks", filter, at)} fileName={`blocks-at-${at}`} />

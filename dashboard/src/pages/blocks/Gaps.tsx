@@ -23,30 +23,31 @@ const route = getRouteApi("/gaps");
 const missing = (row: Row) => row.lastMissing - row.firstMissing + 1;
 
 const columns: readonly Column<Row>[] = [
-  { name: "Chain", width: "minmax(140px, 1fr)", cell: (row) => <Chain network={row.network} subnet={row.subnet} /> },
+  { name: "Chain", width: "minmax(124px, 1fr)", cell: (row) => <Chain network={row.network} subnet={row.subnet} /> },
   {
     name: "Missing",
-    width: "minmax(110px, .7fr)",
+    width: "minmax(96px, .7fr)",
     align: "end",
     cell: (row) => <span className="number">{count(missing(row))}</span>,
     order: missing,
   },
-  { name: "From block", width: "minmax(110px, .7fr)", align: "end", cell: (row) => <span className="number">{count(row.firstMissing)}</span> },
-  { name: "To block", width: "minmax(110px, .7fr)", align: "end", cell: (row) => <span className="number">{count(row.lastMissing)}</span> },
+  { name: "From block", width: "minmax(96px, .7fr)", align: "end", cell: (row) => <span className="number">{count(row.firstMissing)}</span> },
+  { name: "To block", width: "minmax(96px, .7fr)", align: "end", cell: (row) => <span className="number">{count(row.lastMissing)}</span> },
   {
     name: "Block before",
     title: "When the last block before the gap was made",
-    width: "150px",
+    width: "142px",
     cell: (row) => <Time iso={row.beforeTime} />,
     order: (row) => row.beforeTime,
   },
   {
     name: "Block after",
     title: "When the first block after the gap was made",
-    width: "150px",
+    width: "142px",
+    isExtra: true,
     cell: (row) => <Time iso={row.afterTime} />,
   },
-  { name: "Fetch them", width: "110px", cell: (row) => <Copy text={command(row)} what="the command that fetches them" /> },
+  { name: "Fetch them", width: "80px", cell: (row) => <Copy text={command(row)} what="the command that fetches them" /> },
 ];
 
 /** Blocks that are missing between those the lake has. */

@@ -21,7 +21,7 @@ const columns: readonly TableColumn<Table>[] = [
   {
     name: "Rows in the catalog",
     title: "Few rows of a commit stay in the catalog until a flush moves them into files",
-    cell: (table) => (table.hasInlinedRows ? "possible" : <span className="faint">none</span>),
+    cell: (table) => (table.hasInlinedRows && table.rowCount > 0 ? "possible" : <span className="faint">none</span>),
   },
 ];
 
@@ -34,7 +34,7 @@ export function Lake() {
       title="Tables"
       note={tables.data && `${counted(tables.data.items.length, "table")} in snapshot ${at}`}
       actions={
-        <Link to="/lake/rejected" className="button quiet">
+        <Link to="/lake/rejected" className="button">
           Rejected messages
         </Link>
       }

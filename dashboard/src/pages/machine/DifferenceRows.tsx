@@ -1,8 +1,11 @@
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import type { Schemas } from "~/api/client";
 import { reading } from "~/api/reading";
 import { counted } from "~/format/number";
+import { memberName } from "~/format/text";
 import { Failure, Loading } from "~/parts/States";
+import { Text } from "~/parts/Text";
 import { useRows } from "~/parts/useRows";
 import { Value } from "~/parts/Value";
 
@@ -24,12 +27,13 @@ const names: Readonly<Record<string, readonly [string, string]>> = {
 /** The rows that differ, each with what changed in it. */
 export function DifferenceRows({ from, to, table }: DifferenceRowsProps) {
   const list = useRows(reading.rowDifferences(from, to, table));
+  const nameOf = useColumnNames(table, from, to);
   if (list.firstError) return <Failure error={list.firstError} onRetry={list.retry} />;
   if (list.isLoading) return <Loading lines={6} what="Reading the rows that differ" />;
   return (
     <div className="differences">
       {list.rows.map((row) => (
-        <RowCard key={`${row.change}${row.rowId}`} of={row} />
+        <RowCard key={`${row.change}${row.rowId}`} of={row} nameOf={nameOf} />
       ))}
       {list.more.error ? (
         <Failure error={list.more.error} onRetry={list.more.onMore} />
@@ -42,7 +46,18 @@ export function DifferenceRows({ from, to, table }: DifferenceRowsProps) {
   );
 }
 
-function RowCard({ of }: { of: Difference }) {
+type NameOf = (member: string) => string;
+
+/** What a column is called in SQL, where a row of JSON has it as a member. */
+function useColumnNames(table: string, from: number, to: number): NameOf {
+  const before = useQuery(reading.schema(table, from));
+  const after = useQuery(reading.schema(table, to));
+  const columns = [...(before.data?.columns ?? []), ...(after.data?.columns ?? [])];
+  const known = new Map(columns.map(({ name }) => [memberName(name), name]));
+  return (member) => known.get(member) ?? member;
+}
+
+function RowCard({ of, nameOf }: { of: Difference; nameOf: NameOf }) {
   const [name, look] = names[of.change] ?? [of.change, ""];
   const before = of.before as Row | null;
   const after = of.after as Row | null;
@@ -53,12 +68,14 @@ function RowCard({ of }: { of: Difference }) {
     <article className="difference">
       <header>
         <span className={`tag ${look}`}>{name}</span> <span className="faint number">row {of.rowId}</span>
-        {before && after && <Identity row={after} changed={columns} />}
+        {before && after && <Identity row={after} changed={columns} nameOf={nameOf} />}
       </header>
       <dl className="difference-cells">
         {columns.map((column) => (
           <div key={column}>
-            <dt>{column}</dt>
+            <dt>
+              <Text value={nameOf(column)} />
+            </dt>
             <dd>
               {before && after ? (
                 <>
@@ -81,13 +98,16 @@ function RowCard({ of }: { of: Difference }) {
 }
 
 /** Which row an update is of: its first columns that did not change say it best. */
-function Identity({ row, changed }: { row: Row; changed: readonly string[] }) {
+function Identity({ row, changed, nameOf }: { row: Row; changed: readonly string[]; nameOf: NameOf }) {
   const kept = Object.entries(row).filter(([column, value]) => !changed.includes(column) && value !== null && column !== "vmType");
   return (
     <span className="identity">
       {kept.slice(0, 6).map(([column, value]) => (
         <span key={column}>
-          <span className="faint">{column}</span> <Value value={value} />
+          <span className="faint">
+            <Text value={nameOf(column)} />
+          </span>{" "}
+          <Value value={value} />
         </span>
       ))}
     </span>

@@ -24,27 +24,29 @@ export function Snapshots() {
   const columns: readonly Column<Row>[] = [
     {
       name: "Snapshot",
-      width: "96px",
+      width: "64px",
       align: "end",
       cell: (row) => <strong className="number">{count(row.snapshotId)}</strong>,
     },
-    { name: "Committed", width: "150px", cell: (row) => <Time iso={row.snapshotTime} /> },
+    { name: "Committed", width: "142px", cell: (row) => <Time iso={row.snapshotTime} /> },
     {
       name: "",
       width: "100px",
+      isExtra: true,
       cell: (row) => (
         <span className="faint">
           <Ago iso={row.snapshotTime} />
         </span>
       ),
     },
-    { name: "What it did", width: "minmax(280px, 3fr)", cell: (row) => <What row={row} /> },
-    { name: "Message", width: "minmax(120px, 1.4fr)", cell: (row) => <Message row={row} /> },
+    { name: "What it did", width: "minmax(250px, 3fr)", cell: (row) => <What row={row} /> },
+    { name: "Message", width: "minmax(120px, 1.4fr)", isExtra: true, cell: (row) => <Message row={row} /> },
     {
       name: "Schema",
       title: "The version of the schema, which moves with every change of tables",
       width: "64px",
       align: "end",
+      isExtra: true,
       cell: (row) => <span className="number">{row.schemaVersion}</span>,
     },
     { name: "", width: "210px", align: "end", cell: (row) => <Ways row={row} at={at} latest={latest.snapshotId} /> },

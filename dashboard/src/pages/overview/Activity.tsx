@@ -10,86 +10,71 @@ import { Section } from "~/parts/Page";
 import { Settled } from "~/parts/Settled";
 import { Empty, Failure, Loading } from "~/parts/States";
 import { useAt } from "~/shell/moment";
-import { intervals, type ChainSearch, type Interval } from "~/url/state";
+import type { ChainSearch, Interval } from "~/url/state";
 import { intervalName } from "./intervals";
 
 interface ActivityProps {
   chain: ChainSearch;
   interval: Interval;
-  onInterval: (interval: Interval) => void;
 }
 
 // A picture of more points than this tells less than one of longer intervals.
 const mostPoints = 400;
 
 /** Transactions, what they moved, and the price of gas, over the chain's time. */
-export function Activity({ chain, interval, onInterval }: ActivityProps) {
+export function Activity({ chain, interval }: ActivityProps) {
   const at = useAt();
   const activity = useQuery({ ...reading.activity(interval, chain, at), placeholderData: keepPreviousData });
   const gas = useQuery({ ...reading.gas(interval, chain, at), placeholderData: keepPreviousData });
   const error = activity.error ?? gas.error;
   const currency = chain.network === undefined ? null : currencyOf(chain.network);
+  if (error) return <Failure error={error} onRetry={() => void Promise.all([activity.refetch(), gas.refetch()])} />;
+  if (!activity.data || !gas.data) return <Loading lines={6} what="Reading the activity" />;
   return (
-    <>
-      <div className="choice-line" role="group" aria-label="Length of an interval">
-        <span className="faint">By block time, each</span>
-        {intervals.map((one) => (
-          <button key={one} type="button" className="segment" aria-pressed={one === interval} onClick={() => onInterval(one)}>
-            {one}
-          </button>
-        ))}
-      </div>
-      {error ? (
-        <Failure error={error} onRetry={() => void Promise.all([activity.refetch(), gas.refetch()])} />
-      ) : !activity.data || !gas.data ? (
-        <Loading lines={6} what="Reading the activity" />
-      ) : (
-        <Settled isStale={activity.isPlaceholderData || gas.isPlaceholderData} className="series-columns">
-          <Section title="Transactions">
-            <Shown
-              title={`Transactions each ${interval}`}
-              unit="transactions"
-              shape="bars"
-              points={recent(activity.data.items).map((one) => ({
-                ...begin(one.start, interval),
-                value: one.transactionCount,
-                text: count(one.transactionCount),
-              }))}
-            />
-          </Section>
-          <Section title={currency ? "Value moved" : "Different senders"} note={currency ?? "for the value moved choose a network"}>
-            {currency ? (
-              <Shown
-                title={`Value moved each ${interval}, in ${currency}`}
-                unit={currency}
-                shape="bars"
-                points={recent(activity.data.items).map((one) => ({
-                  ...begin(one.start, interval),
-                  value: approximate(one.value),
-                  text: decimalText(one.value),
-                }))}
-              />
-            ) : (
-              <Senders items={activity.data.items} interval={interval} />
-            )}
-          </Section>
-          <Section title="Base fee, median" note="gwei">
-            <Shown
-              title={`Median base fee each ${interval}, in gwei`}
-              unit="gwei"
-              shape="line"
-              points={recent(gas.data.items)
-                .filter((one) => one.medianBaseFee !== null)
-                .map((one) => ({
-                  ...begin(one.start, interval),
-                  value: approximate(one.medianBaseFee, gweiDecimals),
-                  text: decimalText(one.medianBaseFee ?? "0", gweiDecimals),
-                }))}
-            />
-          </Section>
-        </Settled>
-      )}
-    </>
+    <Settled isStale={activity.isPlaceholderData || gas.isPlaceholderData} className="series-columns">
+      <Section title="Transactions">
+        <Shown
+          title={`Transactions each ${interval}`}
+          unit="transactions"
+          shape="bars"
+          points={recent(activity.data.items).map((one) => ({
+            ...begin(one.start, interval),
+            value: one.transactionCount,
+            text: count(one.transactionCount),
+          }))}
+        />
+      </Section>
+      <Section title={currency ? "Value moved" : "Different senders"} note={currency ?? "of all networks"}>
+        {currency ? (
+          <Shown
+            title={`Value moved each ${interval}, in ${currency}`}
+            unit={currency}
+            shape="bars"
+            points={recent(activity.data.items).map((one) => ({
+              ...begin(one.start, interval),
+              value: approximate(one.value),
+              text: decimalText(one.value),
+            }))}
+          />
+        ) : (
+          <Senders items={activity.data.items} interval={interval} />
+        )}
+      </Section>
+      <Section title="Base fee, median" note="gwei">
+        <Shown
+          title={`Median base fee each ${interval}, in gwei`}
+          unit="gwei"
+          shape="line"
+          points={recent(gas.data.items)
+            .filter((one) => one.medianBaseFee !== null)
+            .map((one) => ({
+              ...begin(one.start, interval),
+              value: approximate(one.medianBaseFee, gweiDecimals),
+              text: decimalText(one.medianBaseFee ?? "0", gweiDecimals),
+            }))}
+        />
+      </Section>
+    </Settled>
   );
 }
 

@@ -33,7 +33,7 @@ export function Freshness({ chains }: { chains: readonly Schemas["NetworkStatist
           {live.toFixed(live < 10 ? 1 : 0)} tx/s
         </Figure>
       )}
-      <Figure name="Commits" note={rate ? `the last ${rate.count} before this one` : ""}>
+      <Figure name="Commits" note={rate ? `on average, the last ${rate.count}` : ""}>
         {rate ? rate.text : "–"}
       </Figure>
       <Figure name="Stored" note={files === undefined ? "" : `${count(files)} files`}>

@@ -27,10 +27,15 @@ export function Growth() {
   const times = new Map(timeline.data?.pages.flatMap((page) => page.items.map((one) => [one.snapshotId, one.snapshotTime])));
   const points = growth(files.data?.items ?? []).map(({ snapshotId, total }) => {
     const time = times.get(snapshotId);
-    return { name: `${snapshotId}${time ? `, ${dateTime(time, zone)}` : ""}`, value: total, text: `${bytes(total)} (${count(total)})` };
+    return {
+      name: `Snapshot ${snapshotId}${time ? `, ${dateTime(time, zone)}` : ""}`,
+      mark: String(snapshotId),
+      value: total,
+      text: `${bytes(total)}, ${count(total)}`,
+    };
   });
   return (
-    <Section title="Growth" note={largest ? `bytes of ${largest.name} by the snapshot that added them` : undefined}>
+    <Section title="Growth" note={largest ? `bytes of ${largest.name}, by snapshot` : undefined}>
       {files.error ? (
         <Failure error={files.error} onRetry={() => void files.refetch()} />
       ) : tables.isPending || files.isLoading ? (

@@ -11,6 +11,7 @@ import { useAt } from "~/shell/moment";
 import { Activity } from "./Activity";
 import { Freshness } from "./Freshness";
 import { Growth } from "./Growth";
+import { IntervalChoice } from "./IntervalChoice";
 import { Networks } from "./Networks";
 import { Storage } from "./Storage";
 import { TopAddresses } from "./TopAddresses";
@@ -50,12 +51,12 @@ export function Overview() {
                   value={{ network, subnet }}
                   onChange={(value) => void navigate({ search: (search) => ({ ...search, ...value }) })}
                 />
+                <IntervalChoice
+                  value={interval}
+                  onChange={(value) => void navigate({ search: (search) => ({ ...search, interval: value }) })}
+                />
               </div>
-              <Activity
-                chain={chain}
-                interval={interval}
-                onInterval={(value) => void navigate({ search: (search) => ({ ...search, interval: value }) })}
-              />
+              <Activity chain={chain} interval={interval} />
               <div className="columns">
                 <TopAddresses role="sender" chain={chain} />
                 <TopAddresses role="recipient" chain={chain} />

@@ -10,5 +10,5 @@ export function rateOf(snapshots: readonly Schemas["SnapshotSummary"][], at: num
   const oldest = before[before.length - 1];
   if (!newest || !oldest || before.length < 2) return null;
   const passed = Date.parse(newest.snapshotTime) - Date.parse(oldest.snapshotTime);
-  return { text: `one each ${duration(passed / (before.length - 1))}`, count: before.length };
+  return { text: `every ${duration(passed / (before.length - 1))}`, count: before.length };
 }

@@ -47,9 +47,11 @@ export function Search() {
                         <span>
                           <Text value={hit.title} />
                         </span>
-                        <span className="hex faint">
-                          <Text value={hit.key} />
-                        </span>
+                        {hit.kind !== "chain" && (
+                          <span className="hex faint">
+                            <Text value={hit.key} />
+                          </span>
+                        )}
                       </Link>
                     </li>
                   ))}

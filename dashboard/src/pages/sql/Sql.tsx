@@ -5,7 +5,7 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { reading } from "~/api/reading";
 import { runStatement } from "~/api/sql";
 import { Page } from "~/parts/Page";
-import { Failure, Loading } from "~/parts/States";
+import { Empty, Failure, Loading } from "~/parts/States";
 import { useAt } from "~/shell/moment";
 import { examples } from "./examples";
 import { pastStatements, remember } from "./history";
@@ -91,7 +91,22 @@ export function Sql() {
           <Failure error={run.error} />
         ) : run.data && run.variables ? (
           <Result key={run.submittedAt} answer={run.data} statement={run.variables} />
-        ) : null}
+        ) : (
+          !run.isPending && (
+            <Empty title="Rows stand here once the statement is run">
+              <p>Tables are completed as you type. Where to begin:</p>
+              <ul className="examples">
+                {examples.map((one) => (
+                  <li key={one.name}>
+                    <button type="button" className="link" onClick={() => setSql(one.sql(at))}>
+                      {one.name}
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </Empty>
+          )
+        )}
       </div>
     </Page>
   );

@@ -82,7 +82,7 @@ function Receipt({ of }: { of: Detail }) {
   return (
     <Fields>
       <Field name="Outcome">
-        <Outcome success={of.success} />
+        <Outcome of={of} />
       </Field>
       <Field name="Gas used">
         <Count value={of.gasUsed} />

@@ -12,22 +12,23 @@ import { Outcome } from "./Outcome";
 type Row = Schemas["TransactionSummary"];
 
 const columns: readonly Column<Row>[] = [
-  { name: "", width: "22px", cell: (row) => <Outcome success={row.success} isBare /> },
-  { name: "Transaction", width: "minmax(150px, 1fr)", cell: (row) => <TransactionLink value={row.txHash} /> },
-  { name: "Chain", width: "minmax(120px, 1fr)", cell: (row) => <Chain network={row.network} subnet={row.subnet} /> },
+  { name: "", width: "22px", cell: (row) => <Outcome of={row} isBare /> },
+  { name: "Transaction", width: "minmax(110px, 1fr)", cell: (row) => <TransactionLink value={row.txHash} /> },
+  { name: "Chain", width: "minmax(108px, 1fr)", cell: (row) => <Chain network={row.network} subnet={row.subnet} /> },
   {
     name: "Block",
-    width: "minmax(96px, .7fr)",
+    width: "minmax(92px, .7fr)",
     align: "end",
+    isExtra: true,
     cell: (row) => <BlockLink hash={row.blockHash}>{count(row.blockNumber)}</BlockLink>,
   },
-  { name: "Block time", width: "150px", cell: (row) => <Time iso={row.blockTime} />, order: (row) => row.blockTime },
-  { name: "From", width: "minmax(140px, 1fr)", cell: (row) => <AddressLink value={row.fromAddress} /> },
-  { name: "To", width: "minmax(140px, 1fr)", cell: (row) => <Recipient row={row} /> },
+  { name: "Block time", width: "138px", cell: (row) => <Time iso={row.blockTime} />, order: (row) => row.blockTime },
+  { name: "From", width: "minmax(110px, 1fr)", cell: (row) => <AddressLink value={row.fromAddress} /> },
+  { name: "To", width: "minmax(110px, 1fr)", cell: (row) => <Recipient row={row} /> },
   {
     name: "Value",
-    title: "In the network's currency, aligned at the decimal point; an ellipsis where digits are left out",
-    width: "minmax(170px, 1fr)",
+    title: "Aligned at the decimal point; an ellipsis where digits are left out",
+    width: "minmax(112px, 1.3fr)",
     align: "end",
     cell: (row) => <WeiColumn wei={row.value} network={row.network} />,
   },
@@ -40,15 +41,19 @@ function Recipient({ row }: { row: Row }) {
 
 interface TransactionGridProps extends Omit<React.ComponentProps<typeof Grid<Row>>, "label" | "columns" | "rowKey" | "narrow" | "onOpen"> {
   label?: string;
+  /** Whether all are of one block, which need not be said in each row. */
+  isOfBlock?: boolean;
 }
 
-export function TransactionGrid({ label = "Transactions", ...rest }: TransactionGridProps) {
+const columnsInBlock = columns.filter(({ name }) => !["Chain", "Block", "Block time"].includes(name));
+
+export function TransactionGrid({ label = "Transactions", isOfBlock = false, ...rest }: TransactionGridProps) {
   const navigate = useNavigate();
   return (
     <Grid
       {...rest}
       label={label}
-      columns={columns}
+      columns={isOfBlock ? columnsInBlock : columns}
       rowKey={(row) => `${row.blockHash}${row.txIndex}`}
       narrow={(row) => <Narrow row={row} />}
       onOpen={(row) => void navigate({ to: "/transactions/$hash", params: { hash: row.txHash } })}
@@ -61,7 +66,9 @@ function Narrow({ row }: { row: Row }) {
     <NarrowRow
       top={
         <>
-          <TransactionLink value={row.txHash} />
+          <span>
+            <Outcome of={row} isBare /> <TransactionLink value={row.txHash} />
+          </span>
           <WeiColumn wei={row.value} network={row.network} />
         </>
       }
