@@ -62,9 +62,9 @@ sealed class BackupPlace
         var names = new SortedSet<string>(StringComparer.Ordinal);
         await foreach (var file in _transfer.ListAsync(Path, cancellationToken).ConfigureAwait(false))
         {
-            var below = file.Path[Path.Length..];
-            if (below.EndsWith("/" + ManifestFile, StringComparison.Ordinal) || below.EndsWith("/" + CatalogFile, StringComparison.Ordinal))
-                names.Add(below[..below.IndexOf('/', StringComparison.Ordinal)]);
+            var below = file.Path[Path.Length..].Split('/');
+            if (below.Length == 2 && IsOfBackup(below[1]))
+                names.Add(below[0]);
         }
 
         return [.. names];
@@ -128,7 +128,14 @@ sealed class BackupPlace
     public async Task DeleteAsync(string name, CancellationToken cancellationToken)
     {
         await _transfer.DeleteAsync([ManifestOf(name)], cancellationToken).ConfigureAwait(false);
-        await _transfer.DeleteAsync([CatalogOf(name)], cancellationToken).ConfigureAwait(false);
+        var rest = new List<string>();
+        await foreach (var file in _transfer.ListAsync(FolderOf(name), cancellationToken).ConfigureAwait(false))
+        {
+            if (IsOfBackup(FileName(file.Path)))
+                rest.Add(file.Path);
+        }
+
+        await _transfer.DeleteAsync(rest, cancellationToken).ConfigureAwait(false);
         var needed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var other in await NamesAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -147,6 +154,10 @@ sealed class BackupPlace
 
         await _transfer.DeleteAsync(unneeded, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Whether a backup's folder has such a file, whole or cut off while it was written.</summary>
+    static bool IsOfBackup(string file) =>
+        file.StartsWith(ManifestFile, StringComparison.Ordinal) || file.StartsWith(CatalogFile, StringComparison.Ordinal);
 
     static string FileName(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

@@ -74,11 +74,9 @@ public sealed class LakeBackups : IDisposable
             await lake.Pins.CreateAsync(PinOf(name), null, cancellationToken).ConfigureAwait(false);
             return await CopyAsync(lake, name, now, withFiles, progress, cancellationToken).ConfigureAwait(false);
         }
-        catch
+        catch (Exception error)
         {
-            // The backup goes before what keeps its files: one that is listed as complete must not lack any.
-            await _transfer.DeleteAsync([_place.ManifestOf(name), _place.CatalogOf(name)], CancellationToken.None).ConfigureAwait(false);
-            await LetGoAsync(lake, name, CancellationToken.None).ConfigureAwait(false);
+            await UndoAsync(lake, name, error).ConfigureAwait(false);
             throw;
         }
     }
@@ -194,6 +192,25 @@ public sealed class LakeBackups : IDisposable
         else
             await lake.Copies.Holds.NarrowAsync(name, manifest.NextFileId, CancellationToken.None).ConfigureAwait(false);
         return manifest;
+    }
+
+    /// <summary>Removes what a backup that failed has left.</summary>
+    /// <exception cref="EkkoException">That failed too; the message begins with the backup's own error.</exception>
+    async Task UndoAsync(Lake lake, string name, Exception error)
+    {
+        try
+        {
+            // The backup goes before what keeps its files: one that is listed as complete must not lack any.
+            await _transfer.DeleteAsync([_place.ManifestOf(name), _place.CatalogOf(name)], CancellationToken.None).ConfigureAwait(false);
+            await LetGoAsync(lake, name, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception second) when (second is DuckLakeException or IOException or UnauthorizedAccessException)
+        {
+            throw new EkkoException(
+                $"Creating backup {name} failed: {error.Message} Removing what it had begun failed too: {second.Message} "
+                + $"Once both are mended, ekko backup release {name} --delete removes it.",
+                error is OperationCanceledException ? second : new AggregateException(error, second));
+        }
     }
 
     static async Task<bool> LetGoAsync(Lake lake, string name, CancellationToken cancellationToken)

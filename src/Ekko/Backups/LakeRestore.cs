@@ -35,38 +35,46 @@ public sealed class LakeRestore(LakeBackups backups, LakeAttachment target)
         using var scratch = new ScratchFolder();
         var copy = scratch.File("catalog.sqlite");
         await BackupCheck.FetchCatalogAsync(backups, manifest, copy, cancellationToken).ConfigureAwait(false);
-        var replaced = await KeepAsync(name, cancellationToken).ConfigureAwait(false);
-        var (files, bytes) = await BringFilesAsync(manifest, progress, cancellationToken).ConfigureAwait(false);
         var source = await backups.OpenCopyAsync(copy, cancellationToken).ConfigureAwait(false);
         await using (source.ConfigureAwait(false))
         {
-            await source.Copies.CopyCatalogAsync(
-                target,
-                new CatalogCopyOptions
-                {
-                    Programs = [EkkoCatalog.Steps],
-                    Replaces = true,
-                    DataPath = DataPath,
-                    HasNewIdentity = true,
-                    BeforeReplacing = async (writer, token) =>
-                    {
-                        await LiveLeases.RequireNoneAsync(writer, $"Restoring backup {name}", token).ConfigureAwait(false);
-                        await _carried.ReadAsync(writer, token).ConfigureAwait(false);
-                    },
-                    AfterCopying = async (writer, token) =>
-                    {
-                        await SettleAsync(writer, manifest, token).ConfigureAwait(false);
-                        await _carried.WriteAsync(writer, token).ConfigureAwait(false);
-                    },
-                },
-                cancellationToken).ConfigureAwait(false);
+            // All that can be known is known before anything is changed.
+            await FindMissingAsync(manifest, cancellationToken).ConfigureAwait(false);
+            var (kept, isDamaged) = await KeepAsync(name, cancellationToken).ConfigureAwait(false);
+            // From here on cleanup leaves the files that are there.
+            var missing = await FindMissingAsync(manifest, cancellationToken).ConfigureAwait(false);
+            await BringAsync(manifest, missing, progress, cancellationToken).ConfigureAwait(false);
+            if (isDamaged)
+                kept = PutAside();
+            await ReplaceAsync(source, manifest, cancellationToken).ConfigureAwait(false);
+            return new RestoreResult(manifest, missing.Count, missing.Sum(file => file.Size), kept);
         }
-
-        return new RestoreResult(manifest, files, bytes, replaced);
     }
 
-    /// <summary>Keeps the lake that is there as a backup.</summary>
-    async Task<string?> KeepAsync(string name, CancellationToken cancellationToken)
+    /// <summary>Replaces the catalog, in one transaction that looks for writers itself.</summary>
+    Task ReplaceAsync(Lake source, BackupManifest manifest, CancellationToken cancellationToken) => source.Copies.CopyCatalogAsync(
+        target,
+        new CatalogCopyOptions
+        {
+            Programs = [EkkoCatalog.Steps],
+            Replaces = true,
+            DataPath = DataPath,
+            HasNewIdentity = true,
+            BeforeReplacing = async (writer, token) =>
+            {
+                await LiveLeases.RequireNoneAsync(writer, $"Restoring backup {manifest.Name}", token).ConfigureAwait(false);
+                await _carried.ReadAsync(writer, token).ConfigureAwait(false);
+            },
+            AfterCopying = async (writer, token) =>
+            {
+                await SettleAsync(writer, manifest, token).ConfigureAwait(false);
+                await _carried.WriteAsync(writer, token).ConfigureAwait(false);
+            },
+        },
+        cancellationToken);
+
+    /// <summary>Keeps the lake that is there as a backup; null when there is none, or when its catalog cannot be read.</summary>
+    async Task<(string? Kept, bool IsDamaged)> KeepAsync(string name, CancellationToken cancellationToken)
     {
         Lake lake;
         try
@@ -76,11 +84,11 @@ public sealed class LakeRestore(LakeBackups backups, LakeAttachment target)
         }
         catch (DuckLakeException error) when (error.ErrorKind == DuckLakeErrorKind.NotFound)
         {
-            return null;
+            return (null, false);
         }
         catch (DuckLakeException error) when (IsDamagedFile(error))
         {
-            return PutAside();
+            return (null, true);
         }
 
         await using (lake.ConfigureAwait(false))
@@ -91,7 +99,7 @@ public sealed class LakeRestore(LakeBackups backups, LakeAttachment target)
                 .ConfigureAwait(false);
             var kept = "before-restore-" + Stamp();
             await backups.CreateAsync(lake, kept, withFiles: false, null, cancellationToken).ConfigureAwait(false);
-            return kept;
+            return (kept, false);
         }
     }
 
@@ -114,30 +122,46 @@ public sealed class LakeRestore(LakeBackups backups, LakeAttachment target)
 
     string Stamp() => backups.Clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture);
 
-    /// <summary>Brings back files that are missing; without copies, they have to be there.</summary>
-    async Task<(long Files, long Bytes)> BringFilesAsync(
-        BackupManifest manifest, Action<long, long>? progress, CancellationToken cancellationToken)
+    /// <summary>The files that are not where the lake needs them, and of which the backup has copies.</summary>
+    /// <exception cref="EkkoException">One is neither there nor a copy of it whole.</exception>
+    async Task<IReadOnlyList<BackupFile>> FindMissingAsync(BackupManifest manifest, CancellationToken cancellationToken)
     {
-        var there = new Dictionary<string, long>(StringComparer.Ordinal);
-        await foreach (var file in backups.Transfer.ListAsync(DataPath, cancellationToken).ConfigureAwait(false))
-            there[file.Path] = file.Size;
+        var there = await SizesAsync(DataPath, cancellationToken).ConfigureAwait(false);
         var missing = manifest.Files.Where(file => !BackupPlace.IsElsewhere(file.Path) && there.GetValueOrDefault(DataPath + file.Path, -1)
             != file.Size).ToList();
-        if (missing.Find(file => file.Sha256 is null) is { } lost)
-        {
-            throw new EkkoException(
-                $"Restoring backup {manifest.Name} failed: {missing.Count} of its {manifest.Files.Count} files are not in {DataPath}, "
-                + $"such as {lost.Path}, and the backup holds no copies. "
-                + $"Set DUCKLAKE_DATA_PATH to where they are ({manifest.DataPath} when it was made).");
-        }
+        if (missing.Count == 0)
+            return missing;
+        var copies = manifest.WithFiles ? await SizesAsync(backups.Place.FilesPath, cancellationToken).ConfigureAwait(false) : [];
+        var lost = missing.FindAll(file => copies.GetValueOrDefault(backups.Place.CopyOf(file), -1) != file.Size);
+        if (lost.Count == 0)
+            return missing;
+        throw new EkkoException(
+            $"Restoring backup {manifest.Name} failed: {lost.Count} of its {manifest.Files.Count} files are not in {DataPath}, "
+            + $"such as {lost[0].Path}, and the backup holds no copies{(manifest.WithFiles ? " of them that are whole" : "")}. "
+            + (manifest.WithFiles
+                ? "ekko backup verify lists what is damaged; use another backup."
+                : $"Set DUCKLAKE_DATA_PATH to where they are ({manifest.DataPath} when it was made)."));
+    }
 
+    async Task<Dictionary<string, long>> SizesAsync(string path, CancellationToken cancellationToken)
+    {
+        var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
+        await foreach (var file in backups.Transfer.ListAsync(path, cancellationToken).ConfigureAwait(false))
+            sizes[file.Path] = file.Size;
+        return sizes;
+    }
+
+    /// <summary>Brings files back from their copies.</summary>
+    async Task BringAsync(
+        BackupManifest manifest, IReadOnlyList<BackupFile> missing, Action<long, long>? progress, CancellationToken cancellationToken)
+    {
         var (done, total) = (0L, missing.Sum(file => file.Size));
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = CopiesAtATime, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(missing, parallel, async (file, token) =>
         {
             var path = DataPath + file.Path;
-            if (there.ContainsKey(path))
-                await backups.Transfer.DeleteAsync([path], token).ConfigureAwait(false);
+            // What has its name and not its size is damaged.
+            await backups.Transfer.DeleteAsync([path], token).ConfigureAwait(false);
             var copied = await backups.Transfer.CopyAsync(new LakeFile(backups.Place.CopyOf(file), file.Size), path, token)
                 .ConfigureAwait(false);
             if (copied != file.Sha256)
@@ -150,7 +174,6 @@ public sealed class LakeRestore(LakeBackups backups, LakeAttachment target)
 
             progress?.Invoke(Interlocked.Add(ref done, file.Size), total);
         }).ConfigureAwait(false);
-        return (missing.Count, total);
     }
 
     /// <summary>The copy was made while the lake kept everything for it.</summary>
