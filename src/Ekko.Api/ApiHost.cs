@@ -161,7 +161,7 @@ public static class ApiHost
         v1.MapAddresses();
         v1.MapBlocks();
         v1.MapSnapshots();
-        v1.MapHolds();
+        v1.MapPins();
         v1.MapDifferences();
         v1.MapChanges();
         v1.MapTables();

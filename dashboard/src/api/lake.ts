@@ -9,9 +9,9 @@ export const lake = {
   }),
 
   /** What keeps snapshots from expiring. */
-  holds: queryOptions({
-    queryKey: ["holds"],
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/holds", { signal })),
+  pins: queryOptions({
+    queryKey: ["pins"],
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/pins", { signal })),
   }),
 
   /** The checks of the server's doctor. */

@@ -1,7 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answer, api, type Schemas } from "./client";
 
-export type Operation = Schemas["MaintenanceOperation"];
+/** What a client can ask for; a policy alone asks for retention. */
+export type Operation = Exclude<Schemas["MaintenanceOperation"], "retention">;
 export type MaintenanceAnswer = Schemas["MaintenanceAnswer"];
 
 export interface Wanted {

@@ -151,7 +151,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/holds": {
+    "/api/v1/pins": {
         parameters: {
             query?: never;
             header?: never;
@@ -159,7 +159,7 @@ export interface paths {
             cookie?: never;
         };
         /** Pins and cursors of the change feed, and what each keeps from expiring */
-        get: operations["getHolds"];
+        get: operations["getPins"];
         put?: never;
         post?: never;
         delete?: never;
@@ -900,6 +900,18 @@ export interface components {
             warnings?: null | string[];
         };
         /** @description All there is, in one piece. */
+        AnswerOfPinView: {
+            /**
+             * Format: int64
+             * @description The snapshot that was read.
+             */
+            snapshotId: number;
+            /** @description The items. */
+            items: components["schemas"]["PinView"][];
+            /** @description What looks like a mistake in the request and did not keep it from being answered; null for none. */
+            warnings?: null | string[];
+        };
+        /** @description All there is, in one piece. */
         AnswerOfRejectedMessage: {
             /**
              * Format: int64
@@ -920,18 +932,6 @@ export interface components {
             snapshotId: number;
             /** @description The items. */
             items: components["schemas"]["SearchHit"][];
-            /** @description What looks like a mistake in the request and did not keep it from being answered; null for none. */
-            warnings?: null | string[];
-        };
-        /** @description All there is, in one piece. */
-        AnswerOfSnapshotHold: {
-            /**
-             * Format: int64
-             * @description The snapshot that was read.
-             */
-            snapshotId: number;
-            /** @description The items. */
-            items: components["schemas"]["SnapshotHold"][];
             /** @description What looks like a mistake in the request and did not keep it from being answered; null for none. */
             warnings?: null | string[];
         };
@@ -1312,7 +1312,7 @@ export interface components {
             table: string;
             /**
              * Format: int64
-             * @description Rows that went from the catalog into files.
+             * @description Rows that went from the catalog into files, or were deleted.
              */
             rows: number;
             /**
@@ -1368,12 +1368,12 @@ export interface components {
          * @description What keeps a lake small and quick.
          * @enum {unknown}
          */
-        MaintenanceOperation: "flush" | "merge" | "rewrite" | "expire" | "cleanup" | "orphans" | "checkpoint";
+        MaintenanceOperation: "flush" | "merge" | "rewrite" | "expire" | "cleanup" | "orphans" | "retention" | "checkpoint";
         /**
          * @description How a run of maintenance ended.
          * @enum {unknown}
          */
-        MaintenanceOutcome: "running" | "done" | "failed";
+        MaintenanceOutcome: "running" | "done" | "failed" | "interrupted";
         /** @description What maintenance did, or would do. */
         MaintenanceReport: {
             /** @description Rows that went from the catalog into files, by table. */
@@ -1388,6 +1388,8 @@ export interface components {
             cleanedUp?: components["schemas"]["RemovedFile"][];
             /** @description Files that the catalog did not know and are gone. */
             orphans?: components["schemas"]["RemovedFile"][];
+            /** @description Rows that ended with their age, by table. */
+            deleted?: components["schemas"]["MaintainedTable"][];
             /** @description All of it in figures. */
             totals?: components["schemas"]["MaintenanceTotals"];
         };
@@ -1395,13 +1397,13 @@ export interface components {
         MaintenanceRequest: {
             /** @description What. */
             operation: components["schemas"]["MaintenanceOperation"];
-            /** @description Only tables of this schema: flush, merge and rewrite. Null for all; with a table, `main`. */
+            /** @description Only tables of this schema: flush, merge, rewrite and retention. Null for all; with a table, `main`. */
             schema?: null | string;
-            /** @description Only this table: flush, merge and rewrite. */
+            /** @description Only this table: flush, merge, rewrite and retention, which needs one. */
             table?: null | string;
             /**
              * Format: date-time
-             * @description Only what is older: snapshots of expire, files of cleanup and orphans.
+             * @description Only what is older: snapshots of expire, files of cleanup and orphans, rows of retention, which needs it.
              */
             olderThan?: null | string;
             /** @description Exactly these snapshots: expire. */
@@ -1418,6 +1420,10 @@ export interface components {
              * @description The most files to write per table: merge.
              */
             maxFiles?: null | number;
+            /** @description Only rows of this network: retention. Null for all. */
+            network?: null | string;
+            /** @description Only rows of this chain within the network: retention. Null for all. */
+            subnet?: null | string;
             /** @description Why, for those who read about it later. */
             reason?: null | string;
         };
@@ -1436,7 +1442,7 @@ export interface components {
             startedAt: string;
             /**
              * Format: date-time
-             * @description When it ended; null while it goes on, or when its process ended first.
+             * @description When it ended; null while it goes on, and when it was interrupted.
              */
             finishedAt: null | string;
             /** @description How it ended. */
@@ -1487,6 +1493,11 @@ export interface components {
              * @description Their bytes.
              */
             bytesFreed: number;
+            /**
+             * Format: int64
+             * @description Rows that ended with their age.
+             */
+            rowsDeleted: number;
         };
         /** @description What the lake has of a chain. */
         NetworkStatistics: {
@@ -1638,6 +1649,48 @@ export interface components {
             previousCursor: null | string;
             /** @description What looks like a mistake in the request and did not keep it from being answered; null for none. */
             warnings?: null | string[];
+        };
+        /**
+         * @description What keeps snapshots.
+         * @enum {unknown}
+         */
+        PinKind: "pin" | "cursor";
+        /** @description A pin or a cursor of the change feed, and what it keeps from expiring. */
+        PinView: {
+            /** @description What it is. */
+            kind: components["schemas"]["PinKind"];
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The snapshot of a pin; the last one that the consumer behind a cursor has read.
+             */
+            snapshotId: number;
+            /**
+             * Format: date-time
+             * @description When that snapshot was committed; null when it is no longer there.
+             */
+            snapshotTime: null | string;
+            /**
+             * Format: date-time
+             * @description When the pin was made, or the cursor moved last.
+             */
+            since: string;
+            /**
+             * Format: int64
+             * @description How many snapshots it keeps, the latest left out: that one is kept anyway.
+             */
+            snapshotCount: number;
+            /**
+             * Format: int64
+             * @description How many files that the latest snapshot does not need are needed by the snapshots it keeps.
+             */
+            fileCount: number;
+            /**
+             * Format: int64
+             * @description Their bytes.
+             */
+            fileBytes: number;
         };
         ProblemDetails: {
             type?: null | string;
@@ -1817,48 +1870,6 @@ export interface components {
             /** @description The API key. */
             key: null | string;
         };
-        /** @description A pin or a cursor of the change feed, and what it keeps from expiring. */
-        SnapshotHold: {
-            /** @description What it is. */
-            kind: components["schemas"]["SnapshotHoldKind"];
-            /** @description Its name. */
-            name: string;
-            /**
-             * Format: int64
-             * @description The snapshot of a pin; the last one that the consumer behind a cursor has read.
-             */
-            snapshotId: number;
-            /**
-             * Format: date-time
-             * @description When that snapshot was committed; null when it is no longer there.
-             */
-            snapshotTime: null | string;
-            /**
-             * Format: date-time
-             * @description When the pin was made, or the cursor moved last.
-             */
-            since: string;
-            /**
-             * Format: int64
-             * @description How many snapshots it keeps, the latest left out: that one is kept anyway.
-             */
-            snapshotCount: number;
-            /**
-             * Format: int64
-             * @description How many files that the latest snapshot does not need are needed by the snapshots it keeps.
-             */
-            fileCount: number;
-            /**
-             * Format: int64
-             * @description Their bytes.
-             */
-            fileBytes: number;
-        };
-        /**
-         * @description What keeps snapshots.
-         * @enum {unknown}
-         */
-        SnapshotHoldKind: "pin" | "cursor";
         /** @description A state the lake had, and what its commit said. */
         SnapshotSummary: {
             /**
@@ -3102,7 +3113,7 @@ export interface operations {
             };
         };
     };
-    getHolds: {
+    getPins: {
         parameters: {
             query?: never;
             header?: never;
@@ -3117,7 +3128,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AnswerOfSnapshotHold"];
+                    "application/json": components["schemas"]["AnswerOfPinView"];
                 };
             };
             /** @description Bad Request */

@@ -17,7 +17,7 @@ public sealed class DuckLakeService
     readonly ChangeReading _changes;
     readonly DifferenceReading _differences;
     readonly LakeSearch _search;
-    readonly HoldReading _holds;
+    readonly PinReading _pins;
     readonly TransactionLineage _lineage;
 
     /// <summary>Creates the service; nothing is opened before the first read.</summary>
@@ -37,7 +37,7 @@ public sealed class DuckLakeService
         Statistics = new ChainStatistics(_states, queries);
         Records = new RecordReading(_states, queries, pages);
         _lineage = new TransactionLineage(_states, queries);
-        _holds = new HoldReading(_states);
+        _pins = new PinReading(_states);
         _search = new LakeSearch(_states, _chain, Statistics);
         _differences = new DifferenceReading(_states, queries, pages);
     }
@@ -195,7 +195,7 @@ public sealed class DuckLakeService
 
     /// <summary>Pins and cursors of the change feed, and what each keeps from expiring.</summary>
     /// <param name="cancellationToken">Cancels reading the catalog.</param>
-    public Task<Answer<SnapshotHold>> GetHoldsAsync(CancellationToken cancellationToken = default) => _holds.ListAsync(cancellationToken);
+    public Task<Answer<PinView>> GetPinsAsync(CancellationToken cancellationToken = default) => _pins.ListAsync(cancellationToken);
 
     /// <summary>What the commits of the last hours did to the rows of a table, the newest first.</summary>
     /// <param name="hours">How many hours back.</param>

@@ -4,7 +4,7 @@ import { runsQuery } from "~/api/maintenance";
 import { Answer } from "~/parts/Answer";
 import { Page, Section } from "~/parts/Page";
 import { Empty } from "~/parts/States";
-import { Holds } from "./Holds";
+import { Pins } from "./Pins";
 import { operations, type OperationText } from "./operations";
 import { Plan } from "./Plan";
 import { Runs } from "./Runs";
@@ -31,7 +31,7 @@ export function Maintenance() {
           {({ items }) => (items.length === 0 ? <Empty title="Nothing was done yet" /> : <Runs items={items} />)}
         </Answer>
       </Section>
-      <Holds />
+      <Pins />
       {chosen && <Plan of={chosen} onClose={() => setChosen(null)} />}
     </Page>
   );

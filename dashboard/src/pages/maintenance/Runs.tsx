@@ -6,7 +6,7 @@ import { Time } from "~/parts/Time";
 
 type Run = Schemas["MaintenanceRun"];
 
-const looks = { done: "good", failed: "bad", running: "past" } as const;
+const looks = { done: "good", failed: "bad", running: "past", interrupted: "bad" } as const;
 
 const columns: readonly TableColumn<Run>[] = [
   { name: "Begun", cell: (run) => <Time iso={run.startedAt} /> },
@@ -45,6 +45,7 @@ function result({ totals }: Run): string {
   if (!totals) return "";
   const parts = [
     totals.rowsFlushed > 0 ? `${counted(totals.rowsFlushed, "row")} flushed` : "",
+    totals.rowsDeleted > 0 ? `${counted(totals.rowsDeleted, "row")} deleted` : "",
     totals.filesReplaced > 0 ? `${counted(totals.filesReplaced, "file")} became ${totals.filesWritten}` : "",
     totals.snapshotsExpired > 0 ? `${counted(totals.snapshotsExpired, "snapshot")} ended` : "",
     totals.filesRemoved > 0 ? `${counted(totals.filesRemoved, "file")} deleted, ${bytes(totals.bytesFreed)}` : "",

@@ -84,11 +84,11 @@ public sealed class LakeViewTests(ReadingLake lake)
         var opened = await source.LakeAsync(LakeLocation.Name);
         await opened.Pins.CreateAsync("audit", new SnapshotId(2));
         await opened.Cursors.CreateAsync("mirror", new SnapshotId(1));
-        var holds = (await new DuckLakeService(source).GetHoldsAsync()).Items;
+        var pins = (await new DuckLakeService(source).GetPinsAsync()).Items;
         Assert.Equal(
-            [(SnapshotHoldKind.Pin, "audit", 2, 1, 1), (SnapshotHoldKind.Cursor, "mirror", 1, 3, 1)],
-            holds.Select(hold => (hold.Kind, hold.Name, hold.SnapshotId, hold.SnapshotCount, hold.FileCount)));
-        Assert.All(holds, hold => Assert.True(hold.FileBytes > 0 && hold.SnapshotTime <= hold.Since));
+            [(PinKind.Pin, "audit", 2, 1, 1), (PinKind.Cursor, "mirror", 1, 3, 1)],
+            pins.Select(pin => (pin.Kind, pin.Name, pin.SnapshotId, pin.SnapshotCount, pin.FileCount)));
+        Assert.All(pins, pin => Assert.True(pin.FileBytes > 0 && pin.SnapshotTime <= pin.Since));
     }
 
     static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);

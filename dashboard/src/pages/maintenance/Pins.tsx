@@ -12,54 +12,54 @@ import { Text } from "~/parts/Text";
 import { Time } from "~/parts/Time";
 import { None } from "~/parts/Wei";
 
-type Hold = Schemas["SnapshotHold"];
+type Pin = Schemas["PinView"];
 
-const columns: readonly TableColumn<Hold>[] = [
-  { name: "By", cell: (hold) => <span className="tag">{hold.kind}</span> },
-  { name: "Name", isName: true, cell: (hold) => <Text value={hold.name} />, order: (hold) => hold.name },
+const columns: readonly TableColumn<Pin>[] = [
+  { name: "By", cell: (pin) => <span className="tag">{pin.kind}</span> },
+  { name: "Name", isName: true, cell: (pin) => <Text value={pin.name} />, order: (pin) => pin.name },
   {
     name: "From",
-    cell: (hold) => (
-      <Link to="." search={(search) => ({ ...search, at: hold.snapshotId })}>
-        snapshot {count(hold.snapshotId)}
+    cell: (pin) => (
+      <Link to="." search={(search) => ({ ...search, at: pin.snapshotId })}>
+        snapshot {count(pin.snapshotId)}
       </Link>
     ),
-    order: (hold) => hold.snapshotId,
+    order: (pin) => pin.snapshotId,
   },
-  { name: "Committed", cell: (hold) => (hold.snapshotTime ? <Time iso={hold.snapshotTime} /> : <None />) },
+  { name: "Committed", cell: (pin) => (pin.snapshotTime ? <Time iso={pin.snapshotTime} /> : <None />) },
   {
-    name: "Held since",
+    name: "Since",
     title: "When the pin was made, or the cursor moved last",
-    cell: (hold) => <Time iso={hold.since} />,
-    order: (hold) => hold.since,
+    cell: (pin) => <Time iso={pin.since} />,
+    order: (pin) => pin.since,
   },
   {
     name: "Keeps",
     title: "Snapshots that could expire without it, the latest left out",
     align: "end",
-    cell: (hold) => counted(hold.snapshotCount, "snapshot"),
-    order: (hold) => hold.snapshotCount,
+    cell: (pin) => counted(pin.snapshotCount, "snapshot"),
+    order: (pin) => pin.snapshotCount,
   },
   {
     name: "Their files",
     title: "Files that only older snapshots need",
     align: "end",
-    cell: (hold) => (hold.fileCount === 0 ? <span className="faint">none</span> : `${count(hold.fileCount)}, ${bytes(hold.fileBytes)}`),
-    order: (hold) => hold.fileBytes,
+    cell: (pin) => (pin.fileCount === 0 ? <span className="faint">none</span> : `${count(pin.fileCount)}, ${bytes(pin.fileBytes)}`),
+    order: (pin) => pin.fileBytes,
   },
   {
     name: "Let it go",
-    cell: (hold) =>
-      hold.kind === "pin" ? <Copy text={`ekko snapshots unpin ${hold.name}`} what="the command that lets it go" /> : <None />,
+    cell: (pin) =>
+      pin.kind === "pin" ? <Copy text={`ekko snapshots unpin ${pin.name}`} what="the command that lets it go" /> : <None />,
   },
 ];
 
 /** What keeps snapshots from expiring, whatever their age. */
-export function Holds() {
-  const holds = useQuery(lake.holds);
+export function Pins() {
+  const pins = useQuery(lake.pins);
   return (
     <Section title="Kept back" note="snapshots and files that stay whatever their age">
-      <Answer query={holds} lines={2} what="Reading pins and cursors">
+      <Answer query={pins} lines={2} what="Reading pins and cursors">
         {({ items }) =>
           items.length === 0 ? (
             <Empty title="Nothing is kept back">
@@ -68,7 +68,7 @@ export function Holds() {
               </p>
             </Empty>
           ) : (
-            <SmallTable caption="Pins and cursors" columns={columns} rows={items} rowKey={(hold) => `${hold.kind}/${hold.name}`} />
+            <SmallTable caption="Pins and cursors" columns={columns} rows={items} rowKey={(pin) => `${pin.kind}/${pin.name}`} />
           )
         }
       </Answer>

@@ -1,10 +1,10 @@
 namespace Ekko.Reading;
 
 /// <summary>A pin or a cursor of the change feed, and what it keeps from expiring.</summary>
-public sealed record SnapshotHold
+public sealed record PinView
 {
     /// <summary>What it is.</summary>
-    public required SnapshotHoldKind Kind { get; init; }
+    public required PinKind Kind { get; init; }
 
     /// <summary>Its name.</summary>
     public required string Name { get; init; }

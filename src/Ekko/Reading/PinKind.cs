@@ -1,7 +1,7 @@
 namespace Ekko.Reading;
 
 /// <summary>What keeps snapshots.</summary>
-public enum SnapshotHoldKind
+public enum PinKind
 {
     /// <summary>A pin: it keeps one snapshot.</summary>
     Pin,

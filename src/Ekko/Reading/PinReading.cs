@@ -4,30 +4,30 @@ using Ekko.DuckLake;
 namespace Ekko.Reading;
 
 /// <summary>Reads what keeps snapshots from expiring.</summary>
-sealed class HoldReading(LakeStates states)
+sealed class PinReading(LakeStates states)
 {
-    public async Task<Answer<SnapshotHold>> ListAsync(CancellationToken cancellationToken)
+    public async Task<Answer<PinView>> ListAsync(CancellationToken cancellationToken)
     {
         var state = await states.OpenAsync(SnapshotSelector.Latest, cancellationToken).ConfigureAwait(false);
-        var holds = new List<SnapshotHold>();
+        var pins = new List<PinView>();
         foreach (var pin in await state.Lake.Pins.ListAsync(cancellationToken).ConfigureAwait(false))
-            holds.Add(await HoldAsync(SnapshotHoldKind.Pin, pin.Name, pin.Snapshot.Value, pin.Created).ConfigureAwait(false));
+            pins.Add(await PinAsync(PinKind.Pin, pin.Name, pin.Snapshot.Value, pin.Created).ConfigureAwait(false));
         foreach (var cursor in await state.Lake.Cursors.ListAsync(cancellationToken).ConfigureAwait(false))
-            holds.Add(await HoldAsync(SnapshotHoldKind.Cursor, cursor.Name, cursor.Snapshot.Value, cursor.Updated).ConfigureAwait(false));
-        return new Answer<SnapshotHold> { SnapshotId = state.SnapshotId, Items = holds };
+            pins.Add(await PinAsync(PinKind.Cursor, cursor.Name, cursor.Snapshot.Value, cursor.Updated).ConfigureAwait(false));
+        return new Answer<PinView> { SnapshotId = state.SnapshotId, Items = pins };
 
-        async Task<SnapshotHold> HoldAsync(SnapshotHoldKind kind, string name, long snapshot, DateTimeOffset since)
+        async Task<PinView> PinAsync(PinKind kind, string name, long snapshot, DateTimeOffset since)
         {
-            var kept = kind == SnapshotHoldKind.Pin ? "=" : ">=";
+            var kept = kind == PinKind.Pin ? "=" : ">=";
             var snapshots = await NumbersAsync(
                 state.Lake, $"SELECT count(*), 0 FROM ducklake_snapshot WHERE snapshot_id {kept} {Id(snapshot)} AND snapshot_id < "
                 + Id(state.SnapshotId), cancellationToken).ConfigureAwait(false);
-            var began = kind == SnapshotHoldKind.Pin ? $" AND begin_snapshot <= {Id(snapshot)}" : "";
+            var began = kind == PinKind.Pin ? $" AND begin_snapshot <= {Id(snapshot)}" : "";
             var files = await NumbersAsync(
                 state.Lake, "SELECT count(*), coalesce(sum(file_size_bytes), 0) FROM ducklake_data_file WHERE end_snapshot > "
                 + $"{Id(snapshot)}{began}", cancellationToken).ConfigureAwait(false);
             var record = await state.Lake.Snapshots.RangeAsync(new(snapshot), new(snapshot), 1, cancellationToken).ConfigureAwait(false);
-            return new SnapshotHold
+            return new PinView
             {
                 Kind = kind,
                 Name = name,
