@@ -26,6 +26,9 @@ static class EkkoCatalog
     /// <summary>What maintenance did, and why.</summary>
     public const string MaintenanceRuns = "ekko_maintenance_runs";
 
+    /// <summary>Which runs of maintenance go on, and until when they count as that without being renewed.</summary>
+    public const string MaintenanceLeases = "ekko_maintenance_leases";
+
     /// <summary>Which tables the look-up tables are, and up to which snapshot they go.</summary>
     public const string Lookups = "ekko_lookups";
 
@@ -105,5 +108,6 @@ static class EkkoCatalog
             """,
             $"CREATE TABLE {Migration}(name VARCHAR NOT NULL PRIMARY KEY, value VARCHAR NOT NULL, updated_at BIGINT NOT NULL)",
             $"CREATE TABLE {Orphans}(path VARCHAR NOT NULL PRIMARY KEY, found_at BIGINT NOT NULL)",
+            $"CREATE TABLE {MaintenanceLeases}(run_id VARCHAR NOT NULL, expires_at BIGINT NOT NULL)",
         ]);
 }

@@ -43,11 +43,14 @@ static partial class LogMessages
     [LoggerMessage(1101, LogLevel.Error, "Maintenance run {RunId} ({Operation}) failed: {Reason}")]
     public static partial void MaintenanceRunFailed(this ILogger logger, string runId, string operation, string reason);
 
-    [LoggerMessage(1120, LogLevel.Error, "Putting the failure of maintenance run {RunId} on record failed: {Reason}")]
+    [LoggerMessage(1103, LogLevel.Error, "Putting the failure of maintenance run {RunId} on record failed: {Reason}")]
     public static partial void MaintenanceRecordFailed(this ILogger logger, string runId, string reason);
 
     [LoggerMessage(1102, LogLevel.Warning, "Filling the look-up tables failed, trying again later: {Reason}")]
     public static partial void IndexingFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(1104, LogLevel.Warning, "Renewing maintenance run {RunId} failed, trying again: {Reason}")]
+    public static partial void RunRenewalFailed(this ILogger logger, string runId, string reason);
 
     [LoggerMessage(1110, LogLevel.Warning, "Reading the lake's figures failed, trying again: {Reason}")]
     public static partial void ReadingFiguresFailed(this ILogger logger, string reason);

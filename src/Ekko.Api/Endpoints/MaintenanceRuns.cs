@@ -53,7 +53,7 @@ static class MaintenanceRuns
             return new MaintenanceAnswer(true, await service.PlanAsync(request, context.RequestAborted).ConfigureAwait(false), null);
         // A run goes on though its client has gone: the record tells how it ended.
         var (run, report) = await service.RunAsync(
-            request, context.Features.GetRequiredFeature<ApiClient>().Name, lifetime.ApplicationStopping).ConfigureAwait(false);
+            request, context.Features.GetRequiredFeature<ApiClient>().Name, null, lifetime.ApplicationStopping).ConfigureAwait(false);
         return new MaintenanceAnswer(false, report, run);
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Ekko.Cli.Report;
+using Ekko.Cli.Terminal;
 using Ekko.Maintenance;
 using static Ekko.Maintenance.MaintenanceOperation;
 
@@ -68,11 +69,27 @@ sealed class MaintainOperationCommand : EkkoCommand
         var request = Request(arguments);
         var lines = new MaintenanceLines(Host.Output);
         if (arguments.GetValue(_dryRun))
+        {
             await lines.WriteAsync(await maintenance.PlanAsync(request, cancellationToken), isDryRun: true);
-        else
-            await lines.WriteAsync((await maintenance.RunAsync(request, "ekko maintain", cancellationToken)).Report, isDryRun: false);
+            return ExitCode.Success;
+        }
+
+        var (_, report) = await PercentDisplay.RunAsync(
+            Host, Title, progress => maintenance.RunAsync(request, "ekko maintain", progress, cancellationToken));
+        await lines.WriteAsync(report, isDryRun: false);
         return ExitCode.Success;
     }
+
+    string Title => _operation switch
+    {
+        Flush => "Flushing",
+        Merge => "Merging",
+        Rewrite => "Rewriting",
+        Expire => "Ending snapshots",
+        Cleanup => "Removing files",
+        Orphans => "Looking for orphans",
+        _ => "Checkpointing",
+    };
 
     // Options that the operation does not take are not there, and read as unset.
     MaintenanceRequest Request(ParseResult arguments) => new()

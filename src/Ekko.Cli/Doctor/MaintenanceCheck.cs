@@ -25,10 +25,16 @@ sealed class MaintenanceCheck : LakeCheck
         var summary = (runs.Count == 0 ? "no run is on record" : $"last run {Describe(runs[0])}")
             + $"; {Counts.Of(waiting, "file")} wait for cleanup, {Counts.Of(resting.Count, "orphan")} rest";
         if (runs.FirstOrDefault(run => run.Outcome == MaintenanceOutcome.Running && context.Host.Clock.GetUtcNow() - run.StartedAt > Long)
-            is { } dead)
+            is { } slow)
         {
             return CheckResult.Warning(
-                $"run {dead.RunId} ({Describe(dead)}) did not end: its process died, or it takes very long; {summary}",
+                $"run {slow.RunId} ({Describe(slow)}) takes very long; {summary}", "See the log of its process");
+        }
+
+        if (runs.Count > 0 && runs[0].Outcome == MaintenanceOutcome.Interrupted)
+        {
+            return CheckResult.Warning(
+                $"the last run did not end, its process died: {Describe(runs[0])}; {summary}",
                 "See the log of its process; the lake is whole, and the same can be run again");
         }
 

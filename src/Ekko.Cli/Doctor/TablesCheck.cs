@@ -27,7 +27,7 @@ sealed class TablesCheck : LakeCheck, IDoctorFix
                 DeleteThreshold = operation == MaintenanceOperation.Rewrite ? ManyDeleted : null,
                 Reason = "ekko doctor --fix tables",
             };
-            totals.Add((await maintenance.RunAsync(request, "ekko doctor", cancellationToken)).Report.Totals);
+            totals.Add((await maintenance.RunAsync(request, "ekko doctor", null, cancellationToken)).Report.Totals);
         }
 
         return $"{Counts.Of(totals.Sum(total => total.RowsFlushed), "row")} flushed, "

@@ -18,7 +18,8 @@ sealed class MaintenanceLines(TextWriter output)
             await WriteAsync($"snapshot {Counts.Of(snapshot.SnapshotId)} of {time} ended");
         }
 
-
+        foreach (var table in report.Deleted)
+            await WriteAsync($"{table.Table}: {Counts.Of(table.Rows, "row")} deleted");
         foreach (var table in report.Merged)
             await WriteAsync($"{table.Table}: {Counts.Of(table.FilesBefore, "file")} merged into {Counts.Of(table.FilesAfter)}");
         foreach (var table in report.Rewritten)

@@ -28,7 +28,7 @@ public sealed class LakeMove(Lake lake)
             new()
             {
                 Programs = [EkkoCatalog.Steps],
-                AfterCopying = (writer, token) => writer.ExecuteAsync($"DELETE FROM {EkkoCatalog.Leases}", [], token),
+                AfterCopying = LiveLeases.ClearAsync,
             },
             cancellationToken).ConfigureAwait(false);
         await EndAsync(

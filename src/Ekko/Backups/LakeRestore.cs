@@ -179,7 +179,7 @@ public sealed class LakeRestore(LakeBackups backups, LakeAttachment target)
     /// <summary>The copy was made while the lake kept everything for it.</summary>
     static async Task SettleAsync(CatalogWriter writer, BackupManifest manifest, CancellationToken cancellationToken)
     {
-        await writer.ExecuteAsync($"DELETE FROM {EkkoCatalog.Leases}", [], cancellationToken).ConfigureAwait(false);
+        await LiveLeases.ClearAsync(writer, cancellationToken).ConfigureAwait(false);
         await writer.ExecuteAsync($"DELETE FROM {EkkoCatalog.ApiSessions}", [], cancellationToken).ConfigureAwait(false);
         await writer.ExecuteAsync(
             manifest.WithFiles

@@ -28,16 +28,17 @@ public sealed class LakeMaintenance(
     {
         request.Check(_clock.GetUtcNow());
         var lake = await source.LakeAsync(lakeName, cancellationToken).ConfigureAwait(false);
-        return await WorkAsync(lake, request, isDryRun: true, cancellationToken).ConfigureAwait(false);
+        return await WorkAsync(lake, request, isDryRun: true, null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Does what is asked for, and puts it on record.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="startedBy">Who asks.</param>
+    /// <param name="progress">Is told what is done, and all there is; null for nothing.</param>
     /// <param name="cancellationToken">Interrupts the step that goes on, which is undone.</param>
     /// <exception cref="MaintenanceException">The request is wrong, names what is not there, or others are in the way.</exception>
     public async Task<(MaintenanceRun Run, MaintenanceReport Report)> RunAsync(
-        MaintenanceRequest request, string startedBy, CancellationToken cancellationToken = default)
+        MaintenanceRequest request, string startedBy, Action<long, long>? progress = null, CancellationToken cancellationToken = default)
     {
         request.Check(_clock.GetUtcNow());
         if (!await _running.WaitAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
@@ -55,7 +56,9 @@ public sealed class LakeMaintenance(
             MaintenanceReport report;
             try
             {
-                report = await WorkAsync(lake, request, isDryRun: false, cancellationToken).ConfigureAwait(false);
+                var renewal = new RunRenewal(runs, run, _clock, _logger);
+                await using (renewal.ConfigureAwait(false))
+                    report = await WorkAsync(lake, request, isDryRun: false, progress, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e)
             {
@@ -114,12 +117,13 @@ public sealed class LakeMaintenance(
     }
 
     async Task<MaintenanceReport> WorkAsync(
-        Lake lake, MaintenanceRequest request, bool isDryRun, CancellationToken cancellationToken)
+        Lake lake, MaintenanceRequest request, bool isDryRun, Action<long, long>? progress, CancellationToken cancellationToken)
     {
         var name = MaintenanceRequest.NameOf(request.Operation);
         try
         {
-            return await new MaintenanceWork(lake, request, isDryRun, _clock).RunAsync(cancellationToken).ConfigureAwait(false);
+            return await new MaintenanceWork(lake, new RetentionWork(source, lakeName), request, isDryRun, progress, _clock)
+                .RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (DuckLakeException e) when (e.ErrorKind is DuckLakeErrorKind.Invalid or DuckLakeErrorKind.NotFound)
         {

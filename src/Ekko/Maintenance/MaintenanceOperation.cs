@@ -21,6 +21,9 @@ public enum MaintenanceOperation
     /// <summary>Removes files that the catalog does not know.</summary>
     Orphans,
 
+    /// <summary>Deletes rows whose age is over. A policy asks for it.</summary>
+    Retention,
+
     /// <summary>All of it, by the lake's options.</summary>
     Checkpoint,
 }

@@ -21,6 +21,9 @@ public sealed record MaintenanceReport
     /// <summary>Files that the catalog did not know and are gone.</summary>
     public IReadOnlyList<RemovedFile> Orphans { get; init; } = [];
 
+    /// <summary>Rows that ended with their age, by table.</summary>
+    public IReadOnlyList<MaintainedTable> Deleted { get; init; } = [];
+
     /// <summary>All of it in figures.</summary>
     public MaintenanceTotals Totals => new(
         Flushed.Sum(table => table.Rows),
@@ -28,5 +31,6 @@ public sealed record MaintenanceReport
         Merged.Concat(Rewritten).Sum(table => (long)table.FilesAfter),
         Expired.Count,
         CleanedUp.Count + Orphans.Count,
-        CleanedUp.Concat(Orphans).Sum(file => file.Bytes ?? 0));
+        CleanedUp.Concat(Orphans).Sum(file => file.Bytes ?? 0),
+        Deleted.Sum(table => table.Rows));
 }

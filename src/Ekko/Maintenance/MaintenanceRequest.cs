@@ -14,13 +14,13 @@ public sealed record MaintenanceRequest
     /// <summary>What.</summary>
     public required MaintenanceOperation Operation { get; init; }
 
-    /// <summary>Only tables of this schema: flush, merge and rewrite. Null for all; with a table, <c>main</c>.</summary>
+    /// <summary>Only tables of this schema: flush, merge, rewrite and retention. Null for all; with a table, <c>main</c>.</summary>
     public string? Schema { get; init; }
 
-    /// <summary>Only this table: flush, merge and rewrite.</summary>
+    /// <summary>Only this table: flush, merge, rewrite and retention, which needs one.</summary>
     public string? Table { get; init; }
 
-    /// <summary>Only what is older: snapshots of expire, files of cleanup and orphans.</summary>
+    /// <summary>Only what is older: snapshots of expire, files of cleanup and orphans, rows of retention, which needs it.</summary>
     public DateTimeOffset? OlderThan { get; init; }
 
     /// <summary>Exactly these snapshots: expire.</summary>
@@ -35,19 +35,29 @@ public sealed record MaintenanceRequest
     /// <summary>The most files to write per table: merge.</summary>
     public long? MaxFiles { get; init; }
 
+    /// <summary>Only rows of this network: retention. Null for all.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>Only rows of this chain within the network: retention. Null for all.</summary>
+    public string? Subnet { get; init; }
+
     /// <summary>Why, for those who read about it later.</summary>
     public string? Reason { get; init; }
 
     /// <exception cref="MaintenanceException">Something is given that the operation does not take, or out of range.</exception>
     internal void Check(DateTimeOffset now)
     {
-        Only(Schema is not null, "schema", Flush, Merge, Rewrite);
-        Only(Table is not null, "table", Flush, Merge, Rewrite);
-        Only(OlderThan is not null, "olderThan", Expire, Cleanup, Orphans);
+        Only(Schema is not null, "schema", Flush, Merge, Rewrite, Retention);
+        Only(Table is not null, "table", Flush, Merge, Rewrite, Retention);
+        Only(OlderThan is not null, "olderThan", Expire, Cleanup, Orphans, Retention);
         Only(SnapshotIds is not null, "snapshotIds", Expire);
         Only(AllFiles, "allFiles", Cleanup);
         Only(DeleteThreshold is not null, "deleteThreshold", Rewrite);
         Only(MaxFiles is not null, "maxFiles", Merge);
+        Only(Network is not null, "network", Retention);
+        Only(Subnet is not null, "subnet", Retention);
+        if (Operation == Retention && (Table is null || OlderThan is null))
+            throw Bad("it deletes the rows of one table before a time. Give table and olderThan.");
         if (DeleteThreshold is { } threshold && threshold is not (>= 0 and <= 1))
             throw Bad(string.Create(CultureInfo.InvariantCulture, $"deleteThreshold is {threshold}. Give 0 to 1."));
         if (MaxFiles <= 0)

@@ -15,7 +15,7 @@ public sealed record MaintenanceRun
     /// <summary>When it began.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>When it ended; null while it goes on, or when its process ended first.</summary>
+    /// <summary>When it ended; null while it goes on, and when it was interrupted.</summary>
     public required DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary>How it ended.</summary>

@@ -7,5 +7,7 @@ namespace Ekko.Maintenance;
 /// <param name="SnapshotsExpired">Snapshots that were ended.</param>
 /// <param name="FilesRemoved">Files that are gone.</param>
 /// <param name="BytesFreed">Their bytes.</param>
+/// <param name="RowsDeleted">Rows that ended with their age.</param>
 public sealed record MaintenanceTotals(
-    long RowsFlushed, long FilesReplaced, long FilesWritten, long SnapshotsExpired, long FilesRemoved, long BytesFreed);
+    long RowsFlushed, long FilesReplaced, long FilesWritten, long SnapshotsExpired, long FilesRemoved, long BytesFreed,
+    long RowsDeleted);

@@ -4,14 +4,30 @@ using Ekko.DuckLake.Model;
 
 namespace Ekko.Maintenance;
 
-/// <summary>Does what a request asks for, or tells what it would do.</summary>
-sealed class MaintenanceWork(Lake lake, MaintenanceRequest request, bool isDryRun, TimeProvider clock)
+/// <summary>
+/// Does what a request asks for, or tells what it would do. Tables are worked on one by one, each in a transaction of its own, so that a
+/// writer is in the way of one table only.
+/// </summary>
+/// <param name="lake">The lake.</param>
+/// <param name="retention">Deletes rows.</param>
+/// <param name="request">What is asked for.</param>
+/// <param name="isDryRun">Whether only to tell.</param>
+/// <param name="progress">Is told what is done, and all there is; null for nothing.</param>
+/// <param name="clock">The clock.</param>
+sealed class MaintenanceWork(
+    Lake lake, RetentionWork retention, MaintenanceRequest request, bool isDryRun, Action<long, long>? progress, TimeProvider clock)
 {
+    /// <summary>Files that are removed between two reports of how far it is.</summary>
+    const int FilesPerReport = 1_000;
+
     /// <summary>A larger catalog is vacuumed when a person asks for it: commits wait meanwhile.</summary>
     const long LargestVacuum = 256_000_000;
 
     /// <summary>Of how many parts one has to be free for a vacuum to be worth it.</summary>
     const int WorthVacuum = 5;
+
+    /// <summary>Whether work is done again on the newest state when a writer was quicker; false: that is an error.</summary>
+    bool TriesAgain { get; init; }
 
     public Task<MaintenanceReport> RunAsync(CancellationToken cancellationToken) => request.Operation switch
     {
@@ -21,46 +37,76 @@ sealed class MaintenanceWork(Lake lake, MaintenanceRequest request, bool isDryRu
         MaintenanceOperation.Expire => ExpireAsync(cancellationToken),
         MaintenanceOperation.Cleanup => CleanUpAsync(cancellationToken),
         MaintenanceOperation.Orphans => OrphansAsync(cancellationToken),
+        MaintenanceOperation.Retention => RetentionAsync(cancellationToken),
         _ => isDryRun ? PlanCheckpointAsync(cancellationToken) : CheckpointAsync(cancellationToken),
     };
 
-    async Task<MaintenanceReport> FlushAsync(CancellationToken cancellationToken) => new()
+    async Task<MaintenanceReport> FlushAsync(CancellationToken cancellationToken)
     {
-        Flushed = Tables(isDryRun
-            ? await lake.Maintenance.FlushableDataAsync(request.Schema, request.Table, cancellationToken).ConfigureAwait(false)
-            : await lake.Maintenance.FlushInlinedDataAsync(request.Schema, request.Table, cancellationToken).ConfigureAwait(false)),
-    };
+        var plan = await lake.Maintenance.FlushableDataAsync(request.Schema, request.Table, cancellationToken).ConfigureAwait(false);
+        return new()
+        {
+            Flushed = Tables(isDryRun ? plan : await EachAsync(
+                plan.Select(table => ((table.SchemaName, table.TableName), table.RowsFlushed)),
+                table => lake.Maintenance.FlushInlinedDataAsync(table.Schema, table.Name, cancellationToken)).ConfigureAwait(false)),
+        };
+    }
 
-    async Task<MaintenanceReport> MergeAsync(CancellationToken cancellationToken) => new()
+    async Task<MaintenanceReport> MergeAsync(CancellationToken cancellationToken)
     {
-        Merged = Tables(await lake.Maintenance.MergeAdjacentFilesAsync(
-            new MergeOptions
-            {
-                Schema = request.Schema,
-                Table = request.Table,
-                MaxCompactedFiles = request.MaxFiles,
-                DryRun = isDryRun,
-            },
-            cancellationToken).ConfigureAwait(false)),
-    };
+        var options = new MergeOptions { Schema = request.Schema, Table = request.Table, MaxCompactedFiles = request.MaxFiles };
+        var plan = await lake.Maintenance.MergeAdjacentFilesAsync(options with { DryRun = true }, cancellationToken).ConfigureAwait(false);
+        return new()
+        {
+            Merged = Tables(isDryRun ? plan : await EachAsync(
+                Sizes(plan),
+                table => lake.Maintenance.MergeAdjacentFilesAsync(
+                    options with { Schema = table.Schema, Table = table.Name }, cancellationToken)).ConfigureAwait(false)),
+        };
+    }
 
-    async Task<MaintenanceReport> RewriteAsync(CancellationToken cancellationToken) => new()
+    async Task<MaintenanceReport> RewriteAsync(CancellationToken cancellationToken)
     {
-        Rewritten = Tables(await lake.Maintenance.RewriteDataFilesAsync(
-            new RewriteOptions
-            {
-                Schema = request.Schema,
-                Table = request.Table,
-                DeleteThreshold = request.DeleteThreshold,
-                DryRun = isDryRun,
-            },
-            cancellationToken).ConfigureAwait(false)),
-    };
+        var options = new RewriteOptions { Schema = request.Schema, Table = request.Table, DeleteThreshold = request.DeleteThreshold };
+        var plan = await lake.Maintenance.RewriteDataFilesAsync(options with { DryRun = true }, cancellationToken).ConfigureAwait(false);
+        return new()
+        {
+            Rewritten = Tables(isDryRun ? plan : await EachAsync(
+                Sizes(plan),
+                table => lake.Maintenance.RewriteDataFilesAsync(
+                    options with { Schema = table.Schema, Table = table.Name }, cancellationToken)).ConfigureAwait(false)),
+        };
+    }
+
+    /// <summary>Works on the tables of a plan one by one, and says how far it is.</summary>
+    /// <param name="plan">The tables, each with how much there is to do to it.</param>
+    /// <param name="work">Works on one.</param>
+    async Task<IReadOnlyList<T>> EachAsync<T>(
+        IEnumerable<((string Schema, string Name) Table, long Size)> plan, Func<(string Schema, string Name), Task<IReadOnlyList<T>>> work)
+    {
+        var tables = plan.ToList();
+        var (done, total) = (0L, tables.Sum(table => table.Size));
+        var results = new List<T>();
+        foreach (var (table, size) in tables)
+        {
+            results.AddRange(await AgainAsync(() => work(table)).ConfigureAwait(false));
+            progress?.Invoke(done += size, total);
+        }
+
+        return results;
+    }
+
+    async Task<MaintenanceReport> RetentionAsync(CancellationToken cancellationToken)
+    {
+        var rows = isDryRun ? await retention.CountAsync(request, cancellationToken).ConfigureAwait(false)
+            : await retention.DeleteAsync(request, cancellationToken).ConfigureAwait(false);
+        return new() { Deleted = rows == 0 ? [] : [new MaintainedTable($"{request.Schema ?? "main"}.{request.Table}", rows, 0, 0)] };
+    }
 
     async Task<MaintenanceReport> ExpireAsync(CancellationToken cancellationToken)
     {
         var options = new ExpireOptions { OlderThan = request.OlderThan, Versions = request.SnapshotIds?.ToList(), DryRun = isDryRun };
-        var expired = await lake.Maintenance.ExpireSnapshotsAsync(options, cancellationToken).ConfigureAwait(false);
+        var expired = await AgainAsync(() => lake.Maintenance.ExpireSnapshotsAsync(options, cancellationToken)).ConfigureAwait(false);
         if (!isDryRun && expired.Count > 0)
             await VacuumAsync(cancellationToken).ConfigureAwait(false);
         return new() { Expired = Snapshots(expired) };
@@ -85,8 +131,18 @@ sealed class MaintenanceWork(Lake lake, MaintenanceRequest request, bool isDryRu
     async Task<MaintenanceReport> CleanUpAsync(CancellationToken cancellationToken)
     {
         var sizes = await lake.Maintenance.FileSizesAsync(cancellationToken).ConfigureAwait(false);
-        var options = new CleanupOptions { OlderThan = request.OlderThan, All = request.AllFiles, DryRun = isDryRun };
-        var removed = await lake.Maintenance.CleanupOldFilesAsync(options, cancellationToken).ConfigureAwait(false);
+        var options = new CleanupOptions { OlderThan = request.OlderThan, All = request.AllFiles, DryRun = true };
+        var found = await lake.Maintenance.CleanupOldFilesAsync(options, cancellationToken).ConfigureAwait(false);
+        if (isDryRun)
+            return new() { CleanedUp = Files(found, sizes) };
+        var removed = new List<string>();
+        foreach (var batch in found.Chunk(FilesPerReport))
+        {
+            removed.AddRange(await lake.Maintenance.CleanupOldFilesAsync(
+                options with { DryRun = false, Paths = batch.ToHashSet(StringComparer.Ordinal) }, cancellationToken).ConfigureAwait(false));
+            progress?.Invoke(removed.Count, found.Count);
+        }
+
         return new() { CleanedUp = Files(removed, sizes) };
     }
 
@@ -98,28 +154,41 @@ sealed class MaintenanceWork(Lake lake, MaintenanceRequest request, bool isDryRu
         return new() { Orphans = Files(removed, sizes) };
     }
 
-    /// <summary>Each step is a transaction of its own; it is done again on the newest state when a writer was quicker.</summary>
     async Task<MaintenanceReport> CheckpointAsync(CancellationToken cancellationToken) => new()
     {
-        Flushed = (await AgainAsync(FlushAsync, cancellationToken).ConfigureAwait(false)).Flushed,
-        Expired = (await AgainAsync(ExpireAsync, cancellationToken).ConfigureAwait(false)).Expired,
-        Merged = (await AgainAsync(MergeAsync, cancellationToken).ConfigureAwait(false)).Merged,
-        Rewritten = (await AgainAsync(RewriteAsync, cancellationToken).ConfigureAwait(false)).Rewritten,
-        CleanedUp = (await CleanUpAsync(cancellationToken).ConfigureAwait(false)).CleanedUp,
-        Orphans = (await OrphansAsync(cancellationToken).ConfigureAwait(false)).Orphans,
+        Flushed = (await StepAsync(MaintenanceOperation.Flush, 0, cancellationToken).ConfigureAwait(false)).Flushed,
+        Expired = (await StepAsync(MaintenanceOperation.Expire, 1, cancellationToken).ConfigureAwait(false)).Expired,
+        Merged = (await StepAsync(MaintenanceOperation.Merge, 2, cancellationToken).ConfigureAwait(false)).Merged,
+        Rewritten = (await StepAsync(MaintenanceOperation.Rewrite, 3, cancellationToken).ConfigureAwait(false)).Rewritten,
+        CleanedUp = (await StepAsync(MaintenanceOperation.Cleanup, 4, cancellationToken).ConfigureAwait(false)).CleanedUp,
+        Orphans = (await StepAsync(MaintenanceOperation.Orphans, 5, cancellationToken).ConfigureAwait(false)).Orphans,
     };
 
-    static async Task<MaintenanceReport> AgainAsync(
-        Func<CancellationToken, Task<MaintenanceReport>> step, CancellationToken cancellationToken)
+    async Task<MaintenanceReport> StepAsync(MaintenanceOperation operation, int number, CancellationToken cancellationToken)
+    {
+        const int Steps = 6;
+        Action<long, long>? steps = progress is null ? null
+            : (done, total) => progress((100L * number) + (100 * done / Math.Max(total, 1)), 100 * Steps);
+        var step = new MaintenanceWork(lake, retention, request with { Operation = operation }, isDryRun, steps, clock)
+        {
+            TriesAgain = true,
+        };
+        var report = await step.RunAsync(cancellationToken).ConfigureAwait(false);
+        progress?.Invoke(100L * (number + 1), 100 * Steps);
+        return report;
+    }
+
+    async Task<T> AgainAsync<T>(Func<Task<T>> work)
     {
         const int Attempts = 5;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await step(cancellationToken).ConfigureAwait(false);
+                return await work().ConfigureAwait(false);
             }
-            catch (DuckLakeException error) when (error.ErrorKind == DuckLakeErrorKind.Conflict && attempt < Attempts)
+            catch (DuckLakeException error) when (
+                error.ErrorKind == DuckLakeErrorKind.Conflict && TriesAgain && attempt < Attempts)
             {
                 // The state it was planned on is gone.
             }
@@ -140,6 +209,9 @@ sealed class MaintenanceWork(Lake lake, MaintenanceRequest request, bool isDryRu
             Orphans = (await OrphansAsync(cancellationToken).ConfigureAwait(false)).Orphans,
         };
     }
+
+    static IEnumerable<((string Schema, string Name) Table, long Size)> Sizes(IReadOnlyList<CompactionResult> plan) =>
+        plan.GroupBy(step => (step.SchemaName, step.TableName)).Select(table => (table.Key, table.Sum(step => (long)step.FilesProcessed)));
 
     static IReadOnlyList<MaintainedTable> Tables(IReadOnlyList<FlushResult> flushed) =>
         [.. flushed.Select(table => new MaintainedTable($"{table.SchemaName}.{table.TableName}", table.RowsFlushed, 0, 0))];

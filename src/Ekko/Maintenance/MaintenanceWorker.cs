@@ -39,10 +39,15 @@ public sealed class MaintenanceWorker
 
     /// <summary>What would be done now.</summary>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<IReadOnlyList<MaintenanceNeed>> PlanAsync(CancellationToken cancellationToken = default) =>
-        await new PolicyPlanner(
-            await _source.LakeAsync(_lakeName, cancellationToken).ConfigureAwait(false), _maintenance, _policy, _clock)
-            .PlanAsync(listsStorage: true, cancellationToken).ConfigureAwait(false);
+    public async Task<IReadOnlyList<MaintenanceNeed>> PlanAsync(CancellationToken cancellationToken = default)
+    {
+        var planner = Planner(await _source.LakeAsync(_lakeName, cancellationToken).ConfigureAwait(false));
+        return
+        [
+            .. await planner.RetentionAsync(cancellationToken).ConfigureAwait(false),
+            .. await planner.UpkeepAsync(listsStorage: true, cancellationToken).ConfigureAwait(false),
+        ];
+    }
 
     /// <summary>Looks and works at intervals, until it is cancelled. What fails is tried again at the next look.</summary>
     /// <param name="cancellationToken">Ends it; the step that goes on is undone.</param>
@@ -86,23 +91,30 @@ public sealed class MaintenanceWorker
         var began = _clock.GetTimestamp();
         var bytes = 0L;
         var lists = _listed is not { } at || _clock.GetElapsedTime(at) >= _policy.CleanupInterval;
-        foreach (var line in await new RetentionWork(_source, _lakeName, _policy, _clock).RunAsync(cancellationToken).ConfigureAwait(false))
-            _logger.MaintenanceBegins("the lake", "retention", line);
-        var needs = await new PolicyPlanner(lake, _maintenance, _policy, _clock).PlanAsync(lists, cancellationToken).ConfigureAwait(false);
-        foreach (var need in needs)
-        {
-            // One step is done whatever its size: else a large table would never get its turn.
-            if (runs.Count > 0 && (_clock.GetElapsedTime(began) >= _policy.TimeBudget || bytes + need.Bytes > _policy.ByteBudget))
-                return;
-            if (await TryAsync(need, cancellationToken).ConfigureAwait(false) is not { } run)
-                continue;
-            runs.Add(run);
-            bytes += need.Bytes;
-        }
-
-        if (lists)
+        var planner = Planner(lake);
+        // The rest is planned when the rows are gone.
+        if (await DoAsync(await planner.RetentionAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false)
+            && await DoAsync(await planner.UpkeepAsync(lists, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false) && lists)
             _listed = _clock.GetTimestamp();
+
+        // One step is done whatever its size: else a large table would never get its turn.
+        async Task<bool> DoAsync(IReadOnlyList<MaintenanceNeed> needs)
+        {
+            foreach (var need in needs)
+            {
+                if (runs.Count > 0 && (_clock.GetElapsedTime(began) >= _policy.TimeBudget || bytes + need.Bytes > _policy.ByteBudget))
+                    return false;
+                if (await TryAsync(need, cancellationToken).ConfigureAwait(false) is not { } run)
+                    continue;
+                runs.Add(run);
+                bytes += need.Bytes;
+            }
+
+            return true;
+        }
     }
+
+    PolicyPlanner Planner(Lake lake) => new(lake, _maintenance, _policy, _clock);
 
     async Task<MaintenanceRun?> TryAsync(MaintenanceNeed need, CancellationToken cancellationToken)
     {
@@ -110,7 +122,7 @@ public sealed class MaintenanceWorker
         _logger.MaintenanceBegins(need.Subject, name, need.Request.Reason ?? "");
         try
         {
-            return (await _maintenance.RunAsync(need.Request, "maintenance worker", cancellationToken).ConfigureAwait(false)).Run;
+            return (await _maintenance.RunAsync(need.Request, "maintenance worker", null, cancellationToken).ConfigureAwait(false)).Run;
         }
         catch (MaintenanceException error) when (error.Kind is MaintenanceErrorKind.Busy or MaintenanceErrorKind.NotFound)
         {

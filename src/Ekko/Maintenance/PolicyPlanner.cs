@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ekko.DuckLake;
+using Ekko.DuckLake.Model;
 
 namespace Ekko.Maintenance;
 
@@ -13,10 +14,24 @@ sealed class PolicyPlanner(Lake lake, LakeMaintenance maintenance, MaintenancePo
     /// <summary>Files of one merge, so that it is short and its memory bounded.</summary>
     const int FilesPerMerge = 20;
 
-    /// <summary>What has to be done, in the order in which it is worth most.</summary>
+    /// <summary>What a delete file has for a row.</summary>
+    const int PositionBytes = 8;
+
+    /// <summary>Which rows have to go.</summary>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<IReadOnlyList<MaintenanceNeed>> RetentionAsync(CancellationToken cancellationToken)
+    {
+        var needs = new List<MaintenanceNeed>();
+        var tree = await lake.TreeAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var table in tree.Tables)
+            needs.AddRange(await RetentionAsync(tree.FindSchema(table.Schema)!.Name, table, cancellationToken).ConfigureAwait(false));
+        return needs;
+    }
+
+    /// <summary>What has to be done to what is left, in the order in which it is worth most.</summary>
     /// <param name="listsStorage">Whether files that are no longer needed are looked for, too.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<IReadOnlyList<MaintenanceNeed>> PlanAsync(bool listsStorage, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<MaintenanceNeed>> UpkeepAsync(bool listsStorage, CancellationToken cancellationToken)
     {
         var needs = new List<MaintenanceNeed>();
         foreach (var table in await TableHealth.ReadAsync(lake, cancellationToken).ConfigureAwait(false))
@@ -27,6 +42,32 @@ sealed class PolicyPlanner(Lake lake, LakeMaintenance maintenance, MaintenancePo
             return needs;
         needs.Add(Need(MaintenanceOperation.Cleanup, null, "files that no snapshot needs take room"));
         needs.Add(Need(MaintenanceOperation.Orphans, null, "writers that died leave files"));
+        return needs;
+    }
+
+    /// <summary>Rules of a table that have rows to delete; a table without the columns of a rule has none.</summary>
+    async Task<IReadOnlyList<MaintenanceNeed>> RetentionAsync(string schema, LakeTable table, CancellationToken cancellationToken)
+    {
+        var needs = new List<MaintenanceNeed>();
+        foreach (var rule in policy.For($"{schema}.{table.Name}").Retention)
+        {
+            if (table.FindColumn("block_time") is null || (rule.Network is not null && table.FindColumn("network") is null)
+                || (rule.Subnet is not null && table.FindColumn("subnet") is null))
+                continue;
+            var request = new MaintenanceRequest
+            {
+                Operation = MaintenanceOperation.Retention,
+                Schema = schema,
+                Table = table.Name,
+                Network = rule.Network,
+                Subnet = rule.Subnet,
+                OlderThan = clock.GetUtcNow() - rule.Keep,
+                Reason = Because(Describe(rule)),
+            };
+            if ((await PlanAsync(request, cancellationToken).ConfigureAwait(false)).RowsDeleted is > 0 and var rows)
+                needs.Add(new MaintenanceNeed(request, rows * PositionBytes));
+        }
+
         return needs;
     }
 
@@ -71,6 +112,9 @@ sealed class PolicyPlanner(Lake lake, LakeMaintenance maintenance, MaintenancePo
 
     static MaintenanceNeed Need(MaintenanceOperation operation, TableHealth? table, string reason) => new(
         new MaintenanceRequest { Operation = operation, Schema = table?.Schema, Table = table?.Table, Reason = Because(reason) }, 0);
+
+    static string Describe(RetentionRule rule) => Text(
+        $"{rule.Network ?? "every network"}{(rule.Subnet is null ? "" : "/" + rule.Subnet)} is kept for {rule.Keep.TotalDays:0.##} days");
 
     static string Because(string reason) => "policy: " + reason;
 

@@ -5,73 +5,72 @@ using Ekko.DuckLake.Model;
 namespace Ekko.Maintenance;
 
 /// <summary>
-/// Deletes rows whose age is over. Each deletion is a commit that says whose doing it was and why: the list of snapshots has it on record.
+/// Deletes the rows of a table whose age is over, in a commit that says whose doing it was and why: the list of snapshots has it on record.
 /// </summary>
-sealed class RetentionWork(DuckLakeDataSource source, string lakeName, MaintenancePolicy policy, TimeProvider clock)
+/// <param name="source">Where the lake is attached.</param>
+/// <param name="lakeName">The name it is attached as.</param>
+sealed class RetentionWork(DuckLakeDataSource source, string lakeName)
 {
     const string Author = "ekko maintenance";
 
-    /// <summary>Deletes what is over.</summary>
-    /// <returns>A line for each rule that had something to delete.</returns>
-    public async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancellationToken)
+    /// <summary>The rows that <see cref="DeleteAsync"/> would delete.</summary>
+    public async Task<long> CountAsync(MaintenanceRequest request, CancellationToken cancellationToken)
     {
-        var done = new List<string>();
-        var lake = await source.LakeAsync(lakeName, cancellationToken).ConfigureAwait(false);
-        var tree = await lake.TreeAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var table in tree.Tables)
-        {
-            var schema = tree.FindSchema(table.Schema)!.Name;
-            foreach (var rule in policy.For($"{schema}.{table.Name}").Retention)
-            {
-                if (await DeleteAsync(schema, table.Name, rule, cancellationToken).ConfigureAwait(false) is > 0 and var rows)
-                    done.Add(string.Create(CultureInfo.InvariantCulture, $"{schema}.{table.Name}: {rows} rows, {Describe(rule)}"));
-            }
-        }
-
-        return done;
+        var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+            return await CountAsync(connection, request, cancellationToken).ConfigureAwait(false);
     }
 
-    async Task<long> DeleteAsync(string schema, string table, RetentionRule rule, CancellationToken cancellationToken)
+    /// <summary>Deletes them, in one commit.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<long> DeleteAsync(MaintenanceRequest request, CancellationToken cancellationToken)
     {
         var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            var name = $"{SqlText.QuoteIdentifier(lakeName)}.{SqlText.QuoteIdentifier(schema)}.{SqlText.QuoteIdentifier(table)}";
-            var limit = (clock.GetUtcNow() - rule.Keep).ToUnixTimeMilliseconds();
-            var where = string.Create(CultureInfo.InvariantCulture, $"block_time < make_timestamptz({limit}000)")
-                + Equal("network", rule.Network) + Equal("subnet", rule.Subnet);
-            // A deletion of nothing would be a commit all the same, each time.
-            var rows = Convert.ToInt64(
-                await ScalarAsync(connection, $"SELECT count(*) FROM {name} WHERE {where}", cancellationToken).ConfigureAwait(false),
-                CultureInfo.InvariantCulture);
-            if (rows == 0)
-                return 0;
             var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
-                await ScalarAsync(connection, $"DELETE FROM {name} WHERE {where}", cancellationToken).ConfigureAwait(false);
-                var reason = SqlText.QuoteLiteral("retention: " + Describe(rule));
+                // A deletion of nothing would be a commit all the same.
+                var rows = await CountAsync(connection, request, cancellationToken).ConfigureAwait(false);
+                if (rows == 0)
+                    return 0;
+                await ScalarAsync(connection, $"DELETE FROM {Rows(request)}", request, cancellationToken).ConfigureAwait(false);
+                var reason = SqlText.QuoteLiteral(request.Reason ?? "retention");
                 await ScalarAsync(
-                    connection, $"CALL {SqlText.QuoteIdentifier(lakeName)}.set_commit_message('{Author}', {reason})", cancellationToken)
-                    .ConfigureAwait(false);
+                    connection, $"CALL {SqlText.QuoteIdentifier(lakeName)}.set_commit_message('{Author}', {reason})", null,
+                    cancellationToken).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                return rows;
             }
-
-            return rows;
         }
     }
 
-    static string Equal(string column, string? value) => value is null ? "" : $" AND {column} = {SqlText.QuoteLiteral(value)}";
+    async Task<long> CountAsync(DuckLakeConnection connection, MaintenanceRequest request, CancellationToken cancellationToken) =>
+        Convert.ToInt64(
+            await ScalarAsync(connection, $"SELECT count(*) FROM {Rows(request)}", request, cancellationToken).ConfigureAwait(false),
+            CultureInfo.InvariantCulture);
 
-    static string Describe(RetentionRule rule) => string.Create(CultureInfo.InvariantCulture,
-        $"{rule.Network ?? "all networks"}{(rule.Subnet is null ? "" : "/" + rule.Subnet)} is kept for {rule.Keep.TotalDays:0.##} days");
+    string Rows(MaintenanceRequest request)
+    {
+        string[] names = [lakeName, request.Schema ?? "main", request.Table!];
+        return string.Join('.', names.Select(SqlText.QuoteIdentifier)) + " WHERE block_time < $limit"
+            + (request.Network is null ? "" : " AND network = $network") + (request.Subnet is null ? "" : " AND subnet = $subnet");
+    }
 
-    static async Task<object?> ScalarAsync(DuckLakeConnection connection, string sql, CancellationToken cancellationToken)
+    static async Task<object?> ScalarAsync(
+        DuckLakeConnection connection, string sql, MaintenanceRequest? values, CancellationToken cancellationToken)
     {
         var command = connection.CreateCommand();
         await using (command.ConfigureAwait(false))
         {
             command.CommandText = sql;
+            if (values is not null)
+                command.Parameters.Add("limit", values.OlderThan!.Value);
+            if (values?.Network is { } network)
+                command.Parameters.Add("network", network);
+            if (values?.Subnet is { } subnet)
+                command.Parameters.Add("subnet", subnet);
             return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
         }
     }

@@ -203,7 +203,7 @@ public sealed class LakeMaintenanceTests : IAsyncLifetime
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _maintenance.RunAsync(
-            new MaintenanceRequest { Operation = MaintenanceOperation.Merge }, "test", cancelled.Token));
+            new MaintenanceRequest { Operation = MaintenanceOperation.Merge }, "test", null, cancelled.Token));
         Assert.Equal(latest, (await (await _source.LakeAsync(LakeLocation.Name)).Snapshots.LatestAsync()).Id.Value);
     }
 

@@ -124,10 +124,42 @@ public sealed class MaintenanceWorkerTests : IAsyncLifetime
                 "SELECT count(*) FILTER (network = 'Avalanche') || '|' || count(*) FILTER (network = 'Ethereum') FROM t"));
         var record = (await (await _source.LakeAsync(LakeLocation.Name)).Snapshots.ListAsync())
             .Single(record => record.Author == "ekko maintenance");
-        Assert.StartsWith("retention: Avalanche is kept for", record.Message, StringComparison.Ordinal);
+        Assert.StartsWith("policy: Avalanche is kept for", record.Message, StringComparison.Ordinal);
         var latest = (await (await _source.LakeAsync(LakeLocation.Name)).Snapshots.LatestAsync()).Id;
         await Worker(policy).RoundAsync();
         Assert.Equal(latest, (await (await _source.LakeAsync(LakeLocation.Name)).Snapshots.LatestAsync()).Id);
+    }
+
+    [Fact]
+    public async Task Retention_is_on_record_and_within_the_budget()
+    {
+        await SqlAsync("CREATE TABLE other(i INTEGER)");
+        var policy = new MaintenancePolicy
+        {
+            ByteBudget = 1,
+            Tables = new TablePolicy { MergeFiles = 4, Retention = [new RetentionRule("Avalanche", "Fuji", TimeSpan.FromHours(100.5))] },
+        };
+        var run = Assert.Single((await Worker(policy).RoundAsync())!);
+        Assert.Equal((MaintenanceOperation.Retention, "t", 1796), (run.Request.Operation, run.Request.Table, run.Totals!.RowsDeleted));
+        Assert.Equal("policy: Avalanche/Fuji is kept for 4.19 days", run.Request.Reason);
+        Assert.Equal(run.RunId, Assert.Single(await _maintenance.RunsAsync(10)).RunId);
+        Assert.Equal(MaintenanceOperation.Rewrite, (await Worker(policy).RoundAsync())![0].Request.Operation);
+    }
+
+    [Fact]
+    public async Task A_run_goes_on_as_long_as_its_process_renews_it()
+    {
+        var lake = await _source.LakeAsync(LakeLocation.Name);
+        var runs = new MaintenanceRunTable(lake, TimeProvider.System);
+        var run = await runs.BeginAsync(new MaintenanceRequest { Operation = MaintenanceOperation.Merge }, "test", default);
+        Assert.Equal(MaintenanceOutcome.Running, Assert.Single(await _maintenance.RunsAsync(10)).Outcome);
+        CatalogContent.Execute(Path.Combine(_folder, "catalog.sqlite"), "UPDATE ekko_maintenance_leases SET expires_at = 1");
+        Assert.Equal(MaintenanceOutcome.Interrupted, (await _maintenance.RunAsync(Guid.Parse(run.RunId))).Outcome);
+        // A process that only slept comes back.
+        await runs.RenewAsync(run, default);
+        Assert.Equal(MaintenanceOutcome.Running, (await _maintenance.RunAsync(Guid.Parse(run.RunId))).Outcome);
+        await runs.FailedAsync(run, "Busy");
+        Assert.Equal(MaintenanceOutcome.Failed, (await _maintenance.RunAsync(Guid.Parse(run.RunId))).Outcome);
     }
 
     [Fact]
