@@ -21,7 +21,6 @@ sealed class DoctorCommand : EkkoCommand
             + "Without it nothing is changed",
         HelpName = "NAME",
     };
-    readonly Option<bool> _strict = new("--strict") { Description = $"Answer a warning with exit code {ExitCode.Warning}, too" };
     readonly Option<bool> _json = new("--json") { Description = "For programs: one JSON document" };
 
     public DoctorCommand(CommandHost host)
@@ -30,16 +29,14 @@ sealed class DoctorCommand : EkkoCommand
         Options.Add(_init);
         _fix.AcceptOnlyFromAmong([.. DoctorChecks.Fixes.Select(fix => fix.Name)]);
         Options.Add(_fix);
-        Options.Add(_strict);
         Options.Add(_json);
         Runs();
     }
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("ekko doctor", "check; exit code 1 when something does not work"),
+        new("ekko doctor", "check; exit code 1 when something does not work, 3 when something is worth a look"),
         new("ekko doctor --init", "create what is missing, then check"),
-        new("ekko doctor --strict", "exit code 3 when there is a warning, too: for a daily job"),
         new("ekko doctor --fix tables", "mend what this check finds, then check"),
         new("ekko doctor --json", "for programs"),
     ];
@@ -68,10 +65,8 @@ sealed class DoctorCommand : EkkoCommand
             await Host.Output.WriteLineAsync(Json(results));
         if (context.Options is null)
             return ExitCode.Usage;
-        if (results.Exists(r => r.Result.Status == CheckStatus.Failed))
-            return ExitCode.Failure;
-        return arguments.GetValue(_strict) && results.Exists(r => r.Result.Status == CheckStatus.Warning)
-            ? ExitCode.Warning
+        return results.Exists(r => r.Result.Status == CheckStatus.Failed) ? ExitCode.Failure
+            : results.Exists(r => r.Result.Status == CheckStatus.Warning) ? ExitCode.Warning
             : ExitCode.Success;
     }
 

@@ -284,10 +284,9 @@ public sealed class DoctorFaultTests : IDisposable
         Assert.Equal(status, CatalogSizeCheck.Judge(bytes, free, log).Status);
 
     [Fact]
-    public async Task The_exit_code_tells_the_worst_and_a_warning_only_when_asked()
+    public async Task The_exit_code_tells_the_worst()
     {
-        Assert.Equal(0, (await RunCli.RunAsync(_environment, "", "doctor")).Code);
-        Assert.Equal(3, (await RunCli.RunAsync(_environment, "", "doctor", "--strict")).Code);
+        Assert.Equal(3, (await RunCli.RunAsync(_environment, "", "doctor")).Code);
         await File.WriteAllTextAsync(Catalog, "no database at all, and longer than the header of one would be; no database at all");
         var run = await RunCli.RunAsync(_environment, "", "doctor", "--json");
         Assert.Equal(1, run.Code);
