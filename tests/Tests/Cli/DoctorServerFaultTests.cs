@@ -64,7 +64,7 @@ public sealed class DoctorServerFaultTests : IDisposable
             new StreamConfig("blockchain", ["transactions", "transactions.>"]) { MaxMsgs = 2, Discard = StreamConfigDiscard.Old });
         for (var i = 0; i < 6; i++)
             await server.JetStream.PublishAsync("transactions.a", "{}"u8.ToArray());
-        Assert.Equal(0, (await RunCli.RunAsync(_environment, "", "doctor", "--init")).Code);
+        Assert.Equal(3, (await RunCli.RunAsync(_environment, "", "doctor", "--init")).Code);
         Assert.Equal(0, (await RunCli.RunAsync(_environment, "", "apikey", "create", "x")).Code);
         DuckLake.Catalog.CatalogContent.Execute(
             _environment["DUCKLAKE_CATALOG_PATH"],
