@@ -8,6 +8,8 @@ sealed class ArrowColumn
     byte[] _valid = [];
     byte[] _values = [];
     int[] _offsets = [];
+    int[] _indexes = [];
+    ArrowColumn? _dictionary;
     bool _hasNulls;
     bool _isText;
     int _shift;
@@ -38,7 +40,7 @@ sealed class ArrowColumn
     /// <summary>Reads values of fixed width, after the validity.</summary>
     public void ReadFixed(ArrowBytes values, int bitWidth, long first)
     {
-        _isText = false;
+        (_isText, _dictionary) = (false, null);
         if (bitWidth == 1)
             Read(values, first >> 3, ref _values, (_shift + _count + 7) / 8);
         else
@@ -49,9 +51,8 @@ sealed class ArrowColumn
     /// <returns>How many bytes the texts have.</returns>
     public long ReadOffsets(ArrowBytes offsets, long valuesLength, long first)
     {
-        _isText = true;
-        if (_offsets.Length < _count + 1)
-            _offsets = new int[_count + 1];
+        (_isText, _dictionary) = (true, null);
+        Grow(ref _offsets, _count + 1);
         var read = _offsets.AsSpan(0, _count + 1);
         offsets.Read(first * sizeof(int), MemoryMarshal.AsBytes(read));
         for (var i = 0; i < _count; i++)
@@ -65,68 +66,68 @@ sealed class ArrowColumn
         return read[^1] - read[0];
     }
 
-    /// <summary>How many rows, from the first on, have texts of no more than so many bytes.</summary>
-    public int RowsWithin(long bytes)
+    /// <summary>Finds the texts of a dictionary, whose indexes were read as values.</summary>
+    /// <param name="dictionary">The dictionary.</param>
+    /// <param name="bits">The width of an index.</param>
+    /// <param name="size">How many texts there are.</param>
+    public void ReadIndexes(ArrowColumn dictionary, int bits, int size)
     {
-        if (!_isText)
-            return _count;
-        var rows = _count;
-        while (rows > 0 && _offsets[rows] - _offsets[0] > bytes)
-            rows /= 2;
-        return rows;
+        Grow(ref _offsets, _count + 1);
+        Grow(ref _indexes, _count);
+        _offsets[0] = 0;
+        for (var row = 0; row < _count; row++)
+        {
+            var length = 0;
+            if (IsValid(row))
+            {
+                _indexes[row] = bits switch { 8 => _values[row], 16 => Value<ushort>(row), _ => Value<int>(row) };
+                if ((uint)_indexes[row] >= (uint)size)
+                    throw new ArrowFormatException("an index points outside of its dictionary");
+                length = dictionary.Text(_indexes[row]).Length;
+            }
+
+            // So many bytes are never read: fewer rows are.
+            _offsets[row + 1] = (int)Math.Min(int.MaxValue, (long)_offsets[row] + length);
+        }
+
+        (_isText, _dictionary) = (true, dictionary);
     }
 
-    /// <summary>Reads the texts themselves, after their offsets.</summary>
+    /// <summary>How many bytes the texts of the first rows have.</summary>
+    public long TextBytes(int rows) => _isText ? _offsets[rows] - _offsets[0] : 0;
+
+    /// <summary>Reads the texts of the first rows, after it is known where they are.</summary>
+    /// <param name="values">The bytes; not looked at where the texts are those of a dictionary.</param>
+    /// <param name="count">How many rows.</param>
     public void ReadTexts(ArrowBytes values, int count)
     {
         _count = count;
         var first = _offsets[0];
-        Read(values, first, ref _values, _offsets[count] - first);
-        for (var i = 0; i <= count; i++)
-            _offsets[i] -= first;
-    }
-
-    /// <summary>Puts texts of a dictionary in the place of indexes, after the indexes were read as values.</summary>
-    public void Resolve(ArrowColumn dictionary, int bits, int size)
-    {
-        var indexes = new int[_count];
-        var bytes = 0L;
-        for (var row = 0; row < _count; row++)
+        if (_dictionary is null)
         {
-            if (!IsValid(row))
-                continue;
-            indexes[row] = bits switch { 8 => _values[row], 16 => Value<ushort>(row), _ => Value<int>(row) };
-            if ((uint)indexes[row] >= (uint)size)
-                throw new ArrowFormatException("an index points outside of its dictionary");
-            bytes += dictionary.Text(indexes[row]).Length;
+            Read(values, first, ref _values, _offsets[count] - first);
+            for (var i = 0; i <= count; i++)
+                _offsets[i] -= first;
+            return;
         }
 
-        if (bytes > ArrowBytes.MaxDecompressed)
-            throw new ArrowFormatException("the texts of a dictionary come to too many bytes");
-        if (_offsets.Length < _count + 1)
-            _offsets = new int[_count + 1];
-        var texts = new byte[bytes];
-        var end = 0;
-        _offsets[0] = 0;
-        for (var row = 0; row < _count; row++)
+        Grow(ref _values, _offsets[count]);
+        for (var row = 0; row < count; row++)
         {
             if (IsValid(row))
-            {
-                var text = dictionary.Text(indexes[row]);
-                text.CopyTo(texts.AsSpan(end));
-                end += text.Length;
-            }
-
-            _offsets[row + 1] = end;
+                _dictionary.Text(_indexes[row]).CopyTo(_values.AsSpan(_offsets[row]));
         }
-
-        (_values, _isText) = (texts, true);
     }
 
     static void Read(ArrowBytes source, long at, ref byte[] target, int length)
     {
-        if (target.Length < length)
-            target = GC.AllocateUninitializedArray<byte>(length);
+        Grow(ref target, length);
         source.Read(at, target.AsSpan(0, length));
+    }
+
+    static void Grow<T>(ref T[] array, int length)
+    {
+        if (array.Length < length)
+            array = GC.AllocateUninitializedArray<T>(length);
     }
 }

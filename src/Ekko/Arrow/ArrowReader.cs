@@ -7,14 +7,17 @@ namespace Ekko.Arrow;
 /// Reads an Arrow file (the IPC file format) in windows of rows. Nothing is believed: each length and offset is checked before it is used,
 /// and no more is in memory than a window, whatever the size of the file and of its record batches.
 /// </summary>
-/// <remarks>A compressed record batch, and a dictionary, are in memory whole; their size is limited.</remarks>
+/// <remarks>A compressed record batch, and dictionaries, are in memory whole; their size is limited.</remarks>
 sealed class ArrowReader
 {
     /// <summary>Rows of a window.</summary>
     const int WindowRows = 16_384;
 
-    /// <summary>Bytes of the texts of a column in a window.</summary>
+    /// <summary>Bytes of the texts in a window, those of all columns.</summary>
     const long WindowBytes = 32L << 20;
+
+    /// <summary>Bytes of the texts of all dictionaries: they are in memory as long as the file is read.</summary>
+    const long DictionaryBytes = 64L << 20;
 
     const int BlockSize = 24;
     const int MaxMetadata = 64 << 20;
@@ -24,10 +27,12 @@ sealed class ArrowReader
     readonly List<(long Offset, int Metadata, long Body)> _batches = [];
     readonly Dictionary<long, (ArrowColumn Texts, int Size)> _dictionaries = [];
     readonly ArrowColumn[] _columns;
+    readonly ArrowDecompressor _decompressor;
+    long _dictionaryRoom = DictionaryBytes;
 
     ArrowReader(SafeFileHandle file, ArrowFileSchema schema)
     {
-        (_file, Schema) = (file, schema);
+        (_file, Schema, _decompressor) = (file, schema, new ArrowDecompressor(file));
         _columns = [.. schema.Columns.Select(_ => new ArrowColumn())];
     }
 
@@ -133,74 +138,81 @@ sealed class ArrowReader
 
     void AddDictionary(ArrowMessage message)
     {
-        if (message.Dictionary is not { } id || message.IsDelta || message.Rows > ArrowBytes.MaxDecompressed / sizeof(int))
-            throw new ArrowFormatException("a dictionary is damaged, too large, or in several parts");
+        if (message.Dictionary is not { } id || message.IsDelta)
+            throw new ArrowFormatException("a dictionary is damaged, or in several parts");
+        if (message.Rows > _dictionaryRoom / sizeof(int))
+            throw DictionariesAreTooLarge();
         var kind = new ArrowFileColumn("", 0, null, 0);
         var buffers = Buffers(message, [kind]);
         var texts = new ArrowColumn();
         var count = (int)message.Rows;
         texts.ReadValidity(buffers[0], message.NullCounts[0], 0, count);
         // A dictionary without texts may leave out where they begin.
-        if (count > 0 && texts.ReadOffsets(buffers[1], buffers[2].Length, 0) > ArrowBytes.MaxDecompressed)
-            throw new ArrowFormatException("a dictionary is too large");
         if (count > 0)
+        {
+            _dictionaryRoom -= texts.ReadOffsets(buffers[1], buffers[2].Length, 0) + (sizeof(int) * (count + 1L));
+            if (_dictionaryRoom < 0)
+                throw DictionariesAreTooLarge();
             texts.ReadTexts(buffers[2], count);
+        }
+
         _dictionaries[id] = (texts, count);
     }
+
+    static ArrowFormatException DictionariesAreTooLarge() => new(
+        $"its dictionaries hold more than {DictionaryBytes >> 20} MiB: write it anew without them");
 
     ArrowBytes[] Buffers(ArrowMessage message, IReadOnlyList<ArrowFileColumn> columns)
     {
         if (message.NullCounts.Length != columns.Count || message.Buffers.Length != columns.Sum(column => column.BufferCount))
             throw new ArrowFormatException("a record batch does not have the columns of its schema");
-        if (message.Codec is not { } codec)
-            return [.. message.Buffers.Select(range => ArrowBytes.Of(_file, range))];
-        var room = ArrowBytes.MaxDecompressed;
-        var buffers = new ArrowBytes[message.Buffers.Length];
-        for (var i = 0; i < buffers.Length; i++)
-            buffers[i] = ArrowBytes.Decompress(_file, message.Buffers[i], codec, ref room);
-        return buffers;
+        return message.Codec is { } codec
+            ? _decompressor.Decompress(message.Buffers, codec)
+            : [.. message.Buffers.Select(range => ArrowBytes.Of(_file, range))];
     }
 
     /// <returns>How many rows were read: fewer than wanted where their texts are long.</returns>
     int ReadWindow(ArrowMessage message, ArrowBytes[] buffers, long first, int count)
     {
         var next = 0;
-        var rows = count;
         foreach (var (column, i) in Schema.Columns.Select((column, i) => (column, i)))
         {
             _columns[i].ReadValidity(buffers[next], message.NullCounts[i], first, count);
             if (column.BufferCount == 3)
             {
                 _columns[i].ReadOffsets(buffers[next + 1], buffers[next + 2].Length, first);
-                rows = Math.Min(rows, _columns[i].RowsWithin(WindowBytes));
             }
             else
             {
                 _columns[i].ReadFixed(buffers[next + 1], column.Dictionary is null ? column.BitWidth : column.IndexBits, first);
                 if (column.Dictionary is { } id)
-                    Resolve(_columns[i], id, column.IndexBits);
+                    ReadIndexes(_columns[i], id, column.IndexBits);
             }
 
             next += column.BufferCount;
         }
 
+        var rows = count;
+        while (rows > 0 && _columns.Sum(column => column.TextBytes(rows)) > WindowBytes)
+            rows /= 2;
         if (rows == 0)
-            throw new ArrowFormatException($"row {first} has a value of more than {WindowBytes >> 20} MiB");
+            throw new ArrowFormatException($"row {first} has values of more than {WindowBytes >> 20} MiB");
         next = 0;
         foreach (var (column, i) in Schema.Columns.Select((column, i) => (column, i)))
         {
-            if (column.BufferCount == 3)
-                _columns[i].ReadTexts(buffers[next + 2], rows);
             next += column.BufferCount;
+            // The last buffer of a column of texts.
+            if (column.BitWidth == 0)
+                _columns[i].ReadTexts(buffers[next - 1], rows);
         }
 
         return rows;
     }
 
-    void Resolve(ArrowColumn column, long id, int bits)
+    void ReadIndexes(ArrowColumn column, long id, int bits)
     {
         if (!_dictionaries.TryGetValue(id, out var dictionary))
             throw new ArrowFormatException($"there is no dictionary {id}");
-        column.Resolve(dictionary.Texts, bits, dictionary.Size);
+        column.ReadIndexes(dictionary.Texts, bits, dictionary.Size);
     }
 }

@@ -81,6 +81,39 @@ public sealed class ArrowFileTests
     }
 
     [Fact]
+    public void Long_texts_come_in_windows_of_fewer_rows_also_from_a_dictionary()
+    {
+        const int Rows = 40;
+        using var batch = ArrowSample.Batch(20);
+        var text = new string('n', 1 << 20);
+        var texts = new StringArray.Builder().AppendRange(Enumerable.Repeat(text, Rows)).Build();
+        var type = new DictionaryType(Int32Type.Default, StringType.Default, false);
+        var schema = new Schema(
+            ArrowLayout.Fields.Select(field => field.Name == "network" ? new Field(field.Name, type, false) : field), null);
+        var plain = ArrowSample.Encode(batch, new RowRange(0, Rows));
+        byte[][] files =
+        [
+            ArrowSample.Rewrite(
+                plain, ArrowLayout.Schema, null, (field, rows) => field.Name == "network" ? texts : rows.Column(field.Name)),
+            ArrowSample.Rewrite(
+                plain, schema, null, (field, rows) => field.Name == "network" ? InDictionary(type, texts) : rows.Column(field.Name)),
+        ];
+        foreach (var file in files)
+        {
+            using var opened = new OpenBytes(file);
+            var counts = new List<int>();
+            foreach (var window in ArrowReader.Open(opened.Handle).Read())
+            {
+                counts.Add(window.Count);
+                Assert.Equal(text.Length, window[ArrowField.Network].Text(window.Count - 1).Length);
+                Assert.Equal(batch.Transactions.TxHash[(int)window.FirstRow], window[ArrowField.TxHash].Text(0));
+            }
+
+            Assert.Equal([Rows / 2, Rows / 2], counts);
+        }
+    }
+
+    [Fact]
     public void Files_of_the_first_deployments_do_not_know_what_succeeded()
     {
         using var batch = ArrowSample.Batch(2);
@@ -173,7 +206,7 @@ public sealed class ArrowFileTests
                 }
             }
 
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 * ArrowBytes.MaxDecompressed);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 * ArrowDecompressor.MaxBytes);
         }
     }
 
