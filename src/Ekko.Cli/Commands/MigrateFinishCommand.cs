@@ -32,14 +32,16 @@ sealed class MigrateFinishCommand : EkkoCommand
         var options = ConfiguredLake.Options(Host);
         await using var source = ConfiguredLake.Open(Host, createIfNotExists: false);
         var lake = await source.LakeAsync(ConfiguredLake.Name, cancellationToken);
-        var status = await MigrationStatus.ReadAsync(lake, options, cancellationToken);
-        if (status.Phase == MigrationPhase.Finished)
+        using var store = new FileStore(LakeLocation.Storage(options), Host.Clock);
+        var status = await MigrationStatus.ReadAsync(lake, store, options, cancellationToken);
+        if (status.Phase is MigrationPhase.Finished or MigrationPhase.WithoutArrow)
         {
-            await Host.Output.WriteLineAsync($"Nothing to do: the Arrow writer was retired at {status.RetiredAt}.");
+            await Host.Output.WriteLineAsync(status.Phase == MigrationPhase.Finished
+                ? $"Nothing to do: the Arrow writer was retired at {status.RetiredAt}."
+                : "Nothing to do: this deployment never had Arrow files.");
             return ExitCode.Success;
         }
 
-        using var store = new FileStore(LakeLocation.Storage(options), Host.Clock);
         var result = await new MigrationFinish(lake, store, ArrowLocation.Of(options), Host.Clock)
             .RunAsync(status, arguments.GetValue(_accepts), cancellationToken);
         await Host.Output.WriteLineAsync(

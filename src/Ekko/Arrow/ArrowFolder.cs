@@ -19,36 +19,46 @@ sealed class ArrowFolder(FileStore store, string root)
         if (!DataStorage.IsRemote(Root) && !Directory.Exists(Root))
             throw new EkkoException($"Reading Arrow files failed: there is no folder {Root}. Name the folder above \"transactions\".");
         var files = new List<ArrowFile>();
-        var metadata = new HashSet<string>(StringComparer.Ordinal);
+        var metadata = new Dictionary<string, long>(StringComparer.Ordinal);
         await foreach (var file in store.ListAsync(Root, cancellationToken).ConfigureAwait(false))
         {
             if (file.Path.EndsWith(ArrowPath.Extension, StringComparison.Ordinal))
                 files.Add(new ArrowFile(file.Path, file.Size, file.Modified, ArrowPath.Parse(file.Path)));
             else if (file.Path.EndsWith(ArrowPath.Extension + ArrowMetadata.Suffix, StringComparison.Ordinal))
-                metadata.Add(file.Path);
+                metadata.Add(file.Path, file.Size);
         }
 
         files.Sort(static (a, b) => Compare(a, b));
-        return files.ConvertAll(file => file with { HasMetadata = metadata.Contains(file.Path + ArrowMetadata.Suffix) });
+        return files.ConvertAll(file => file with
+        {
+            MetadataSize = metadata.TryGetValue(file.Path + ArrowMetadata.Suffix, out var size) ? size : null,
+        });
     }
 
-    /// <summary>What is written beside a file; null where it cannot be read as such.</summary>
+    /// <summary>Whether there is any file.</summary>
+    /// <exception cref="DuckLakeException">The bucket cannot be read.</exception>
+    public async Task<bool> HasFilesAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var file in store.ListAsync(Root, cancellationToken).ConfigureAwait(false))
+        {
+            if (file.Path.EndsWith(ArrowPath.Extension, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>What is written beside a file; null where that is nothing, or cannot be read as such.</summary>
     /// <exception cref="DuckLakeException">The bucket cannot be read.</exception>
     public async Task<ArrowMetadata?> MetadataAsync(ArrowFile file, CancellationToken cancellationToken)
     {
         const int MaxSize = 64 * 1024;
-        var path = file.Path + ArrowMetadata.Suffix;
-        await foreach (var found in store.ListAsync(path[..(path.LastIndexOf('/') + 1)], cancellationToken).ConfigureAwait(false))
-        {
-            if (found.Path != path || found.Size is 0 or > MaxSize)
-                continue;
-            using var handle = await store.OpenAsync(path, found.Size, cancellationToken).ConfigureAwait(false);
-            var json = new byte[found.Size];
-            ArrowBytes.Read(handle, 0, json);
-            return ArrowMetadata.Read(json);
-        }
-
-        return null;
+        if (file.MetadataSize is not (> 0 and <= MaxSize and var size))
+            return null;
+        using var handle = await store.OpenAsync(file.Path + ArrowMetadata.Suffix, size, cancellationToken).ConfigureAwait(false);
+        var json = new byte[size];
+        ArrowBytes.Read(handle, 0, json);
+        return ArrowMetadata.Read(json);
     }
 
     /// <summary>Numbers in paths are of different lengths: the text alone would mix the order of blocks.</summary>
@@ -71,6 +81,6 @@ sealed class ArrowFolder(FileStore store, string root)
 /// <param name="Place">What its path says; null where it says nothing.</param>
 sealed record ArrowFile(string Path, long Size, DateTimeOffset Modified, ArrowPath? Place)
 {
-    /// <summary>Whether there is metadata beside it.</summary>
-    public bool HasMetadata { get; init; }
+    /// <summary>The size of the metadata beside it; null where there is none.</summary>
+    public long? MetadataSize { get; init; }
 }

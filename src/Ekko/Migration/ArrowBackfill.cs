@@ -20,6 +20,9 @@ public sealed class ArrowBackfill(Lake lake, FileStore store, TimeProvider? time
     readonly TimeProvider _time = timeProvider ?? TimeProvider.System;
     readonly BackfillTable _table = new(lake);
 
+    /// <summary>Rows that are committed together, up to a window of a file more.</summary>
+    internal int BatchRows { get; init; } = BackfillBatch.DefaultRows;
+
     /// <summary>Runs to the end.</summary>
     /// <param name="root">The folder above <c>transactions</c>: a directory, or <c>s3://bucket/prefix</c>.</param>
     /// <param name="progress">Is told how far it is, from any thread; null for none.</param>
@@ -35,7 +38,7 @@ public sealed class ArrowBackfill(Lake lake, FileStore store, TimeProvider? time
         var told = new BackfillProgress(files.Count, files.Sum(file => file.Size), progress);
         var writer = new BackfillWriter(lake, _time, logger ?? NullLogger.Instance);
         await using var ending = writer.ConfigureAwait(false);
-        var stream = new BackfillStream(lake, writer, told);
+        var stream = new BackfillStream(lake, writer, told, BatchRows);
         await using var closing = stream.ConfigureAwait(false);
         foreach (var file in files)
         {
@@ -63,10 +66,10 @@ public sealed class ArrowBackfill(Lake lake, FileStore store, TimeProvider? time
         var part = stream.Filling.Begin(before, file.Path);
         try
         {
-            var metadata = file.HasMetadata ? await folder.MetadataAsync(file, cancellationToken).ConfigureAwait(false) : null;
+            var metadata = await folder.MetadataAsync(file, cancellationToken).ConfigureAwait(false);
             using var handle = await store.OpenAsync(file.Path, file.Size, cancellationToken).ConfigureAwait(false);
             var reader = ArrowReader.Open(handle);
-            var remark = !file.HasMetadata ? null
+            var remark = file.MetadataSize is null ? null
                 : metadata is null ? "its metadata cannot be read"
                 : metadata.Contradiction(file.Size, reader.CountRows());
             foreach (var window in reader.Read(before.RowsRead))

@@ -7,15 +7,20 @@ namespace Ekko.Migration;
 /// <summary>Rows of one or more files that are committed together.</summary>
 sealed class BackfillBatch : IDisposable
 {
-    /// <summary>Rows of a full batch: enough for a good data file.</summary>
-    const int FullRows = 100_000;
+    /// <summary>Rows of a full batch where nothing else is asked for: enough for a good data file.</summary>
+    public const int DefaultRows = 100_000;
 
     /// <summary>Bytes of a full batch: two of them are in memory.</summary>
     const long FullBytes = 48L << 20;
 
+    readonly int _fullRows;
     readonly List<BackfillPart> _parts = [];
 
-    public BackfillBatch(Lake lake) => Filter = new DuplicateFilter(lake, Rows);
+    public BackfillBatch(Lake lake, int fullRows)
+    {
+        _fullRows = fullRows;
+        Filter = new DuplicateFilter(lake, Rows);
+    }
 
     public BlockBatch Rows { get; } = new();
 
@@ -29,7 +34,7 @@ sealed class BackfillBatch : IDisposable
 
     public bool IsEmpty => _parts.Count == 0;
 
-    public bool IsFull => Rows.RowCount >= FullRows || Rows.ByteSize >= FullBytes;
+    public bool IsFull => Rows.RowCount >= _fullRows || Rows.ByteSize >= FullBytes;
 
     /// <summary>Begins a part of a file.</summary>
     /// <param name="file">How far the file was before; null where the batch before has the part in front of this one.</param>

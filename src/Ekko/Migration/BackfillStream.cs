@@ -3,13 +3,14 @@ using Ekko.DuckLake;
 namespace Ekko.Migration;
 
 /// <summary>The batches of a backfill: one fills while the one before is committed.</summary>
-sealed class BackfillStream(Lake lake, BackfillWriter writer, BackfillProgress progress) : IAsyncDisposable
+sealed class BackfillStream(Lake lake, BackfillWriter writer, BackfillProgress progress, int batchRows = BackfillBatch.DefaultRows)
+    : IAsyncDisposable
 {
-    BackfillBatch _spare = new(lake);
+    BackfillBatch _spare = new(lake, batchRows);
     Task _committing = Task.CompletedTask;
 
     /// <summary>The batch that fills.</summary>
-    public BackfillBatch Filling { get; private set; } = new(lake);
+    public BackfillBatch Filling { get; private set; } = new(lake, batchRows);
 
     /// <summary>Whether a commit failed: what is read is not at fault.</summary>
     public bool HasFailed => _committing.IsFaulted;

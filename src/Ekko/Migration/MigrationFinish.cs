@@ -14,30 +14,38 @@ public sealed class MigrationFinish(Lake lake, FileStore store, string root, Tim
     readonly TimeProvider _time = timeProvider ?? TimeProvider.System;
     readonly MigrationFacts _facts = new(lake);
 
-    /// <summary>Retires the Arrow writer. From then on no commit of any process names an Arrow file.</summary>
+    /// <summary>
+    /// Retires the Arrow writer. From then on no commit of any process names an Arrow file. It is kept from writing before what it wrote
+    /// last is compared: one that was ended in between is retired when this runs again, or writes on when something differs.
+    /// </summary>
     /// <param name="status">Where the deployment is.</param>
     /// <param name="acceptsLeftOut">Whether files that cannot be read, and rows that are no transactions, may stay behind.</param>
-    /// <param name="cancellationToken">Ends it; nothing is retired.</param>
+    /// <param name="cancellationToken">Ends it; the writer writes on.</param>
     /// <returns>The comparison it rests on.</returns>
     /// <exception cref="EkkoException">Something differs, or was left out.</exception>
     public async Task<ComparisonResult> RunAsync(
         MigrationStatus status, bool acceptsLeftOut, CancellationToken cancellationToken = default)
     {
-        CheckFiles(status, acceptsLeftOut);
-        await CompareAsync(acceptsLeftOut, cancellationToken).ConfigureAwait(false);
-        await _facts.SetAsync(MigrationFacts.Retired, _time.GetUtcNow().ToString("u", CultureInfo.InvariantCulture), cancellationToken)
-            .ConfigureAwait(false);
         try
         {
+            CheckFiles(status, acceptsLeftOut);
+            await CompareAsync(acceptsLeftOut, cancellationToken).ConfigureAwait(false);
+            // No other run has the same moment: a tick is far shorter than a commit.
+            var since = Now("O");
+            await _facts.SetAsync(MigrationFacts.Retiring, since, cancellationToken).ConfigureAwait(false);
             // What was written while it was compared: nothing follows it now.
-            return await CompareAsync(acceptsLeftOut, cancellationToken).ConfigureAwait(false);
+            var result = await CompareAsync(acceptsLeftOut, cancellationToken).ConfigureAwait(false);
+            await _facts.RetireAsync(since, Now("u"), cancellationToken).ConfigureAwait(false);
+            return result;
         }
         catch
         {
-            await _facts.RemoveAsync(MigrationFacts.Retired, CancellationToken.None).ConfigureAwait(false);
+            await _facts.RemoveAsync(MigrationFacts.Retiring, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }
+
+    string Now(string format) => _time.GetUtcNow().ToString(format, CultureInfo.InvariantCulture);
 
     static void CheckFiles(MigrationStatus status, bool acceptsLeftOut)
     {

@@ -3,6 +3,9 @@ namespace Ekko.Migration;
 /// <summary>How far a deployment is on the way from Arrow files to the lake.</summary>
 public enum MigrationPhase
 {
+    /// <summary>There are no Arrow files, and there never were any.</summary>
+    WithoutArrow,
+
     /// <summary>Arrow files alone are written.</summary>
     ArrowAlone,
 

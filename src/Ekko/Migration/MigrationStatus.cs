@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ekko.Arrow;
 using Ekko.DuckLake;
+using Ekko.DuckLake.Storage;
+using Ekko.Writing;
 
 namespace Ekko.Migration;
 
@@ -13,6 +16,9 @@ public sealed record MigrationStatus
 
     /// <summary>When the Arrow writer was retired; null while it is not.</summary>
     public required string? RetiredAt { get; init; }
+
+    /// <summary>Since when the Arrow writer is kept from writing by a run that has not retired it yet; null without one.</summary>
+    public required string? RetiringSince { get; init; }
 
     /// <summary>Arrow files that pipelines wrote beside the lake.</summary>
     public required long ArrowFiles { get; init; }
@@ -40,18 +46,21 @@ public sealed record MigrationStatus
 
     /// <summary>Reads it.</summary>
     /// <param name="lake">The lake.</param>
-    /// <param name="options">Which writers and which fallback the environment asks for.</param>
+    /// <param name="store">Reaches the folder of Arrow files, where nothing else says whether there are any.</param>
+    /// <param name="options">Which writers and which fallback the environment asks for, and where the Arrow files are.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public static async Task<MigrationStatus> ReadAsync(Lake lake, EkkoOptions options, CancellationToken cancellationToken = default)
+    /// <exception cref="DuckLakeException">The lake or the bucket cannot be read.</exception>
+    public static async Task<MigrationStatus> ReadAsync(
+        Lake lake, FileStore store, EkkoOptions options, CancellationToken cancellationToken = default)
     {
-        var facts = new MigrationFacts(lake);
-        var retired = await facts.FindAsync(MigrationFacts.Retired, cancellationToken).ConfigureAwait(false);
-        var comparison = await facts.FindAsync(MigrationFacts.Comparison, cancellationToken).ConfigureAwait(false);
+        var facts = await new MigrationFacts(lake).ReadAsync(cancellationToken).ConfigureAwait(false);
+        var comparison = facts.GetValueOrDefault(MigrationFacts.Comparison);
         var totals = await new ArrowFileTable(lake).TotalsAsync(cancellationToken).ConfigureAwait(false);
-        return new MigrationStatus
+        var status = new MigrationStatus
         {
-            Phase = PhaseOf(options, retired),
-            RetiredAt = retired,
+            Phase = PhaseOf(options, facts),
+            RetiredAt = facts.GetValueOrDefault(MigrationFacts.Retired),
+            RetiringSince = facts.GetValueOrDefault(MigrationFacts.Retiring),
             ArrowFiles = totals.Files,
             ArrowRows = totals.Rows,
             ArrowBytes = totals.Bytes,
@@ -59,6 +68,10 @@ public sealed record MigrationStatus
             Files = await new BackfillTable(lake).ReadAsync(cancellationToken).ConfigureAwait(false),
             Comparison = comparison is null ? null : JsonSerializer.Deserialize(comparison, ComparisonNoteJson.Default.ComparisonNote),
         };
+        return status.Phase == MigrationPhase.LakeAlone && !status.KnowsArrowFiles
+            && !await new ArrowFolder(store, ArrowLocation.Of(options)).HasFilesAsync(cancellationToken).ConfigureAwait(false)
+            ? status with { Phase = MigrationPhase.WithoutArrow }
+            : status;
     }
 
     /// <summary>Notes a comparison of all blocks.</summary>
@@ -74,9 +87,13 @@ public sealed record MigrationStatus
             MigrationFacts.Comparison, JsonSerializer.Serialize(note, ComparisonNoteJson.Default.ComparisonNote), cancellationToken);
     }
 
-    static MigrationPhase PhaseOf(EkkoOptions options, string? retired) => options switch
+    /// <summary>Whether the catalog names Arrow files.</summary>
+    bool KnowsArrowFiles => ArrowFiles > 0 || RetiringSince is not null
+        || Files.Any(file => file.Path.EndsWith(ArrowPath.Extension, StringComparison.Ordinal));
+
+    static MigrationPhase PhaseOf(EkkoOptions options, Dictionary<string, string> facts) => options switch
     {
-        _ when retired is not null => MigrationPhase.Finished,
+        _ when facts.ContainsKey(MigrationFacts.Retired) => MigrationPhase.Finished,
         { ReadFallback: ReadFallback.Arrow } => MigrationPhase.Fallback,
         { Writers: EkkoWriters.Arrow } => MigrationPhase.ArrowAlone,
         { Writers: EkkoWriters.DuckLake } => MigrationPhase.LakeAlone,
@@ -95,11 +112,15 @@ public sealed record MigrationStatus
         var left = LeftOut.Count();
         if (left > 0)
             yield return Text($"mend or accept what was left out of {left} files");
+        if (Phase == MigrationPhase.WithoutArrow)
+            yield break;
         if (Comparison is not { OnlyArrow: 0, Different: 0, LeftOut: 0 })
             yield return Comparison is null ? "run ekko migrate compare" : "mend what ekko migrate compare finds, and run it again";
         if (Phase == MigrationPhase.Parallel)
             yield return "serve the lake with EKKO_READ_FALLBACK=arrow";
-        yield return "run ekko migrate finish";
+        yield return RetiringSince is null
+            ? "run ekko migrate finish"
+            : $"run ekko migrate finish again, unless it runs: it began at {RetiringSince}, and no Arrow files are written meanwhile";
     }
 
     static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -131,12 +131,8 @@ public sealed class PipelineService : IAsyncDisposable
     }
 
     /// <exception cref="EkkoException">Arrow files are to be written, and their writer was retired.</exception>
-    async Task CheckWriterAsync(CancellationToken cancellationToken)
-    {
-        if (_arrowStore is not null && await new MigrationFacts(_lake).FindAsync(MigrationFacts.Retired, cancellationToken)
-            .ConfigureAwait(false) is { } since)
-            throw MigrationFacts.NoWriter(since);
-    }
+    Task CheckWriterAsync(CancellationToken cancellationToken) =>
+        _arrowStore is null ? Task.CompletedTask : new MigrationFacts(_lake).CheckWriterAsync(cancellationToken);
 
     /// <summary>Runs sessions until one fails without having committed anything: then the next one waits.</summary>
     /// <returns>True when the end of the stream was reached and that is all that was wanted.</returns>

@@ -40,6 +40,24 @@ public sealed class BackfillTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_ended_in_the_midst_of_a_file_goes_on_there()
+    {
+        using var batch = ArrowSample.Batch();
+        Directory.CreateDirectory(Root);
+        await File.WriteAllBytesAsync(Path.Combine(Root, "all.arrow"), ArrowSample.Encode(batch));
+        await using var lake = await OpenAsync();
+        using var end = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ArrowBackfill(lake, _store) { BatchRows = 1000 }.RunAsync(
+            Root, progress: _ => end.Cancel(), cancellationToken: end.Token));
+        var part = Assert.Single((await MigrationStatus.ReadAsync(lake, _store, EkkoOptions.Default)).Files);
+        Assert.Equal(BackfillState.Loading, part.State);
+        Assert.InRange(part.RowsRead, 1000, RealBlocks.TransactionCount - 1);
+        var summary = await BackfillAsync(lake);
+        Assert.Equal((RealBlocks.TransactionCount - part.RowsRead, 0), (summary.RowsAdded, summary.RowsPresent));
+        Assert.True((await new MigrationComparison(lake, _store, Root).RunAsync()).IsEqual);
+    }
+
+    [Fact]
     public async Task What_the_lake_has_is_left_alone()
     {
         using var batch = ArrowSample.Batch();
@@ -88,7 +106,7 @@ public sealed class BackfillTests : IDisposable
         var summary = await BackfillAsync(lake);
         Assert.Equal((paths.Count - 3, 3), (summary.FilesDone, summary.FilesLeftOut));
         Assert.Equal(batch.Runs.Skip(3).Sum(run => run.Rows.Count), summary.RowsAdded);
-        var status = await MigrationStatus.ReadAsync(lake, EkkoOptions.Default);
+        var status = await MigrationStatus.ReadAsync(lake, _store, EkkoOptions.Default);
         Assert.Equal(
             new Dictionary<string, string?>
             {
@@ -113,7 +131,7 @@ public sealed class BackfillTests : IDisposable
         await File.WriteAllBytesAsync(paths[0], whole);
         var summary = await BackfillAsync(lake);
         Assert.Equal((paths.Count, 0, batch.Runs[0].Rows.Count), (summary.FilesDone, summary.FilesLeftOut, summary.RowsAdded));
-        Assert.Empty((await MigrationStatus.ReadAsync(lake, EkkoOptions.Default)).LeftOut);
+        Assert.Empty((await MigrationStatus.ReadAsync(lake, _store, EkkoOptions.Default)).LeftOut);
     }
 
     [Fact]

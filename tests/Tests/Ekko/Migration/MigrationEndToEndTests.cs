@@ -10,8 +10,8 @@ using Ekko.Tests.Servers;
 namespace Ekko.Tests.Ekko.Migration;
 
 /// <summary>
-/// The way of docs/migration.md on real blocks, by the program itself: each step is killed without warning once, the lake goes away while
-/// it is read, and a difference that is put in is found before the Arrow writer may be retired.
+/// The way of docs/migration.md on real blocks, by the program itself: each step is killed without warning at several statements, the lake
+/// goes away while it is read, and a difference that is put in is found before the Arrow writer may be retired.
 /// </summary>
 public sealed class MigrationEndToEndTests : IDisposable
 {
@@ -35,21 +35,22 @@ public sealed class MigrationEndToEndTests : IDisposable
         using (var old = ArrowSample.Batch(50))
             ArrowSample.WriteBlocks(old, Root, isOld: true);
 
-        await BackfillAsync(variables);
-        await ParallelAsync(variables);
+        await BackfillAsync(variables, place.Database);
+        await ParallelAsync(variables, place.Database);
         await DifferenceAsync(variables);
         await FallbackAsync(variables, place, gate);
-        await FinishAsync(variables);
+        await FinishAsync(variables, place.Database);
     }
 
-    /// <summary>Before: what is there comes in, though the first run is killed.</summary>
-    async Task BackfillAsync(Dictionary<string, string> variables)
+    /// <summary>Before: what is there comes in, though runs are killed: with files on the disk, and in the midst of the commit.</summary>
+    async Task BackfillAsync(Dictionary<string, string> variables, PostgresDatabase catalog)
     {
-        using (var killed = Start(variables, "migrate", "backfill", Root))
-        {
-            await Task.Delay(700);
-            killed.Kill();
-        }
+        await RunAsync(variables, ExitCode.Success, "sql", "-c", "SELECT 1");
+        await RunAsync(variables, ExitCode.Failure, "migrate", "compare");
+        await KilledAsync(catalog, "ekko_leases", "true", variables, "migrate", "backfill", Root);
+        await KilledAsync(catalog, "ducklake_data_file", "true", variables, "migrate", "backfill", Root);
+        await KilledAsync(catalog, "ekko_backfills", "true", variables, "migrate", "backfill", Root);
+        Assert.Equal("0", await CountAsync(variables));
 
         var backfill = await RunAsync(variables, ExitCode.Success, "migrate", "backfill", Root);
         Assert.Contains("0 left out", backfill, StringComparison.Ordinal);
@@ -59,22 +60,24 @@ public sealed class MigrationEndToEndTests : IDisposable
         Assert.Contains("phase: 1", status, StringComparison.Ordinal);
     }
 
-    /// <summary>Phase 1: the other blocks come over the stream into both, though the pipeline is killed.</summary>
-    async Task ParallelAsync(Dictionary<string, string> variables)
+    /// <summary>Phase 1: the other blocks come over the stream into both, though pipelines are killed: between both, and later.</summary>
+    async Task ParallelAsync(Dictionary<string, string> variables, PostgresDatabase catalog)
     {
         var blocks = Path.Combine(_folder.Path, "blocks");
         Directory.CreateDirectory(blocks);
         foreach (var file in RealBlocks.Files.Skip(50))
             File.Copy(file.Path, Path.Combine(blocks, Path.GetFileName(file.Path)));
         await RunAsync(variables, ExitCode.Success, "source", "blocks", blocks);
-        using (var killed = Start(With(variables, Both), "pipeline"))
-        {
-            await UntilAsync(() => Task.FromResult(Directory.Exists(Path.Combine(Root, "transactions"))
-                && Directory.EnumerateFiles(Root, "*_ekko*", SearchOption.AllDirectories).Any()));
-            killed.Kill();
-        }
+        var writing = With(variables, Both);
+        await KilledAsync(catalog, "ekko_arrow_files", "true", writing, "pipeline", "--lease", "1");
+        Assert.NotEmpty(Directory.EnumerateFiles(Root, "*_ekko*", SearchOption.AllDirectories));
+        await KilledAsync(catalog, "ekko_positions", "true", writing, "pipeline", "--lease", "1");
+        // A commit stands when the next one names its files.
+        await KilledAsync(
+            catalog, "ekko_arrow_files", "EXISTS (SELECT 1 FROM ekko_arrow_files WHERE snapshot_id < NEW.snapshot_id)",
+            With(writing, new() { ["DUCKLAKE_BATCH_SIZE"] = "500" }), "pipeline", "--lease", "1");
 
-        await RunAsync(With(variables, Both), ExitCode.Success, "pipeline", "--once", "--lease", "1");
+        await RunAsync(writing, ExitCode.Success, "pipeline", "--once", "--lease", "1");
         Assert.Equal(Text(RealBlocks.TransactionCount), await CountAsync(variables));
         var compared = await RunAsync(variables, ExitCode.Success, "migrate", "compare");
         Assert.Contains("Both hold the same rows.", compared, StringComparison.Ordinal);
@@ -123,13 +126,23 @@ public sealed class MigrationEndToEndTests : IDisposable
         }
     }
 
-    /// <summary>Phase 3: the Arrow writer is retired, and a pipeline that is told to write Arrow files refuses.</summary>
-    static async Task FinishAsync(Dictionary<string, string> variables)
+    /// <summary>
+    /// Phase 3: the Arrow writer is retired, though runs are killed, and a pipeline that is told to write Arrow files refuses: also between
+    /// the moment from which it may not write and the one at which it is retired.
+    /// </summary>
+    static async Task FinishAsync(Dictionary<string, string> variables, PostgresDatabase catalog)
     {
-        using (var killed = Start(variables, "migrate", "finish"))
+        const string IsKept = "EXISTS (SELECT 1 FROM ekko_migration WHERE name = 'arrow_retiring')";
+        await KilledAsync(catalog, "ekko_migration", "NEW.name = 'comparison'", variables, "migrate", "finish");
+        await KilledAsync(catalog, "ekko_migration", "NEW.name = 'arrow_retiring'", variables, "migrate", "finish");
+        await RunAsync(With(variables, Both), ExitCode.Success, "pipeline", "--once", "--lease", "1");
+        foreach (var held in (string[])[$"NEW.name = 'comparison' AND {IsKept}", "NEW.name = 'arrow_retired'"])
         {
-            await Task.Delay(500);
-            killed.Kill();
+            await KilledAsync(catalog, "ekko_migration", held, variables, "migrate", "finish");
+            var kept = await RunAsync(variables, ExitCode.Success, "migrate", "status");
+            Assert.Contains("phase: 3", kept, StringComparison.Ordinal);
+            Assert.Contains("remains: run ekko migrate finish again", kept, StringComparison.Ordinal);
+            await RunAsync(With(variables, Both), ExitCode.Failure, "pipeline", "--once", "--lease", "1");
         }
 
         await RunAsync(variables, ExitCode.Success, "migrate", "finish");
@@ -138,6 +151,25 @@ public sealed class MigrationEndToEndTests : IDisposable
         Assert.DoesNotContain("remains:", status, StringComparison.Ordinal);
         await RunAsync(With(variables, Both), ExitCode.Failure, "pipeline", "--once", "--lease", "1");
         await RunAsync(variables, ExitCode.Success, "pipeline", "--once", "--lease", "1");
+    }
+
+    /// <summary>Starts a command and kills it when it writes a row that is held. The time of the leases that it leaves runs out.</summary>
+    static async Task KilledAsync(
+        PostgresDatabase catalog, string table, string condition, Dictionary<string, string> variables, params string[] args)
+    {
+        using (var held = new HeldWrite(catalog, table, condition))
+        {
+            using var killed = Start(variables, args);
+            await UntilAsync(() =>
+            {
+                Assert.False(killed.HasExited, $"ekko {string.Join(' ', args)} ended before it wrote to {table}.");
+                return Task.FromResult(held.IsReached);
+            });
+            killed.Kill();
+            await killed.WaitForExitAsync();
+        }
+
+        catalog.Execute("UPDATE ekko_leases SET expires_at = 0");
     }
 
     static Dictionary<string, string> Both => new() { ["EKKO_WRITERS"] = "ducklake,arrow" };

@@ -87,10 +87,10 @@ public sealed class ParallelWriterTests : IDisposable
         await RunningPipeline.CatchUpAsync(_place, Options(source, Both));
         await using var lake = await _place.OpenLakeAsync();
         var options = EkkoOptions.Default with { Writers = Both };
-        var status = await MigrationStatus.ReadAsync(lake, options);
+        var status = await MigrationStatus.ReadAsync(lake, _store, options);
         Assert.Equal((MigrationPhase.Parallel, 200), (status.Phase, status.ArrowRows));
         await new MigrationFinish(lake, _store, Root).RunAsync(status, acceptsLeftOut: false);
-        status = await MigrationStatus.ReadAsync(lake, options);
+        status = await MigrationStatus.ReadAsync(lake, _store, options);
         Assert.Equal(MigrationPhase.Finished, status.Phase);
         Assert.Empty(status.Remaining);
         await source.PublishAsync(Enumerable.Range(200, 100));
@@ -114,11 +114,47 @@ public sealed class ParallelWriterTests : IDisposable
         }
 
         await using var lake = await _place.OpenLakeAsync();
-        var status = await MigrationStatus.ReadAsync(lake, EkkoOptions.Default);
+        var status = await MigrationStatus.ReadAsync(lake, _store, EkkoOptions.Default);
         var error = await Assert.ThrowsAsync<EkkoException>(
             () => new MigrationFinish(lake, _store, Root).RunAsync(status, acceptsLeftOut: true));
         Assert.Contains("100 rows in Arrow, 99 in the lake", error.Message, StringComparison.Ordinal);
-        Assert.Null((await MigrationStatus.ReadAsync(lake, EkkoOptions.Default)).RetiredAt);
+        Assert.Null((await MigrationStatus.ReadAsync(lake, _store, EkkoOptions.Default)).RetiredAt);
+    }
+
+    [NatsFact]
+    public async Task A_writer_that_a_run_kept_from_writing_before_it_ended_writes_on_or_is_retired_by_the_next()
+    {
+        await using var source = await StreamSource.OpenAsync(NatsServer.Shared);
+        await source.PublishAsync(Enumerable.Range(0, 200));
+        await RunningPipeline.CatchUpAsync(_place, Options(source, Both));
+        await using var lake = await _place.OpenLakeAsync();
+        var facts = new MigrationFacts(lake);
+        await facts.SetAsync(MigrationFacts.Retiring, "then", default);
+        var status = await MigrationStatus.ReadAsync(lake, _store, EkkoOptions.Default with { Writers = Both });
+        Assert.Equal((MigrationPhase.Parallel, "then"), (status.Phase, status.RetiringSince));
+        Assert.StartsWith("run ekko migrate finish again", status.Remaining[^1], StringComparison.Ordinal);
+        await source.PublishAsync(Enumerable.Range(200, 100));
+        var error = await Assert.ThrowsAsync<EkkoException>(() => RunningPipeline.CatchUpAsync(_place, Options(source, Both)));
+        Assert.Contains("if it was ended, run it again", error.Message, StringComparison.Ordinal);
+
+        using (var session = _place.Open())
+        {
+            await using var connection = await session.OpenConnectionAsync();
+            using var command = connection.CreateCommand("DELETE FROM transactions WHERE tx_index = 7");
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var finish = new MigrationFinish(lake, _store, Root);
+        await Assert.ThrowsAsync<EkkoException>(() => finish.RunAsync(status, acceptsLeftOut: false));
+        var (more, _) = await RunningPipeline.CatchUpAsync(_place, Options(source, Both));
+        Assert.Equal(100, more.Total.Transactions);
+
+        await new ArrowBackfill(lake, _store).RunAsync(Root);
+        await facts.SetAsync(MigrationFacts.Retiring, "then", default);
+        await Assert.ThrowsAsync<EkkoException>(() => facts.RetireAsync("before", "now", default));
+        Assert.Equal(300, (await finish.RunAsync(status, acceptsLeftOut: false)).Lake.Rows);
+        status = await MigrationStatus.ReadAsync(lake, _store, EkkoOptions.Default);
+        Assert.Equal((MigrationPhase.Finished, null), (status.Phase, status.RetiringSince));
     }
 
     /// <summary>Processes that are killed while messages flow leave both with every row once, and no file that no commit names.</summary>
