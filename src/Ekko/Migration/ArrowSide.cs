@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Ekko.Arrow;
 using Ekko.Blocks;
@@ -11,19 +12,28 @@ namespace Ekko.Migration;
 /// <param name="files">The files.</param>
 sealed class ArrowSide(FileStore store, IReadOnlyList<ArrowFile> files)
 {
-    readonly List<BackfilledFile> _leftOut = [];
+    /// <summary>A row has more bytes than this: its hashes alone are longer.</summary>
+    const int MinRowBytes = 200;
 
-    /// <summary>Files that cannot be read, and files with rows that are no transactions.</summary>
-    public IReadOnlyList<BackfilledFile> LeftOut => _leftOut;
+    readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    readonly SortedDictionary<string, BackfilledFile> _leftOut = new(StringComparer.Ordinal);
+
+    /// <summary>Files that cannot be read, and files with rows that are no transactions, or of other blocks than their paths say.</summary>
+    public IReadOnlyCollection<BackfilledFile> LeftOut => _leftOut.Values;
 
     /// <summary>Bytes of the files that were read.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>How many rows were added.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>Where files have blocks, as far as their paths say.</summary>
+    public IEnumerable<BlockExtent> Extents => files.Where(file => file.Place is not null)
+        .Select(file => new BlockExtent(file.Place!.StartBlock, file.Place.EndBlock, 1 + (file.Size / MinRowBytes)));
+
     /// <summary>Adds all rows of a range of blocks to the sums of their blocks.</summary>
-    /// <returns>How many rows there are.</returns>
-    public async Task<long> AddToAsync(BlockSumTable sums, BlockWindow window, CancellationToken cancellationToken)
+    public async Task AddToAsync(BlockSumTable sums, BlockWindow window, CancellationToken cancellationToken)
     {
-        var rows = 0L;
         BlockSums? last = null;
         await ReadAsync(window, (batch, isOld) =>
         {
@@ -37,10 +47,9 @@ sealed class ArrowSide(FileStore store, IReadOnlyList<ArrowFile> files)
                     last = sums.Of(read.Network[row], read.Subnet[row], number, hash);
                 last.AddArrow(read.TxIndex.Values[row], RowChecksum.Of(read, row));
                 last.IsOld |= isOld;
-                rows++;
+                Rows++;
             }
         }, cancellationToken).ConfigureAwait(false);
-        return rows;
     }
 
     /// <summary>The rows of a block as text, by their place in it.</summary>
@@ -63,34 +72,23 @@ sealed class ArrowSide(FileStore store, IReadOnlyList<ArrowFile> files)
     async Task ReadAsync(BlockWindow window, Action<BlockBatch, bool> take, CancellationToken cancellationToken)
     {
         using var batch = new BlockBatch();
-        _leftOut.Clear();
-        Bytes = 0;
         foreach (var file in files)
         {
             if (file.Place is { } place && (place.EndBlock < window.First || place.StartBlock > window.Last))
                 continue;
             cancellationToken.ThrowIfCancellationRequested();
-            var problems = 0L;
-            string? reason = null;
+            var (problems, reason) = (0L, (string?)null);
             try
             {
                 using var handle = await store.OpenAsync(file.Path, file.Size, cancellationToken).ConfigureAwait(false);
                 foreach (var rows in ArrowReader.Open(handle).Read())
                 {
                     batch.Reset();
-                    var reader = new ArrowRowReader(batch, 0);
-                    for (var row = 0; row < rows.Count; row++)
-                    {
-                        if (reader.Append(rows, row) is not { } problem)
-                            continue;
-                        reason ??= $"row {rows.FirstRow + row}: {problem}";
-                        problems++;
-                    }
-
+                    problems += Fill(batch, rows, file.Place, ref reason);
                     take(batch, !rows.HasChainTime);
                 }
 
-                Bytes += file.Size;
+                Bytes += _read.Add(file.Path) ? file.Size : 0;
             }
             catch (Exception e) when (FileErrors.IsOfFile(e))
             {
@@ -99,16 +97,36 @@ sealed class ArrowSide(FileStore store, IReadOnlyList<ArrowFile> files)
 
             if (reason is not null)
             {
-                _leftOut.Add(new BackfilledFile
+                _leftOut[file.Path] = new BackfilledFile
                 {
                     Path = file.Path,
                     Size = file.Size,
                     State = problems > 0 ? BackfillState.Loading : BackfillState.LeftOut,
                     Reason = reason,
                     RowsLeftOut = problems,
-                });
+                };
             }
         }
+    }
+
+    /// <returns>How many rows are no transactions, or would not be found by the path of their file.</returns>
+    static long Fill(BlockBatch batch, ArrowWindow rows, ArrowPath? place, ref string? reason)
+    {
+        var problems = 0L;
+        var reader = new ArrowRowReader(batch, 0);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var problem = reader.Append(rows, row);
+            if (problem is null && place is not null
+                && batch.Transactions.BlockNumber.Values[^1] is var number && (number < place.StartBlock || number > place.EndBlock))
+                problem = string.Create(CultureInfo.InvariantCulture, $"block {number} is not of those that the path says");
+            if (problem is null)
+                continue;
+            reason ??= string.Create(CultureInfo.InvariantCulture, $"row {rows.FirstRow + row}: {problem}");
+            problems++;
+        }
+
+        return problems;
     }
 
     static string[] Texts(TransactionRows rows, int row) => ComparedRow.Of(

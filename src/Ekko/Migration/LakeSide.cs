@@ -21,15 +21,16 @@ sealed class LakeSide(Lake lake, BoundTable table, Snapshot snapshot)
         ("gas_limit", "BIGINT"), ("nonce", "BIGINT"), ("input_data", null), ("block_time", "TIMESTAMPTZ"), ("success", null),
     ];
 
+    /// <summary>How many rows were read.</summary>
+    public long Rows { get; private set; }
+
     /// <summary>Adds all rows of a range of blocks to the sums of their blocks.</summary>
-    /// <returns>How many rows there are.</returns>
-    public async Task<long> AddToAsync(BlockSumTable sums, BlockWindow window, CancellationToken cancellationToken)
+    public async Task AddToAsync(BlockSumTable sums, BlockWindow window, CancellationToken cancellationToken)
     {
-        var rows = 0L;
         BlockSums? last = null;
         await foreach (var chunk in ScanAsync(window, cancellationToken).ConfigureAwait(false))
         {
-            rows += chunk.RowCount;
+            Rows += chunk.RowCount;
             for (var row = 0; row < chunk.RowCount; row++)
             {
                 if (!Hash256.TryParse(chunk[4].Bytes(row), out var hash))
@@ -39,8 +40,6 @@ sealed class LakeSide(Lake lake, BoundTable table, Snapshot snapshot)
                 last.Lake.Add(RowChecksum.Of(chunk, row));
             }
         }
-
-        return rows;
     }
 
     /// <summary>The rows of a block as text, by their place in it.</summary>

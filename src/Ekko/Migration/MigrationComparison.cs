@@ -9,7 +9,8 @@ using Ekko.Writing;
 namespace Ekko.Migration;
 
 /// <summary>
-/// Compares the Arrow files with the lake, block by block, by sums of checksums of their rows. Of what differs the first rows are shown.
+/// Compares the Arrow files with the lake, block by block, by sums of checksums of their rows; some blocks at a time, so that its memory is
+/// bounded. Of what differs the first rows are shown.
 /// </summary>
 /// <param name="lake">The lake.</param>
 /// <param name="store">Reaches the files.</param>
@@ -17,10 +18,11 @@ namespace Ekko.Migration;
 /// <param name="timeProvider">The clock; null for the system's.</param>
 public sealed class MigrationComparison(Lake lake, FileStore store, string root, TimeProvider? timeProvider = null)
 {
-    const int ShownBlocks = 5;
     const int ShownRows = 10;
     readonly TimeProvider _time = timeProvider ?? TimeProvider.System;
-    long _arrowFiles;
+
+    /// <summary>About how many blocks of Arrow files are compared at a time.</summary>
+    internal long WindowBlocks { get; init; } = ComparisonWindows.MaxBlocks;
 
     /// <summary>Compares.</summary>
     /// <param name="from">The lowest block number; null for the first.</param>
@@ -36,35 +38,39 @@ public sealed class MigrationComparison(Lake lake, FileStore store, string root,
         var tree = await lake.TreeAsync(cancellationToken).ConfigureAwait(false);
         var table = tables.Transactions;
         var known = new List<string>();
-        var arrow = new ArrowSide(store, await FilesAsync(tree.Snapshot, known, cancellationToken).ConfigureAwait(false));
-        var rows = new LakeSide(lake, table, tree.Snapshot);
-        var sums = new BlockSumTable();
-        var began = _time.GetTimestamp();
-        var arrowRows = await arrow.AddToAsync(sums, window, cancellationToken).ConfigureAwait(false);
-        var arrowTime = _time.GetElapsedTime(began);
-        var (arrowBytes, leftOut) = (arrow.Bytes, arrow.LeftOut.ToList());
-        began = _time.GetTimestamp();
-        var lakeRows = await rows.AddToAsync(sums, window, cancellationToken).ConfigureAwait(false);
-        var lakeTime = _time.GetElapsedTime(began);
-        var orphans = await OrphansAsync(tables.Reorganisations, tree.Snapshot, window, cancellationToken).ConfigureAwait(false);
-        var verdict = new ComparisonVerdict(sums, orphans);
+        var files = await FilesAsync(tree.Snapshot, known, cancellationToken).ConfigureAwait(false);
+        var (arrow, rows) = (new ArrowSide(store, files), new LakeSide(lake, table, tree.Snapshot));
+        var verdict = new ComparisonVerdict();
+        var (arrowTime, lakeTime) = (TimeSpan.Zero, TimeSpan.Zero);
+        foreach (var part in ComparisonWindows.Divide(window, arrow.Extents, WindowBlocks))
+        {
+            var sums = new BlockSumTable();
+            var began = _time.GetTimestamp();
+            await arrow.AddToAsync(sums, part, cancellationToken).ConfigureAwait(false);
+            arrowTime += _time.GetElapsedTime(began);
+            began = _time.GetTimestamp();
+            await rows.AddToAsync(sums, part, cancellationToken).ConfigureAwait(false);
+            lakeTime += _time.GetElapsedTime(began);
+            verdict.Add(sums, await OrphansAsync(tables.Reorganisations, tree.Snapshot, part, cancellationToken).ConfigureAwait(false));
+        }
+
         known.AddRange(verdict.Known);
-        var (files, bytes) = await FilesOfLakeAsync(table, cancellationToken).ConfigureAwait(false);
+        var (lakeFiles, bytes) = await FilesOfLakeAsync(table, cancellationToken).ConfigureAwait(false);
         return new ComparisonResult
         {
             SnapshotId = tree.Snapshot.Id.Value,
             From = window.First,
             To = window.Last,
-            Arrow = new ComparedSide(arrowRows, _arrowFiles, arrowBytes, arrowTime.TotalSeconds),
-            Lake = new ComparedSide(lakeRows, files, bytes, lakeTime.TotalSeconds),
+            Arrow = new ComparedSide(arrow.Rows, files.Count, arrow.Bytes, arrowTime.TotalSeconds),
+            Lake = new ComparedSide(rows.Rows, lakeFiles, bytes, lakeTime.TotalSeconds),
             Blocks = verdict.Blocks,
             EqualBlocks = verdict.Equal,
             OnlyArrow = verdict.OnlyArrow.Count,
             OnlyLake = verdict.OnlyLake.Count,
             Different = verdict.Different.Count,
+            LeftOut = [.. arrow.LeftOut],
             Differences = await ShownAsync(verdict, arrow, rows, cancellationToken).ConfigureAwait(false),
             Known = known,
-            LeftOut = leftOut,
         };
     }
 
@@ -79,7 +85,6 @@ public sealed class MigrationComparison(Lake lake, FileStore store, string root,
         if (unnamed > 0)
             known.Add(Text($"{unnamed} Arrow files are named by no commit: a crash left them, or they are being written. Not compared."));
         files.RemoveAll(file => named.GetValueOrDefault(file.Path[folder.Root.Length..]) > snapshot.Id.Value);
-        _arrowFiles = files.Count;
         return files;
     }
 
@@ -120,11 +125,11 @@ public sealed class MigrationComparison(Lake lake, FileStore store, string root,
         ComparisonVerdict verdict, ArrowSide arrow, LakeSide lake, CancellationToken cancellationToken)
     {
         var shown = new List<string>();
-        shown.AddRange(verdict.OnlyArrow.Take(ShownBlocks).Select(
+        shown.AddRange(verdict.OnlyArrow.First.Select(
             block => Text($"{Name(block)}: {block.Arrow.Rows} rows in Arrow, none in the lake")));
-        shown.AddRange(verdict.OnlyLake.Take(ShownBlocks).Select(
+        shown.AddRange(verdict.OnlyLake.First.Select(
             block => Text($"{Name(block)}: {block.Lake.Rows} rows in the lake, none in Arrow")));
-        foreach (var block in verdict.Different.Take(ShownBlocks))
+        foreach (var block in verdict.Different.First)
         {
             shown.Add(Text($"{Name(block)}: {block.Arrow.Rows} rows in Arrow, {block.Lake.Rows} in the lake"));
             var left = await arrow.RowsAsync(block, cancellationToken).ConfigureAwait(false);

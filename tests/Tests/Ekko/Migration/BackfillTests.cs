@@ -196,6 +196,56 @@ public sealed class BackfillTests : IDisposable
     }
 
     [Fact]
+    public async Task A_comparison_in_windows_finds_what_one_of_all_blocks_finds()
+    {
+        using var batch = ArrowSample.Batch(30);
+        var paths = ArrowSample.WriteBlocks(batch, Root);
+        await using var lake = await OpenAsync();
+        await BackfillAsync(lake);
+        var (changed, removed) = (batch.Runs.First(run => run.Rows.Count > 2), batch.Runs[^1]);
+        using (var source = Source())
+        {
+            await using var connection = await source.OpenConnectionAsync();
+            using var command = connection.CreateCommand($"""
+                UPDATE transactions SET value = value + 1 WHERE block_number = {changed.BlockNumber} AND tx_index = 2;
+                DELETE FROM transactions WHERE block_number = {removed.BlockNumber}
+                """);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        File.Delete(paths[^2]);
+        var whole = await new MigrationComparison(lake, _store, Root).RunAsync();
+        foreach (var blocks in (long[])[1, 3, 10, 1000])
+        {
+            var parts = await new MigrationComparison(lake, _store, Root) { WindowBlocks = blocks }.RunAsync();
+            Assert.Equal(
+                (whole.Blocks, whole.EqualBlocks, whole.OnlyArrow, whole.OnlyLake, whole.Different, whole.Arrow.Rows, whole.Lake.Rows),
+                (parts.Blocks, parts.EqualBlocks, parts.OnlyArrow, parts.OnlyLake, parts.Different, parts.Arrow.Rows, parts.Lake.Rows));
+            Assert.Equal(whole.Arrow.Bytes, parts.Arrow.Bytes);
+            Assert.Equal(whole.Differences.Order(), parts.Differences.Order());
+        }
+
+        Assert.Equal((1, 1, 1), (whole.OnlyArrow, whole.OnlyLake, whole.Different));
+    }
+
+    [Fact]
+    public async Task A_file_with_other_blocks_than_its_path_says_is_named()
+    {
+        using var batch = ArrowSample.Batch(3);
+        var paths = ArrowSample.WriteBlocks(batch, Root);
+        var number = $"block_batch={batch.Runs[0].BlockNumber}-{batch.Runs[0].BlockNumber}";
+        var other = paths[0].Replace(number, "block_batch=1-2", StringComparison.Ordinal);
+        Directory.CreateDirectory(Path.GetDirectoryName(other)!);
+        File.Move(paths[0], other);
+        await using var lake = await OpenAsync();
+        await BackfillAsync(lake);
+        var result = await new MigrationComparison(lake, _store, Root).RunAsync();
+        var left = Assert.Single(result.LeftOut);
+        Assert.Equal((other, batch.Runs[0].Rows.Count, false), (left.Path, left.RowsLeftOut, result.IsCovered));
+        Assert.Equal($"row 0: block {batch.Runs[0].BlockNumber} is not of those that the path says", left.Reason);
+    }
+
+    [Fact]
     public async Task Files_of_the_first_deployments_are_equal_but_for_what_is_known()
     {
         using var batch = ArrowSample.Batch(4);
