@@ -14,6 +14,12 @@ sealed class PipelinePlace(S3Options? server = null, S3Bucket? bucket = null) : 
     /// <summary>The command line whose <c>pipeline</c> runs.</summary>
     public string CommandLine { get; init; } = Path.Combine(AppContext.BaseDirectory, "Ekko.Cli.dll");
 
+    /// <summary>What a pipeline writes, as <c>EKKO_WRITERS</c> says it.</summary>
+    public string Writers { get; init; } = "ducklake";
+
+    /// <summary>The folder of Arrow files.</summary>
+    public string Arrow => Path.Combine(_folder.FullName, "arrow");
+
     public LakeAttachment Attachment => new()
     {
         Name = "lake",
@@ -29,20 +35,32 @@ sealed class PipelinePlace(S3Options? server = null, S3Bucket? bucket = null) : 
     string Cache => Path.Combine(_folder.FullName, "cache");
 
     /// <summary>Starts <c>ekko pipeline</c> with the default batch size.</summary>
-    public PipelineProcess Start(NatsOptions nats, TimeSpan flushInterval, params string[] arguments)
+    public PipelineProcess Start(NatsOptions nats, TimeSpan flushInterval, params string[] arguments) => Start(
+        new()
+        {
+            ["DUCKLAKE_FLUSH_INTERVAL"] = string.Create(CultureInfo.InvariantCulture, $"{flushInterval.TotalMilliseconds:0}ms"),
+            ["NATS_URL"] = nats.Url!,
+            ["NATS_STREAM"] = nats.Stream,
+            ["NATS_SUBJECT"] = nats.Subject,
+        },
+        ["pipeline", .. arguments]);
+
+    /// <summary>Starts another command of <c>ekko</c>.</summary>
+    public PipelineProcess Start(params string[] arguments) => Start([], arguments);
+
+    PipelineProcess Start(Dictionary<string, string> variables, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [CommandLine, "pipeline", .. arguments])
+        var start = new ProcessStartInfo("dotnet", [CommandLine, .. arguments])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         start.Environment["DUCKLAKE_CATALOG_PATH"] = Catalog;
         start.Environment["DUCKLAKE_DATA_PATH"] = Data;
-        start.Environment["DUCKLAKE_FLUSH_INTERVAL"] = string.Create(
-            CultureInfo.InvariantCulture, $"{flushInterval.TotalMilliseconds:0}ms");
-        start.Environment["NATS_URL"] = nats.Url;
-        start.Environment["NATS_STREAM"] = nats.Stream;
-        start.Environment["NATS_SUBJECT"] = nats.Subject;
+        start.Environment["EKKO_WRITERS"] = Writers;
+        start.Environment["EKKO_ARROW_PATH"] = Arrow;
         if (server is not null)
         {
             start.Environment["MINIO_ENDPOINT"] = server.Endpoint;
@@ -77,7 +95,7 @@ sealed class PipelinePlace(S3Options? server = null, S3Bucket? bucket = null) : 
     public void Dispose() => _folder.Delete(recursive: true);
 }
 
-/// <summary>A pipeline as a process of its own.</summary>
+/// <summary>A pipeline, or another command, as a process of its own.</summary>
 sealed class PipelineProcess : IDisposable
 {
     readonly Process _process;
@@ -112,7 +130,7 @@ sealed class PipelineProcess : IDisposable
         }
 
         if (_process.ExitCode != 0)
-            throw new InvalidOperationException($"The pipeline ended with {_process.ExitCode}.");
+            throw new InvalidOperationException($"The process ended with {_process.ExitCode}.");
         return (peak, processor);
     }
 

@@ -6,7 +6,7 @@ IBenchmark[] benchmarks =
     new CommitBenchmark(), new BatchBenchmark(), new InsertBenchmark(), new QueryBenchmark(), new IngestBenchmark(), new MergeBenchmark(),
     new GroupCommitBenchmark(),
     new RowChangeBenchmark(), new NatsBenchmark(), new PipelineBenchmark(), new BucketBenchmark(), new BucketIngestBenchmark(),
-    new BucketPipelineBenchmark(), new LookupBenchmark(), new ArrowBenchmark(), new ApiBenchmark(),
+    new BucketPipelineBenchmark(), new LookupBenchmark(), new ArrowBenchmark(), new ParallelBenchmark(), new ApiBenchmark(),
 ];
 
 using var cancellation = new CancellationTokenSource();

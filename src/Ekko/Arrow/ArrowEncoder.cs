@@ -18,7 +18,7 @@ namespace Ekko.Arrow;
 sealed class ArrowEncoder(TransactionRows rows, long hour)
 {
     /// <summary>Rows of a record batch: a reader holds one at a time.</summary>
-    const int RowsPerBatch = 16_384;
+    public int RowsPerBatch { get; init; } = 16_384;
 
     /// <summary>Writes a file.</summary>
     /// <param name="ranges">Which rows.</param>
@@ -27,7 +27,7 @@ sealed class ArrowEncoder(TransactionRows rows, long hour)
     {
         using var writer = new ArrowFileWriter(output, ArrowLayout.Schema, leaveOpen: true);
         writer.WriteStart();
-        var chosen = new List<int>(RowsPerBatch);
+        var chosen = new List<int>();
         foreach (var range in ranges)
         {
             for (var row = range.Start; row < range.Start + range.Count; row++)
