@@ -86,14 +86,23 @@ sealed class BackfillReconciliation(Lake lake, LakeTables tables, LakeTree tree,
     static List<BlockWindow> Windows(IEnumerable<long> all)
     {
         var numbers = all.Distinct().Order().ToList();
-        for (var gap = Gap; ; gap *= 4)
+        for (var gap = Gap; gap < long.MaxValue / 4; gap *= 4)
         {
-            var windows = BlockWindow.Around(numbers, gap / 2);
+            var windows = new List<BlockWindow>();
+            foreach (var number in numbers)
+            {
+                // No wider than the numbers: what is beside them was mostly committed just before, and would be read for nothing.
+                if (windows.Count > 0 && number - windows[^1].Last <= gap)
+                    windows[^1] = windows[^1] with { Last = number };
+                else
+                    windows.Add(new BlockWindow(number, number));
+            }
+
             if (windows.Count <= MaxWindows)
                 return windows;
-            if (gap > long.MaxValue / 8)
-                return [new BlockWindow(numbers[0], numbers[^1])];
         }
+
+        return [new BlockWindow(numbers[0], numbers[^1])];
     }
 
     async Task FindTransactionsAsync(
