@@ -75,6 +75,8 @@ public static class ApiHost
         builder.AddTelemetry(options.Telemetry);
         var app = builder.Build();
         UseMiddleware(app, options);
+        if (arrow is not null)
+            app.UseMiddleware<UnansweredRequests>();
         MapEndpoints(app, options, hasSql: sandbox is not null, hasDoctor: checks is not null);
         return app;
     }

@@ -63,7 +63,16 @@ sealed partial class LakeFallback(
         http.Response.Headers.Remove(HeaderNames.ETag);
         http.Response.Headers[HeaderNames.CacheControl] = "no-store";
         http.Response.Headers[Header] = Arrow;
-        return await fromArrow(arrow, http.RequestAborted).ConfigureAwait(false);
+        try
+        {
+            return await fromArrow(arrow, http.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsUnavailable(e) || e is IOException or UnauthorizedAccessException
+            || (e is EkkoException and not ReadingException))
+        {
+            throw new ReadingException(
+                ReadingErrorKind.Unavailable, "The lake is unavailable, and the Arrow files cannot be read. The server's log says why.", e);
+        }
     }
 
     /// <summary>Whether the Arrow files can be read.</summary>

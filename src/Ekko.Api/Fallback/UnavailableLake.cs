@@ -1,3 +1,4 @@
+using Ekko.Reading;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
@@ -11,7 +12,7 @@ sealed class UnavailableLake(LakeFallback fallback) : IExceptionHandler
 {
     public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (LakeFallback.IsUnavailable(exception))
+        if (LakeFallback.IsUnavailable(exception) || exception is ReadingException { Kind: ReadingErrorKind.Unavailable })
             fallback.Suspect();
         return ValueTask.FromResult(false);
     }

@@ -62,6 +62,7 @@ sealed partial class ProblemExceptionHandler(IProblemDetailsService problems, IL
         ReadingException { Kind: ReadingErrorKind.NotFound } => (StatusCodes.Status404NotFound, exception.Message),
         ReadingException { Kind: ReadingErrorKind.Expired } => (StatusCodes.Status410Gone, exception.Message),
         ReadingException { Kind: ReadingErrorKind.Orphaned } => (StatusCodes.Status409Conflict, exception.Message),
+        ReadingException { Kind: ReadingErrorKind.Unavailable } => (StatusCodes.Status503ServiceUnavailable, exception.Message),
         SandboxException { Kind: SandboxErrorKind.Refused or SandboxErrorKind.Failed } =>
             (StatusCodes.Status400BadRequest, exception.Message),
         SandboxException { Kind: SandboxErrorKind.Busy } => (StatusCodes.Status503ServiceUnavailable, exception.Message),

@@ -14,4 +14,7 @@ public enum ReadingErrorKind
 
     /// <summary>The block that the caller stands at was replaced by the chain.</summary>
     Orphaned,
+
+    /// <summary>Neither the lake nor what stands in for it can be read at the moment.</summary>
+    Unavailable,
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Ekko.Api;
@@ -84,8 +85,17 @@ public sealed class FallbackTests : IDisposable
         Assert.Equal(before, await AnswersAsync(client, paths, isFallback: true));
         var health = JsonElement.Parse(await client.GetStringAsync("/health/ready"));
         Assert.Equal(("fallback", "arrow"), (health.GetProperty("status").GetString(), health.GetProperty("readFallback").GetString()));
-        using (var past = await client.GetAsync("/api/v1/transactions?snapshotId=1"))
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, past.StatusCode);
+        var block = batch.Transactions.BlockNumber.Values[0].ToString(CultureInfo.InvariantCulture);
+        string[] unanswered = ["/api/v1/transactions?snapshotId=1", "/api/v1/blocks", $"/api/v1/blocks/{block}", "/api/v1/stats/networks"];
+        foreach (var path in unanswered)
+            await AssertUnansweredAsync(client, path, "this request needs it. Meanwhile the Arrow files answer GET /api/v1/transactions, ");
+        var some = batch.Transactions.BlockNumber.Values[0];
+        var ofBlock = JsonElement.Parse(await client.GetStringAsync($"/api/v1/transactions?fromBlock={block}&toBlock={block}&limit=1000"));
+        Assert.Equal(
+            batch.Transactions.BlockNumber.Values.ToArray().Count(number => number == some), ofBlock.GetProperty("items").GetArrayLength());
+        Directory.Move(_folder.Path, _folder.Path + "-moved");
+        await AssertUnansweredAsync(client, paths[2], "the Arrow files cannot be read");
+        Directory.Move(_folder.Path + "-moved", _folder.Path);
 
         gate.Refuse(0);
         await UntilAsync(client, paths[0], isFallback: false);
@@ -133,6 +143,16 @@ public sealed class FallbackTests : IDisposable
         using var patience = new CancellationTokenSource(Patience);
         while (JsonElement.Parse(await client.GetStringAsync("/health/ready", patience.Token)).GetProperty("status").GetString() != status)
             await Task.Delay(50, patience.Token);
+    }
+
+    static async Task AssertUnansweredAsync(HttpClient client, string path, string detail)
+    {
+        using var response = await client.GetAsync(path);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == HttpStatusCode.ServiceUnavailable, $"{path}: {text}");
+        Assert.False(response.Headers.Contains(Header));
+        Assert.NotNull(response.Headers.RetryAfter);
+        Assert.Contains(detail, JsonElement.Parse(text).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     static async Task UntilAsync(HttpClient client, string path, bool isFallback)
