@@ -93,7 +93,7 @@ sealed class MigrationFacts(Lake lake)
             cancellationToken).ConfigureAwait(false);
     }
 
-    static Task RemoveAsync(CatalogWriter writer, string name, CancellationToken cancellationToken) =>
+    static Task<int> RemoveAsync(CatalogWriter writer, string name, CancellationToken cancellationToken) =>
         writer.ExecuteAsync($"DELETE FROM {Name} WHERE name = @name", [("@name", name)], cancellationToken);
 
     static KeyValuePair<string, string> Fact(DbDataReader row) => new(row.GetString(0), row.GetString(1));
