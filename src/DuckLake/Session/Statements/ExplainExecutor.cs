@@ -46,7 +46,8 @@ sealed class ExplainExecutor(StatementContext context)
         CallStatement call => "FROM " + call.Text.Trimmed["CALL".Length..],
         InsertStatement { DefaultValues: true } insert =>
             $"SELECT {string.Join(", ", TableOf(insert.Table).Columns.Select(c => c.DefaultSql))}",
-        InsertStatement insert => insert.With + (insert.PlainValues ? WithoutDefaults(insert.Source) : insert.Source),
+        InsertStatement { PlainValues: true } insert => Typed(insert, TableOf(insert.Table)),
+        InsertStatement insert => insert.With + insert.Source,
         UpdateStatement update => UpdateExecutor.Query(update, TableOf(update.Table)),
         DeleteStatement delete => $"{delete.With} {DeleteExecutor.Query(delete, VirtualColumnNames.Position)}",
         MergeStatement merge => MergePlan.MatchQuery(merge),
@@ -57,14 +58,27 @@ sealed class ExplainExecutor(StatementContext context)
         _ => null,
     };
 
-    // Outside an INSERT no value is called DEFAULT.
-    static string WithoutDefaults(string values)
+    // Outside an INSERT a value has no column, whose type it takes, and none is called DEFAULT.
+    static string Typed(InsertStatement insert, LakeTable table)
     {
-        var text = new StatementText(values);
-        var edits = new TextEdits();
-        foreach (var token in text.Tokens.Where(t => text.Span(t).Equals("DEFAULT", StringComparison.OrdinalIgnoreCase)))
-            edits.Replace(token.Start, token.End, "NULL");
-        return edits.Apply(text.Text);
+        var columns = insert.Columns?.Select(name => table.FindColumn(name)).ToList() ?? [.. table.Columns];
+        var reader = new TokenReader(new StatementText(insert.Source));
+        reader.Take("VALUES");
+        var rows = new List<string>();
+        do
+        {
+            if (reader.TakeGroup() is { } row)
+                rows.Add($"({string.Join(", ", TokenReader.SplitGroup(row).Select(Value))})");
+        }
+        while (reader.TakeSymbol(",") && !reader.AtEnd);
+        return "VALUES " + string.Join(", ", rows);
+
+        string Value(string text, int index)
+        {
+            var value = new TokenReader(new StatementText(text)).Take("DEFAULT") ? "NULL" : text;
+            // A comment may end with its line only.
+            return columns.ElementAtOrDefault(index) is { } column ? $"CAST({value}\n AS {column.SqlType})" : value;
+        }
     }
 
     LakeTable TableOf(SqlName name) => ChangeTarget.Find(context, name, "UPDATE")!.Table;

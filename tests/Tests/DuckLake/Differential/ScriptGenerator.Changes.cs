@@ -115,15 +115,18 @@ sealed partial class ScriptGenerator
             actions.Add($"WHEN NOT MATCHED{Pick("", " BY TARGET")} THEN INSERT {Pick("", "BY NAME", "*", values)}");
         }
 
+        var updatesOthers = false;
         if (One(5))
         {
             var change = Pick("DELETE", $"UPDATE SET {Assignments(table, target)}");
             actions.Add($"WHEN NOT MATCHED BY SOURCE AND {Condition(target)} THEN {change}");
+            updatesOthers = change != "DELETE";
         }
 
         var on = One(3) ? $"USING ({table.Key.Name})" : $"ON{Gap}({Gap}target.{table.Key.Name}{Gap}={Gap}s.{table.Key.Name})";
-        return Returning(
-            table, $"MERGE INTO {Path(table)} AS target USING {source} AS s {on} {string.Join(' ', actions)}", "", isMerge: true);
+        var sql = $"MERGE INTO {Path(table)} AS target USING {source} AS s {on} {string.Join(' ', actions)}";
+        // The engine returns memory that nothing has filled for the rows that it updates without a row of the source.
+        return updatesOthers ? new ScriptStatement(sql, Comparison.Count) : Returning(table, sql, "", isMerge: true);
     }
 
     /// <summary>Rows with new keys and with some that may be there.</summary>

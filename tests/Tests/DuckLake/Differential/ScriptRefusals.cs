@@ -21,7 +21,9 @@ static class ScriptRefusals
     // A view here is its query: it has the columns that the query has now.
     internal static bool IsLenience(Exception error) => error.Message.Contains("Contents of view were altered", StringComparison.Ordinal);
 
-    // The engine has a fault of its own, after which its database answers nothing.
+    // The engine has a fault of its own: its database answers nothing any more, or it does not commit a transaction that deletes rows of a
+    // table and then alters it.
     internal static bool IsFaultOfEngine(Exception? error) =>
-        error is not null && error.Message.StartsWith("INTERNAL Error", StringComparison.Ordinal);
+        error is not null && (error.Message.StartsWith("INTERNAL Error", StringComparison.Ordinal)
+            || error.Message.Contains("another transaction has altered this table", StringComparison.Ordinal));
 }

@@ -230,6 +230,16 @@ public sealed class EngineNamesTests : IDisposable
         Assert.Equal(changes, before != _lake.Rows("FROM lake.current_snapshot()"));
     }
 
+    [Fact]
+    public void Values_that_are_explained_have_the_types_of_their_columns()
+    {
+        const string Largest = "340282366920938463463374607431768211455";
+        _lake.Run("CREATE TABLE wide(a UHUGEINT, b VARCHAR)");
+        Assert.NotEmpty(_lake.Rows(
+            $"EXPLAIN ANALYZE INSERT INTO wide(b, a) VALUES ('x', NULL), (1, 42 -- a comment\n), (DEFAULT, {Largest}),"));
+        Assert.Equal($"x|NULL\n1|42\nNULL|{Largest}", _lake.Rows("SELECT b, a FROM wide ORDER BY a NULLS FIRST"));
+    }
+
     [Theory]
     [InlineData("EXPLAIN ANALYZE CREATE VIEW vx AS SELECT 1 AS a")]
     [InlineData("EXPLAIN CREATE TABLE z(a INTEGER)")]

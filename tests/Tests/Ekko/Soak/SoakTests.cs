@@ -102,7 +102,8 @@ public sealed class SoakTests
         {
             var elsewhere = EkkoOptions.Default with
             {
-                CatalogPath = Path.Combine(folder, $"restored-{name}.sqlite"), DataPath = Path.Combine(folder, $"restored-{name}") + "/",
+                CatalogPath = Path.Combine(folder, $"restored-{name}.sqlite"),
+                DataPath = Path.Combine(folder, $"restored-{name}") + "/",
             };
             await new LakeRestore(backups, LakeLocation.Of(elsewhere)).RunAsync(name);
             var (count, distinct, last) = Numbers(await OneAsync(elsewhere, Totals));
