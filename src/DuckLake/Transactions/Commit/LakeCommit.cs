@@ -80,7 +80,7 @@ sealed partial class LakeCommit(
     {
         var latest = ground.Latest;
         var version = latest.SchemaVersion + (difference.IsEmpty ? 0 : 1);
-        _inlined = await TablesToInlineAsync(ground.Connection, cancellationToken).ConfigureAwait(false);
+        _inlined = await TablesToInlineAsync(ground, cancellationToken).ConfigureAwait(false);
         version += await rows.PlaceInlinedRowsAsync(
             ground, [.. _inlined.Select(t => t.Id)], version, id => FinalId(id, latest), cancellationToken).ConfigureAwait(false);
         return new(
@@ -94,17 +94,23 @@ sealed partial class LakeCommit(
     /// <summary>
     /// New tables, and tables whose rows look different from now on: the catalog gets a table for their rows where it is to keep some.
     /// </summary>
-    async Task<List<LakeTable>> TablesToInlineAsync(CatalogConnection connection, CancellationToken cancellationToken)
+    async Task<List<LakeTable>> TablesToInlineAsync(CommitState ground, CancellationToken cancellationToken)
     {
         var changed = difference.ChangedTables.Where(t => t.ChangesRows).ToList();
         if (difference.CreatedTables.Count + changed.Count == 0)
             return [];
-        var options = await OptionReader.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
-        return
-        [
-            .. difference.CreatedTables.Where(t => catalog.Options.InliningLimit(options, t.Schema, null, t.Columns) > 0),
-            .. changed.Select(t => t.After).Where(t => catalog.Options.InliningLimit(options, t.Schema, t.Id, t.Columns) > 0),
-        ];
+        var options = await OptionReader.ReadAsync(ground.Connection, cancellationToken).ConfigureAwait(false);
+        var tables = difference.CreatedTables.Where(t => catalog.Options.InliningLimit(options, t.Schema, null, t.Columns) > 0).ToList();
+        foreach (var table in changed.Select(t => t.After))
+        {
+            // Even if the catalog is to keep no rows now: what was made for rows as they were must not get later ones.
+            if (catalog.Options.InliningLimit(options, table.Schema, table.Id, table.Columns) > 0
+                || (InlinedTables.CanHold(catalog.Dialect, table.Columns)
+                    && await ground.InlinedTableAsync(table.Id, cancellationToken).ConfigureAwait(false) is not null))
+                tables.Add(table);
+        }
+
+        return tables;
     }
 
     long FinalId(long id, Snapshot latest) =>
