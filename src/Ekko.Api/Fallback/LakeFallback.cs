@@ -131,6 +131,12 @@ sealed partial class LakeFallback(
             {
                 Begin(e);
             }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // Whatever else is wrong, the lake is there: requests are told by it, and the next that finds it away has it looked for.
+                End();
+                return;
+            }
 
             await Task.Delay(Look, time, _stopping.Token).ConfigureAwait(false);
         }
